@@ -1,0 +1,119 @@
+package diag
+
+import (
+	"errors"
+	"slices"
+	"strings"
+)
+
+// List is what a validator returns: every finding, in document order. It is
+// not an error, so that a list of warnings, or an empty one, can never be
+// mistaken for a failure. Use [List.Err] where Go wants an error.
+type List []Diagnostic
+
+// Add appends findings.
+func (l *List) Add(d ...Diagnostic) { *l = append(*l, d...) }
+
+// Merge appends the findings of more that l does not hold already, that is,
+// those whose rule is not yet in l at the same path. Use it to join the
+// findings of Parse and Resolve, which may report the same member.
+func (l *List) Merge(more List) {
+	for _, d := range more {
+		same := func(o Diagnostic) bool { return o.Rule == d.Rule && o.Path == d.Path }
+		if !slices.ContainsFunc(*l, same) {
+			*l = append(*l, d)
+		}
+	}
+}
+
+// Has reports whether r is among the findings.
+func (l List) Has(r *Rule) bool {
+	return slices.ContainsFunc(l, func(d Diagnostic) bool { return d.Rule == r })
+}
+
+// HasErrors reports whether any finding is an Error.
+func (l List) HasErrors() bool {
+	return slices.ContainsFunc(l, func(d Diagnostic) bool { return d.rule().Severity == Error })
+}
+
+// Errors returns the findings of severity Error; nil when there are none.
+func (l List) Errors() List { return l.only(Error) }
+
+// Warnings returns the findings of severity Warning; nil when there are none.
+func (l List) Warnings() List { return l.only(Warning) }
+
+func (l List) only(s Severity) List {
+	var out List
+	for _, d := range l {
+		if d.rule().Severity == s {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// Refused returns the stage at which the real consumer refuses the document:
+// Load if any Error has that stage, otherwise Setup if any Error has that one,
+// otherwise the zero Stage: it will be accepted, though it may misbehave.
+func (l List) Refused() Stage {
+	var at Stage
+	for _, d := range l.Errors() {
+		switch d.rule().Stage {
+		case Load:
+			return Load
+		case Setup:
+			at = Setup
+		}
+	}
+	return at
+}
+
+// Under returns a copy of l with every path moved below p. A document
+// validates without knowing where it sits; whoever embeds it says where.
+func (l List) Under(p Path) List {
+	out := slices.Clone(l)
+	for i := range out {
+		out[i].Path = p + out[i].Path
+	}
+	return out
+}
+
+// Err returns nil unless l holds an Error, and otherwise an error of type
+// *[ListError] that holds all of l, warnings too. The nil is untyped.
+func (l List) Err() error {
+	if !l.HasErrors() {
+		return nil
+	}
+	return &ListError{List: l}
+}
+
+// ListError is the error form of a [List]; errors.As finds it.
+type ListError struct{ List List }
+
+// Error returns the findings of severity Error, one a line.
+func (e *ListError) Error() string {
+	var lines []string
+	for _, d := range e.List.Errors() {
+		lines = append(lines, d.String())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap gives the findings to errors.Is and errors.As. Only errors are given:
+// errors.Is(err, aWarning) is false.
+func (e *ListError) Unwrap() []error {
+	var out []error
+	for _, d := range e.List.Errors() {
+		out = append(out, d)
+	}
+	return out
+}
+
+// FromErr returns the List that err carries, and whether it carries one.
+func FromErr(err error) (List, bool) {
+	var le *ListError
+	if errors.As(err, &le) {
+		return le.List, true
+	}
+	return nil, false
+}

@@ -1,0 +1,89 @@
+package diag
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// A Rule is one thing the library can say. Rules are package variables, are
+// compared by identity, and work as sentinel errors:
+//
+//	errors.Is(list.Err(), bridgeconf.ErrVLANRange)
+type Rule struct {
+	Code     string // stable for ever, unique in this module: "bridge-vlan-range"
+	Kind     Kind
+	Severity Severity
+	Stage    Stage
+	Summary  string // a title: "VLAN ID out of range"
+	Source   string // the upstream file and release, document or measurement that justifies it
+}
+
+// Error returns the rule's summary.
+func (r *Rule) Error() string { return r.Summary }
+
+// At reports the rule at path p. Got is the offending value, nil when there is
+// none to show. The message is lower case, without a full stop, and names the
+// bound that was missed.
+func (r *Rule) At(p Path, got any, format string, args ...any) Diagnostic {
+	return Diagnostic{Rule: r, Path: p, Got: got, Message: fmt.Sprintf(format, args...)}
+}
+
+// Diagnostic is one finding: a rule at a place.
+type Diagnostic struct {
+	Rule    *Rule
+	Path    Path   // where; "" is the whole document
+	Got     any    // the offending value, or nil
+	Message string // what is wrong, with the bound or the allowed values
+	Hint    string // an imperative: what to write instead; may be ""
+}
+
+// Hinted returns d with a hint: an imperative that says what to write instead.
+func (d Diagnostic) Hinted(format string, args ...any) Diagnostic {
+	d.Hint = fmt.Sprintf(format, args...)
+	return d
+}
+
+// Error returns the same text as String.
+func (d Diagnostic) Error() string { return d.String() }
+
+// Unwrap returns the rule, so that errors.Is finds it.
+func (d Diagnostic) Unwrap() error {
+	if d.Rule == nil { // a typed nil would not compare equal to nil
+		return nil
+	}
+	return d.Rule
+}
+
+// rule returns d.Rule, or an empty rule for the zero Diagnostic.
+func (d Diagnostic) rule() *Rule {
+	if d.Rule == nil {
+		return &Rule{}
+	}
+	return d.Rule
+}
+
+// String renders d on one line:
+//
+//	error bridge-vlan-range vlan: 4095 is outside 1..4094; leave vlan out for an untagged port
+func (d Diagnostic) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s %s: %s", d.rule().Severity, d.rule().Code, d.Path.Dotted(), d.Message)
+	if d.Hint != "" {
+		b.WriteString("; " + d.Hint)
+	}
+	return b.String()
+}
+
+// MarshalJSON writes code, severity, stage, path (an RFC 6901 pointer),
+// message and, if there is one, hint.
+func (d Diagnostic) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Code     string `json:"code"`
+		Severity string `json:"severity"`
+		Stage    string `json:"stage"`
+		Path     Path   `json:"path"`
+		Message  string `json:"message"`
+		Hint     string `json:"hint,omitempty"`
+	}{d.rule().Code, d.rule().Severity.String(), d.rule().Stage.String(), d.Path, d.Message, d.Hint})
+}

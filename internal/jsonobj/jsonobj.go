@@ -1,0 +1,189 @@
+// Package jsonobj reads JSON as encoding/json does and still knows what was
+// written: the members in their order, duplicates included, each value as its
+// text and its place in the document.
+//
+// It decides what is valid exactly as encoding/json does. It decodes nothing
+// until asked, and allocates for nothing but the lists it returns.
+package jsonobj
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Kind is the type of a JSON value.
+type Kind byte
+
+// The kinds of value. The zero Kind is no value.
+const (
+	None Kind = iota
+	Null
+	Bool
+	Number
+	String
+	Array
+	Object
+)
+
+var kindNames = [...]string{"nothing", "null", "a boolean", "a number", "a string", "an array", "an object"}
+
+// String returns the kind with its article: "a string".
+func (k Kind) String() string { return kindNames[k] }
+
+// Value is a valid JSON text inside a document. The zero Value is no value.
+type Value struct {
+	Text   string // the value as written, without white space around it
+	Offset int    // of Text[0] in the document, in bytes
+}
+
+// Member is one member of an object, in the order written.
+type Member struct {
+	Name  string // decoded
+	Value Value
+}
+
+// Parse reads one JSON value that fills the document. The error is that of
+// encoding/json, a *json.SyntaxError with the offset.
+func Parse(data []byte) (Value, error) {
+	doc := string(data) // one copy; everything below is a part of it
+	start := space(doc, 0)
+	end, ok := skip(doc, start, 0)
+	if ok && space(doc, end) == len(doc) {
+		return Value{doc[start:end], start}, nil
+	}
+	var raw json.RawMessage
+	if err := json.Unmarshal(data, &raw); err != nil {
+		return Value{}, err
+	}
+	return Value{}, fmt.Errorf("invalid JSON at offset %d", end) // not reached: the two agree (TestAgreesOnValidity)
+}
+
+// Of returns the Value of a text that is known to be valid JSON, such as what
+// json.Marshal returned.
+func Of(raw []byte) Value { return Value{Text: string(raw)} }
+
+// Kind returns the type of v.
+func (v Value) Kind() Kind {
+	if v.Text == "" {
+		return None
+	}
+	switch v.Text[0] {
+	case '{':
+		return Object
+	case '[':
+		return Array
+	case '"':
+		return String
+	case 't', 'f':
+		return Bool
+	case 'n':
+		return Null
+	}
+	return Number
+}
+
+// Members returns the members of the object v, or nil when v is no object.
+func (v Value) Members() []Member {
+	if v.Kind() != Object {
+		return nil
+	}
+	out := make([]Member, 0, 8)
+	for i := space(v.Text, 1); v.Text[i] != '}'; {
+		end, _ := skipString(v.Text, i)
+		name := unquote(v.Text[i:end])
+		i = space(v.Text, space(v.Text, end)+1) // behind the colon
+		end, _ = skip(v.Text, i, 0)
+		out = append(out, Member{name, v.sub(i, end)})
+		i = next(v.Text, end)
+	}
+	return out
+}
+
+// Elements returns the elements of the array v, or nil when v is no array.
+func (v Value) Elements() []Value {
+	if v.Kind() != Array {
+		return nil
+	}
+	out := []Value{}
+	for i := space(v.Text, 1); v.Text[i] != ']'; {
+		end, _ := skip(v.Text, i, 0)
+		out = append(out, v.sub(i, end))
+		i = next(v.Text, end)
+	}
+	return out
+}
+
+// next returns the offset of the next element or of the closing bracket.
+func next(s string, i int) int {
+	if i = space(s, i); s[i] == ',' {
+		i = space(s, i+1)
+	}
+	return i
+}
+
+func (v Value) sub(start, end int) Value { return Value{v.Text[start:end], v.Offset + start} }
+
+// Member returns the value of the last member whose name is exactly name. The
+// zero Value says that there is none, or that v is no object.
+func (v Value) Member(name string) Value {
+	var out Value
+	for _, m := range v.Members() {
+		if m.Name == name {
+			out = m.Value
+		}
+	}
+	return out
+}
+
+// At returns the value that the exact names lead to from v, or the zero Value.
+func (v Value) At(names ...string) Value {
+	for _, n := range names {
+		v = v.Member(n)
+	}
+	return v
+}
+
+// Str returns the decoded string v, and whether v is a string.
+func (v Value) Str() (string, bool) {
+	if v.Kind() != String {
+		return "", false
+	}
+	return unquote(v.Text), true
+}
+
+// Bool returns the boolean v, and whether v is one.
+func (v Value) Bool() (value, ok bool) { return v.Text == "true", v.Kind() == Bool }
+
+// Int returns the number v as encoding/json reads it into an int64: a literal
+// without fraction or exponent, in range.
+func (v Value) Int() (int64, bool) {
+	if v.Kind() != Number {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(v.Text, 10, 64)
+	return n, err == nil
+}
+
+// Raw returns a copy of the text of v.
+func (v Value) Raw() json.RawMessage { return json.RawMessage(v.Text) }
+
+// String returns the text of v, cut to what a message can show.
+func (v Value) String() string {
+	const most = 60
+	if len(v.Text) <= most {
+		return v.Text
+	}
+	return strings.ToValidUTF8(v.Text[:most], "") + "…"
+}
+
+// unquote decodes a valid JSON string.
+func unquote(quoted string) string {
+	if inner := quoted[1 : len(quoted)-1]; plain(inner) {
+		return inner
+	}
+	var s string
+	_ = json.Unmarshal([]byte(quoted), &s) // valid by construction
+	return s
+}

@@ -1,0 +1,163 @@
+package jsonobj
+
+import "unicode/utf8"
+
+// maxDepth is how deep encoding/json lets values nest ($GOROOT/src/encoding/json/scanner.go).
+const maxDepth = 10000
+
+// skip returns the offset behind the value that starts at s[i], white space
+// before it included. It reports false where encoding/json reports an error.
+func skip(s string, i, depth int) (end int, ok bool) {
+	i = space(s, i)
+	if i >= len(s) {
+		return i, false
+	}
+	switch c := s[i]; c {
+	case '{', '[':
+		if depth == maxDepth {
+			return i, false
+		}
+		return skipComposite(s, i, depth+1)
+	case '"':
+		return skipString(s, i)
+	case 't':
+		return skipLiteral(s, i, "true")
+	case 'f':
+		return skipLiteral(s, i, "false")
+	case 'n':
+		return skipLiteral(s, i, "null")
+	default:
+		return skipNumber(s, i)
+	}
+}
+
+// skipComposite skips the array or object that starts at s[i].
+func skipComposite(s string, i, depth int) (end int, ok bool) {
+	object, closing := s[i] == '{', s[i]+2 // '{'+2 == '}', '['+2 == ']'
+	i = space(s, i+1)
+	if i < len(s) && s[i] == closing {
+		return i + 1, true
+	}
+	for {
+		if object {
+			if i = space(s, i); i >= len(s) || s[i] != '"' {
+				return i, false
+			}
+			if i, ok = skipString(s, i); !ok {
+				return i, false
+			}
+			if i = space(s, i); i >= len(s) || s[i] != ':' {
+				return i, false
+			}
+			i++
+		}
+		if i, ok = skip(s, i, depth); !ok {
+			return i, false
+		}
+		if i = space(s, i); i >= len(s) {
+			return i, false
+		}
+		switch s[i] {
+		case closing:
+			return i + 1, true
+		case ',':
+			i++
+		default:
+			return i, false
+		}
+	}
+}
+
+// skipString skips the string that starts at s[i].
+func skipString(s string, i int) (end int, ok bool) {
+	for i++; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '"':
+			return i + 1, true
+		case c < ' ':
+			return i, false
+		case c == '\\':
+			if i++; i >= len(s) {
+				return i, false
+			}
+			switch s[i] {
+			case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+			case 'u':
+				for range 4 {
+					if i++; i >= len(s) || !isHex(s[i]) {
+						return i, false
+					}
+				}
+			default:
+				return i, false
+			}
+		}
+	}
+	return i, false
+}
+
+func skipLiteral(s string, i int, lit string) (end int, ok bool) {
+	end = i + len(lit)
+	return end, end <= len(s) && s[i:end] == lit
+}
+
+// skipNumber skips the number that starts at s[i], by RFC 8259 section 6.
+func skipNumber(s string, i int) (end int, ok bool) {
+	if i < len(s) && s[i] == '-' {
+		i++
+	}
+	switch {
+	case i < len(s) && s[i] == '0':
+		i++
+	default:
+		if i, ok = digits(s, i); !ok {
+			return i, false
+		}
+	}
+	if i < len(s) && s[i] == '.' {
+		if i, ok = digits(s, i+1); !ok {
+			return i, false
+		}
+	}
+	if i < len(s) && (s[i] == 'e' || s[i] == 'E') {
+		i++
+		if i < len(s) && (s[i] == '+' || s[i] == '-') {
+			i++
+		}
+		if i, ok = digits(s, i); !ok {
+			return i, false
+		}
+	}
+	return i, true
+}
+
+// digits skips one or more decimal digits.
+func digits(s string, i int) (end int, ok bool) {
+	start := i
+	for i < len(s) && s[i] >= '0' && s[i] <= '9' {
+		i++
+	}
+	return i, i > start
+}
+
+func space(s string, i int) int {
+	for i < len(s) && (s[i] == ' ' || s[i] == '\n' || s[i] == '\t' || s[i] == '\r') {
+		i++
+	}
+	return i
+}
+
+func isHex(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+}
+
+// plain reports whether the text between quotes stands for itself: ASCII
+// without an escape.
+func plain(s string) bool {
+	for i := range len(s) {
+		if s[i] == '\\' || s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,222 @@
+// Package table reads and writes a JSON document by one table of its members.
+//
+// A document type lists its members once, in canonical order, as a []Field.
+// Parse, MarshalJSON and the tests read that list, so no member can be known to
+// one of them only. Reading follows encoding/json, for that is what the real
+// consumers use: names fold in case, a later member is read over an earlier
+// one, null leaves a plain field as it was.
+package table
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
+)
+
+// Field is one row of a table: a member's name and how it is read and written.
+type Field struct {
+	Name string
+	Codec
+}
+
+// Codec reads a value into a Go field and writes it back.
+type Codec interface {
+	// Absent reports whether the field holds nothing to write.
+	Absent() bool
+	// Read stores v, which is not null. It reports through r what is wrong with
+	// v, and returns false when the field cannot hold it.
+	Read(r *Reader, at Place, v jsonobj.Value) bool
+	// Null does what null does to the consumer's field.
+	Null()
+	// Append appends the field as JSON.
+	Append(dst []byte) ([]byte, error)
+}
+
+// Place is where a member stands. Its Path is only built when it is shown.
+type Place struct {
+	In   diag.Path
+	Name string
+}
+
+// Path returns the path of the member.
+func (p Place) Path() diag.Path { return p.In.Name(p.Name) }
+
+// Reader reads objects for one consumer and collects what it finds.
+type Reader struct {
+	Consumer string // who ignores unknown members: "the bridge plugin"
+	Exact    bool   // names match exactly, as for the Kubernetes API server
+	List     diag.List
+}
+
+// Document reads data, one JSON object, by the table.
+func (r *Reader) Document(data []byte, fields []Field, unknown *map[string]json.RawMessage) {
+	v, err := jsonobj.Parse(data)
+	if err != nil {
+		r.List.Add(diag.ErrSyntax.At("", nil, "%v", err).Hinted("write one JSON object"))
+		return
+	}
+	if v.Kind() != jsonobj.Object {
+		r.wrongType("", v, "an object")
+		return
+	}
+	r.Object("", v, fields, unknown)
+}
+
+// Object reads the members of the object v, which is at path in. Members that
+// no field can hold go to unknown, verbatim.
+func (r *Reader) Object(in diag.Path, v jsonobj.Value, fields []Field, unknown *map[string]json.RawMessage) {
+	var seen uint64 // no table has more than 64 rows
+	for _, m := range v.Members() {
+		at := Place{in, m.Name}
+		i := r.match(m.Name, fields)
+		if i < 0 {
+			r.unknown(at, m, fields, *unknown)
+			keep(unknown, m)
+			continue
+		}
+		f := fields[i]
+		if f.Name != m.Name {
+			r.List.Add(diag.WarnCase.At(at.Path(), nil, "read as %q", f.Name).Hinted("write %q", f.Name))
+		}
+		if seen&(1<<i) != 0 {
+			r.List.Add(diag.WarnDuplicate.At(at.Path(), nil, "%q is given twice; the last one wins", f.Name).
+				Hinted("remove one of them"))
+		}
+		seen |= 1 << i
+		if m.Value.Kind() == jsonobj.Null {
+			f.Null()
+		} else if !f.Read(r, at, m.Value) {
+			keep(unknown, m)
+		}
+	}
+}
+
+func (r *Reader) match(name string, fields []Field) int {
+	for i, f := range fields {
+		if f.Name == name {
+			return i
+		}
+	}
+	if r.Exact {
+		return -1
+	}
+	for i, f := range fields {
+		if strings.EqualFold(f.Name, name) {
+			return i
+		}
+	}
+	return -1
+}
+
+func (r *Reader) unknown(at Place, m jsonobj.Member, fields []Field, have map[string]json.RawMessage) {
+	if _, twice := have[m.Name]; twice {
+		r.List.Add(diag.WarnDuplicate.At(at.Path(), nil, "%q is given twice; only the last one is kept", m.Name).
+			Hinted("remove one of them"))
+	}
+	d := diag.WarnUnknown.At(at.Path(), nil, "%s ignores %q", r.Consumer, m.Name)
+	if s := Suggest(m.Name, Names(fields)); s != "" {
+		r.List.Add(d.Hinted("write %q", s))
+		return
+	}
+	r.List.Add(d.Hinted("remove it, or check its spelling"))
+}
+
+// wrongType reports that v, at the given path, is not what is wanted, and
+// returns false for Read to return.
+func (r *Reader) wrongType(at diag.Path, v jsonobj.Value, want string) bool {
+	d := diag.ErrType.At(at, v.Text, "want %s, got %s %s", want, v.Kind(), v)
+	s, _ := v.Str()
+	switch inner, err := jsonobj.Parse([]byte(s)); {
+	case v.Kind() == jsonobj.String && err == nil && fits(inner, want):
+		d = d.Hinted("write %s without quotes", s)
+	case at == "":
+		d = d.Hinted("write one JSON object")
+	default:
+		d = d.Hinted("write %s, or leave it out", want)
+	}
+	r.List.Add(d)
+	return false
+}
+
+// fits reports whether v, which stood in quotes, is what was wanted without them.
+func fits(v jsonobj.Value, want string) bool {
+	_, isInt := v.Int()
+	return want == "an integer" && isInt || want == v.Kind().String()
+}
+
+func keep(unknown *map[string]json.RawMessage, m jsonobj.Member) {
+	if unknown == nil {
+		return
+	}
+	if *unknown == nil {
+		*unknown = map[string]json.RawMessage{}
+	}
+	(*unknown)[m.Name] = m.Value.Raw()
+}
+
+// Names returns the names of the fields, in order.
+func Names(fields []Field) []string {
+	out := make([]string, len(fields))
+	for i, f := range fields {
+		out[i] = f.Name
+	}
+	return out
+}
+
+// CheckUnknown reports the members of unknown, at path in, that have a field:
+// what Parse could not read, with the same finding, or what a literal put in
+// the wrong place. The fields are those of an empty document, to try in.
+func (r *Reader) CheckUnknown(in diag.Path, empty []Field, unknown map[string]json.RawMessage) {
+	for _, name := range slices.Sorted(maps.Keys(unknown)) {
+		i := r.match(name, empty)
+		if i < 0 {
+			continue
+		}
+		v, err := jsonobj.Parse(unknown[name])
+		if err != nil || v.Kind() == jsonobj.Null || empty[i].Read(r, Place{in, name}, v) {
+			r.List.Add(diag.ErrUnknownKnown.At(in.Name(name), string(unknown[name]), "%q has a field of its own", name).
+				Hinted("set the field, and remove %q from Unknown", name))
+		}
+	}
+}
+
+// Append appends the fields that are not absent as a JSON object, in their
+// order, then the unknown members, sorted by name.
+func Append(dst []byte, fields []Field, unknown map[string]json.RawMessage) ([]byte, error) {
+	dst = append(dst, '{')
+	start := len(dst)
+	name := func(s string) {
+		if len(dst) > start {
+			dst = append(dst, ',')
+		}
+		dst = append(AppendString(dst, s), ':')
+	}
+	var err error
+	for _, f := range fields {
+		if f.Absent() {
+			continue
+		}
+		if _, twice := unknown[f.Name]; twice {
+			return nil, fmt.Errorf("member %q is set, and stands in Unknown too", f.Name)
+		}
+		name(f.Name)
+		if dst, err = f.Append(dst); err != nil {
+			return nil, fmt.Errorf("member %q: %w", f.Name, err)
+		}
+	}
+	if len(unknown) > 0 {
+		for _, k := range slices.Sorted(maps.Keys(unknown)) {
+			if !json.Valid(unknown[k]) {
+				return nil, fmt.Errorf("unknown member %q is not valid JSON", k)
+			}
+			name(k)
+			dst = append(dst, unknown[k]...)
+		}
+	}
+	return append(dst, '}'), nil
+}
