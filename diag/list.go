@@ -58,7 +58,7 @@ func (l List) only(s Severity) List {
 func (l List) Refused() Stage {
 	var at Stage
 	for _, d := range l.Errors() {
-		switch d.rule().Stage {
+		switch d.Stage {
 		case Load:
 			return Load
 		case Setup:
@@ -74,6 +74,17 @@ func (l List) Under(p Path) List {
 	out := slices.Clone(l)
 	for i := range out {
 		out[i].Path = p + out[i].Path
+	}
+	return out
+}
+
+// NotBefore returns a copy of l in which nothing hurts before stage s. A
+// document that delegates to another passes on what the other refuses to load
+// as what fails when it is set up.
+func (l List) NotBefore(s Stage) List {
+	out := slices.Clone(l)
+	for i := range out {
+		out[i].Stage = max(out[i].Stage, s)
 	}
 	return out
 }

@@ -26,12 +26,13 @@ func (r *Rule) Error() string { return r.Summary }
 // none to show. The message is lower case, without a full stop, and names the
 // bound that was missed.
 func (r *Rule) At(p Path, got any, format string, args ...any) Diagnostic {
-	return Diagnostic{Rule: r, Path: p, Got: got, Message: fmt.Sprintf(format, args...)}
+	return Diagnostic{Rule: r, Stage: r.Stage, Path: p, Got: got, Message: fmt.Sprintf(format, args...)}
 }
 
 // Diagnostic is one finding: a rule at a place.
 type Diagnostic struct {
 	Rule    *Rule
+	Stage   Stage  // when it hurts: the rule's stage, unless an embedding document meets it later
 	Path    Path   // where; "" is the whole document
 	Got     any    // the offending value, or nil
 	Message string // what is wrong, with the bound or the allowed values
@@ -85,5 +86,5 @@ func (d Diagnostic) MarshalJSON() ([]byte, error) {
 		Path     Path   `json:"path"`
 		Message  string `json:"message"`
 		Hint     string `json:"hint,omitempty"`
-	}{d.rule().Code, d.rule().Severity.String(), d.rule().Stage.String(), d.Path, d.Message, d.Hint})
+	}{d.rule().Code, d.rule().Severity.String(), d.Stage.String(), d.Path, d.Message, d.Hint})
 }

@@ -10,6 +10,9 @@ var (
 	ErrType = &Rule{Code: "json-member-type", Kind: Invalid, Stage: Load,
 		Summary: "Wrong JSON type",
 		Source:  "encoding/json UnmarshalTypeError refuses the whole document (cni.md 1.2, measured)"}
+	ErrPlugin = &Rule{Code: "json-plugin-type", Kind: NotSupported, Stage: Load,
+		Summary: "Document of another plugin",
+		Source:  "whereabouts pkg/config/config.go v0.9.4 (only interested in networks whose IPAM type is 'whereabouts')"}
 	WarnUnknown = &Rule{Code: "json-member-unknown", Kind: NotSupported, Severity: Warning, Stage: Run,
 		Summary: "Unknown member",
 		Source:  "encoding/json ignores members without a field (cni.md 1.2, case A06)"}
@@ -26,5 +29,5 @@ var (
 
 // Rules returns every rule of this package.
 func Rules() []*Rule {
-	return []*Rule{ErrSyntax, ErrType, WarnUnknown, WarnCase, WarnDuplicate, ErrUnknownKnown}
+	return []*Rule{ErrSyntax, ErrType, ErrPlugin, WarnUnknown, WarnCase, WarnDuplicate, ErrUnknownKnown}
 }

@@ -12,9 +12,11 @@ type Range struct{ from, to netip.Addr }
 
 // NewRange returns the range from..to. It reports false when an address is not
 // valid or has a zone, when the families differ, and when to is before from.
-// IPv4-mapped addresses are taken for IPv4.
+// Two IPv4-mapped addresses are taken for IPv4; one alone stays IPv6.
 func NewRange(from, to netip.Addr) (Range, bool) {
-	from, to = from.Unmap(), to.Unmap()
+	if from.Is4In6() && (to.Is4In6() || to.Is4()) || from.Is4() && to.Is4In6() {
+		from, to = from.Unmap(), to.Unmap()
+	}
 	ok := from.IsValid() && to.IsValid() && from.Zone() == "" && to.Zone() == "" &&
 		from.BitLen() == to.BitLen() && from.Compare(to) <= 0
 	if !ok {
@@ -99,7 +101,10 @@ func (r Range) Intersect(o Range) (Range, bool) {
 	if o.to.Compare(to) < 0 {
 		to = o.to
 	}
-	return NewRange(from, to) // fails across families: the greater one begins beyond the lesser
+	if from.BitLen() != to.BitLen() || to.Less(from) {
+		return Range{}, false
+	}
+	return Range{from, to}, true
 }
 
 // Size returns the number of addresses.

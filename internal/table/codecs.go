@@ -82,6 +82,24 @@ func (c stringOrCodec) Append(dst []byte) ([]byte, error) {
 	return AppendString(dst, *c.p), nil
 }
 
+// Type is the member that names the document's plugin. It is always written; a
+// text that names another one is reported.
+func Type(name string) Codec { return typeCodec(name) }
+
+type typeCodec string
+
+func (c typeCodec) Absent() bool { return false }
+func (c typeCodec) Null()        {}
+func (c typeCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
+	if s, ok := v.Str(); !ok || s != string(c) {
+		r.List.Add(diag.ErrPlugin.At(at.Path(), v.Text, "want %q, got %s", string(c), v).
+			Hinted("write %q, or read it as what it is", string(c)))
+		return false
+	}
+	return true
+}
+func (c typeCodec) Append(dst []byte) ([]byte, error) { return AppendString(dst, string(c)), nil }
+
 // Bool is a boolean field in which nil is absent.
 func Bool(p **bool) Codec { return boolCodec{p} }
 
@@ -289,6 +307,41 @@ func (c objectsCodec[T]) Read(r *Reader, at Place, v jsonobj.Value) bool {
 }
 func (c objectsCodec[T]) Append(dst []byte) ([]byte, error) {
 	return appendArray(dst, *c.p, func(dst []byte, e T) ([]byte, error) { return c.rows.append(dst, &e) })
+}
+
+// Groups is a list of lists of nested documents in which nil is absent.
+func Groups[T any](p *[][]T, rows Rows[T]) Codec { return groupsCodec[T]{p, rows} }
+
+type groupsCodec[T any] struct {
+	p    *[][]T
+	rows Rows[T]
+}
+
+func (c groupsCodec[T]) Absent() bool { return *c.p == nil }
+func (c groupsCodec[T]) Null()        { *c.p = nil }
+func (c groupsCodec[T]) Read(r *Reader, at Place, v jsonobj.Value) bool {
+	if v.Kind() != jsonobj.Array {
+		return r.wrongType(at.Path(), v, wantArray)
+	}
+	elems := v.Elements()
+	out := over(*c.p, len(elems))
+	for i, e := range elems {
+		if e.Kind() == jsonobj.Null {
+			out[i] = nil
+		} else if !Objects(&out[i], c.rows).Read(r, Place{at.Path(), strconv.Itoa(i)}, e) {
+			return false
+		}
+	}
+	*c.p = out
+	return true
+}
+func (c groupsCodec[T]) Append(dst []byte) ([]byte, error) {
+	return appendArray(dst, *c.p, func(dst []byte, e []T) ([]byte, error) {
+		if e == nil {
+			return append(dst, "null"...), nil
+		}
+		return Objects(&e, c.rows).Append(dst)
+	})
 }
 
 // Document is a nested document with its own Parse; the zero T is absent.

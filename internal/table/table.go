@@ -94,6 +94,11 @@ func (r *Reader) Object(in diag.Path, v jsonobj.Value, fields []Field, unknown *
 			keep(unknown, m)
 		}
 	}
+	for i, f := range fields {
+		if t, ok := f.Codec.(typeCodec); ok && seen&(1<<i) == 0 {
+			r.List.Add(diag.ErrPlugin.At(in.Name(f.Name), nil, "%q is missing", f.Name).Hinted("write %q: %q", f.Name, string(t)))
+		}
+	}
 }
 
 func (r *Reader) match(name string, fields []Field) int {

@@ -1,0 +1,31 @@
+package k8sname_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/migrationnet/migrationnet/internal/k8sname"
+	"k8s.io/apimachinery/pkg/util/validation"
+	"pgregory.net/rapid"
+)
+
+func TestAgreesWithApimachinery(t *testing.T) {
+	part := rapid.SampledFrom([]string{"a", "z9", "0", "-", ".", "A", "_", "/", "é", " ", strings.Repeat("x", 62), strings.Repeat("y.", 63)})
+	var good int
+	rapid.Check(t, func(t *rapid.T) {
+		s := strings.Join(rapid.SliceOfN(part, 0, 5).Draw(t, "parts"), "")
+		if got, want := k8sname.Label(s), len(validation.IsDNS1123Label(s)) == 0; got != want {
+			t.Fatalf("label %q: %v", s, got)
+		}
+		got, want := k8sname.Subdomain(s), len(validation.IsDNS1123Subdomain(s)) == 0
+		if got != want {
+			t.Fatalf("subdomain %q: %v", s, got)
+		}
+		if want {
+			good++
+		}
+	})
+	if good == 0 {
+		t.Error("no draw was a name")
+	}
+}

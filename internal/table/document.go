@@ -1,0 +1,89 @@
+package table
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+
+	"github.com/migrationnet/migrationnet/diag"
+)
+
+// Parse reads data as a T by its rows, for the named consumer.
+func Parse[T any](consumer string, data []byte, rows Rows[T]) (T, diag.List) {
+	var doc T
+	r := Reader{Consumer: consumer}
+	fields, unknown := rows(&doc)
+	r.Document(data, fields, unknown)
+	return doc, r.List
+}
+
+// Marshal writes doc by its rows: canonical order, then unknown members sorted.
+func Marshal[T any](doc *T, rows Rows[T]) ([]byte, error) { return rows.append(nil, doc) }
+
+// Check returns the findings of the members that doc keeps as unknown although
+// its rows have a field for them.
+func Check[T any](consumer string, doc *T, rows Rows[T]) diag.List {
+	_, unknown := rows(doc)
+	if len(*unknown) == 0 {
+		return nil
+	}
+	r := Reader{Consumer: consumer}
+	empty, _ := rows(new(T))
+	r.CheckUnknown("", empty, *unknown)
+	return r.List
+}
+
+// GoString renders doc as its type and its JSON, so that test logs show values
+// and not addresses.
+func GoString(doc json.Marshaler) string {
+	b, err := doc.MarshalJSON()
+	if err != nil {
+		return fmt.Sprintf("%T(%v)", doc, err)
+	}
+	return fmt.Sprintf("%T%s", doc, b)
+}
+
+// Clone returns a copy of v that shares no pointer, slice or map with it.
+// Only exported fields are followed.
+func Clone[T any](v T) T {
+	out := reflect.New(reflect.TypeFor[T]()).Elem()
+	out.Set(clone(reflect.ValueOf(&v).Elem()))
+	return out.Interface().(T)
+}
+
+func clone(v reflect.Value) reflect.Value {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Map, reflect.Interface:
+		if v.IsNil() {
+			return v
+		}
+	}
+	out := reflect.New(v.Type()).Elem()
+	switch v.Kind() {
+	case reflect.Pointer:
+		out.Set(reflect.New(v.Type().Elem()))
+		out.Elem().Set(clone(v.Elem()))
+	case reflect.Interface:
+		out.Set(clone(v.Elem()))
+	case reflect.Slice:
+		out.Set(reflect.MakeSlice(v.Type(), v.Len(), v.Len()))
+		for i := range v.Len() {
+			out.Index(i).Set(clone(v.Index(i)))
+		}
+	case reflect.Map:
+		out.Set(reflect.MakeMapWithSize(v.Type(), v.Len()))
+		for it := v.MapRange(); it.Next(); {
+			out.SetMapIndex(it.Key(), clone(it.Value()))
+		}
+	case reflect.Struct:
+		out.Set(v) // unexported fields are values of their own and stay as they are
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				out.Field(i).Set(clone(v.Field(i)))
+			}
+		}
+	default:
+		return v
+	}
+	return out
+}

@@ -1,0 +1,61 @@
+package ipam
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"github.com/migrationnet/migrationnet/internal/table"
+)
+
+// Raw is the ipam member of a plugin that this package does not know, verbatim,
+// or one without a type ("ipam": {}), which gives the interface no address. The
+// zero Raw is {}.
+type Raw struct{ JSON json.RawMessage }
+
+var _ Document = Raw{}
+
+// Type returns the type member, "" when there is none.
+func (r Raw) Type() string {
+	v, err := jsonobj.Parse(r.JSON)
+	if err != nil {
+		return ""
+	}
+	name, _ := typeOf(v)
+	return name
+}
+
+// Resolve reports whether JSON is an object at all. The addresses that another
+// plugin hands out are not known here: Complete is false, unless no plugin is
+// named, which hands out none.
+func (r Raw) Resolve(Release) (Resolved, diag.List) {
+	if len(r.JSON) == 0 {
+		return Resolved{Complete: true}, nil
+	}
+	_, l := Parse(r.JSON)
+	if l.HasErrors() {
+		return Resolved{}, l
+	}
+	name := r.Type()
+	return Resolved{Type: name, Complete: name == ""}, l
+}
+
+// Validate returns the findings of Resolve.
+func (r Raw) Validate(rel Release) diag.List { _, l := r.Resolve(rel); return l }
+
+// MarshalJSON returns JSON as it is, {} when it is empty.
+func (r Raw) MarshalJSON() ([]byte, error) {
+	if len(r.JSON) == 0 {
+		return []byte("{}"), nil
+	}
+	if v, err := jsonobj.Parse(r.JSON); err != nil || v.Kind() != jsonobj.Object {
+		return nil, fmt.Errorf("ipam.Raw: not a JSON object")
+	}
+	return r.JSON, nil
+}
+
+// GoString renders r as JSON.
+func (r Raw) GoString() string { return table.GoString(r) }
+
+func (Raw) sealed() {}

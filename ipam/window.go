@@ -1,0 +1,199 @@
+package ipam
+
+import (
+	"net/netip"
+	"strings"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/ipnet"
+)
+
+// pool is one entry of the list of ranges that whereabouts makes of its
+// document: the members, and the path each was written at.
+type pool struct {
+	at         diag.Path // of the entry: "" for the members at the top
+	text       string
+	start, end string
+	exclude    []string
+	strict     bool // bounds that are no address are refused, not ignored
+}
+
+// pools returns the entries in the order in which addresses are assigned: the
+// members at the top first, if they give a range (config.go:81-126 v0.9.4).
+func (w Whereabouts) pools() []pool {
+	var out []pool
+	if w.Range != "" {
+		out = append(out, pool{"", w.Range, w.RangeStart, w.RangeEnd, w.Exclude, false})
+	}
+	for i, r := range w.Ranges {
+		out = append(out, pool{diag.Path("/ipRanges").Index(i), r.Range, r.RangeStart, r.RangeEnd, r.Exclude, true})
+	}
+	return out
+}
+
+// bound is range_start or range_end as whereabouts sees it.
+type bound struct {
+	addr    netip.Addr // the zero Addr is none
+	text    string     // as written; "" when not given
+	at      diag.Path
+	garbage bool // written, but no address: ignored
+}
+
+// resolve computes the effective window of one entry. It reports false when
+// whereabouts refuses the entry.
+func (p pool) resolve(l *diag.List) (Range, bool) {
+	network, start, end, ok := p.parse(l)
+	if !ok {
+		return Range{}, false
+	}
+	all, ok := usable(network)
+	if !ok {
+		l.Add(ErrWhereaboutsTooSmall.At(p.at.Name("range"), p.text, "%v has no usable address: the first and the last are never assigned", network).
+			Hinted("use a /%d or shorter", network.Addr().BitLen()-2))
+		return Range{}, false
+	}
+	window := p.clamp(all, start, end, l)
+	set := ipnet.SetOfRanges(window).Subtract(p.excluded(network, window, l))
+	if set.IsEmpty() {
+		l.Add(ErrWhereaboutsEmpty.At(p.at.Name("exclude"), nil, "the exclude list leaves no address of %v", window).
+			Hinted("exclude less"))
+	}
+	return Range{Network: network, Assignable: set}, !set.IsEmpty()
+}
+
+// parse reads the range, in its plain or its hyphen form, and the bounds.
+func (p pool) parse(l *diag.List) (network netip.Prefix, start, end bound, ok bool) {
+	at := p.at.Name("range")
+	start, okStart := p.bound("range_start", p.start, l)
+	end, okEnd := p.bound("range_end", p.end, l)
+	first, rest, hyphen := strings.Cut(p.text, "-")
+	if !hyphen {
+		rest = p.text
+	}
+	network, odd, err := ipnet.ParsePrefixSloppy(rest)
+	if err != nil {
+		l.Add(ErrWhereaboutsRange.At(at, p.text, "%v", err).
+			Hinted("write a network such as 10.200.5.0/24, or a window in it: 10.200.5.10-10.200.5.99/24"))
+		return network, start, end, false
+	}
+	if !hyphen {
+		if odd != 0 {
+			l.Add(WarnWhereaboutsRangeForm.At(at, p.text, "%q %s; it is read as %v, and addresses are assigned from its beginning", p.text, odd, network).
+				Hinted("write %v, and range_start for the first address", network))
+		}
+		return network, start, end, okStart && okEnd
+	}
+	return p.parseHyphen(network, first, rest, l)
+}
+
+// parseHyphen reads A-B/n. A and B overwrite range_start and range_end.
+func (p pool) parseHyphen(network netip.Prefix, first, rest string, l *diag.List) (_ netip.Prefix, start, end bound, ok bool) {
+	at := p.at.Name("range")
+	from, _, err := ipnet.ParseAddrSloppy(first)
+	if err != nil {
+		l.Add(ErrWhereaboutsRange.At(at, p.text, "the range begins with %q, which is not an address", first).
+			Hinted("write it as 10.200.5.10-10.200.5.99/24"))
+		return network, start, end, false
+	}
+	if !network.Contains(from) {
+		l.Add(ErrWhereaboutsRange.At(at, p.text, "the range begins with %v, which is not in %v", from, network).
+			Hinted("begin it within %v", network))
+		return network, start, end, false
+	}
+	if p.start != "" || p.end != "" {
+		l.Add(WarnWhereaboutsHyphen.At(at, p.text, "the bounds in range overwrite range_start and range_end").
+			Hinted("remove range_start and range_end"))
+	}
+	last, _, _ := strings.Cut(rest, "/")
+	to, _, _ := ipnet.ParseAddrSloppy(last) // read before, as a prefix
+	return network, bound{addr: from, text: first, at: at}, bound{addr: to, text: last, at: at}, true
+}
+
+// bound reads one bound. At the top whereabouts ignores what is no address; in
+// ipRanges it refuses it (types.go:158-164 v0.9.4).
+func (p pool) bound(name, text string, l *diag.List) (bound, bool) {
+	b := bound{text: text, at: p.at.Name(name)}
+	if text == "" {
+		return b, true
+	}
+	var ok bool
+	if p.strict {
+		b.addr, ok = parseAddr(text)
+	} else {
+		addr, _, err := ipnet.ParseAddrSloppy(text)
+		b.addr, ok = addr, err == nil
+	}
+	if !ok && p.strict {
+		l.Add(ErrWhereaboutsBound.At(b.at, text, "%q is not an IP address", text).
+			Hinted("write an address without prefix length, such as 10.200.5.10"))
+		return b, false
+	}
+	b.garbage = !ok
+	return b, true
+}
+
+// clamp narrows all to the bounds, as far as whereabouts honours them
+// (iphelpers.go:241-269 v0.9.4): the start if it is in the usable part, the end
+// if it is at or after the start and in the usable part; otherwise it ignores
+// them without a word.
+func (p pool) clamp(all ipnet.Range, start, end bound, l *diag.List) ipnet.Range {
+	from, to := all.From(), all.To()
+	if start.addr.IsValid() && all.Contains(start.addr) {
+		from = start.addr
+	}
+	rest, _ := ipnet.NewRange(from, to)
+	if end.addr.IsValid() && rest.Contains(end.addr) {
+		to = end.addr
+	}
+	window, _ := ipnet.NewRange(from, to)
+	p.reportIgnored(start, from, all, window, l)
+	p.reportIgnored(end, to, all, window, l)
+	return window
+}
+
+// reportIgnored says that a bound that was written is not the one in force.
+// When it is the network or broadcast address itself, nothing is lost.
+func (p pool) reportIgnored(b bound, got netip.Addr, all, window ipnet.Range, l *diag.List) {
+	if b.text == "" || b.addr == got {
+		return
+	}
+	next := b.addr.IsValid() && (b.addr.Next() == got && got == all.From() || b.addr.Prev() == got && got == all.To())
+	if next {
+		l.Add(WarnWhereaboutsEdge.At(b.at, b.text, "%s is never assigned; the window begins or ends at %v", b.text, got).
+			Hinted("write %v", got))
+		return
+	}
+	why := "is outside the usable part of the range, or after its end"
+	switch {
+	case b.garbage:
+		why = "is not an address"
+	case b.addr.BitLen() != got.BitLen():
+		why = "is of another address family"
+	}
+	l.Add(ErrWhereaboutsIgnored.At(b.at, b.text, "%q %s, so it is ignored: %v is handed out", b.text, why, window).
+		Hinted("write an address within %v, range_start not after range_end", all))
+}
+
+// excluded reads the exclude list, strictly, as ADD does (allocate.go:152-171 v0.9.4).
+func (p pool) excluded(network netip.Prefix, window ipnet.Range, l *diag.List) ipnet.Set {
+	var out ipnet.Set
+	for i, text := range p.exclude {
+		at := p.at.Name("exclude").Index(i)
+		set := ipnet.Set{}
+		if _, n, ok := parseCIDR(text); ok {
+			set = ipnet.SetOf(n)
+		} else if a, ok := parseAddr(text); ok {
+			set = ipnet.SetOfAddrs(a)
+		} else {
+			l.Add(ErrWhereaboutsExclude.At(at, text, "%q is neither a network nor an address", text).
+				Hinted("write a network such as 10.200.5.0/28, or one address"))
+			continue
+		}
+		if !set.Overlaps(ipnet.SetOfRanges(window)) {
+			l.Add(WarnWhereaboutsExclude.At(at, text, "%s excludes nothing: %v is handed out", text, window).
+				Hinted("exclude addresses within %v, or remove it", network))
+		}
+		out = out.Union(set)
+	}
+	return out
+}
