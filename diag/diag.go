@@ -68,7 +68,7 @@ type Stage uint8
 
 // The stages, in the order in which a document passes through them.
 const (
-	// Load: the real consumer refuses to read the document.
+	// Load: the real consumer refuses the document before it acts on it.
 	Load Stage = iota + 1
 	// Setup: the document is read, then fails when it is applied: CNI ADD,
 	// pod start, a write to the API server.

@@ -33,11 +33,11 @@ type Document interface {
 // Resolved is what an IPAM plugin will hand out: nothing is absent.
 type Resolved struct {
 	Type   string
-	Ranges []Range        // one address is assigned from each, in this order
-	Static []netip.Prefix // assigned to every attachment alike, with its prefix length
+	Ranges []Range // one address is assigned from each, in this order
+	Fixed  []Fixed // assigned to every attachment alike
 	Routes []ResolvedRoute
 
-	// Complete reports whether Ranges and Static are all there is. It is false
+	// Complete reports whether Ranges and Fixed are all there is. It is false
 	// for DHCP and Raw, whose addresses the document does not tell.
 	Complete bool
 }
@@ -50,6 +50,12 @@ type Range struct {
 	Pool       string       // the IPPool object's name; whereabouts only
 }
 
+// Fixed is an address that every attachment gets, on every node.
+type Fixed struct {
+	Address netip.Prefix // with the length of its network
+	Gateway netip.Addr   // the zero Addr is none
+}
+
 // ResolvedRoute is a route that is installed with the addresses. The zero
 // Gateway is: the gateway of the address.
 type ResolvedRoute struct {
@@ -57,15 +63,15 @@ type ResolvedRoute struct {
 	Gateway netip.Addr
 }
 
-// Addresses returns everything that may be assigned: all ranges, and the static
+// Addresses returns everything that may be assigned: all ranges, and the fixed
 // addresses.
 func (r Resolved) Addresses() ipnet.Set {
 	var all ipnet.Set
 	for _, x := range r.Ranges {
 		all = all.Union(x.Assignable)
 	}
-	for _, p := range r.Static {
-		all = all.Union(ipnet.SetOfAddrs(p.Addr()))
+	for _, f := range r.Fixed {
+		all = all.Union(ipnet.SetOfAddrs(f.Address.Addr()))
 	}
 	return all
 }

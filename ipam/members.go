@@ -43,6 +43,15 @@ type DNS struct {
 	Unknown map[string]json.RawMessage
 }
 
+// ParseDNS reads a dns member of a CNI configuration or an ipam member.
+func ParseDNS(data []byte) (*DNS, diag.List) {
+	d, l := table.Parse("the plugin", data, (*DNS).rows)
+	return &d, l
+}
+
+// MarshalJSON writes the members in canonical order, then the unknown ones.
+func (d *DNS) MarshalJSON() ([]byte, error) { return table.Marshal(d, (*DNS).rows) }
+
 func (d *DNS) rows() ([]table.Field, *map[string]json.RawMessage) {
 	return []table.Field{
 		{Name: "nameservers", Codec: table.Strings(&d.Nameservers)},
@@ -111,9 +120,9 @@ func resolveRoutes(routes []Route, l *diag.List) []ResolvedRoute {
 	return out
 }
 
-// resolveStatic checks the addresses of an ipam member.
-func resolveStatic(addrs []StaticAddress, l *diag.List) []netip.Prefix {
-	var out []netip.Prefix
+// resolveFixed checks the addresses of an ipam member.
+func resolveFixed(addrs []StaticAddress, l *diag.List) []Fixed {
+	var out []Fixed
 	for i, a := range addrs {
 		at := diag.Path("/addresses").Index(i)
 		addr, network, ok := parseCIDR(a.Address)
@@ -122,11 +131,12 @@ func resolveStatic(addrs []StaticAddress, l *diag.List) []netip.Prefix {
 				Hinted("write an address with its prefix length, such as 10.200.5.7/24"))
 			continue
 		}
-		if _, ok := parseAddr(a.Gateway); a.Gateway != "" && !ok {
+		gateway, ok := parseAddr(a.Gateway)
+		if a.Gateway != "" && !ok {
 			l.Add(ErrGateway.At(at.Name("gateway"), a.Gateway, "%q is not an IP address", a.Gateway).
 				Hinted("write an address, or leave gateway out"))
 		}
-		out = append(out, netip.PrefixFrom(addr, network.Bits()))
+		out = append(out, Fixed{netip.PrefixFrom(addr, network.Bits()), gateway})
 	}
 	return out
 }

@@ -57,7 +57,7 @@ func (Static) sealed() {}
 func (s Static) Resolve(Release) (Resolved, diag.List) {
 	l := table.Check(TypeStatic, &s, (*Static).rows)
 	r := Resolved{Type: TypeStatic, Complete: true}
-	r.Static = resolveStatic(s.Addresses, &l)
+	r.Fixed = resolveFixed(s.Addresses, &l)
 	r.Routes = resolveRoutes(s.Routes, &l)
 	if len(s.Addresses) == 0 {
 		l.Add(ErrStaticNoAddress.At("/addresses", nil, "there is no address: the plugin accepts that, the one that delegates to it does not").

@@ -39,7 +39,7 @@ func (w Whereabouts) Resolve(rel Release) (Resolved, diag.List) {
 		}
 	}
 	checkTwins(pools, r.Ranges, &l)
-	r.Static = resolveStatic(w.Addresses, &l)
+	r.Fixed = resolveFixed(w.Addresses, &l)
 	r.Routes = resolveRoutes(w.Routes, &l)
 	w.checkRest(rel, len(pools), &l)
 	if l.Refused() != 0 {

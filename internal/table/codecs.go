@@ -38,8 +38,9 @@ func (c stringCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
 func (c stringCodec) Append(dst []byte) ([]byte, error) { return AppendString(dst, *c.p), nil }
 
 // NonEmpty is a string field whose consumer takes "" for a value of its own,
-// and fails on it. Null makes it absent when the consumer's field is a pointer.
-// A "" is reported by rule, as wanting something better.
+// which the field cannot hold: it goes to the unknown members without a finding,
+// for Resolve to judge. Null makes the field absent when the consumer's is a
+// pointer.
 func NonEmpty(p *string, pointer bool) Codec { return nonEmptyCodec{stringCodec{p}, pointer} }
 
 type nonEmptyCodec struct {
@@ -54,7 +55,8 @@ func (c nonEmptyCodec) Null() {
 }
 func (c nonEmptyCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
 	if v.Text == `""` {
-		return r.wrongType(at.Path(), v, "a string that is not empty")
+		*c.p = ""
+		return false
 	}
 	return c.stringCodec.Read(r, at, v)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strconv"
 
 	"github.com/migrationnet/migrationnet/diag"
 )
@@ -23,14 +24,39 @@ func Marshal[T any](doc *T, rows Rows[T]) ([]byte, error) { return rows.append(n
 // Check returns the findings of the members that doc keeps as unknown although
 // its rows have a field for them.
 func Check[T any](consumer string, doc *T, rows Rows[T]) diag.List {
-	_, unknown := rows(doc)
-	if len(*unknown) == 0 {
-		return nil
-	}
 	r := Reader{Consumer: consumer}
-	empty, _ := rows(new(T))
-	r.CheckUnknown("", empty, *unknown)
+	rows.check(&r, "", doc)
 	return r.List
+}
+
+// checker is a codec with documents inside.
+type checker interface{ check(r *Reader, at Place) }
+
+func (rows Rows[T]) check(r *Reader, in diag.Path, doc *T) {
+	fields, unknown := rows(doc)
+	if len(*unknown) > 0 {
+		empty, _ := rows(new(T))
+		r.CheckUnknown(in, empty, *unknown)
+	}
+	for _, f := range fields {
+		if c, ok := f.Codec.(checker); ok && !f.Absent() {
+			c.check(r, Place{in, f.Name})
+		}
+	}
+}
+
+func (c objectCodec[T]) check(r *Reader, at Place) { c.rows.check(r, at.Path(), *c.p) }
+
+func (c objectsCodec[T]) check(r *Reader, at Place) {
+	for i := range *c.p {
+		c.rows.check(r, at.Path().Index(i), &(*c.p)[i])
+	}
+}
+
+func (c groupsCodec[T]) check(r *Reader, at Place) {
+	for i := range *c.p {
+		Objects(&(*c.p)[i], c.rows).(checker).check(r, Place{at.Path(), strconv.Itoa(i)})
+	}
 }
 
 // GoString renders doc as its type and its JSON, so that test logs show values

@@ -92,6 +92,8 @@ func (r *Reader) Object(in diag.Path, v jsonobj.Value, fields []Field, unknown *
 			f.Null()
 		} else if !f.Read(r, at, m.Value) {
 			keep(unknown, m)
+		} else if len(*unknown) > 0 {
+			delete(*unknown, f.Name) // an earlier one that no field could hold
 		}
 	}
 	for i, f := range fields {

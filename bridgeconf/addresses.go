@@ -1,0 +1,109 @@
+package bridgeconf
+
+import (
+	"net/netip"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/cniconf"
+	"github.com/migrationnet/migrationnet/ipam"
+	"github.com/migrationnet/migrationnet/ipnet"
+)
+
+// assigned is one address that an attachment gets, as far as the document
+// tells: its network, and its gateway.
+type assigned struct {
+	network netip.Prefix
+	gateway netip.Addr // as the IPAM plugin says; the zero Addr is none
+	address netip.Addr // the zero Addr is one of many
+}
+
+func addressesOf(r ipam.Resolved) []assigned {
+	var out []assigned
+	for _, x := range r.Ranges {
+		out = append(out, assigned{network: x.Network, gateway: x.Gateway})
+	}
+	for _, f := range r.Fixed {
+		out = append(out, assigned{f.Address.Masked(), f.Gateway, f.Address.Addr()})
+	}
+	return out
+}
+
+// bridgeAddress is what isGateway puts on the bridge: the IPAM plugin's gateway,
+// or the address after the network's (bridge.go calcGateways v1.9.1). It reports
+// false where there is no such address: the plugin panics.
+func (a assigned) bridgeAddress() (netip.Prefix, bool) {
+	gw := a.gateway
+	if !gw.IsValid() {
+		gw = a.network.Addr().Next()
+	}
+	return netip.PrefixFrom(gw, a.network.Bits()), gw.IsValid()
+}
+
+// checkAssigned reports what the plugin and the kernel refuse of the addresses.
+func (c Config) checkAssigned(r Resolved, l *diag.List) {
+	all := addressesOf(r.IPAM)
+	if count := familyCounts(all); cniconf.Order(r.CNIVersion) < cniconf.Layer2 && max(count[0], count[1]) > 1 {
+		l.Add(ErrManyAddresses.At("/cniVersion", c.CNIVersion, "version %s has one address per family, not %d", r.CNIVersion, max(count[0], count[1])).
+			Hinted("write 0.3.1 or newer"))
+	}
+	if r.IPAM.Type == ipam.TypeHostLocal && len(r.Name) > maxFileName {
+		l.Add(ErrNameLength.At("/name", nil, "%d bytes are too long for the directory that host-local makes, %d at most", len(r.Name), maxFileName).
+			Hinted("shorten the name"))
+	}
+	if r.Gateway {
+		c.checkBridgeAddresses(r, all, l)
+	}
+	if r.DefaultGateway {
+		c.checkDefaultRoute(r, all, l)
+	}
+}
+
+func familyCounts(all []assigned) (n [2]int) {
+	for _, a := range all {
+		if a.network.Addr().Is4() {
+			n[0]++
+		} else {
+			n[1]++
+		}
+	}
+	return n
+}
+
+// checkBridgeAddresses: a bridge takes one IPv4 address, and IPv6 addresses of
+// networks that do not overlap (bridge.go ensureAddr v1.9.1).
+func (c Config) checkBridgeAddresses(r Resolved, all []assigned, l *diag.List) {
+	var have []netip.Prefix
+	for _, a := range all {
+		gw, ok := a.bridgeAddress()
+		if !ok {
+			l.Add(ErrNoGatewayAddress.At("/isGateway", true, "%v is followed by no address that the bridge could have", a.network).
+				Hinted("leave isGateway out"))
+			continue
+		}
+		for _, b := range have {
+			clash := gw != b && (gw.Addr().Is4() && b.Addr().Is4() || ipnet.Overlap(gw, b))
+			if clash && !r.ForceAddress {
+				l.Add(ErrTwoGateways.At("/isGateway", true, "the bridge cannot have both %v and %v", b, gw).
+					Hinted("use one network per family, or leave isGateway out"))
+			}
+		}
+		have = append(have, gw)
+	}
+}
+
+// checkDefaultRoute: isDefaultGateway adds a route of its own, unless the IPAM
+// plugin has one that names its gateway.
+func (c Config) checkDefaultRoute(r Resolved, all []assigned, l *diag.List) {
+	for i, x := range r.IPAM.Routes {
+		if x.Dst.Bits() == 0 && !x.Gateway.IsValid() {
+			l.Add(ErrTwoDefaultRoutes.At(diag.Path("/ipam/routes").Index(i), x.Dst, "isDefaultGateway adds the same route: this one names no gateway").
+				Hinted("remove it, or give it a gw"))
+		}
+	}
+	for _, a := range all {
+		if a.gateway.IsValid() && !a.network.Contains(a.gateway) {
+			l.Add(ErrGatewayUnreachable.At("/isDefaultGateway", true, "the gateway %v is outside %v, so the kernel cannot reach it", a.gateway, a.network).
+				Hinted("write a gateway within %v", a.network))
+		}
+	}
+}

@@ -1,0 +1,32 @@
+// Package bridgeconf has the configuration of the bridge CNI plugin: what was
+// written, what it means to a given release of the plugin, and what is wrong
+// with it.
+//
+//	bytes ──Parse──► Config ──Resolve(release)──► Resolved
+//	                   ▲  │
+//	    struct literal └──MarshalJSON──► bytes
+//
+// A struct literal is the builder:
+//
+//	vlan := 2
+//	c := bridgeconf.Config{CNIVersion: "0.3.1", Name: "bridge-net", VLAN: &vlan, IPAM: ipam.DHCP{}}
+//
+// # Presence
+//
+// Numbers and booleans are pointers, for absent is not zero. An empty string is
+// an absent member, a nil list too; an empty list is not ("vlanTrunk": [] turns
+// VLAN filtering on). Members without a field, and values that a field cannot
+// hold, stay in Unknown, verbatim.
+//
+// # Defaults
+//
+// Of containernetworking/plugins v0.8.7 to v1.9.1, as data ([Releases]). The
+// one that changed is preserveDefaultVlan: true in v1.3.0 to v1.7.1, false from
+// v1.8.0 on. A member that a release does not know is ignored by it, and
+// reported.
+//
+// # Compatibility
+//
+// Member names, rule codes and canonical bytes are promised; message texts are
+// not.
+package bridgeconf

@@ -1,0 +1,206 @@
+package bridgeconf
+
+import (
+	"encoding/json"
+	"slices"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/cniconf"
+	"github.com/migrationnet/migrationnet/internal/table"
+	"github.com/migrationnet/migrationnet/ipam"
+)
+
+// defaultBridge is the bridge of a configuration that names none (bridge.go v1.9.1 defaultBrName).
+const defaultBridge = "cni0"
+
+// Resolved is what the plugin of a release will do: nothing is absent, nothing
+// invalid, nothing that the release ignores.
+type Resolved struct {
+	CNIVersion string // "0.1.0" when absent
+	Name       string
+	Bridge     string
+
+	Gateway        bool // the bridge gets the gateway's address
+	DefaultGateway bool // and a default route goes there
+	ForceAddress   bool
+	Masquerade     bool
+	IPMasqBackend  string // "" is chosen by the plugin: iptables, unless only nftables is there
+	MTU            int    // 0 is left to the kernel
+
+	Hairpin     bool
+	Promiscuous bool
+
+	VLAN int // 0 is none
+	// VLANFiltering is set on the bridge when the plugin makes it; a bridge that
+	// is there already keeps what it has.
+	VLANFiltering bool
+	PortVLANs     []PortVLAN // of the port on the bridge, in ascending order
+
+	MACSpoofCheck bool
+	DAD           bool // duplicate address detection on the container's interface
+	InterfaceUp   bool // of the container
+	Isolated      bool
+	MAC           string // of the container's interface; "" is random
+
+	Layer2       bool          // no IPAM plugin: no address
+	IPAM         ipam.Resolved // the zero value when Layer2
+	DefaultRoute bool          // the document adds one; DHCP may add one all the same
+}
+
+// GatewayInterface returns the interface that gets the gateway's address: the
+// bridge, or its VLAN interface; "" when Gateway is false.
+func (r Resolved) GatewayInterface() string {
+	switch {
+	case !r.Gateway:
+		return ""
+	case r.VLAN != 0:
+		return vlanInterface(r.Bridge, r.VLAN)
+	}
+	return r.Bridge
+}
+
+// Validate returns the findings of [Config.Resolve].
+func (c Config) Validate(rel Release) diag.List { _, l := c.Resolve(rel); return l }
+
+// Resolve returns what the plugin of release rel makes of c: explicit wins,
+// absent takes the release's default, what the release does not read is as if
+// it were absent. Resolved is the zero value when the plugin refuses c, that is,
+// when the list has an error of stage Load or Setup.
+func (c Config) Resolve(rel Release) (Resolved, diag.List) {
+	l := table.Check(consumer, &c, (*Config).rows)
+	b := behaviour(rel)
+	c = c.readBy(rel, &l)
+	trunk := trunkIDs(c.VLANTrunk, &l)
+	vlan := or(c.VLAN, 0)
+	r := Resolved{
+		CNIVersion:    c.CNIVersion,
+		Name:          c.Name,
+		Bridge:        c.Bridge,
+		ForceAddress:  or(c.ForceAddress, false),
+		IPMasqBackend: c.IPMasqBackend,
+		MTU:           max(or(c.MTU, 0), 0),
+		Hairpin:       or(c.HairpinMode, false),
+		Promiscuous:   or(c.PromiscMode, false),
+		VLAN:          vlan,
+		VLANFiltering: vlan != 0 || c.VLANTrunk != nil,
+		MACSpoofCheck: or(c.MACSpoofCheck, false),
+		InterfaceUp:   !or(c.DisableContainerInterface, false),
+		Isolated:      or(c.PortIsolation, false),
+		MAC:           c.mac(),
+		Layer2:        c.IPAM == nil || c.IPAM.Type() == "",
+		DAD:           true,
+	}
+	if r.CNIVersion == "" {
+		r.CNIVersion = cniconf.Versions[0]
+	}
+	if r.Bridge == "" {
+		r.Bridge = defaultBridge
+	}
+	if vlan >= 0 && vlan <= maxVLAN {
+		r.PortVLANs = portVLANs(vlan, trunk, or(c.PreserveDefaultVLAN, b.PreserveDefaultVLAN), b.NativeVLAN)
+	}
+	c.resolveAddresses(&r, b, rel, &l)
+	c.check(r, b, trunk, &l)
+	if l.Refused() != 0 {
+		return Resolved{}, l
+	}
+	return r, l
+}
+
+// resolveAddresses fills in what only an IPAM plugin makes effective.
+func (c Config) resolveAddresses(r *Resolved, b Behaviour, rel Release, l *diag.List) {
+	if c.IPAM == nil {
+		return
+	}
+	found, more := c.IPAM.Resolve(rel)
+	l.Add(ipam.Delegated(more).Under("/ipam")...)
+	if r.Layer2 {
+		return
+	}
+	r.IPAM = found
+	r.DefaultGateway = or(c.IsDefaultGateway, false)
+	r.Gateway = r.DefaultGateway || or(c.IsGateway, false)
+	r.Masquerade = or(c.IPMasq, false)
+	r.DefaultRoute = r.DefaultGateway || found.DefaultRoute()
+	if b.DisablesDAD {
+		r.DAD = or(c.EnableDAD, false)
+	} else {
+		r.DAD = !r.Hairpin && !r.Promiscuous
+	}
+}
+
+// readBy returns c without the members that rel does not read, and reports them.
+func (c Config) readBy(rel Release, l *diag.List) Config {
+	if rel.Plugins.Before(V0_8_7.Plugins) {
+		l.Add(WarnRelease.At("", nil, "%v is resolved as %v, the oldest release that is modelled", rel.Plugins, V0_8_7.Plugins).
+			Hinted("upgrade the CNI plugins"))
+	}
+	for _, m := range late {
+		if m.given(&c) && rel.Plugins.Before(m.since.Plugins) {
+			m.clear(&c)
+			l.Add(WarnIgnored.At(diag.Path("").Name(m.name), nil, "plugins %v ignore it; %v is the first that reads it", rel.Plugins, m.since.Plugins).
+				Hinted("leave it out, or upgrade the CNI plugins"))
+		}
+	}
+	return c
+}
+
+// mac returns the address of the container's interface: what the runtime puts
+// in wins (bridge.go loadNetConf v1.9.1).
+func (c Config) mac() string {
+	switch {
+	case c.RuntimeConfig != nil && c.RuntimeConfig.MAC != "":
+		return c.RuntimeConfig.MAC
+	case c.Args != nil && c.Args.CNI != nil:
+		return c.Args.CNI.MAC
+	}
+	return ""
+}
+
+// Explicit returns c with every default of rel written out: a configuration
+// that means the same to every release that reads all its members. The findings
+// are those of Resolve; c itself comes back when it is refused.
+func (c Config) Explicit(rel Release) (Config, diag.List) {
+	r, l := c.Resolve(rel)
+	if l.Refused() != 0 {
+		return c, l
+	}
+	out := c.readBy(rel, new(diag.List)).Clone()
+	out.CNIVersion, out.Bridge = r.CNIVersion, r.Bridge
+	for _, p := range []**bool{&out.IsGateway, &out.IsDefaultGateway, &out.ForceAddress, &out.IPMasq, &out.HairpinMode, &out.PromiscMode} {
+		spell(p, false)
+	}
+	spell(&out.VLAN, 0)
+	spell(&out.MTU, 0)
+	for _, m := range []struct {
+		p   **bool
+		def bool
+	}{
+		{&out.MACSpoofCheck, false}, {&out.EnableDAD, r.DAD && !r.Layer2}, {&out.DisableContainerInterface, false}, {&out.PortIsolation, false},
+	} {
+		spell(m.p, m.def)
+	}
+	if r.VLANFiltering { // without, it has no effect
+		spell(&out.PreserveDefaultVLAN, behaviour(rel).PreserveDefaultVLAN)
+	}
+	return out, l
+}
+
+func spell[T any](p **T, def T) {
+	if *p == nil {
+		*p = &def
+	}
+}
+
+func or[T any](p *T, def T) T {
+	if p == nil {
+		return def
+	}
+	return *p
+}
+
+// gaveEmpty reports whether the member was given as "", which its field cannot
+// hold and the plugin takes for a value.
+func (c Config) gaveEmpty(name string) bool {
+	return slices.Equal(c.Unknown[name], json.RawMessage(`""`))
+}

@@ -1,0 +1,107 @@
+package bridgeconf
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/migrationnet/migrationnet/diag"
+)
+
+// maxVLAN is the highest VLAN ID that IEEE 802.1Q leaves for use.
+const maxVLAN = 4094
+
+// PortVLAN is a VLAN of the bridge port, as `bridge vlan show` lists it.
+type PortVLAN struct {
+	ID       int
+	PVID     bool // untagged frames from the container belong to it
+	Untagged bool // frames of it leave to the container without a tag
+}
+
+// String returns "2 PVID Egress Untagged", as the bridge command prints it.
+func (v PortVLAN) String() string {
+	s := strconv.Itoa(v.ID)
+	if v.PVID {
+		s += " PVID"
+	}
+	if v.Untagged {
+		s += " Egress Untagged"
+	}
+	return s
+}
+
+// port is the VLAN table of a bridge port, as the kernel keeps it
+// (net/bridge/br_vlan.c): adding a VLAN again overwrites its flags.
+type port struct {
+	untagged map[int]bool
+	pvid     int
+}
+
+func (p *port) add(id int, pvid, untagged bool) {
+	if pvid {
+		p.pvid = id
+	} else if p.pvid == id {
+		p.pvid = 0
+	}
+	p.untagged[id] = untagged
+}
+
+// portVLANs does what setupVeth of bridge.go does, step by step, to a port that
+// the kernel made with VLAN 1.
+func portVLANs(vlan int, trunk []int, preserveDefault, nativeVLAN bool) []PortVLAN {
+	p := port{untagged: map[int]bool{}}
+	tagged := vlan != 0 || len(trunk) > 0
+	if !tagged || preserveDefault {
+		p.add(1, true, true)
+	}
+	if vlan != 0 {
+		p.add(vlan, true, true)
+	}
+	for _, id := range trunk {
+		p.add(id, false, false)
+	}
+	if nativeVLAN && vlan == 0 && len(trunk) > 0 {
+		p.add(1, true, true)
+	}
+	var out []PortVLAN
+	for _, id := range slices.Sorted(maps.Keys(p.untagged)) {
+		out = append(out, PortVLAN{id, id == p.pvid, p.untagged[id]})
+	}
+	return out
+}
+
+// trunkIDs collects the VLANs of vlanTrunk, sorted, once each, and reports what
+// collectVlanTrunk of bridge.go refuses.
+func trunkIDs(trunk []Trunk, l *diag.List) []int {
+	ids := map[int]bool{}
+	for i, t := range trunk {
+		at := diag.Path("/vlanTrunk").Index(i)
+		switch {
+		case t.MinID != nil && t.MaxID != nil:
+			okMin := inRange(at.Name("minID"), *t.MinID, l)
+			okMax := inRange(at.Name("maxID"), *t.MaxID, l)
+			if *t.MaxID < *t.MinID {
+				l.Add(ErrTrunkOrder.At(at, *t.MinID, "minID %d is greater than maxID %d", *t.MinID, *t.MaxID).Hinted("swap minID and maxID"))
+			}
+			for id := *t.MinID; okMin && okMax && id <= *t.MaxID; id++ {
+				ids[id] = true
+			}
+		case t.MinID != nil || t.MaxID != nil:
+			l.Add(ErrTrunkHalf.At(at, nil, "minID and maxID go together").Hinted("write both, or id for a single VLAN"))
+		case t.ID == nil:
+			l.Add(WarnTrunkEmpty.At(at, nil, "this element names no VLAN").Hinted(`write {"id": 100} or {"minID": 100, "maxID": 110}`))
+		}
+		if t.ID != nil && inRange(at.Name("id"), *t.ID, l) {
+			ids[*t.ID] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(ids))
+}
+
+func inRange(at diag.Path, id int, l *diag.List) bool {
+	if id >= 1 && id <= maxVLAN {
+		return true
+	}
+	l.Add(ErrTrunkRange.At(at, id, "%d is outside 1..%d", id, maxVLAN).Hinted("write a VLAN ID from 1 to %d", maxVLAN))
+	return false
+}

@@ -1,0 +1,89 @@
+// Package cniconf has the rules that every CNI configuration obeys, whatever
+// its plugin.
+package cniconf
+
+import (
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Versions are the versions of the CNI specification, oldest first
+// (cni pkg/version v1.3.1 All). An absent cniVersion is the first.
+var Versions = []string{"0.1.0", "0.2.0", "0.3.0", "0.3.1", "0.4.0", "1.0.0", "1.1.0"}
+
+// Order returns the place of version in Versions, -1 for none of them. Plugins
+// compare the text exactly.
+func Order(version string) int {
+	if version == "" {
+		return 0
+	}
+	return slices.Index(Versions, version)
+}
+
+// Layer2 is the place of the oldest version that has a result without an
+// address: converting to an older one fails with "no valid IP addresses".
+var Layer2 = Order("0.3.0")
+
+// NetworkName reports whether s may name a network (cni pkg/utils v1.3.1
+// ValidateNetworkName).
+func NetworkName(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		alnum := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+		if !alnum && (i == 0 || c != '_' && c != '.' && c != '-') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// MaxInterfaceName is the most bytes of an interface's name: IFNAMSIZ of
+// linux/if.h, less the NUL.
+const MaxInterfaceName = 15
+
+// BadInterfaceName says why the kernel does not make an interface of that name,
+// or makes another (net/core/dev.c dev_valid_name, dev_alloc_name); "" when it does.
+func BadInterfaceName(s string) string {
+	switch {
+	case s == "":
+		return "is empty"
+	case len(s) > MaxInterfaceName:
+		return fmt.Sprintf("has %d bytes, more than %d", len(s), MaxInterfaceName)
+	case s == "." || s == "..":
+		return "is a directory"
+	case strings.ContainsAny(s, "/:") || strings.ContainsFunc(s, unicode.IsSpace):
+		return "has a slash, a colon or white space"
+	case strings.Contains(s, "%"):
+		return "has a percent sign, which the kernel takes for a name template"
+	}
+	return ""
+}
+
+// BadMAC says why no interface can have that address, or "". The first result
+// reports whether the text is a MAC address at all.
+func BadMAC(s string) (parsed bool, why string) {
+	mac, err := net.ParseMAC(s)
+	switch {
+	case err != nil:
+		return false, "is not a MAC address"
+	case len(mac) != 6:
+		return true, fmt.Sprintf("has %d bytes, not 6", len(mac))
+	case mac[0]&1 != 0 || mac.String() == "00:00:00:00:00:00":
+		return true, "is a multicast address or zero"
+	}
+	return true, ""
+}
+
+// ShellWord quotes s for a POSIX shell where that is needed.
+func ShellWord(s string) string {
+	plain := func(c rune) bool {
+		return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("_-.@/", c)
+	}
+	if s != "" && strings.TrimFunc(s, plain) == "" && s[0] != '-' {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

@@ -1,0 +1,194 @@
+package gen
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/netip"
+
+	"github.com/migrationnet/migrationnet/podnet"
+	"pgregory.net/rapid"
+)
+
+// PodnetRelease draws a release of KubeVirt, its settings changed one time in
+// three.
+func PodnetRelease() *rapid.Generator[podnet.Release] {
+	return rapid.Custom(func(t *rapid.T) podnet.Release {
+		rel := rapid.SampledFrom(podnet.Releases()).Draw(t, "release")
+		if rapid.IntRange(0, 2).Draw(t, "settings") == 0 {
+			rel.PasstBinding = rapid.Bool().Draw(t, "passtBinding")
+			rel.PortRangesSpec = rapid.Bool().Draw(t, "portRanges")
+			rel.NetworkDevicesWithDRA = rapid.Bool().Draw(t, "dra")
+			rel.BridgeOnPodNetwork = rapid.Bool().Draw(t, "bridge")
+			rel.DefaultBinding = rapid.SampledFrom([]string{"bridge", "masquerade"}).Draw(t, "default")
+		}
+		return rel
+	})
+}
+
+// podnetOdd is true about one time in n.
+func podnetOdd(t *rapid.T, n int, label string) bool { return rapid.IntRange(1, n).Draw(t, label) == n }
+
+func podnetPick[T any](t *rapid.T, label string, from ...T) T {
+	return rapid.SampledFrom(from).Draw(t, label)
+}
+
+// PodnetVM draws a VirtualMachine or VirtualMachineInstance with up to three
+// networks. Nine in ten are what KubeVirt v1.9 takes.
+func PodnetVM() *rapid.Generator[podnet.Config] {
+	return rapid.Custom(func(t *rapid.T) podnet.Config { return podnetVM(t, podnetOdd(t, 10, "mistakes")) })
+}
+
+// PodnetBadVM draws VMs with mistakes.
+func PodnetBadVM() *rapid.Generator[podnet.Config] {
+	return rapid.Custom(func(t *rapid.T) podnet.Config { return podnetVM(t, true) })
+}
+
+func podnetVM(t *rapid.T, bad bool) podnet.Config {
+	c := podnet.Config{Kind: podnetPick(t, "kind", podnet.VirtualMachine, podnet.VirtualMachineInstance), Name: podnetPick(t, "vm", "", "example-vm")}
+	if podnetOdd(t, 4, "rest") {
+		c.Rest.Devices = map[string]json.RawMessage{"disks": json.RawMessage(`[{"name":"d"}]`)}
+		c.Rest.Domain = map[string]json.RawMessage{"memory": json.RawMessage(`{"guest":"1Gi"}`)}
+		c.Rest.Metadata = map[string]json.RawMessage{"resourceVersion": json.RawMessage(`"7"`)}
+		c.Rest.Object = map[string]json.RawMessage{"status": json.RawMessage(`{}`)}
+	}
+	names := []string{"default", "blue", "red"}[:rapid.IntRange(0, 3).Draw(t, "networks")]
+	for n, name := range names {
+		i, net := podnet.Interface{Name: name}, podnet.Network{Name: name}
+		if n == 0 {
+			net.Pod = podnetPod(t, bad)
+			i.Masquerade = &podnet.Method{}
+			i.Ports = podnetPorts(t, bad)
+		} else {
+			net.Multus = &podnet.Multus{NetworkName: "ns/" + name}
+			i.Bridge = &podnet.Method{}
+		}
+		podnetFields(t, &i, bad)
+		if bad {
+			podnetSpoil(t, &i, &net)
+		}
+		c.Interfaces, c.Networks = append(c.Interfaces, i), append(c.Networks, net)
+	}
+	if bad && len(c.Networks) > 0 && podnetOdd(t, 4, "drop") {
+		c.Networks = c.Networks[1:]
+	}
+	if bad && len(c.Interfaces) > 0 && podnetOdd(t, 4, "drop interface") {
+		c.Interfaces = c.Interfaces[:len(c.Interfaces)-1]
+	}
+	return c
+}
+
+func podnetPod(t *rapid.T, bad bool) *podnet.Pod {
+	p := &podnet.Pod{}
+	if podnetOdd(t, 2, "cidr") {
+		p.VMNetworkCIDR = PodnetCIDR(true).Draw(t, "v4").String()
+	}
+	if podnetOdd(t, 2, "cidr6") {
+		p.VMIPv6NetworkCIDR = PodnetCIDR(false).Draw(t, "v6").String()
+	}
+	if bad && podnetOdd(t, 3, "bad cidr") {
+		p.VMNetworkCIDR = podnetPick(t, "cidr", "10.0.2.0/31", "10.0.2.0", "fd10::/64", "010.0.2.0/24", "::ffff:10.0.2.0/120")
+	}
+	return p
+}
+
+// PodnetCIDR draws a network with four addresses or more, host bits included.
+func PodnetCIDR(is4 bool) *rapid.Generator[netip.Prefix] {
+	return rapid.Custom(func(t *rapid.T) netip.Prefix {
+		if is4 {
+			return netip.PrefixFrom(netip.AddrFrom4([4]byte{10, 0, rapid.Byte().Draw(t, "c"), rapid.Byte().Draw(t, "d")}),
+				rapid.IntRange(0, 30).Draw(t, "bits"))
+		}
+		var b [16]byte
+		copy(b[:], []byte{0xfd, 0x10})
+		for _, i := range []int{5, 13, 14, 15} {
+			b[i] = rapid.Byte().Draw(t, "byte")
+		}
+		return netip.PrefixFrom(netip.AddrFrom16(b), rapid.IntRange(0, 126).Draw(t, "bits"))
+	})
+}
+
+func podnetPorts(t *rapid.T, bad bool) []podnet.Port {
+	var out []podnet.Port
+	for n := range rapid.IntRange(0, 3).Draw(t, "ports") {
+		number := podnetPick(t, "port", 22, 80, 443, 49152, 65535)
+		p := podnet.Port{Port: &number, Protocol: podnetPick(t, "protocol", "", "TCP", "UDP")}
+		if podnetOdd(t, 2, "named") {
+			p.Name = fmt.Sprintf("p-%d", n)
+		}
+		if bad {
+			number = podnetPick(t, "odd port", 80, 0, -1, 65535, 65536, 65537)
+			p.Protocol = podnetPick(t, "odd protocol", "", "TCP", "tcp", "SCTP")
+			p.Name = podnetPick(t, "odd name", "", "http", "a--b", "80", "-a", "a-", "HTTP", "sixteen-letters-")
+			if podnetOdd(t, 5, "no port") {
+				p.Port = nil
+			}
+		}
+		out = append(out, p)
+	}
+	if bad && podnetOdd(t, 6, "empty") {
+		out = []podnet.Port{}
+	}
+	return out
+}
+
+func podnetFields(t *rapid.T, i *podnet.Interface, bad bool) {
+	i.Model = podnetPick(t, "model", "", "virtio", "e1000e")
+	i.MACAddress = podnetPick(t, "mac", "", "02:00:00:00:00:01", "DE-AD-00-00-BE-AF")
+	if podnetOdd(t, 5, "unknown") {
+		i.Unknown = map[string]json.RawMessage{"later": json.RawMessage(`[1]`)}
+	}
+	if bad {
+		i.Model = podnetPick(t, "odd model", "", "virtio", "virtio-net")
+		i.MACAddress = podnetPick(t, "odd mac", "", "02:00:00:00:00:00", "02:00", "02:00:00:00:00:00:00:01", "0200.0000.0001")
+		i.PCIAddress = podnetPick(t, "pci", "", "0000:81:01.1", "81:01.1", "0000:81:01.9")
+		i.State = podnetPick(t, "state", "", "up", "down", "absent", "Up")
+	}
+}
+
+// podnetSpoil makes mistakes in the bindings and in the network.
+func podnetSpoil(t *rapid.T, i *podnet.Interface, n *podnet.Network) {
+	for label, p := range podnetMethods(i) {
+		if podnetOdd(t, 6, label) {
+			*p = &podnet.Method{}
+		}
+	}
+	if podnetOdd(t, 6, "plugin") {
+		i.Binding = &podnet.Plugin{Name: "l2bridge"}
+	}
+	if podnetOdd(t, 6, "no masquerade") {
+		i.Masquerade = nil
+	}
+	if podnetOdd(t, 4, "ranges") {
+		for range rapid.IntRange(0, 3).Draw(t, "how many") {
+			start, end := podnetPick(t, "start", 1, 80, 0, 65536, 443), podnetPick(t, "end", 100, 443, 70000, 1)
+			i.PortRanges = append(i.PortRanges, podnet.PortRange{Protocol: podnetPick(t, "protocol", "TCP", "UDP", ""), Start: &start, End: &end})
+		}
+	}
+	i.Name = podnetPick(t, "interface name", i.Name, i.Name, i.Name, i.Name, "a b", "default", "")
+	n.Name = podnetPick(t, "network name", n.Name, n.Name, n.Name, "default", "blue")
+	switch podnetPick(t, "source", 0, 0, 0, 0, 1, 2, 3, 4) {
+	case 1:
+		n.Pod = &podnet.Pod{}
+	case 2:
+		n.Pod, n.Multus = nil, nil
+	case 3:
+		yes := true
+		n.Multus = &podnet.Multus{Default: &yes, NetworkName: podnetPick(t, "name", "", "x")}
+	case 4:
+		n.ResourceClaim = json.RawMessage(`{"claimName":"c","requestName":"r"}`)
+	}
+}
+
+// podnetMethods is a list, in order, for rapid must draw in one order.
+func podnetMethods(i *podnet.Interface) func(func(string, **podnet.Method) bool) {
+	return func(yield func(string, **podnet.Method) bool) {
+		for _, m := range []struct {
+			name string
+			p    **podnet.Method
+		}{{"bridge", &i.Bridge}, {"slirp", &i.Slirp}, {"sriov", &i.SRIOV}, {"macvtap", &i.Macvtap}, {"passt", &i.Passt}, {"passtBinding", &i.PasstBinding}} {
+			if !yield(m.name, m.p) {
+				return
+			}
+		}
+	}
+}
