@@ -2,7 +2,6 @@ package gen
 
 import (
 	"net/netip"
-	"strconv"
 	"strings"
 	"time"
 
@@ -30,7 +29,7 @@ var (
 		"10.200.5.7", "10.200.5.200", "10.128.5.7", "10.128.2.37", "192.168.7.9", "fd00:200:5::7", "fd01::2:37",
 	}
 
-	malformedAddrs = []string{"10.200.5.7:1234", "[fd01::7]", "10.200.5.7/24", "010.200.5.7", "fd01::7%migration0", "othernode", " "}
+	migrationMalformed = []string{"10.200.5.7:1234", "[fd01::7]", "10.200.5.7/24", "010.200.5.7", "fd01::7%migration0", "othernode", " "}
 )
 
 // MigrationAddr draws one of a few addresses.
@@ -52,7 +51,7 @@ func AddressSpelling(a netip.Addr) *rapid.Generator[string] {
 func MigrationReferences() *rapid.Generator[migration.References] {
 	sets := func(t *rapid.T, label string) ipnet.Set {
 		least := 1
-		if rare(t, label+" absent") {
+		if migrationRare(t, label+" absent") {
 			least = 0
 		}
 		return ipnet.SetOf(rapid.SliceOfN(rapid.SampledFrom(migrationPrefixes), least, 3).Draw(t, label)...)
@@ -66,13 +65,13 @@ func MigrationReferences() *rapid.Generator[migration.References] {
 	})
 }
 
-// VirtHandlers draws up to three Pods, mostly virt-handlers.
-func VirtHandlers() *rapid.Generator[[]migration.PodState] {
+// VirtHandlers draws from least to three Pods, mostly virt-handlers.
+func VirtHandlers(least int) *rapid.Generator[[]migration.PodState] {
 	one := rapid.Custom(func(t *rapid.T) migration.PodState {
 		p := migration.PodState{Name: "virt-handler-x", Component: "virt-handler", Phase: "Running",
-			Node: rapid.SampledFrom(migrationNodes).Draw(t, "node"), Started: moment(t, "started"),
+			Node: rapid.SampledFrom(migrationNodes).Draw(t, "node"), Started: migrationTime(t, "started"),
 			IPs: []netip.Addr{MigrationAddr().Draw(t, "pod address")}}
-		if rare(t, "another component") {
+		if migrationRare(t, "another component") {
 			p.Component = "virt-launcher"
 		}
 		if rapid.Bool().Draw(t, "attached") {
@@ -81,7 +80,7 @@ func VirtHandlers() *rapid.Generator[[]migration.PodState] {
 		}
 		return p
 	})
-	return rapid.SliceOfN(one, 0, 3)
+	return rapid.SliceOfN(one, least, 3)
 }
 
 // MigrationRecord draws a record of the migration uid, of any release, at any
@@ -91,38 +90,39 @@ func MigrationRecord(uid string) *rapid.Generator[migration.MigrationState] {
 		s := migration.MigrationState{MigrationUID: uid, SourceNode: "n0", SourcePod: "source", TargetPod: "target",
 			TargetNode:           rapid.SampledFrom(migrationNodes[1:]).Draw(t, "target"),
 			MigrationNetworkType: rapid.SampledFrom([]string{"", "", "Pod", "migration"}).Draw(t, "type")}
+		far := migrationReached(t)
 		for i, step := range []func(){
-			func() { s.TargetNodeAddress = address(t) },
-			func() { s.StartTimestamp = moment(t, "start") },
-			func() { s.TargetNodeDomainDetected, s.TargetNodeDomainReadyTimestamp = true, moment(t, "ready") },
-			func() { s.EndTimestamp = moment(t, "end") },
+			func() { s.TargetNodeAddress = migrationText(t) },
+			func() { s.StartTimestamp = migrationTime(t, "start") },
+			func() { s.TargetNodeDomainDetected, s.TargetNodeDomainReadyTimestamp = true, migrationTime(t, "ready") },
+			func() { s.EndTimestamp = migrationTime(t, "end") },
 			func() { s.Completed = true },
 		} {
-			if i >= reached(t) && !rare(t, "out of order") {
+			if i >= far && !migrationRare(t, "out of order") {
 				break
 			}
 			step()
 		}
 		if rapid.IntRange(0, 3).Draw(t, "fails") == 0 {
-			s.Failed, s.EndTimestamp = true, moment(t, "end")
+			s.Failed, s.EndTimestamp = true, migrationTime(t, "end")
 			s.Completed = rapid.Bool().Draw(t, "completed too")
 		}
 		if rapid.IntRange(0, 3).Draw(t, "abort") == 0 {
 			s.AbortRequested = true
 			s.AbortStatus = rapid.SampledFrom([]string{"", "Succeeded", "Failed", "Aborting", "Undone"}).Draw(t, "abortStatus")
 		}
-		between(t, &s)
+		migrationBetween(t, &s)
 		return s
 	})
 }
 
-// reached draws how far a migration has come; most come to the end.
-func reached(t *rapid.T) int {
+// migrationReached draws how far a migration has come; most come to the end.
+func migrationReached(t *rapid.T) int {
 	return rapid.SampledFrom([]int{5, 5, 5, 5, 5, 5, 4, 3, 2, 1, 0}).Draw(t, "reached")
 }
 
-// between adds the members that migrations between clusters have.
-func between(t *rapid.T, s *migration.MigrationState) {
+// migrationBetween adds the members that migrations between clusters have.
+func migrationBetween(t *rapid.T, s *migration.MigrationState) {
 	if rapid.Bool().Draw(t, "configured") {
 		s.MigrationConfiguration = &migration.Configuration{Network: rapid.SampledFrom([]string{"", "net"}).Draw(t, "network")}
 	}
@@ -134,31 +134,31 @@ func between(t *rapid.T, s *migration.MigrationState) {
 		SyncAddress: rapid.SampledFrom([]string{"", "10.200.5.30:9185"}).Draw(t, "syncAddress")}
 }
 
-// Snapshot draws all that bears on a migration, and a question about it that
+// MigrationSnapshot draws all that bears on a migration, and a question about it that
 // most of the time is about the migration that the VMI shows.
-func Snapshot() *rapid.Generator[migration.Snapshot] {
+func MigrationSnapshot() *rapid.Generator[migration.Snapshot] {
 	return rapid.Custom(func(t *rapid.T) migration.Snapshot {
 		s := migration.Snapshot{References: MigrationReferences().Draw(t, "references")}
-		s.References.Pods = VirtHandlers().Draw(t, "pods")
+		s.References.Pods = VirtHandlers(0).Draw(t, "pods")
 		uid := rapid.SampledFrom(migrationUIDs).Draw(t, "uid")
-		if !rare(t, "no VMI") {
+		if !migrationRare(t, "no VMI") {
 			s.VMI = &migration.VMI{Name: "vm", Node: rapid.SampledFrom([]string{"", "n1", "n1", "n2"}).Draw(t, "node")}
-			if !rare(t, "no record") {
+			if !migrationRare(t, "no record") {
 				r := MigrationRecord(uid).Draw(t, "record")
 				s.VMI.MigrationState = &r
 			}
 		}
 		if rapid.Bool().Draw(t, "VMIM") {
-			s.VMIM = vmim(t, uid)
+			s.VMIM = migrationVMIM(t, uid)
 		}
 		return s
 	})
 }
 
-func vmim(t *rapid.T, uid string) *migration.VMIM {
+func migrationVMIM(t *rapid.T, uid string) *migration.VMIM {
 	m := &migration.VMIM{Name: "vmim", VMIName: "vm", UID: uid, Phase: rapid.SampledFrom([]string{
 		"Succeeded", "Succeeded", "Succeeded", "Running", "TargetReady", "", "Scheduling", "Failed", "Teleporting"}).Draw(t, "phase")}
-	if rare(t, "another VMIM") {
+	if migrationRare(t, "another VMIM") {
 		m.UID = rapid.SampledFrom(migrationUIDs).Draw(t, "vmim uid")
 	}
 	if rapid.Bool().Draw(t, "copy") {
@@ -168,8 +168,8 @@ func vmim(t *rapid.T, uid string) *migration.VMIM {
 	return m
 }
 
-// Question draws what is asked about a migration.
-func Question() *rapid.Generator[migration.Expect] {
+// MigrationQuestion draws what is asked about a migration.
+func MigrationQuestion() *rapid.Generator[migration.Expect] {
 	return rapid.Custom(func(t *rapid.T) migration.Expect {
 		return migration.Expect{
 			UID:    rapid.SampledFrom(append([]string{""}, migrationUIDs...)).Draw(t, "expected"),
@@ -178,17 +178,17 @@ func Question() *rapid.Generator[migration.Expect] {
 	})
 }
 
-func address(t *rapid.T) string {
-	if rare(t, "malformed") {
-		return rapid.SampledFrom(malformedAddrs).Draw(t, "address")
+func migrationText(t *rapid.T) string {
+	if migrationRare(t, "malformed") {
+		return rapid.SampledFrom(migrationMalformed).Draw(t, "address")
 	}
 	return AddressSpelling(MigrationAddr().Draw(t, "address")).Draw(t, "spelling")
 }
 
-// moment draws a time of whole seconds within one minute.
-func moment(t *rapid.T, label string) time.Time {
-	return time.Date(2026, 11, 20, 9, 14, rapid.IntRange(0, 59).Draw(t, label+" second "+strconv.Itoa(0)), 0, time.UTC)
+// migrationTime draws a time of whole seconds within one minute.
+func migrationTime(t *rapid.T, label string) time.Time {
+	return time.Date(2026, 11, 20, 9, 14, rapid.IntRange(0, 59).Draw(t, label), 0, time.UTC)
 }
 
-// rare is true in one draw of ten.
-func rare(t *rapid.T, label string) bool { return rapid.IntRange(0, 9).Draw(t, label) == 0 }
+// migrationRare is true in one draw of ten.
+func migrationRare(t *rapid.T, label string) bool { return rapid.IntRange(0, 9).Draw(t, label) == 0 }

@@ -9,11 +9,13 @@ import (
 	"pgregory.net/rapid"
 )
 
-// PodnetRelease draws a release of KubeVirt, its settings changed one time in
-// three.
+// PodnetRelease draws a release of KubeVirt, one time in seven v1.9 with
+// portRanges, its settings changed one time in three.
 func PodnetRelease() *rapid.Generator[podnet.Release] {
 	return rapid.Custom(func(t *rapid.T) podnet.Release {
-		rel := rapid.SampledFrom(podnet.Releases()).Draw(t, "release")
+		gated := podnet.V1_9
+		gated.PortRangesSpec = true
+		rel := rapid.SampledFrom(append(podnet.Releases(), podnet.V1_9, gated)).Draw(t, "release")
 		if rapid.IntRange(0, 2).Draw(t, "settings") == 0 {
 			rel.PasstBinding = rapid.Bool().Draw(t, "passtBinding")
 			rel.PortRangesSpec = rapid.Bool().Draw(t, "portRanges")
@@ -118,7 +120,7 @@ func podnetPorts(t *rapid.T, bad bool) []podnet.Port {
 		if bad {
 			number = podnetPick(t, "odd port", 80, 0, -1, 65535, 65536, 65537)
 			p.Protocol = podnetPick(t, "odd protocol", "", "TCP", "tcp", "SCTP")
-			p.Name = podnetPick(t, "odd name", "", "http", "a--b", "80", "-a", "a-", "HTTP", "sixteen-letters-")
+			p.Name = podnetPick(t, "odd name", "", "http", "a--b", "80", "-a", "a-", "HTTP", "sixteen-letters", "sixteen-letters1")
 			if podnetOdd(t, 5, "no port") {
 				p.Port = nil
 			}
@@ -158,10 +160,10 @@ func podnetSpoil(t *rapid.T, i *podnet.Interface, n *podnet.Network) {
 	if podnetOdd(t, 6, "no masquerade") {
 		i.Masquerade = nil
 	}
-	if podnetOdd(t, 4, "ranges") {
-		for range rapid.IntRange(0, 3).Draw(t, "how many") {
-			start, end := podnetPick(t, "start", 1, 80, 0, 65536, 443), podnetPick(t, "end", 100, 443, 70000, 1)
-			i.PortRanges = append(i.PortRanges, podnet.PortRange{Protocol: podnetPick(t, "protocol", "TCP", "UDP", ""), Start: &start, End: &end})
+	if podnetOdd(t, 3, "ranges") {
+		i.PortRanges = podnetRanges(t)
+		if podnetOdd(t, 2, "no ports") {
+			i.Ports = nil
 		}
 	}
 	i.Name = podnetPick(t, "interface name", i.Name, i.Name, i.Name, i.Name, "a b", "default", "")
@@ -177,6 +179,15 @@ func podnetSpoil(t *rapid.T, i *podnet.Interface, n *podnet.Network) {
 	case 4:
 		n.ResourceClaim = json.RawMessage(`{"claimName":"c","requestName":"r"}`)
 	}
+}
+
+func podnetRanges(t *rapid.T) []podnet.PortRange {
+	out := []podnet.PortRange{}
+	for range podnetPick(t, "how many", 0, 1, 2, 3, 4, 11) {
+		start, end := podnetPick(t, "start", 1, 80, 443, 8080, 0, 65536), podnetPick(t, "end", 100, 443, 9000, 65535, 70000)
+		out = append(out, podnet.PortRange{Protocol: podnetPick(t, "protocol", "TCP", "TCP", "TCP", "UDP", ""), Start: &start, End: &end})
+	}
+	return out
 }
 
 // podnetMethods is a list, in order, for rapid must draw in one order.

@@ -219,6 +219,65 @@ func (c boolsCodec) Append(dst []byte) ([]byte, error) {
 	return append(dst, '}'), nil
 }
 
+// StringMap is a map of strings in which nil is absent.
+func StringMap(p *map[string]string) Codec { return stringMapCodec{p} }
+
+type stringMapCodec struct{ p *map[string]string }
+
+func (c stringMapCodec) Absent() bool { return *c.p == nil }
+func (c stringMapCodec) Null()        { *c.p = nil }
+func (c stringMapCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
+	if v.Kind() != jsonobj.Object {
+		return r.wrongType(at.Path(), v, wantObject)
+	}
+	out := map[string]string{}
+	maps.Copy(out, *c.p) // given twice: the members of both
+	for _, m := range v.Members() {
+		s, ok := m.Value.Str()
+		if !ok && m.Value.Kind() != jsonobj.Null {
+			return r.wrongType(at.Path().Name(m.Name), m.Value, wantString)
+		}
+		out[m.Name] = s
+	}
+	*c.p = out
+	return true
+}
+func (c stringMapCodec) Append(dst []byte) ([]byte, error) {
+	dst = append(dst, '{')
+	for i, k := range slices.Sorted(maps.Keys(*c.p)) {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = AppendString(append(AppendString(dst, k), ':'), (*c.p)[k])
+	}
+	return append(dst, '}'), nil
+}
+
+// Inline is a nested object whose members are fields of the document itself.
+// It is absent when all of them are.
+func Inline(fields []Field, unknown *map[string]json.RawMessage) Codec {
+	return inlineCodec{fields, unknown}
+}
+
+type inlineCodec struct {
+	fields  []Field
+	unknown *map[string]json.RawMessage
+}
+
+func (c inlineCodec) Absent() bool {
+	present := func(f Field) bool { return !f.Absent() }
+	return len(*c.unknown) == 0 && !slices.ContainsFunc(c.fields, present)
+}
+func (c inlineCodec) Null() {}
+func (c inlineCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
+	if v.Kind() != jsonobj.Object {
+		return r.wrongType(at.Path(), v, wantObject)
+	}
+	r.Object(at.Path(), v, c.fields, c.unknown)
+	return true
+}
+func (c inlineCodec) Append(dst []byte) ([]byte, error) { return Append(dst, c.fields, *c.unknown) }
+
 // Raw is a value of the wanted kind (None: of any), kept verbatim.
 func Raw(p *json.RawMessage, want jsonobj.Kind) Codec { return rawCodec{p, want} }
 

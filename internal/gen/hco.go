@@ -1,0 +1,100 @@
+package gen
+
+import (
+	"encoding/json"
+
+	"github.com/migrationnet/migrationnet/hco"
+	"pgregory.net/rapid"
+)
+
+// HCORelease draws a known release of HCO.
+func HCORelease() *rapid.Generator[hco.Release] { return rapid.SampledFrom(hco.Releases()) }
+
+// HCOVersion draws an API version of HyperConverged.
+func HCOVersion() *rapid.Generator[hco.APIVersion] {
+	return rapid.SampledFrom([]hco.APIVersion{hco.V1Beta1, hco.V1})
+}
+
+// LiveMigrationConfig draws a block. Nine in ten are valid in release r.
+func LiveMigrationConfig(r hco.Release) *rapid.Generator[hco.LiveMigrationConfig] {
+	return rapid.Custom(func(t *rapid.T) hco.LiveMigrationConfig {
+		odd := rapid.IntRange(0, 9).Draw(t, "odd") == 0
+		timeouts, limits := []int64{0, 20, 150, 800}, []uint32{1, 2, 5}
+		networks, bandwidths := hcoNetworks, hcoBandwidths
+		if odd {
+			timeouts, limits = append(timeouts, -1), append(limits, 0)
+			networks = append(networks, "a,b", "a/b/c", "MigNet")
+			bandwidths = append(bandwidths, "-1", "1e30", "1e1.5", "64 Mi")
+		}
+		c := hco.LiveMigrationConfig{
+			CompletionTimeoutPerGiB:           maybe(t, "completion", timeouts),
+			ProgressTimeout:                   maybe(t, "progress", timeouts),
+			ParallelMigrationsPerCluster:      maybe(t, "cluster", limits),
+			ParallelOutboundMigrationsPerNode: maybe(t, "node", limits),
+			BandwidthPerMigration:             rapid.SampledFrom(bandwidths).Draw(t, "bandwidth"),
+		}
+		has := map[string]bool{}
+		for _, f := range r.Fields() {
+			has[f] = true
+		}
+		bools := []bool{false, true}
+		if odd || has["network"] {
+			c.Network = rapid.SampledFrom(networks).Draw(t, "network")
+		}
+		if odd || has["allowPostCopy"] {
+			c.AllowAutoConverge = maybe(t, "converge", bools)
+			c.AllowPostCopy = maybe(t, "postcopy", bools)
+		}
+		if odd || has["allowWorkloadDisruption"] {
+			c.AllowWorkloadDisruption = maybe(t, "disruption", bools)
+			if !odd && c.AllowPostCopy != nil {
+				c.AllowWorkloadDisruption = c.AllowPostCopy
+			}
+		}
+		if rapid.IntRange(0, 4).Draw(t, "unknown") == 0 {
+			c.Unknown = map[string]json.RawMessage{"other": json.RawMessage(`{"a":1.0}`)}
+		}
+		return c
+	})
+}
+
+var (
+	hcoNetworks   = []string{"", "mig-net", "mig-net-2", "default/mig-net"}
+	hcoBandwidths = []string{"", "0", "64Mi", "1.5Mi", "500m", "1G", "100k"}
+)
+
+// maybe draws nil or a pointer to one of the values.
+func maybe[T any](t *rapid.T, label string, values []T) *T {
+	if i := rapid.IntRange(-1, len(values)-1).Draw(t, label); i >= 0 {
+		return &values[i]
+	}
+	return nil
+}
+
+// HCOChange draws a change of a block, from the values of LiveMigrationConfig.
+func HCOChange() *rapid.Generator[hco.Change] {
+	return rapid.Custom(func(t *rapid.T) hco.Change {
+		return hco.Change{
+			AllowAutoConverge:                 field(t, "converge", []bool{false, true}),
+			AllowPostCopy:                     field(t, "postcopy", []bool{false, true}),
+			AllowWorkloadDisruption:           field(t, "disruption", []bool{false, true}),
+			BandwidthPerMigration:             field(t, "bandwidth", hcoBandwidths),
+			CompletionTimeoutPerGiB:           field(t, "completion", []int64{-1, 0, 20, 150, 800}),
+			Network:                           field(t, "network", append(hcoNetworks, `it's "a" name`)),
+			ParallelMigrationsPerCluster:      field(t, "cluster", []uint32{0, 1, 5, 4294967295}),
+			ParallelOutboundMigrationsPerNode: field(t, "node", []uint32{1, 2}),
+			ProgressTimeout:                   field(t, "progress", []int64{0, 150}),
+		}
+	})
+}
+
+func field[T comparable](t *rapid.T, label string, values []T) hco.Field[T] {
+	switch i := rapid.IntRange(-2, len(values)-1).Draw(t, label); i {
+	case -2:
+		return hco.Field[T]{}
+	case -1:
+		return hco.Reset[T]()
+	default:
+		return hco.Set(values[i])
+	}
+}

@@ -1,0 +1,32 @@
+// Package nadyaml reads and writes NetworkAttachmentDefinitions in YAML, the
+// form of manifests. It is apart from package nad so that those who need no
+// YAML do not pay for it.
+package nadyaml
+
+import (
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/nad"
+	"sigs.k8s.io/yaml"
+)
+
+// Marshal returns d as a YAML document. Members are in alphabetical order, the
+// configuration is indented JSON in a literal block: equal Definitions give
+// equal bytes, and a change of one member is a change of one line.
+func Marshal(d nad.Definition) ([]byte, error) {
+	j, err := d.MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return yaml.JSONToYAML(j)
+}
+
+// Parse reads one YAML document, as kubectl does: a member given twice is an
+// error, quoted and plain scalars keep their types. Paths of findings are those
+// of the JSON form. Comments are lost.
+func Parse(data []byte) (nad.Definition, diag.List) {
+	j, err := yaml.YAMLToJSONStrict(data)
+	if err != nil {
+		return nad.Definition{}, diag.List{diag.ErrSyntax.At("", nil, "not YAML: %v", err).Hinted("write one YAML document")}
+	}
+	return nad.Parse(j)
+}

@@ -1,0 +1,62 @@
+package nad
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/migrationnet/migrationnet/internal/k8sname"
+)
+
+// Ref names a NetworkAttachmentDefinition as Multus's short form does:
+// "namespace/name", or "name" in the pod's own namespace. It is what
+// HyperConverged's liveMigrationConfig.network holds. Refs compare with ==; the
+// zero Ref names nothing.
+type Ref struct{ namespace, name string }
+
+// NewRef returns the reference to name in namespace; "" is the pod's own. Both
+// have to be DNS-1123 labels: the short form takes no dots, although Kubernetes
+// does (network-attachment-definition-client v1.7.7 pkg/utils parsePodNetworkObjectName).
+func NewRef(namespace, name string) (Ref, error) {
+	if namespace != "" && !k8sname.Label(namespace) {
+		return Ref{}, fmt.Errorf("namespace %q is not a DNS label: lower-case letters, digits and dashes", namespace)
+	}
+	if !k8sname.Label(name) {
+		return Ref{}, fmt.Errorf("name %q is not a DNS label: lower-case letters, digits and dashes", name)
+	}
+	return Ref{namespace, name}, nil
+}
+
+// ParseRef parses "namespace/name" or "name".
+func ParseRef(s string) (Ref, error) {
+	namespace, name, found := strings.Cut(s, "/")
+	if !found {
+		return NewRef("", s)
+	}
+	if namespace == "" {
+		return Ref{}, fmt.Errorf("reference %q has an empty namespace: write the name alone", s)
+	}
+	return NewRef(namespace, name)
+}
+
+// Namespace returns the namespace, "" for the pod's own.
+func (r Ref) Namespace() string { return r.namespace }
+
+// Name returns the object's name.
+func (r Ref) Name() string { return r.name }
+
+// In returns r with its namespace, or with the given one if it has none: what
+// it means to a pod there.
+func (r Ref) In(namespace string) Ref {
+	if r.namespace == "" {
+		r.namespace = namespace
+	}
+	return r
+}
+
+// String returns "namespace/name", or "name".
+func (r Ref) String() string {
+	if r.namespace == "" {
+		return r.name
+	}
+	return r.namespace + "/" + r.name
+}
