@@ -80,6 +80,10 @@ func behaviour(rel Release) Behaviour {
 	return out
 }
 
+// NewestCNIVersion returns the newest cniVersion that the plugins of rel take;
+// they are built together, and link one library.
+func NewestCNIVersion(rel Release) string { return behaviour(rel).NewestCNIVersion }
+
 // member is a member that not every modelled release reads.
 type member struct {
 	name  string

@@ -27,10 +27,10 @@ func LiveMigrationConfig(r hco.Release) *rapid.Generator[hco.LiveMigrationConfig
 			bandwidths = append(bandwidths, "-1", "1e30", "1e1.5", "64 Mi")
 		}
 		c := hco.LiveMigrationConfig{
-			CompletionTimeoutPerGiB:           maybe(t, "completion", timeouts),
-			ProgressTimeout:                   maybe(t, "progress", timeouts),
-			ParallelMigrationsPerCluster:      maybe(t, "cluster", limits),
-			ParallelOutboundMigrationsPerNode: maybe(t, "node", limits),
+			CompletionTimeoutPerGiB:           hcoPointer(t, "completion", timeouts),
+			ProgressTimeout:                   hcoPointer(t, "progress", timeouts),
+			ParallelMigrationsPerCluster:      hcoPointer(t, "cluster", limits),
+			ParallelOutboundMigrationsPerNode: hcoPointer(t, "node", limits),
 			BandwidthPerMigration:             rapid.SampledFrom(bandwidths).Draw(t, "bandwidth"),
 		}
 		has := map[string]bool{}
@@ -42,11 +42,11 @@ func LiveMigrationConfig(r hco.Release) *rapid.Generator[hco.LiveMigrationConfig
 			c.Network = rapid.SampledFrom(networks).Draw(t, "network")
 		}
 		if odd || has["allowPostCopy"] {
-			c.AllowAutoConverge = maybe(t, "converge", bools)
-			c.AllowPostCopy = maybe(t, "postcopy", bools)
+			c.AllowAutoConverge = hcoPointer(t, "converge", bools)
+			c.AllowPostCopy = hcoPointer(t, "postcopy", bools)
 		}
 		if odd || has["allowWorkloadDisruption"] {
-			c.AllowWorkloadDisruption = maybe(t, "disruption", bools)
+			c.AllowWorkloadDisruption = hcoPointer(t, "disruption", bools)
 			if !odd && c.AllowPostCopy != nil {
 				c.AllowWorkloadDisruption = c.AllowPostCopy
 			}
@@ -63,8 +63,8 @@ var (
 	hcoBandwidths = []string{"", "0", "64Mi", "1.5Mi", "500m", "1G", "100k"}
 )
 
-// maybe draws nil or a pointer to one of the values.
-func maybe[T any](t *rapid.T, label string, values []T) *T {
+// hcoPointer draws nil or a pointer to one of the values.
+func hcoPointer[T any](t *rapid.T, label string, values []T) *T {
 	if i := rapid.IntRange(-1, len(values)-1).Draw(t, label); i >= 0 {
 		return &values[i]
 	}
@@ -75,20 +75,20 @@ func maybe[T any](t *rapid.T, label string, values []T) *T {
 func HCOChange() *rapid.Generator[hco.Change] {
 	return rapid.Custom(func(t *rapid.T) hco.Change {
 		return hco.Change{
-			AllowAutoConverge:                 field(t, "converge", []bool{false, true}),
-			AllowPostCopy:                     field(t, "postcopy", []bool{false, true}),
-			AllowWorkloadDisruption:           field(t, "disruption", []bool{false, true}),
-			BandwidthPerMigration:             field(t, "bandwidth", hcoBandwidths),
-			CompletionTimeoutPerGiB:           field(t, "completion", []int64{-1, 0, 20, 150, 800}),
-			Network:                           field(t, "network", append(hcoNetworks, `it's "a" name`)),
-			ParallelMigrationsPerCluster:      field(t, "cluster", []uint32{0, 1, 5, 4294967295}),
-			ParallelOutboundMigrationsPerNode: field(t, "node", []uint32{1, 2}),
-			ProgressTimeout:                   field(t, "progress", []int64{0, 150}),
+			AllowAutoConverge:                 hcoField(t, "converge", []bool{false, true}),
+			AllowPostCopy:                     hcoField(t, "postcopy", []bool{false, true}),
+			AllowWorkloadDisruption:           hcoField(t, "disruption", []bool{false, true}),
+			BandwidthPerMigration:             hcoField(t, "bandwidth", hcoBandwidths),
+			CompletionTimeoutPerGiB:           hcoField(t, "completion", []int64{-1, 0, 20, 150, 800}),
+			Network:                           hcoField(t, "network", append(hcoNetworks, `it's "a" name`)),
+			ParallelMigrationsPerCluster:      hcoField(t, "cluster", []uint32{0, 1, 5, 4294967295}),
+			ParallelOutboundMigrationsPerNode: hcoField(t, "node", []uint32{1, 2}),
+			ProgressTimeout:                   hcoField(t, "progress", []int64{0, 150}),
 		}
 	})
 }
 
-func field[T comparable](t *rapid.T, label string, values []T) hco.Field[T] {
+func hcoField[T comparable](t *rapid.T, label string, values []T) hco.Field[T] {
 	switch i := rapid.IntRange(-2, len(values)-1).Draw(t, label); i {
 	case -2:
 		return hco.Field[T]{}

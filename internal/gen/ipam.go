@@ -99,6 +99,25 @@ func HostLocal() *rapid.Generator[ipam.HostLocal] {
 	})
 }
 
+// FineIPAM draws a document that hands something out, or none.
+func FineIPAM() *rapid.Generator[ipam.Document] {
+	return rapid.Custom(func(t *rapid.T) ipam.Document {
+		u := rapid.SampledFrom(Universes).Draw(t, "universe")
+		switch rapid.IntRange(0, 4).Draw(t, "kind") {
+		case 0:
+			return nil
+		case 1:
+			return ipam.DHCP{}
+		case 2:
+			return ipam.Static{Addresses: []ipam.StaticAddress{{Address: netip.PrefixFrom(Addr(u).Draw(t, "address"), u.Bits()).String()}}}
+		case 3:
+			return ipam.HostLocal{Ranges: [][]ipam.HostLocalRange{{{Subnet: u.String()}}}}
+		}
+		r := Range(u).Draw(t, "window")
+		return ipam.Whereabouts{Range: u.String(), RangeStart: r.From().String(), RangeEnd: r.To().String()}
+	})
+}
+
 // IPAM draws a document of any kind, or none.
 func IPAM() *rapid.Generator[ipam.Document] {
 	fixed := rapid.Custom(func(t *rapid.T) ipam.StaticAddress {

@@ -19,7 +19,7 @@ func Bridge() *rapid.Generator[bridgeconf.Config] {
 	flag := rapid.Bool()
 	return rapid.Custom(func(t *rapid.T) bridgeconf.Config {
 		c := bridgeconf.Config{
-			CNIVersion:          rapid.SampledFrom([]string{"0.3.1", "0.3.1", "0.4.0", "1.0.0", "1.0.0", "1.1.0", "", "0.2.0"}).Draw(t, "cniVersion"),
+			CNIVersion:          rapid.SampledFrom([]string{"0.3.0", "0.3.1", "0.4.0", "1.0.0", "1.1.0"}).Draw(t, "cniVersion"),
 			Name:                rapid.SampledFrom([]string{"mig", "mig", "migration-bridge", "a.b_c-1"}).Draw(t, "name"),
 			Type:                rapid.SampledFrom([]string{"", "", "cnv-bridge"}).Draw(t, "type"),
 			Bridge:              rapid.SampledFrom([]string{"", "br0", "br-mig", "abcdefghijklmno"}).Draw(t, "bridge"),
@@ -33,7 +33,7 @@ func Bridge() *rapid.Generator[bridgeconf.Config] {
 			MACSpoofCheck:       ptr(t, "macspoofchk", flag),
 			EnableDAD:           ptr(t, "enabledad", flag),
 			PortIsolation:       ptr(t, "portIsolation", flag),
-			IPAM:                IPAM().Draw(t, "ipam"),
+			IPAM:                FineIPAM().Draw(t, "ipam"),
 			Capabilities:        optional(t, "capabilities", rapid.Just(map[string]bool{"mac": true})),
 			Unknown:             optional(t, "unknown", Unknown()),
 		}
@@ -66,7 +66,7 @@ func trunk() *rapid.Generator[bridgeconf.Trunk] {
 // breakBridge makes one member invalid.
 func breakBridge(t *rapid.T, c *bridgeconf.Config) {
 	far, on := 4095, true
-	switch rapid.IntRange(0, 6).Draw(t, "break") {
+	switch rapid.IntRange(0, 7).Draw(t, "break") {
 	case 0:
 		c.Name = rapid.SampledFrom([]string{"", "a b", "-x"}).Draw(t, "bad name")
 	case 1:
@@ -81,7 +81,9 @@ func breakBridge(t *rapid.T, c *bridgeconf.Config) {
 		c.MTU = new(int)
 		*c.MTU = 67
 	case 6:
-		c.CNIVersion = "2.0.0"
+		c.CNIVersion = rapid.SampledFrom([]string{"", "0.2.0", "2.0.0"}).Draw(t, "bad version")
+	case 7:
+		c.IPAM = IPAM().Draw(t, "any ipam")
 	}
 }
 

@@ -94,6 +94,9 @@ func (r *Reader) Object(in diag.Path, v jsonobj.Value, fields []Field, unknown *
 			keep(unknown, m)
 		} else if len(*unknown) > 0 {
 			delete(*unknown, f.Name) // an earlier one that no field could hold
+			if len(*unknown) == 0 {
+				*unknown = nil
+			}
 		}
 	}
 	for i, f := range fields {

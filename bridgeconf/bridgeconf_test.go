@@ -1,0 +1,168 @@
+package bridgeconf_test
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/migrationnet/migrationnet/bridgeconf"
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/ipam"
+)
+
+func ptr[T any](v T) *T { return &v }
+
+// documented is the bridge configuration of OpenShift's documentation, as a literal.
+var documented = bridgeconf.Config{
+	CNIVersion: "0.3.1",
+	Name:       "bridge-net",
+	IsGateway:  ptr(true),
+	VLAN:       ptr(2),
+	IPAM:       ipam.DHCP{},
+}
+
+func TestDocumentedObjectGoesInAndComesOut(t *testing.T) {
+	want, err := os.ReadFile("testdata/documented.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := documented.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)+"\n"); diff != "" {
+		t.Error(diff)
+	}
+	back, l := bridgeconf.Parse(want)
+	if diff := cmp.Diff(documented, back); diff != "" || len(l) > 0 {
+		t.Errorf("%v\n%s", l, diff)
+	}
+}
+
+func TestTheDocumentedDefaultDependsOnTheRelease(t *testing.T) {
+	for rel, want := range map[bridgeconf.Release]string{
+		bridgeconf.V1_3_0: "[1 Egress Untagged 2 PVID Egress Untagged]",
+		bridgeconf.V1_7_0: "[1 Egress Untagged 2 PVID Egress Untagged]",
+		bridgeconf.V1_8_0: "[2 PVID Egress Untagged]",
+		{}:                "[2 PVID Egress Untagged]",
+	} {
+		r, l := documented.Resolve(rel)
+		if got := fmt.Sprint(r.PortVLANs); got != want || l.HasErrors() {
+			t.Errorf("%v: got %s, want %s; %v", rel, got, want, l)
+		}
+		if !l.Has(bridgeconf.WarnPreserveDefault) || !l.Has(bridgeconf.WarnGatewayDHCP) {
+			t.Errorf("%v: the hazards of the documented example are not told: %v", rel, l)
+		}
+	}
+}
+
+func TestFindings(t *testing.T) {
+	base := func(change func(*bridgeconf.Config)) bridgeconf.Config {
+		c := bridgeconf.Config{CNIVersion: "1.0.0", Name: "mig", Bridge: "br0"}
+		change(&c)
+		return c
+	}
+	fixed := func(addrs ...string) ipam.Document {
+		var s ipam.Static
+		for _, a := range addrs {
+			s.Addresses = append(s.Addresses, ipam.StaticAddress{Address: a})
+		}
+		return s
+	}
+	for name, c := range map[string]struct {
+		conf  bridgeconf.Config
+		rel   bridgeconf.Release
+		rule  *diag.Rule
+		path  diag.Path
+		stage diag.Stage
+	}{
+		"hairpin and promiscuous mode exclude each other": {base(func(c *bridgeconf.Config) { c.HairpinMode, c.PromiscMode = ptr(true), ptr(true) }), bridgeconf.V1_9_1, bridgeconf.ErrHairpinPromisc, "/hairpinMode", diag.Load},
+		"a vlan of 4095":                          {base(func(c *bridgeconf.Config) { c.VLAN = ptr(4095) }), bridgeconf.V1_9_1, bridgeconf.ErrVLANRange, "/vlan", diag.Load},
+		"a negative vlan":                         {base(func(c *bridgeconf.Config) { c.VLAN = ptr(-1) }), bridgeconf.V1_9_1, bridgeconf.ErrVLANRange, "/vlan", diag.Load},
+		"a trunk of 0":                            {base(func(c *bridgeconf.Config) { c.VLANTrunk = []bridgeconf.Trunk{{ID: ptr(0)}} }), bridgeconf.V1_9_1, bridgeconf.ErrTrunkRange, "/vlanTrunk/0/id", diag.Load},
+		"a trunk with half a range":               {base(func(c *bridgeconf.Config) { c.VLANTrunk = []bridgeconf.Trunk{{MinID: ptr(2)}} }), bridgeconf.V1_9_1, bridgeconf.ErrTrunkHalf, "/vlanTrunk/0", diag.Load},
+		"a trunk in reverse":                      {base(func(c *bridgeconf.Config) { c.VLANTrunk = []bridgeconf.Trunk{{MinID: ptr(3), MaxID: ptr(2)}} }), bridgeconf.V1_9_1, bridgeconf.ErrTrunkOrder, "/vlanTrunk/0", diag.Load},
+		"vlan and trunk before v1.8.0":            {base(func(c *bridgeconf.Config) { c.VLAN, c.VLANTrunk = ptr(2), []bridgeconf.Trunk{{ID: ptr(3)}} }), bridgeconf.V1_7_0, bridgeconf.ErrTrunkAndVLAN, "/vlanTrunk", diag.Load},
+		"the native vlan in the trunk":            {base(func(c *bridgeconf.Config) { c.VLAN, c.VLANTrunk = ptr(2), []bridgeconf.Trunk{{ID: ptr(2)}} }), bridgeconf.V1_9_1, bridgeconf.WarnVLANInTrunk, "/vlanTrunk", diag.Run},
+		"no name":                                 {base(func(c *bridgeconf.Config) { c.Name = "" }), bridgeconf.V1_9_1, bridgeconf.ErrName, "/name", diag.Load},
+		"a name with a blank":                     {base(func(c *bridgeconf.Config) { c.Name = "a b" }), bridgeconf.V1_9_1, bridgeconf.ErrNameChars, "/name", diag.Load},
+		"a bridge with a name of 16 bytes":        {base(func(c *bridgeconf.Config) { c.Bridge = "abcdefghijklmnop" }), bridgeconf.V1_9_1, bridgeconf.ErrBridgeName, "/bridge", diag.Setup},
+		"a bridge whose name is a template":       {base(func(c *bridgeconf.Config) { c.Bridge = "br%d" }), bridgeconf.V1_9_1, bridgeconf.ErrBridgeName, "/bridge", diag.Setup},
+		"cniVersion 1.1.0 before v1.6.0":          {base(func(c *bridgeconf.Config) { c.CNIVersion = "1.1.0" }), bridgeconf.V1_4_1, bridgeconf.ErrCNIVersion, "/cniVersion", diag.Load},
+		"layer 2 with a version that has no such": {base(func(c *bridgeconf.Config) { c.CNIVersion = "" }), bridgeconf.V1_9_1, bridgeconf.ErrLayer2Version, "/cniVersion", diag.Setup},
+		"a gateway without ipam":                  {base(func(c *bridgeconf.Config) { c.IsGateway = ptr(true) }), bridgeconf.V1_9_1, bridgeconf.WarnNeedsIPAM, "/isGateway", diag.Run},
+		"portIsolation before v1.7.0":             {base(func(c *bridgeconf.Config) { c.PortIsolation = ptr(true) }), bridgeconf.V1_4_1, bridgeconf.WarnIgnored, "/portIsolation", diag.Run},
+		"preserveDefaultVlan without a vlan":      {base(func(c *bridgeconf.Config) { c.PreserveDefaultVLAN = ptr(true) }), bridgeconf.V1_9_1, bridgeconf.WarnNeedsVLAN, "/preserveDefaultVlan", diag.Run},
+		"an mtu of 67":                            {base(func(c *bridgeconf.Config) { c.MTU = ptr(67) }), bridgeconf.V1_9_1, bridgeconf.ErrMTU, "/mtu", diag.Setup},
+		"an mtu too small for IPv6":               {base(func(c *bridgeconf.Config) { c.MTU, c.IPAM = ptr(1279), fixed("fd00::1/64") }), bridgeconf.V1_9_1, bridgeconf.ErrMTU, "/mtu", diag.Setup},
+		"a multicast mac":                         {base(func(c *bridgeconf.Config) { c.RuntimeConfig = &bridgeconf.RuntimeConfig{MAC: "01:00:00:00:00:01"} }), bridgeconf.V1_9_1, bridgeconf.ErrMAC, "/runtimeConfig/mac", diag.Setup},
+		"two IPv4 gateways":                       {base(func(c *bridgeconf.Config) { c.IsGateway, c.IPAM = ptr(true), fixed("10.1.0.5/24", "10.2.0.5/24") }), bridgeconf.V1_9_1, bridgeconf.ErrTwoGateways, "/isGateway", diag.Setup},
+		"an address on a disabled interface":      {base(func(c *bridgeconf.Config) { c.DisableContainerInterface, c.IPAM = ptr(true), fixed("10.1.0.5/24") }), bridgeconf.V1_9_1, bridgeconf.ErrDisabledIPAM, "/disableContainerInterface", diag.Load},
+		"a gateway interface whose name is long": {base(func(c *bridgeconf.Config) {
+			c.Bridge, c.VLAN, c.IsGateway, c.IPAM = "abcdefghijkl", ptr(1000), ptr(true), fixed("10.1.0.5/24")
+		}), bridgeconf.V1_9_1, bridgeconf.ErrVLANInterface, "/bridge", diag.Setup},
+		"what IPAM refuses to load fails the ADD": {base(func(c *bridgeconf.Config) { c.IPAM = ipam.Whereabouts{Range: "10.200.5.0"} }), bridgeconf.V1_9_1, ipam.ErrWhereaboutsRange, "/ipam/range", diag.Setup},
+	} {
+		l := c.conf.Validate(c.rel)
+		i := slices.IndexFunc(l, func(d diag.Diagnostic) bool { return d.Rule == c.rule && d.Path == c.path })
+		if i < 0 || l[i].Stage != c.stage || l[i].Hint == "" {
+			t.Errorf("%s: want %s at %s (%s), got %v", name, c.rule.Code, c.path, c.stage, l)
+		}
+	}
+}
+
+func TestAnEmptyNameForTheBridgeIsKeptAndRefused(t *testing.T) {
+	in := `{"cniVersion":"1.0.0","name":"n","type":"bridge","bridge":""}`
+	c, l := bridgeconf.Parse([]byte(in))
+	if len(l) > 0 {
+		t.Error(l)
+	}
+	if l := c.Validate(bridgeconf.V1_9_1); !l.Has(bridgeconf.ErrBridgeName) || l.Refused() != diag.Setup {
+		t.Error(l)
+	}
+	if out, err := c.MarshalJSON(); err != nil || string(out) != in {
+		t.Errorf("%s %v", out, err)
+	}
+}
+
+func TestUplinkCommands(t *testing.T) {
+	trunk := bridgeconf.Config{CNIVersion: "1.0.0", Name: "n", VLAN: ptr(2), VLANTrunk: []bridgeconf.Trunk{{MinID: ptr(5), MaxID: ptr(6)}}, PreserveDefaultVLAN: ptr(true)}
+	r, l := trunk.Resolve(bridgeconf.V1_9_1)
+	want := []string{"bridge vlan add vid 2 dev eth1", "bridge vlan add vid 5 dev eth1", "bridge vlan add vid 6 dev eth1"}
+	if diff := cmp.Diff(want, r.UplinkCommands("eth1")); diff != "" || l.HasErrors() {
+		t.Errorf("%v\n%s", l, diff)
+	}
+	if got := r.CheckCommand("$(reboot)"); got != "bridge vlan show dev '$(reboot)'" {
+		t.Errorf("got %s", got)
+	}
+	plain, _ := bridgeconf.Config{CNIVersion: "1.0.0", Name: "n"}.Resolve(bridgeconf.V1_9_1)
+	if got := plain.UplinkCommands("eth1"); got != nil {
+		t.Errorf("an untagged port needs no command, got %v", got)
+	}
+}
+
+func ExampleParse() {
+	c, l := bridgeconf.Parse([]byte(`{"cniVersion":"0.3.1","name":"bridge-net","type":"bridge","vlan":"2","isGatway":true}`))
+	fmt.Println(c.Name)
+	for _, d := range l {
+		fmt.Println(d)
+	}
+	// Output:
+	// bridge-net
+	// error json-member-type vlan: want an integer, got a string "2"; write 2 without quotes
+	// warning json-member-unknown isGatway: the bridge plugin ignores "isGatway"; write "isGateway"
+}
+
+func ExampleConfig_Resolve() {
+	vlan := 2
+	c := bridgeconf.Config{CNIVersion: "0.3.1", Name: "bridge-net", VLAN: &vlan}
+	for _, rel := range []bridgeconf.Release{bridgeconf.V1_7_0, bridgeconf.V1_8_0} {
+		r, _ := c.Resolve(rel)
+		fmt.Println(rel.Plugins, r.Bridge, r.PortVLANs)
+	}
+	// Output:
+	// v1.7.0 cni0 [1 Egress Untagged 2 PVID Egress Untagged]
+	// v1.8.0 cni0 [2 PVID Egress Untagged]
+}
