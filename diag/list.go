@@ -15,11 +15,11 @@ type List []Diagnostic
 func (l *List) Add(d ...Diagnostic) { *l = append(*l, d...) }
 
 // Merge appends the findings of more that l does not hold already, that is,
-// those whose rule is not yet in l at the same path. Use it to join the
-// findings of Parse and Resolve, which may report the same member.
+// those whose rule is not yet in l at the same path with the same message. Use
+// it to join the findings of Parse and Resolve, which may report one member twice.
 func (l *List) Merge(more List) {
 	for _, d := range more {
-		same := func(o Diagnostic) bool { return o.Rule == d.Rule && o.Path == d.Path }
+		same := func(o Diagnostic) bool { return o.Rule == d.Rule && o.Path == d.Path && o.Message == d.Message }
 		if !slices.ContainsFunc(*l, same) {
 			*l = append(*l, d)
 		}

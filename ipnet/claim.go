@@ -15,6 +15,7 @@ type Claim struct {
 // Conflict is two claims on the same addresses; A came before B in the input.
 type Conflict struct {
 	A, B   Claim
+	I, J   int // their places in the input
 	Common Set // never empty
 }
 
@@ -28,12 +29,13 @@ func (c Conflict) String() string {
 func Conflicts(claims []Claim) []Conflict {
 	var out []Conflict
 	for i, a := range claims {
-		for _, b := range claims[i+1:] {
+		for j := i + 1; j < len(claims); j++ {
+			b := claims[j]
 			if a.Scope != b.Scope && a.Scope != "" && b.Scope != "" {
 				continue
 			}
 			if common := a.Addresses.Intersect(b.Addresses); !common.IsEmpty() {
-				out = append(out, Conflict{a, b, common})
+				out = append(out, Conflict{a, b, i, j, common})
 			}
 		}
 	}

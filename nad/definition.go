@@ -138,9 +138,9 @@ func (d Definition) Resolve(rel Release) (Resolved, diag.List) {
 }
 
 func (d Definition) checkMetadata(l *diag.List) {
-	if !k8sname.Label(d.Name) {
-		l.Add(ErrObjectName.At("/metadata/name", d.Name, "%q is not a DNS label, which is all that <network>@migration0 can say", d.Name).
-			Hinted("use lower-case letters, digits and dashes only, at most 63"))
+	if !shortName(d.Name) {
+		l.Add(ErrObjectName.At("/metadata/name", d.Name, "%q cannot be said in <network>@migration0", d.Name).
+			Hinted("use lower-case letters, digits and dashes only"))
 	}
 	if d.Namespace != "" && !k8sname.Label(d.Namespace) {
 		l.Add(ErrNamespace.At("/metadata/namespace", d.Namespace, "%q is not a DNS label", d.Namespace).

@@ -13,18 +13,23 @@ import (
 // zero Ref names nothing.
 type Ref struct{ namespace, name string }
 
-// NewRef returns the reference to name in namespace; "" is the pod's own. Both
-// have to be DNS-1123 labels: the short form takes no dots, although Kubernetes
-// does (network-attachment-definition-client v1.7.7 pkg/utils parsePodNetworkObjectName).
+// NewRef returns the reference to name in namespace; "" is the pod's own. The
+// short form takes lower-case letters, digits and dashes, and no dots, although
+// Kubernetes takes dots in names
+// (network-attachment-definition-client v1.7.7 pkg/utils parsePodNetworkObjectName).
 func NewRef(namespace, name string) (Ref, error) {
 	if namespace != "" && !k8sname.Label(namespace) {
 		return Ref{}, fmt.Errorf("namespace %q is not a DNS label: lower-case letters, digits and dashes", namespace)
 	}
-	if !k8sname.Label(name) {
-		return Ref{}, fmt.Errorf("name %q is not a DNS label: lower-case letters, digits and dashes", name)
+	if !shortName(name) {
+		return Ref{}, fmt.Errorf("name %q is not of lower-case letters, digits and dashes", name)
 	}
 	return Ref{namespace, name}, nil
 }
+
+// shortName reports whether an object of that name can exist, and the short
+// form can say it.
+func shortName(s string) bool { return k8sname.Subdomain(s) && !strings.Contains(s, ".") }
 
 // ParseRef parses "namespace/name" or "name".
 func ParseRef(s string) (Ref, error) {

@@ -53,6 +53,9 @@ func LiveMigrationConfig(r hco.Release) *rapid.Generator[hco.LiveMigrationConfig
 		}
 		if rapid.IntRange(0, 4).Draw(t, "unknown") == 0 {
 			c.Unknown = map[string]json.RawMessage{"other": json.RawMessage(`{"a":1.0}`)}
+			if odd && c.Network == "" {
+				c.Unknown["network"] = json.RawMessage(`""`)
+			}
 		}
 		return c
 	})

@@ -1,0 +1,42 @@
+package fielderr_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/diag/fielderr"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+)
+
+func TestEveryKindHasAType(t *testing.T) {
+	for k := diag.Invalid; k <= diag.Conflict; k++ {
+		r := &diag.Rule{Code: "x", Kind: k, Stage: diag.Load}
+		errs, warnings := fielderr.List(nil, diag.List{r.At("/a/0/b", 1, "m")})
+		if len(errs) != 1 || len(warnings) != 0 || errs[0].Type == "" || errs[0].Field != "a[0].b" || errs[0].Origin != "x" {
+			t.Errorf("%v: %+v", k, errs)
+		}
+		_ = errs.ToAggregate().Error() // renders
+	}
+}
+
+func TestAFindingWithoutARuleIsAnError(t *testing.T) {
+	errs, _ := fielderr.List(nil, diag.List{{Message: "m"}})
+	if len(errs) != 1 || errs[0].Type != field.ErrorTypeInvalid {
+		t.Errorf("got %+v", errs)
+	}
+}
+
+func ExampleList() {
+	tooFar := &diag.Rule{Code: "bridge-vlan-range", Kind: diag.Invalid, Stage: diag.Load}
+	odd := &diag.Rule{Code: "json-member-unknown", Severity: diag.Warning, Stage: diag.Run}
+	errs, warnings := fielderr.List(field.NewPath("spec", "config"), diag.List{
+		tooFar.At("/vlan", 4095, "4095 is outside 0..4094").Hinted("leave vlan out"),
+		odd.At("/vlanTrunk/0/vid", nil, "the bridge plugin ignores %q", "vid").Hinted("write %q", "id"),
+	})
+	fmt.Println(errs[0])
+	fmt.Println(warnings[0])
+	// Output:
+	// spec.config.vlan: Invalid value: 4095: 4095 is outside 0..4094; leave vlan out
+	// spec.config.vlanTrunk[0].vid: the bridge plugin ignores "vid"; write "id"
+}

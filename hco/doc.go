@@ -1,0 +1,36 @@
+// Package hco knows the block liveMigrationConfig of a HyperConverged object,
+// release by release, and the patch that changes it.
+//
+// A document goes in by [Parse] (the block alone) or [ParseHyperConverged] (a
+// whole object of either API version) and becomes a [LiveMigrationConfig]: what
+// was written. Resolve says what that means to a [Release], with all findings.
+// The way out is a [Change], which is three-state, and its MergePatch:
+//
+//	change := hco.LiveMigrationConfig{Network: "migration-net"}.Change()
+//	patch := change.Against(live).MergePatch(hco.V1Beta1)
+//	fmt.Println(hco.PatchCommand(hco.V1Beta1, "openshift-cnv", patch))
+//
+// The same block stands at /spec/liveMigrationConfig in v1beta1 and at
+// /spec/virtualization/liveMigrationConfig in v1, and a patch sent to the wrong
+// one succeeds and changes nothing. Hence every patch and command here names
+// its [APIVersion].
+//
+// # Presence
+//
+// In a LiveMigrationConfig a nil pointer and "" are a member that is absent;
+// null is absent too. An empty string in a document, which the API server
+// stores, is kept in Unknown and reported. In a Change a member is left alone,
+// set, or reset; reset removes it, and the API server writes the default.
+//
+// # Defaults
+//
+// Those of the CRDs of HCO 1.4 to 1.19 and main (03da3cff7), read at 49 tags
+// and branches. They are persisted in the object when it is written, so a new
+// release does not bring its defaults to an old object.
+//
+// # Compatibility
+//
+// Member names, the Codes of rules, canonical bytes and what a known release
+// resolves to are promised. Texts of findings are not. The zero [Release] moves
+// with the newest known release.
+package hco

@@ -1,0 +1,106 @@
+package hco_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/migrationnet/migrationnet/hco"
+)
+
+// TestOpenShiftDocument takes the example of the OpenShift documents in and
+// out, member for member, for both API versions.
+func TestOpenShiftDocument(t *testing.T) {
+	want := hco.LiveMigrationConfig{
+		CompletionTimeoutPerGiB: ptr(int64(800)), Network: "my-secondary-network", ParallelMigrationsPerCluster: ptr(uint32(5)),
+		ParallelOutboundMigrationsPerNode: ptr(uint32(2)), ProgressTimeout: ptr(int64(150)),
+	}
+	for _, v := range []hco.APIVersion{hco.V1Beta1, hco.V1} {
+		t.Run(v.String(), func(t *testing.T) {
+			dir := filepath.Join("testdata", "openshift-document-"+v.String())
+			in := read(t, dir, "in.json")
+			h, l := hco.ParseHyperConverged(in)
+			if len(l) > 0 {
+				t.Error(l)
+			}
+			if diff := cmp.Diff(hco.HyperConverged{APIVersion: v, Namespace: "openshift-cnv", LiveMigrationConfig: want}, h); diff != "" {
+				t.Error(diff)
+			}
+			out, err := h.MarshalJSON()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(in), indented(t, out)); diff != "" {
+				t.Error(diff)
+			}
+			patch := h.LiveMigrationConfig.Change().MergePatch(v)
+			if diff := cmp.Diff(string(read(t, dir, "patch.json")), indented(t, patch)); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(string(read(t, dir, "command.txt")), hco.PatchCommand(v, "openshift-cnv", patch)+"\n"); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func read(t *testing.T, elem ...string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(elem...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func indented(t *testing.T, doc []byte) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := json.Indent(&b, doc, "", "  "); err != nil {
+		t.Fatal(err)
+	}
+	return b.String() + "\n"
+}
+
+func TestHyperConvergedFindings(t *testing.T) {
+	const head = `{"apiVersion":"hco.kubevirt.io/VERSION","kind":"HyperConverged","metadata":{"name":"kubevirt-hyperconverged","namespace":"openshift-cnv"},`
+	v1, v1beta1 := strings.Replace(head, "VERSION", "v1", 1), strings.Replace(head, "VERSION", "v1beta1", 1)
+	for name, c := range map[string]struct {
+		doc, release string
+		want         []string
+	}{
+		"the block of v1beta1 in v1":        {v1 + `"spec":{"liveMigrationConfig":{"network":"a"}}}`, "1.19", []string{"hco-path /spec/liveMigrationConfig"}},
+		"the block of v1 in v1beta1":        {v1beta1 + `"spec":{"virtualization":{"liveMigrationConfig":{}}}}`, "1.19", []string{"hco-path /spec/virtualization/liveMigrationConfig"}},
+		"other members are none of ours":    {v1 + `"spec":{"virtualization":{"evictionStrategy":"None"},"featureGates":[]},"status":{}}`, "1.19", nil},
+		"v1 is not served before 1.18":      {v1 + `"spec":{}}`, "1.17", []string{"hco-api-not-served /apiVersion"}},
+		"v1 is served by 1.18":              {v1 + `"spec":{}}`, "1.18", nil},
+		"a finding says where the block is": {v1 + `"spec":{"virtualization":{"liveMigrationConfig":{"network":"","progressTimeout":-1}}}}`, "1.19", []string{"hco-network-empty /spec/virtualization/liveMigrationConfig/network", "hco-timeout-negative /spec/virtualization/liveMigrationConfig/progressTimeout"}},
+		"another object":                    {`{"apiVersion":"v1","kind":"List"}`, "1.19", []string{"hco-api-version /apiVersion", "hco-kind /kind", "hco-namespace-absent /metadata/namespace"}},
+		"the version without its group":     {`{"apiVersion":"v1beta1","kind":"HyperConverged","metadata":{"namespace":"a"}}`, "1.19", []string{"hco-api-version /apiVersion"}},
+		"another name":                      {`{"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged","metadata":{"name":"x","namespace":"A"}}`, "1.19", []string{"hco-name /metadata/name", "hco-namespace /metadata/namespace"}},
+		"wrong types":                       {`{"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged","metadata":{"name":1,"namespace":"a"},"spec":{"virtualization":[]}}`, "1.19", []string{"json-member-type /metadata/name", "json-member-type /spec/virtualization"}},
+		"no object":                         {`[]`, "1.19", []string{"json-member-type ", "hco-namespace-absent /metadata/namespace"}},
+		"null":                              {`null`, "1.19", []string{"json-member-type ", "hco-namespace-absent /metadata/namespace"}},
+		"no JSON":                           {`{`, "1.19", []string{"json-syntax ", "hco-namespace-absent /metadata/namespace"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h, l := hco.ParseHyperConverged([]byte(c.doc))
+			l.Merge(h.Validate(release(t, c.release)))
+			if diff := cmp.Diff(c.want, found(l)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestValuesOutsideTheConstantsDoNotPanic(t *testing.T) {
+	v := hco.APIVersion(9)
+	h := hco.HyperConverged{APIVersion: v}
+	if _, err := h.MarshalJSON(); err != nil || v.String() != "v1beta1" || v.Block() != hco.V1Beta1.Block() || h.Validate(hco.Release{}).HasErrors() {
+		t.Errorf("%v %v %v", v, err, h)
+	}
+}

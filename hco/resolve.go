@@ -1,0 +1,200 @@
+package hco
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/migrationnet/migrationnet/diag"
+)
+
+// Resolved is what a block means to a given release: every value is there,
+// whether it was written or is a default.
+type Resolved struct {
+	AllowAutoConverge bool
+	AllowPostCopy     bool
+	// AllowWorkloadDisruption follows AllowPostCopy in releases whose block has
+	// no such member (GetMigrationConfiguration, KubeVirt v1.5).
+	AllowWorkloadDisruption           bool
+	Bandwidth                         Bandwidth // of one migration, as KubeVirt rounds it
+	CompletionTimeoutPerGiB           int64     // seconds; see CompletionDeadline
+	Network                           string    // [namespace/]name; "" is the pod network
+	ParallelMigrationsPerCluster      uint32
+	ParallelOutboundMigrationsPerNode uint32
+	ProgressTimeout                   int64 // seconds; 0 is no timeout
+}
+
+// Validate returns the findings of Resolve.
+func (c LiveMigrationConfig) Validate(r Release) diag.List {
+	_, l := c.Resolve(r)
+	return l
+}
+
+// Resolve returns what c means to release r, and everything that is wrong with
+// it there. The Resolved is zero when there are errors. Paths start at the
+// block.
+func (c LiveMigrationConfig) Resolve(r Release) (Resolved, diag.List) {
+	s, l := r.series(), c.unreadable()
+	out := Resolved{
+		AllowAutoConverge:                 or(c.AllowAutoConverge, false),
+		AllowPostCopy:                     or(c.AllowPostCopy, false),
+		CompletionTimeoutPerGiB:           or(c.CompletionTimeoutPerGiB, s.completion),
+		ParallelMigrationsPerCluster:      or(c.ParallelMigrationsPerCluster, s.perCluster),
+		ParallelOutboundMigrationsPerNode: or(c.ParallelOutboundMigrationsPerNode, s.perNode),
+		ProgressTimeout:                   or(c.ProgressTimeout, s.progress),
+	}
+	separate := slices.Contains(s.fields, "allowWorkloadDisruption")
+	out.AllowWorkloadDisruption = or(c.AllowWorkloadDisruption, !separate && out.AllowPostCopy)
+
+	c.checkRelease(r, &l)
+	if separate {
+		out.checkDisruption(&l)
+	}
+	bandwidth := c.BandwidthPerMigration
+	if bandwidth == "" {
+		bandwidth = s.bandwidth
+	}
+	if bandwidth != "" {
+		out.Bandwidth = resolveBandwidth(bandwidth, &l)
+	}
+	out.checkTimeouts(&l)
+	if c.Network != "" {
+		out.Network = resolveNetwork(c.Network, &l)
+	}
+	out.checkLimits(&l)
+	out.checkStale(s, &l)
+	c.checkRewrites(s, &l)
+	slices.SortStableFunc(l, func(a, b diag.Diagnostic) int { return cmp.Compare(a.Path, b.Path) }) // the members are in this order
+	if l.HasErrors() {
+		return Resolved{}, l
+	}
+	return out, l
+}
+
+func or[T any](p *T, def T) T {
+	if p == nil {
+		return def
+	}
+	return *p
+}
+
+// checkRelease reports the members that are set and not in the schema of r.
+func (c LiveMigrationConfig) checkRelease(r Release, l *diag.List) {
+	have := r.series().fields
+	for _, f := range c.fields() {
+		if !f.Absent() && !slices.Contains(have, f.Name) {
+			l.Add(ErrFieldRelease.At(path(f.Name), nil, "HCO %v drops %q, which came in %v", r, f.Name, since(f.Name)).
+				Hinted("leave it out, or upgrade"))
+		}
+	}
+}
+
+// since returns the first release that has the member.
+func since(field string) Release {
+	i := slices.IndexFunc(releases[:], func(s series) bool { return slices.Contains(s.fields, field) })
+	return releaseAt(i)
+}
+
+func path(field string) diag.Path { return diag.Path("").Name(field) }
+
+// checkDisruption is for releases that write allowWorkloadDisruption: false
+// into every object, so that KubeVirt no longer derives it.
+func (v Resolved) checkDisruption(l *diag.List) {
+	switch {
+	case v.AllowPostCopy && !v.AllowWorkloadDisruption:
+		l.Add(ErrPostCopyNoop.At(path("allowPostCopy"), true, "a migration is aborted at its timeout all the same, since allowWorkloadDisruption is false").
+			Hinted("set allowWorkloadDisruption to true too"))
+	case v.AllowWorkloadDisruption && !v.AllowPostCopy:
+		l.Add(WarnPause.At(path("allowWorkloadDisruption"), true, "at its timeout a migration pauses the guest until it is through, for as long again").
+			Hinted("set allowPostCopy to true to keep the guest running, or leave this out"))
+	}
+}
+
+// gigabyte is what completionTimeoutPerGiB counts in, in spite of its name
+// (ScaledValue(resource.Giga), manager.go, KubeVirt v1.5 to v1.9).
+const gigabyte = 1_000_000_000
+
+func (v Resolved) checkTimeouts(l *diag.List) {
+	for _, t := range []struct {
+		field   string
+		seconds int64
+	}{
+		{"completionTimeoutPerGiB", v.CompletionTimeoutPerGiB},
+		{"progressTimeout", v.ProgressTimeout},
+	} {
+		switch {
+		case t.seconds < 0:
+			l.Add(ErrTimeoutNegative.At(path(t.field), t.seconds, "%d is below 0: every migration is aborted at the first check", t.seconds).
+				Hinted("write 1 or more, or leave it out for the default"))
+		case t.seconds == 0:
+			l.Add(WarnTimeoutZero.At(path(t.field), t.seconds, "0 switches the timeout off").
+				Hinted("write 1 or more, or leave it out for the default"))
+		}
+	}
+	if t := v.CompletionTimeoutPerGiB; v.Bandwidth != Unlimited && t > 0 && uint64(v.Bandwidth) <= uint64((gigabyte-1)/t) {
+		l.Add(WarnBandwidthTimeout.At(path("bandwidthPerMigration"), v.Bandwidth.String(), "at %v a gigabyte takes longer than the %d s that completionTimeoutPerGiB gives it", v.Bandwidth, t).
+			Hinted("raise completionTimeoutPerGiB to %d or more, or the bandwidth", (gigabyte-1)/uint64(v.Bandwidth)+1))
+	}
+}
+
+func (v Resolved) checkLimits(l *diag.List) {
+	zero := func(field string, n uint32) {
+		if n == 0 {
+			l.Add(ErrLimitZero.At(path(field), n, "0 lets no migration start").Hinted("write 1 or more"))
+		}
+	}
+	zero("parallelMigrationsPerCluster", v.ParallelMigrationsPerCluster)
+	zero("parallelOutboundMigrationsPerNode", v.ParallelOutboundMigrationsPerNode)
+	if node, all := v.ParallelOutboundMigrationsPerNode, v.ParallelMigrationsPerCluster; all > 0 && node > all {
+		l.Add(WarnLimitOrder.At(path("parallelOutboundMigrationsPerNode"), node, "%d from one node cannot be reached with parallelMigrationsPerCluster %d", node, all).
+			Hinted("write %d or less", all))
+	}
+}
+
+// checkStale reports values of the OpenShift example that are no longer what
+// the release would use.
+func (v Resolved) checkStale(s series, l *diag.List) {
+	then := releases[slices.IndexFunc(releases[:], func(s series) bool { return s.minor == sample })]
+	stale := func(field string, have, now, was int64) {
+		if have == was && have != now {
+			l.Add(WarnStaleSample.At(path(field), have, "%d was the default up to an older release; it is %d now", have, now).
+				Hinted("leave it out, unless %d is meant", have))
+		}
+	}
+	stale("completionTimeoutPerGiB", v.CompletionTimeoutPerGiB, s.completion, then.completion)
+	stale("parallelOutboundMigrationsPerNode", int64(v.ParallelOutboundMigrationsPerNode), int64(s.perNode), int64(then.perNode))
+}
+
+// checkRewrites reports explicit values that an upgrade will not leave alone.
+func (c LiveMigrationConfig) checkRewrites(s series, l *diag.List) {
+	for _, w := range rewrites {
+		if s.minor >= w.from && s.minor < w.below && c.stated(w.field) == w.text {
+			l.Add(WarnRewritten.At(path(w.field), w.text, "the upgrade to HCO 1.%d finds %s %s", w.below, w.text, w.becomes).
+				Hinted("leave it out to follow the default, or write another value to keep it"))
+		}
+	}
+}
+
+// CompletionDeadline returns how long a migration of so many bytes may take,
+// and whether there is a deadline at all: CompletionTimeoutPerGiB for every
+// decimal gigabyte begun, so that 6 GiB count 7. The bytes are those of the
+// guest's memory, and of the disks that migrate with it.
+//
+// There is none when CompletionTimeoutPerGiB is 0 or there is nothing to move.
+// A negative timeout, which Resolve refuses, is a deadline of 0: the migration
+// is aborted at the first check. A deadline too long for a Duration is the
+// longest one.
+func (v Resolved) CompletionDeadline(bytes int64) (deadline time.Duration, ok bool) {
+	if v.CompletionTimeoutPerGiB == 0 || bytes <= 0 {
+		return 0, false
+	}
+	if v.CompletionTimeoutPerGiB < 0 {
+		return 0, true
+	}
+	count := (bytes-1)/gigabyte + 1
+	if v.CompletionTimeoutPerGiB > math.MaxInt64/int64(time.Second)/count {
+		return math.MaxInt64, true
+	}
+	return time.Duration(v.CompletionTimeoutPerGiB*count) * time.Second, true
+}

@@ -1,0 +1,273 @@
+package hco_test
+
+import (
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/hco"
+)
+
+func ptr[T any](v T) *T { return &v }
+
+func release(t testing.TB, s string) hco.Release {
+	t.Helper()
+	r, err := hco.ParseRelease(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// found is a finding without its prose.
+func found(l diag.List) []string {
+	var out []string
+	for _, d := range l {
+		out = append(out, d.Rule.Code+" "+string(d.Path))
+	}
+	return out
+}
+
+func TestFindings(t *testing.T) {
+	for name, c := range map[string]struct {
+		block   string
+		release string
+		refused diag.Stage
+		want    []string
+	}{
+		"an empty block takes the defaults":      {`{}`, "1.19", 0, nil},
+		"null is absent":                         {`{"network":null,"progressTimeout":null}`, "1.19", 0, nil},
+		"null undoes an earlier value":           {`{"network":"a,b","network":null}`, "1.19", 0, []string{"json-member-duplicate /network"}},
+		"null undoes an earlier number":          {`{"progressTimeout":-1,"progressTimeout":null}`, "1.19", 0, []string{"json-member-duplicate /progressTimeout"}},
+		"an empty network breaks the pods":       {`{"network":""}`, "1.19", 0, []string{"hco-network-empty /network"}},
+		"a network in another namespace is fine": {`{"network":"default/mig-net"}`, "1.19", 0, nil},
+		"blanks around the network are dropped":  {`{"network":" default / mig-net "}`, "1.19", 0, []string{"hco-network-form /network"}},
+		"an empty namespace is none":             {`{"network":"/mig-net"}`, "1.19", 0, []string{"hco-network-form /network"}},
+		"a list of networks":                     {`{"network":"a,b"}`, "1.19", 0, []string{"hco-network-list /network"}},
+		"two slashes":                            {`{"network":"a/b/c"}`, "1.19", 0, []string{"hco-network-syntax /network"}},
+		"a dot":                                  {`{"network":"mig.net"}`, "1.19", 0, []string{"hco-network-syntax /network"}},
+		"upper case":                             {`{"network":"MigNet"}`, "1.19", 0, []string{"hco-network-syntax /network"}},
+		"an underscore":                          {`{"network":"mig_net"}`, "1.19", 0, []string{"hco-network-syntax /network"}},
+		"a leading dash":                         {`{"network":"-x"}`, "1.19", 0, []string{"hco-network-syntax /network"}},
+		"an interface name":                      {`{"network":"x@eth1"}`, "1.19", 0, []string{"hco-network-syntax /network"}},
+		"the JSON form of Multus":                {`{"network":"{\"name\":\"x\"}"}`, "1.19", 0, []string{"hco-network-syntax /network"}},
+		"a namespace without a name":             {`{"network":"ns/"}`, "1.19", 0, []string{"hco-network-syntax /network"}},
+		"a blank name":                           {`{"network":" "}`, "1.19", 0, []string{"hco-network-syntax /network"}},
+		"both parts wrong":                       {`{"network":"A/B"}`, "1.19", 0, []string{"hco-network-syntax /network"}},
+
+		"no migration starts with limits of 0":    {`{"parallelMigrationsPerCluster":0,"parallelOutboundMigrationsPerNode":0}`, "1.19", 0, []string{"hco-limit-zero /parallelMigrationsPerCluster", "hco-limit-zero /parallelOutboundMigrationsPerNode"}},
+		"a negative limit does not decode":        {`{"parallelMigrationsPerCluster":-1}`, "1.19", diag.Load, []string{"hco-limit-range /parallelMigrationsPerCluster"}},
+		"a limit beyond a uint32 does not decode": {`{"parallelOutboundMigrationsPerNode":4294967296}`, "1.19", diag.Load, []string{"hco-limit-range /parallelOutboundMigrationsPerNode"}},
+		"the greatest limit decodes":              {`{"parallelMigrationsPerCluster":4294967295}`, "1.19", 0, nil},
+		"a whole number with an exponent is one":  {`{"parallelMigrationsPerCluster":5e2,"progressTimeout":150.0}`, "1.19", 0, nil},
+		"minus 0 is 0 too":                        {`{"parallelMigrationsPerCluster":-0}`, "1.19", 0, []string{"hco-limit-zero /parallelMigrationsPerCluster"}},
+		"no exponent from 2^53 on":                {`{"progressTimeout":1e17}`, "1.19", diag.Load, []string{"json-member-type /progressTimeout"}},
+		"a fraction is refused":                   {`{"progressTimeout":1.5}`, "1.19", diag.Load, []string{"json-member-type /progressTimeout"}},
+		"a number in quotes is refused":           {`{"completionTimeoutPerGiB":"800"}`, "1.19", diag.Load, []string{"json-member-type /completionTimeoutPerGiB"}},
+		"a node above the cluster":                {`{"parallelMigrationsPerCluster":2,"parallelOutboundMigrationsPerNode":3}`, "1.19", 0, []string{"hco-limit-order /parallelOutboundMigrationsPerNode"}},
+		"the cluster below the default of a node": {`{"parallelMigrationsPerCluster":1}`, "1.18", 0, []string{"hco-limit-order /parallelOutboundMigrationsPerNode"}},
+
+		"negative timeouts abort at once":            {`{"completionTimeoutPerGiB":-1,"progressTimeout":-5}`, "1.19", 0, []string{"hco-timeout-negative /completionTimeoutPerGiB", "hco-timeout-negative /progressTimeout"}},
+		"0 switches timeouts off":                    {`{"completionTimeoutPerGiB":0,"progressTimeout":0}`, "1.19", 0, []string{"hco-timeout-zero /completionTimeoutPerGiB", "hco-timeout-zero /progressTimeout"}},
+		"800 is the default of 1.13":                 {`{"completionTimeoutPerGiB":800}`, "1.13", 0, nil},
+		"800 is stale from 1.14 on":                  {`{"completionTimeoutPerGiB":800}`, "1.14", 0, []string{"hco-stale-sample /completionTimeoutPerGiB"}},
+		"2 for each node is the default of 1.18":     {`{"parallelOutboundMigrationsPerNode":2}`, "1.18", 0, nil},
+		"2 for each node is stale from 1.19 on":      {`{"parallelOutboundMigrationsPerNode":2}`, "1.19", 0, []string{"hco-stale-sample /parallelOutboundMigrationsPerNode"}},
+		"150 is rewritten by the upgrade to 1.19":    {`{"completionTimeoutPerGiB":150}`, "1.18", 0, []string{"hco-upgrade-rewrites /completionTimeoutPerGiB"}},
+		"150 stays on 1.19":                          {`{"completionTimeoutPerGiB":150}`, "1.19", 0, nil},
+		"64Mi is removed by the upgrade to 1.5":      {`{"bandwidthPerMigration":"64Mi"}`, "1.4", 0, []string{"hco-upgrade-rewrites /bandwidthPerMigration"}},
+		"a member of a later release is dropped":     {`{"network":"mig-net"}`, "1.5", 0, []string{"hco-field-release /network"}},
+		"allow members came in 1.9":                  {`{"allowAutoConverge":false,"allowPostCopy":false}`, "1.8", 0, []string{"hco-field-release /allowAutoConverge", "hco-field-release /allowPostCopy"}},
+		"allowWorkloadDisruption came in 1.19":       {`{"allowWorkloadDisruption":true,"allowPostCopy":true}`, "1.18", 0, []string{"hco-field-release /allowWorkloadDisruption"}},
+		"names match exactly":                        {`{"Network":"mig-net"}`, "1.19", 0, []string{"json-member-unknown /Network"}},
+		"post-copy needs disruption from 1.19 on":    {`{"allowPostCopy":true}`, "1.19", 0, []string{"hco-postcopy-noop /allowPostCopy"}},
+		"post-copy alone works before":               {`{"allowPostCopy":true}`, "1.18", 0, nil},
+		"post-copy with disruption":                  {`{"allowPostCopy":true,"allowWorkloadDisruption":true}`, "1.19", 0, nil},
+		"disruption alone pauses the guest":          {`{"allowWorkloadDisruption":true}`, "1.19", 0, []string{"hco-disruption-pause /allowWorkloadDisruption"}},
+		"an empty bandwidth is no quantity":          {`{"bandwidthPerMigration":""}`, "1.19", diag.Load, []string{"hco-bandwidth-syntax /bandwidthPerMigration"}},
+		"a unit that is no suffix":                   {`{"bandwidthPerMigration":"64MB"}`, "1.19", diag.Load, []string{"hco-bandwidth-syntax /bandwidthPerMigration"}},
+		"a bandwidth without quotes":                 {`{"bandwidthPerMigration":64}`, "1.19", diag.Load, []string{"json-member-type /bandwidthPerMigration"}},
+		"a fraction in the exponent stops HCO":       {`{"bandwidthPerMigration":"1e1.5"}`, "1.19", diag.Setup, []string{"hco-bandwidth-quantity /bandwidthPerMigration"}},
+		"an exponent without end stops HCO":          {`{"bandwidthPerMigration":"1e99999999999999999999"}`, "1.19", diag.Setup, []string{"hco-bandwidth-quantity /bandwidthPerMigration"}},
+		"a negative bandwidth":                       {`{"bandwidthPerMigration":"-1n"}`, "1.19", 0, []string{"hco-bandwidth-negative /bandwidthPerMigration"}},
+		"minus 0 is 0":                               {`{"bandwidthPerMigration":"-0.0"}`, "1.19", 0, nil},
+		"more than an int64":                         {`{"bandwidthPerMigration":"9999999999999999999"}`, "1.19", 0, []string{"hco-bandwidth-overflow /bandwidthPerMigration"}},
+		"much more than an int64":                    {`{"bandwidthPerMigration":"1e2147483647"}`, "1.19", 0, []string{"hco-bandwidth-overflow /bandwidthPerMigration"}},
+		"less than a byte is no limit":               {`{"bandwidthPerMigration":"500m"}`, "1.19", 0, []string{"hco-bandwidth-sub-byte /bandwidthPerMigration"}},
+		"much less than a byte":                      {`{"bandwidthPerMigration":"1e-2147483648"}`, "1.19", 0, []string{"hco-bandwidth-sub-byte /bandwidthPerMigration"}},
+		"a byte less a trillionth is a byte":         {`{"bandwidthPerMigration":"0.999999999999"}`, "1.19", 0, []string{"hco-bandwidth-sub-mebibyte /bandwidthPerMigration", "hco-bandwidth-timeout /bandwidthPerMigration"}},
+		"less than 1Mi is 1Mi, and too slow":         {`{"bandwidthPerMigration":"100k"}`, "1.19", 0, []string{"hco-bandwidth-sub-mebibyte /bandwidthPerMigration", "hco-bandwidth-timeout /bandwidthPerMigration"}},
+		"32Mi cannot copy a gigabyte in 20 s":        {`{"bandwidthPerMigration":"32Mi"}`, "1.19", 0, []string{"hco-bandwidth-timeout /bandwidthPerMigration"}},
+		"32Mi can in 150 s":                          {`{"bandwidthPerMigration":"32Mi"}`, "1.18", 0, nil},
+		"32Mi can where nothing limits the time":     {`{"bandwidthPerMigration":"32Mi","completionTimeoutPerGiB":0}`, "1.19", 0, []string{"hco-timeout-zero /completionTimeoutPerGiB"}},
+		"findings come in the order of the document": {`{"progressTimeout":-1,"network":"","bandwidthPerMigration":"x"}`, "1.19", diag.Load, []string{"hco-bandwidth-syntax /bandwidthPerMigration", "hco-network-empty /network", "hco-timeout-negative /progressTimeout"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			conf, l := hco.Parse([]byte(c.block))
+			resolved, more := conf.Resolve(release(t, c.release))
+			l.Merge(more)
+			slices.SortStableFunc(l, func(a, b diag.Diagnostic) int { return strings.Compare(string(a.Path), string(b.Path)) })
+			if diff := cmp.Diff(c.want, found(l)); diff != "" {
+				t.Error(diff)
+			}
+			if got := l.Refused(); got != c.refused {
+				t.Errorf("refused at %q, want %q", got, c.refused)
+			}
+			if more.HasErrors() && resolved != (hco.Resolved{}) {
+				t.Errorf("got %+v beside errors", resolved)
+			}
+			for _, d := range l {
+				if d.Hint == "" || d.Rule.Stage == 0 || d.Rule.Source == "" {
+					t.Errorf("%v: no hint, stage or source", d)
+				}
+			}
+		})
+	}
+}
+
+// TestDefaultsAgreeWithTheCRDs compares with what was read from the CRD at 49
+// tags and branches.
+func TestDefaultsAgreeWithTheCRDs(t *testing.T) {
+	data, err := os.ReadFile("testdata/defaults.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var refs []struct {
+		Ref, KubeVirt string
+		Versions      []struct {
+			Version, Path string
+			Served        bool
+			Fields        map[string]any
+			Gate          *bool `json:"decentralizedLiveMigrationCRDDefault"`
+		}
+	}
+	if err := json.Unmarshal(data, &refs); err != nil {
+		t.Fatal(err)
+	}
+	if len(refs) != 49 {
+		t.Fatalf("%d refs, want 49", len(refs))
+	}
+	for _, ref := range refs {
+		r := release(t, strings.TrimPrefix(ref.Ref, "release-"))
+		if !strings.HasPrefix(ref.KubeVirt, "v"+r.KubeVirt()+".") {
+			t.Errorf("%s: KubeVirt %s, want %s", ref.Ref, r.KubeVirt(), ref.KubeVirt)
+		}
+		got, l := hco.LiveMigrationConfig{}.Resolve(r)
+		if len(l) > 0 && ref.Ref[:4] != "v1.4" { // 64Mi is no surprise there
+			t.Errorf("%s: %v", ref.Ref, l)
+		}
+		served := map[string]bool{}
+		for _, v := range ref.Versions {
+			version, err := hco.ParseAPIVersion(v.Version)
+			if err != nil {
+				t.Fatal(err)
+			}
+			served[v.Version] = v.Served
+			if want := "/" + strings.ReplaceAll(v.Path, ".", "/"); string(version.Block()) != want {
+				t.Errorf("%s: block at %s, want %s", ref.Ref, version.Block(), want)
+			}
+			if diff := cmp.Diff(v.Fields, asFields(got, r)); diff != "" {
+				t.Errorf("%s %s: %s", ref.Ref, v.Version, diff)
+			}
+			if enabled, known := r.DecentralizedLiveMigration(); v.Gate != nil && (!known || enabled != *v.Gate) ||
+				v.Gate == nil && v.Version == "v1beta1" && known {
+				t.Errorf("%s %s: gate %v %v", ref.Ref, v.Version, enabled, known)
+			}
+		}
+		for _, v := range []hco.APIVersion{hco.V1Beta1, hco.V1} {
+			if r.Serves(v) != served[v.String()] {
+				t.Errorf("%s: serves %v: %v", ref.Ref, v, r.Serves(v))
+			}
+		}
+	}
+}
+
+// asFields shows v as the data does: the members of the release, and null for
+// what has no default.
+func asFields(v hco.Resolved, r hco.Release) map[string]any {
+	all := map[string]any{
+		"allowAutoConverge": v.AllowAutoConverge, "allowPostCopy": v.AllowPostCopy, "allowWorkloadDisruption": v.AllowWorkloadDisruption,
+		"completionTimeoutPerGiB": float64(v.CompletionTimeoutPerGiB), "progressTimeout": float64(v.ProgressTimeout),
+		"parallelMigrationsPerCluster":      float64(v.ParallelMigrationsPerCluster),
+		"parallelOutboundMigrationsPerNode": float64(v.ParallelOutboundMigrationsPerNode),
+		"network":                           nil, "bandwidthPerMigration": nil,
+	}
+	if v.Network != "" {
+		all["network"] = v.Network
+	}
+	if v.Bandwidth != hco.Unlimited {
+		all["bandwidthPerMigration"] = strings.TrimSuffix(v.Bandwidth.String(), " MiB/s") + "Mi"
+	}
+	out := map[string]any{}
+	for _, f := range r.Fields() {
+		out[f] = all[f]
+	}
+	return out
+}
+
+func TestDisruptionFollowsPostCopyWhereItHasNoMember(t *testing.T) {
+	c := hco.LiveMigrationConfig{AllowPostCopy: ptr(true)}
+	if got, l := c.Resolve(release(t, "1.18")); !got.AllowWorkloadDisruption || len(l) > 0 {
+		t.Errorf("got %+v, %v", got, l)
+	}
+}
+
+func TestCompletionDeadline(t *testing.T) {
+	const gi = 1 << 30
+	for name, c := range map[string]struct {
+		timeout, bytes int64
+		want           time.Duration
+		ok             bool
+	}{
+		"6Gi are 7 gigabytes begun":    {800, 6 * gi, 5600 * time.Second, true},
+		"1Gi are 2":                    {800, gi, 1600 * time.Second, true},
+		"4Gi are 5":                    {20, 4 * gi, 100 * time.Second, true},
+		"64Gi are 69":                  {20, 64 * gi, 1380 * time.Second, true},
+		"a gigabyte is 1":              {20, 1_000_000_000, 20 * time.Second, true},
+		"a byte more is 2":             {20, 1_000_000_001, 40 * time.Second, true},
+		"a byte is 1":                  {20, 1, 20 * time.Second, true},
+		"0 is no deadline":             {0, gi, 0, false},
+		"nothing to move":              {20, 0, 0, false},
+		"a negative size":              {20, -1, 0, false},
+		"a negative timeout":           {-1, gi, 0, true},
+		"too long for a Duration":      {1 << 62, gi, 1<<63 - 1, true},
+		"the most that a Duration has": {9223372036, 1, 9223372036 * time.Second, true},
+	} {
+		got, ok := hco.Resolved{CompletionTimeoutPerGiB: c.timeout}.CompletionDeadline(c.bytes)
+		if got != c.want || ok != c.ok {
+			t.Errorf("%s: got %v %v, want %v %v", name, got, ok, c.want, c.ok)
+		}
+	}
+}
+
+func TestParseRelease(t *testing.T) {
+	for s, want := range map[string]string{
+		"1.18": "1.18", "v1.18": "1.18", "v1.18.1": "1.18", "1.4.0": "1.4", "main": "1.19",
+		"1.3": "", "1.20": "", "2.18": "", "4.22": "", "1": "", "1.": "", "": "", "1.018": "", "1.18.": "", "1.18.1.2": "",
+		"1.+8": "", "1.18-rc1": "", "vv1.18": "", "1.18.01": "", "V1.18": "",
+	} {
+		got, err := hco.ParseRelease(s)
+		if (err == nil) != (want != "") || err == nil && got.String() != want {
+			t.Errorf("%q: got %v, %v", s, got, err)
+		}
+	}
+	all := hco.Releases()
+	if len(all) != 16 || all[0] != release(t, "1.4") || all[len(all)-1] != (hco.Release{}) {
+		t.Errorf("got %v", all)
+	}
+}
+
+func TestRules(t *testing.T) {
+	seen := map[string]bool{}
+	for _, r := range hco.Rules() {
+		if !strings.HasPrefix(r.Code, "hco-") || seen[r.Code] || r.Stage == 0 || r.Source == "" || r.Summary == "" {
+			t.Errorf("%+v", r)
+		}
+		seen[r.Code] = true
+	}
+}

@@ -1,0 +1,76 @@
+package hco
+
+import (
+	"fmt"
+
+	"github.com/migrationnet/migrationnet/diag"
+)
+
+// APIVersion is a version of the API group hco.kubevirt.io. The zero
+// APIVersion is V1Beta1, which every release serves.
+type APIVersion uint8
+
+// The API versions. They hold the same block, at another path.
+const (
+	V1Beta1 APIVersion = iota
+	V1
+)
+
+const group = "hco.kubevirt.io"
+
+// apis is what differs between the API versions (api/v1beta1 and api/v1,
+// hyperconverged_types.go, HCO 1.18.1).
+var apis = [...]struct {
+	name  string
+	block []string // the members that lead from the object to the block
+}{
+	V1Beta1: {"v1beta1", []string{"spec", "liveMigrationConfig"}},
+	V1:      {"v1", []string{"spec", "virtualization", "liveMigrationConfig"}},
+}
+
+// ParseAPIVersion reads "v1beta1" or "v1", alone or behind "hco.kubevirt.io/".
+func ParseAPIVersion(s string) (APIVersion, error) {
+	for v, api := range apis {
+		if s == api.name || s == group+"/"+api.name {
+			return APIVersion(v), nil
+		}
+	}
+	return 0, fmt.Errorf("hco: API version %q is neither hco.kubevirt.io/v1beta1 nor hco.kubevirt.io/v1", s)
+}
+
+// String returns the version without its group: "v1beta1" or "v1". A value
+// that is neither constant reads as V1Beta1 everywhere.
+func (v APIVersion) String() string { return apis[v.known()].name }
+
+// GroupVersion returns what stands in apiVersion: "hco.kubevirt.io/v1".
+func (v APIVersion) GroupVersion() string { return group + "/" + v.String() }
+
+// Resource returns the resource name that makes oc and kubectl speak v:
+// "hyperconvergeds.v1.hco.kubevirt.io". The name without a version speaks
+// whatever the cluster prefers, which is V1 from HCO 1.18 on.
+func (v APIVersion) Resource() string { return "hyperconvergeds." + v.String() + "." + group }
+
+// Block returns where the block stands in an object of version v:
+// /spec/liveMigrationConfig, or /spec/virtualization/liveMigrationConfig in V1.
+func (v APIVersion) Block() diag.Path {
+	var p diag.Path
+	for _, name := range apis[v.known()].block {
+		p = p.Name(name)
+	}
+	return p
+}
+
+func (v APIVersion) known() APIVersion {
+	if int(v) < len(apis) {
+		return v
+	}
+	return V1Beta1
+}
+
+// other returns the API version that v is not.
+func (v APIVersion) other() APIVersion {
+	if v.known() == V1 {
+		return V1Beta1
+	}
+	return V1
+}

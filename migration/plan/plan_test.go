@@ -1,0 +1,231 @@
+package plan_test
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/migrationnet/migrationnet/bridgeconf"
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/hco"
+	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/ipnet"
+	"github.com/migrationnet/migrationnet/migration/plan"
+	"pgregory.net/rapid"
+)
+
+func release(s string) hco.Release {
+	r, err := hco.ParseRelease(s)
+	if err != nil {
+		panic(err)
+	}
+	return r
+}
+
+func rangeOf(s string) ipnet.Range {
+	r, err := ipnet.ParseRange(s)
+	if err != nil {
+		panic(err)
+	}
+	return r
+}
+
+type network = plan.Named[netip.Prefix]
+
+// request is two clusters with OpenShift's default networks.
+func request() plan.Request {
+	cluster := func(name string, nodes int, api hco.APIVersion, rel string) plan.Cluster {
+		return plan.Cluster{
+			Name: name, HCO: release(rel), API: api, Namespace: "openshift-cnv", NIC: "eth1", Nodes: nodes, Decentralized: true,
+			Networks: []network{
+				{Name: "pod network", Value: netip.MustParsePrefix("10.128.0.0/14")},
+				{Name: "service network", Value: netip.MustParsePrefix("172.30.0.0/16")},
+			},
+		}
+	}
+	return plan.Request{
+		Network: plan.Network{
+			Name: "migration-network", CIDR: netip.MustParsePrefix("10.200.5.0/24"),
+			InUse: []plan.Named[ipnet.Set]{{Name: "router", Value: ipnet.SetOfAddrs(netip.MustParseAddr("10.200.5.1"))}},
+		},
+		Clusters: []plan.Cluster{cluster("east", 6, hco.V1Beta1, "1.17"), cluster("west", 12, hco.V1, "1.18")},
+	}
+}
+
+func TestFindings(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*plan.Request)
+		rule   *diag.Rule
+		path   diag.Path
+	}{
+		"the migration network overlaps a pod network": {func(r *plan.Request) { r.Network.CIDR = netip.MustParsePrefix("10.131.0.0/24") }, plan.ErrOverlap, "/network/cidr"},
+		"a pod network overlaps the service network":   {func(r *plan.Request) { r.Clusters[1].Networks[1].Value = netip.MustParsePrefix("10.130.0.0/16") }, plan.ErrOverlap, "/clusters/1/networks/1"},
+		"both clusters have one window, by hand": {func(r *plan.Request) {
+			r.Clusters[0].Window, r.Clusters[1].Window = rangeOf("10.200.5.10-10.200.5.99"), rangeOf("10.200.5.10-10.200.5.99")
+		}, plan.ErrWindowOverlap, "/clusters/1/window"},
+		"a window outside the network":          {func(r *plan.Request) { r.Clusters[0].Window = rangeOf("10.200.6.10-10.200.6.99") }, plan.ErrWindowOutside, "/clusters/0/window"},
+		"a window with the broadcast address":   {func(r *plan.Request) { r.Clusters[0].Window = rangeOf("10.200.5.200-10.200.5.255") }, plan.ErrWindowOutside, "/clusters/0/window"},
+		"a window with the router in it":        {func(r *plan.Request) { r.Clusters[0].Window = rangeOf("10.200.5.1-10.200.5.50") }, plan.ErrWindowInUse, "/clusters/0/window"},
+		"a window too small":                    {func(r *plan.Request) { r.Clusters[1].Window = rangeOf("10.200.5.10-10.200.5.19") }, plan.ErrWindowSmall, "/clusters/1/window"},
+		"no room":                               {func(r *plan.Request) { r.Network.CIDR = netip.MustParsePrefix("10.200.5.0/28") }, plan.ErrNoRoom, "/network/cidr"},
+		"a link-local network":                  {func(r *plan.Request) { r.Network.CIDR = netip.MustParsePrefix("169.254.0.0/24") }, plan.ErrCIDR, "/network/cidr"},
+		"no network":                            {func(r *plan.Request) { r.Network.CIDR = netip.Prefix{} }, plan.ErrCIDR, "/network/cidr"},
+		"a name with a dot":                     {func(r *plan.Request) { r.Network.Name = "mig.net" }, plan.ErrName, "/network/name"},
+		"two clusters of one name":              {func(r *plan.Request) { r.Clusters[1].Name = "east" }, plan.ErrTwice, "/clusters/1/name"},
+		"no cluster":                            {func(r *plan.Request) { r.Clusters = nil }, plan.ErrClusters, "/clusters"},
+		"a cluster without nodes":               {func(r *plan.Request) { r.Clusters[0].Nodes = 0 }, plan.ErrNodes, "/clusters/0/nodes"},
+		"no NIC":                                {func(r *plan.Request) { r.Clusters[0].NIC = "" }, plan.ErrNIC, "/clusters/0/nic"},
+		"a VLAN without a bridge":               {func(r *plan.Request) { r.Network.VLAN = 2 }, plan.ErrVLAN, "/network/vlan"},
+		"migration between clusters is off":     {func(r *plan.Request) { r.Clusters[0].Decentralized = false }, plan.WarnDecentralized, "/clusters/0/decentralized"},
+		"an API version that is not served":     {func(r *plan.Request) { r.Clusters[0].API = hco.V1 }, hco.ErrNotServed, "/clusters/0/hyperconverged/apiVersion"},
+		"a patch that restarts every handler":   {func(*plan.Request) {}, hco.WarnRollout, "/clusters/0/patch/network"},
+		"a cluster network that is no network":  {func(r *plan.Request) { r.Clusters[0].Networks[0].Value = netip.Prefix{} }, plan.ErrCIDR, "/clusters/0/networks/0"},
+		"a namespace that is none":              {func(r *plan.Request) { r.Clusters[0].Namespace = "a b" }, plan.ErrName, "/clusters/0/namespace"},
+		"a bridge with a VLAN beyond the range": {func(r *plan.Request) { r.Network.Bridge, r.Network.VLAN = "br1", 4095 }, bridgeconf.ErrVLANRange, "/clusters/0/definition/spec/config/vlan"},
+	} {
+		r := request()
+		c.change(&r)
+		p, l := r.Plan()
+		i := slices.IndexFunc(l, func(d diag.Diagnostic) bool { return d.Rule == c.rule && d.Path == c.path })
+		if i < 0 || l[i].Hint == "" {
+			t.Errorf("%s: want %s at %s, got %v", name, c.rule.Code, c.path, l)
+		}
+		if l.HasErrors() && p.Clusters != nil {
+			t.Errorf("%s: errors, and yet a plan", name)
+		}
+	}
+}
+
+func TestDocumentsSayWhatThePlanSays(t *testing.T) {
+	r := request()
+	r.Network.Bridge, r.Network.VLAN = "br-mig", 2
+	p, l := r.Plan()
+	if l.HasErrors() {
+		t.Fatal(l)
+	}
+	var lines []string
+	for _, c := range p.Clusters {
+		lines = append(lines, fmt.Sprintf("%s %v of %d: %s", c.Name, c.Window, c.Need.Total(), c.Patch()))
+		lines = append(lines, c.Uplink...)
+	}
+	want := []string{
+		`east 10.200.5.2-10.200.5.17 of 12: {"spec":{"liveMigrationConfig":{"network":"migration-network"}}}`,
+		`bridge vlan add vid 2 dev eth1`,
+		`west 10.200.5.18-10.200.5.49 of 19: {"spec":{"virtualization":{"liveMigrationConfig":{"network":"migration-network"}}}}`,
+		`bridge vlan add vid 2 dev eth1`,
+	}
+	if diff := cmp.Diff(want, lines); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// requests draws clusters on a /24, some with a window already.
+func requests(t *rapid.T) plan.Request {
+	r := request()
+	r.Network.InUse = []plan.Named[ipnet.Set]{{Name: "hosts", Value: ipnet.SetOfRanges(gen.Range(gen.Universes[0]).Draw(t, "in use"))}}
+	one := r.Clusters[0]
+	r.Clusters = nil
+	for i := range rapid.IntRange(1, 4).Draw(t, "clusters") {
+		one.Name = fmt.Sprintf("c%d", i)
+		one.Nodes = rapid.IntRange(1, 30).Draw(t, "nodes")
+		one.Decentralized = rapid.Bool().Draw(t, "decentralized")
+		r.Clusters = append(r.Clusters, one)
+	}
+	return r
+}
+
+func plansAreSound(t *rapid.T) bool {
+	r := requests(t)
+	p, l := r.Plan()
+	if l.Has(plan.ErrNoRoom) {
+		return false
+	}
+	if l.HasErrors() {
+		t.Fatal(l)
+	}
+	var taken ipnet.Set
+	for i, c := range p.Clusters {
+		w := ipnet.SetOfRanges(c.Window)
+		if taken.Overlaps(w) || r.Network.InUse[0].Value.Overlaps(w) {
+			t.Fatalf("%v is given twice", c.Window)
+		}
+		taken = taken.Union(w)
+		if w.Size().Cmp(ipnet.SizeOf(uint64(r.Clusters[i].Need().Total()))) < 0 {
+			t.Fatalf("%v is too small", c.Window)
+		}
+		got, l := c.Definition.Resolve(r.Clusters[i].Plugins)
+		if l.HasErrors() || !got.IPAM.Addresses().Equal(w) || got.IPAM.Ranges[0].Network != r.Network.CIDR {
+			t.Fatalf("%#v hands out %v: %v", c.Definition, got.IPAM.Addresses(), l)
+		}
+	}
+	windowsStay(t, r, p)
+	return true
+}
+
+// windowsStay: a cluster more moves no window.
+func windowsStay(t *rapid.T, r plan.Request, p plan.Plan) {
+	more := r
+	extra := r.Clusters[0]
+	extra.Name, extra.Nodes = "new", 1
+	more.Clusters = slices.Insert(slices.Clone(r.Clusters), rapid.IntRange(0, len(r.Clusters)).Draw(t, "where"), extra)
+	again, l := p.Keep(more).Plan()
+	if l.Has(plan.ErrNoRoom) {
+		return
+	}
+	if l.HasErrors() {
+		t.Fatal(l)
+	}
+	for _, old := range p.Clusters {
+		i := slices.IndexFunc(again.Clusters, func(c plan.ClusterPlan) bool { return c.Name == old.Name })
+		if again.Clusters[i].Window != old.Window {
+			t.Fatalf("%s moved from %v to %v", old.Name, old.Window, again.Clusters[i].Window)
+		}
+	}
+}
+
+func TestPlansAreSound(t *testing.T) {
+	var reached, n int
+	rapid.Check(t, func(t *rapid.T) {
+		n++
+		if plansAreSound(t) {
+			reached++
+		}
+	})
+	t.Logf("%d of %d draws reached the assertion", reached, n)
+	if reached*10 < n*7 {
+		t.Errorf("only %d of %d draws reached the assertion", reached, n)
+	}
+}
+
+func FuzzPlansAreSound(f *testing.F) {
+	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) { plansAreSound(t) }))
+}
+
+// No room is said only where first fit, with exact sizes, finds none.
+func TestNoRoomMeansNoRoom(t *testing.T) {
+	r := request()
+	r.Network.CIDR = netip.MustParsePrefix("10.200.5.0/27")
+	r.Network.InUse = nil
+	r.Clusters[0].Nodes, r.Clusters[1].Nodes = 7, 8 // 13 and 14 of 30: no room for 16 and 16
+	p, l := r.Plan()
+	if l.HasErrors() {
+		t.Fatal(l)
+	}
+	if got := fmt.Sprint(p.Clusters[0].Window, p.Clusters[1].Window); got != "10.200.5.1-10.200.5.13 10.200.5.14-10.200.5.27" {
+		t.Errorf("got %s", got)
+	}
+}
+
+func ExampleRequest_Plan() {
+	p, l := request().Plan()
+	for _, c := range p.Clusters {
+		fmt.Printf("%s %#v\n", c.Name, c.Definition.Config.Macvlan.IPAM)
+	}
+	fmt.Println(l.Err())
+	// Output:
+	// east ipam.Whereabouts{"type":"whereabouts","range":"10.200.5.0/24","range_start":"10.200.5.2","range_end":"10.200.5.17"}
+	// west ipam.Whereabouts{"type":"whereabouts","range":"10.200.5.0/24","range_start":"10.200.5.18","range_end":"10.200.5.49"}
+	// <nil>
+}

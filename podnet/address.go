@@ -1,0 +1,117 @@
+package podnet
+
+import (
+	"errors"
+	"net/netip"
+	"strings"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/ipnet"
+)
+
+// Addresses is the network inside a VM with the masquerade binding, of one
+// family. The zero Addresses is none.
+type Addresses struct {
+	Network netip.Prefix // masked
+	Gateway netip.Prefix // the first address after the network's, with its length
+	VM      netip.Prefix // the second
+}
+
+// AddressesOf returns what the masquerade binding makes of cidr: host bits do
+// not count, and an IPv4-mapped prefix is taken for IPv4. It reports false when
+// cidr is not valid or has fewer than four addresses, which KubeVirt refuses.
+func AddressesOf(cidr netip.Prefix) (Addresses, bool) {
+	cidr = ipnet.Unmap(cidr).Masked()
+	const hostBits = 2 // address.go: network, gateway, VM, broadcast
+	if !cidr.IsValid() || cidr.Addr().BitLen()-cidr.Bits() < hostBits {
+		return Addresses{}, false
+	}
+	gateway := cidr.Addr().Next()
+	return Addresses{
+		Network: cidr,
+		Gateway: netip.PrefixFrom(gateway, cidr.Bits()),
+		VM:      netip.PrefixFrom(gateway.Next(), cidr.Bits()),
+	}, true
+}
+
+// IsValid reports whether a is not the zero Addresses.
+func (a Addresses) IsValid() bool { return a.Network.IsValid() }
+
+// family is one of the two families, as the documents name them.
+type family struct {
+	name    string
+	member  string
+	is4     bool
+	example string
+}
+
+var (
+	ipv4 = family{"IPv4", "vmNetworkCIDR", true, "10.0.2.0/24"}
+	ipv6 = family{"IPv6", "vmIPv6NetworkCIDR", false, "fd10:0:2::/120"}
+)
+
+// addresses returns those of text, or of def when text is "", and what is wrong
+// with text, which is the member of f below pod.
+func (f family) addresses(l *diag.List, pod diag.Path, text string, def netip.Prefix) Addresses {
+	if text == "" {
+		a, _ := AddressesOf(def)
+		return a
+	}
+	at := pod.Name(f.member)
+	p, err := parseCIDR(text)
+	if err != nil {
+		l.Add(ErrCIDR.At(at, text, "failed to parse VM CIDR: %s", why(err)).
+			Hinted("write a network such as %s, or leave it out", canonicalOr(err, f.example)))
+		return Addresses{}
+	}
+	if p.Addr().Is4() != f.is4 {
+		l.Add(ErrCIDRFamily.At(at, text, "%s is not an %s network", text, f.name).
+			Hinted("write an %s network such as %s, or leave it out", f.name, f.example))
+		return Addresses{}
+	}
+	a, ok := AddressesOf(p)
+	if !ok {
+		most := p.Addr().BitLen() - 2
+		l.Add(ErrCIDRSmall.At(at, text, "VM CIDR subnet is too small, at least 2 host addresses are required: %s", text).
+			Hinted("write a prefix length of at most /%d", most))
+		return Addresses{}
+	}
+	if a.Network != p {
+		l.Add(WarnCIDRHostBits.At(at, text, "%s is read as %s: the VM has %s, the gateway %s",
+			text, a.Network, a.VM.Addr(), a.Gateway.Addr()).Hinted("write %s", a.Network))
+	}
+	return a
+}
+
+// parseCIDR reads as net.ParseCIDR does, which virt-handler and virt-launcher
+// use, and keeps the host bits: leading zeros are an error in the address and
+// none in the length. An IPv4-mapped prefix is refused here: it parses there
+// and then counts as IPv6 in one place and as IPv4 in the next.
+func parseCIDR(text string) (netip.Prefix, error) {
+	p, odd, err := ipnet.ParsePrefixSloppy(text)
+	if err != nil {
+		return netip.Prefix{}, err
+	}
+	addr, _, _ := strings.Cut(text, "/")
+	a, err := netip.ParseAddr(addr)
+	if err != nil || odd&ipnet.Mapped != 0 {
+		return netip.Prefix{}, &ipnet.ParseError{Text: text, Why: odd.String(), Canonical: p.String()}
+	}
+	return netip.PrefixFrom(a, p.Bits()), nil
+}
+
+func why(err error) string {
+	var pe *ipnet.ParseError
+	if errors.As(err, &pe) {
+		return `"` + pe.Text + `" ` + pe.Why
+	}
+	return err.Error()
+}
+
+func canonicalOr(err error, example string) string {
+	var pe *ipnet.ParseError
+	if errors.As(err, &pe) && pe.Canonical != "" {
+		return pe.Canonical
+	}
+	return example
+}

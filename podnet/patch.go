@@ -1,0 +1,61 @@
+package podnet
+
+import (
+	"encoding/json"
+	"slices"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/table"
+)
+
+// Attach returns a copy of c in which the interface and the network take the
+// place of those with their names, or come last.
+func (c Config) Attach(i Interface, n Network) Config {
+	c = c.Clone()
+	c.Interfaces = put(c.Interfaces, i.Clone(), func(o Interface) bool { return o.Name == i.Name })
+	c.Networks = put(c.Networks, n.Clone(), func(o Network) bool { return o.Name == n.Name })
+	return c
+}
+
+func put[T any](list []T, v T, same func(T) bool) []T {
+	if at := slices.IndexFunc(list, same); at >= 0 {
+		list[at] = v
+		return list
+	}
+	return append(list, v)
+}
+
+// MergePatch returns an RFC 7386 merge patch that puts the interface and the
+// network into vm, a VirtualMachine or a VirtualMachineInstance in JSON, as
+// [Config.Attach] does. A merge patch replaces a list whole, so the patch carries
+// all other interfaces and networks, as Parse read them. It names the
+// resourceVersion that vm has, if any: the API server then refuses the patch
+// (409) rather than undo what somebody else changed in the lists meanwhile.
+//
+// The findings are those of Parse and of the patched VM, at their places in it;
+// with an error among them there is no patch, for KubeVirt would refuse it. A
+// VirtualMachine takes the change at the next start of the VM. The spec of a
+// VirtualMachineInstance is for KubeVirt alone to change ("update of VMI object
+// is restricted", vmi-update-admitter.go): patch one before it is created.
+func MergePatch(vm []byte, rel Release, i Interface, n Network) ([]byte, diag.List) {
+	c, l := Parse(vm)
+	if l.HasErrors() {
+		return nil, l
+	}
+	c = c.Attach(i, n)
+	l.Merge(c.Validate(rel))
+	if l.HasErrors() {
+		return nil, l
+	}
+	patch := Config{Kind: c.Kind, Interfaces: c.Interfaces, Networks: c.Networks}
+	if version, ok := c.Rest.Metadata["resourceVersion"]; ok {
+		patch.Rest.Metadata = map[string]json.RawMessage{"resourceVersion": version}
+	}
+	const behindKind = 2 // apiVersion and kind are not to be patched
+	b, err := table.Append(nil, patch.fields()[behindKind:], nil)
+	if err != nil {
+		l.Add(diag.ErrSyntax.At("", nil, "%v", err).Hinted("write JSON in Unknown"))
+		return nil, l
+	}
+	return b, l
+}

@@ -1,0 +1,259 @@
+package podnet_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/podnet"
+)
+
+func ptr[T any](v T) *T { return &v }
+
+// document is the first manifest of the OpenShift document on masquerade.
+func document() podnet.Config {
+	return podnet.Config{
+		Kind: podnet.VirtualMachine,
+		Name: "example-vm",
+		Interfaces: []podnet.Interface{{
+			Name:       "default",
+			Masquerade: &podnet.Method{},
+			Ports:      []podnet.Port{{Port: ptr(80)}},
+		}},
+		Networks: []podnet.Network{{Name: "default", Pod: &podnet.Pod{}}},
+	}
+}
+
+// golden compares a document with a file, member for member and in order, and
+// the other way round.
+func golden(t *testing.T, file string, c podnet.Config) {
+	t.Helper()
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := c.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got bytes.Buffer
+	if err := json.Indent(&got, text, "", "  "); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got.String()+"\n"); diff != "" {
+		t.Error(diff)
+	}
+	back, l := podnet.Parse(want)
+	if diff := cmp.Diff(c, back); diff != "" || len(l) > 0 {
+		t.Error(l, diff)
+	}
+}
+
+func TestTheDocumentsManifests(t *testing.T) {
+	vm := document()
+	golden(t, "testdata/masquerade.json", vm)
+
+	r, l := vm.Resolve(podnet.V1_9)
+	if len(l) > 0 {
+		t.Fatal(l)
+	}
+	text, l := podnet.CloudInit{Gateway6: true}.NetworkData(r)
+	if len(l) > 0 {
+		t.Fatal(l)
+	}
+	vm.Name = "example-vm-ipv6"
+	vm.Volumes = []podnet.Volume{{CloudInitNoCloud: &podnet.CloudInitNoCloud{NetworkData: text}}}
+	golden(t, "testdata/dual-stack.json", vm)
+}
+
+func TestTheDocumentsStatusCheck(t *testing.T) {
+	vmi, err := os.ReadFile("testdata/vmi-status.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	status, l := podnet.ParseStatus(vmi)
+	if len(l) > 0 || len(status) != 1 || status[0].IP != "10.128.0.77" {
+		t.Fatal(status, l)
+	}
+	if a, l := podnet.CheckIPv6(status, "default"); len(l) > 0 || a.String() != "fd01:0:0:1::4d" {
+		t.Error(a, l)
+	}
+	if _, l := podnet.CheckIPv6(status, "blue"); !l.Has(podnet.ErrStatusInterface) {
+		t.Error(l)
+	}
+	for _, ips := range [][]string{nil, {"10.128.0.77"}, {"fe80::1"}, {"fe80::1%eth0", "::ffff:10.0.0.1"}, {"fd01::x"}} {
+		_, l := podnet.CheckIPv6([]podnet.Status{{Name: "default", IPs: ips}}, "default")
+		if !l.Has(podnet.ErrStatusIPv6) || l[0].Path != "/status/interfaces/0/ipAddresses" {
+			t.Errorf("%q: %v", ips, l)
+		}
+	}
+	for text, want := range map[string]*diag.Rule{
+		`{"kind":"VirtualMachine"}`: podnet.ErrKind, `{"kind":"VirtualMachineInstance","status":{"interfaces":[{"ipAddresses":"x"}]}}`: diag.ErrType, `[`: diag.ErrSyntax,
+	} {
+		if _, l := podnet.ParseStatus([]byte(text)); !l.Has(want) || len(l) != 1 {
+			t.Errorf("%s: %v", text, l)
+		}
+	}
+	if status, l := podnet.ParseStatus([]byte(`{"kind":"VirtualMachineInstance","spec":{}}`)); status != nil || len(l) > 0 {
+		t.Error("a VMI that has just been made has no status", status, l)
+	}
+}
+
+func TestParseKeepsWhatItDoesNotKnow(t *testing.T) {
+	const text = `{"apiVersion":"kubevirt.io/v1alpha3","kind":"VirtualMachine","metadata":{"name":"x","labels":{"a":"b"}},` +
+		`"spec":{"template":{"spec":{"domain":{"devices":{"interfaces":[{"name":"default","masquerade":{"x":1},"ports":[{"port":1,"y":[2.0]}],"later":null}],` +
+		`"disks":[]},"cpu":{"cores":2}},"networks":[{"name":"default","pod":{"z":{}},"w":1}],` +
+		`"volumes":[{"name":"v","persistentVolumeClaim":{"claimName":"c"}}],"nodeSelector":{}},"metadata":{"annotations":{"a":"b"}}},"runStrategy":"Always"},"status":{"ready":true}}`
+	c, l := podnet.Parse([]byte(text))
+	var paths []diag.Path
+	for _, d := range l {
+		if d.Rule != diag.WarnUnknown {
+			t.Error(d)
+		}
+		paths = append(paths, d.Path)
+	}
+	const base = "/spec/template/spec"
+	want := []diag.Path{base + "/domain/devices/interfaces/0/masquerade/x", base + "/domain/devices/interfaces/0/ports/0/y",
+		base + "/domain/devices/interfaces/0/later", base + "/networks/0/pod/z", base + "/networks/0/w"}
+	if diff := cmp.Diff(want, paths); diff != "" {
+		t.Error(diff)
+	}
+	if got, err := c.MarshalJSON(); err != nil || string(got) != text {
+		t.Errorf("%v\n%s\n%s", err, got, text)
+	}
+	if diff := cmp.Diff(c, c.Clone()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestParseReportsWhatTheAPIServerRefuses(t *testing.T) {
+	vm := func(iface string) string {
+		return `{"kind":"VirtualMachineInstance","spec":{"domain":{"devices":{"interfaces":[` + iface + `]}},"networks":[{"name":"a","pod":{}}]}}`
+	}
+	const at = "/spec/domain/devices/interfaces/0"
+	for name, c := range map[string]struct {
+		text string
+		rule *diag.Rule
+		path diag.Path
+	}{
+		"a port as a string":        {vm(`{"name":"a","masquerade":{},"ports":[{"port":"80"}]}`), diag.ErrType, at + "/ports/0/port"},
+		"a port with a fraction":    {vm(`{"name":"a","masquerade":{},"ports":[{"port":80.5}]}`), diag.ErrType, at + "/ports/0/port"},
+		"masquerade as a boolean":   {vm(`{"name":"a","masquerade":true}`), diag.ErrType, at + "/masquerade"},
+		"a null interface":          {vm(`null`), diag.ErrType, at},
+		"a spec that is a string":   {`{"kind":"VirtualMachineInstance","spec":"x"}`, diag.ErrType, "/spec"},
+		"a template that is a list": {`{"kind":"VirtualMachine","spec":{"template":[]}}`, diag.ErrType, "/spec/template"},
+		"another kind":              {`{"kind":"Pod"}`, podnet.ErrKind, "/kind"},
+		"no kind":                   {`{}`, podnet.ErrKind, "/kind"},
+		"another API group":         {`{"kind":"VirtualMachine","apiVersion":"vmoperator.vmware.com/v1"}`, podnet.ErrKind, "/apiVersion"},
+		"no object":                 {`[]`, diag.ErrType, ""},
+		"no JSON":                   {`{`, diag.ErrSyntax, ""},
+	} {
+		conf, l := podnet.Parse([]byte(c.text))
+		if e := l.Errors(); len(e) != 1 || e[0].Rule != c.rule || e[0].Path != c.path || e[0].Hint == "" {
+			t.Errorf("%s: %v", name, l)
+		}
+		if l.Refused() != diag.Load {
+			t.Errorf("%s: refused at %v", name, l.Refused())
+		}
+		if again := conf.Validate(podnet.V1_9); c.rule == diag.ErrType && c.path != "" && !again.Has(diag.ErrType) {
+			t.Errorf("%s: Validate does not repeat it: %v", name, again)
+		}
+		if _, err := conf.MarshalJSON(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if c, l := podnet.Parse([]byte(`{"kind":"VirtualMachineInstance","spec":{"Networks":[]}}`)); c.Networks != nil || l.HasErrors() {
+		t.Error("the API server matches names exactly")
+	}
+}
+
+func TestWritesWhatTheSchemaRequires(t *testing.T) {
+	for kind, want := range map[string]string{
+		podnet.VirtualMachineInstance: `{"apiVersion":"kubevirt.io/v1","kind":"VirtualMachineInstance","spec":{"domain":{"devices":{}}}}`,
+		podnet.VirtualMachine:         `{"apiVersion":"kubevirt.io/v1","kind":"VirtualMachine","spec":{"template":{"spec":{"domain":{"devices":{}}}}}}`,
+	} {
+		if got, err := (podnet.Config{Kind: kind}).MarshalJSON(); err != nil || string(got) != want {
+			t.Errorf("%v %s", err, got)
+		}
+	}
+}
+
+func TestNoPatchThatKubeVirtWouldRefuse(t *testing.T) {
+	text, _ := document().MarshalJSON()
+	vmi := document()
+	vmi.Kind = podnet.VirtualMachineInstance
+	instance, _ := vmi.MarshalJSON()
+	masquerade := func(name string) podnet.Interface {
+		return podnet.Interface{Name: name, Masquerade: &podnet.Method{}}
+	}
+	pod := func(name string) podnet.Network { return podnet.Network{Name: name, Pod: &podnet.Pod{}} }
+	broken := masquerade("default")
+	broken.Unknown = map[string]json.RawMessage{"x": json.RawMessage(`{`)}
+	for name, c := range map[string]struct {
+		vm   string
+		i    podnet.Interface
+		n    podnet.Network
+		want *diag.Rule
+	}{
+		"a second pod network":   {string(text), masquerade("b"), pod("b"), podnet.ErrPodNetworks},
+		"names that differ":      {string(text), masquerade("default"), pod("b"), podnet.ErrNetworkInterface},
+		"an Unknown that is not": {string(text), broken, pod("default"), diag.ErrSyntax},
+		"another kind":           {`{"kind":"Pod"}`, masquerade("default"), pod("default"), podnet.ErrKind},
+		"a VirtualMachine":       {string(text), masquerade("default"), pod("default"), nil},
+		"an instance":            {string(instance), masquerade("default"), pod("default"), nil},
+	} {
+		patch, l := podnet.MergePatch([]byte(c.vm), podnet.V1_9, c.i, c.n)
+		if c.want != nil && (patch != nil || !l.Has(c.want)) || c.want == nil && (patch == nil || len(l) > 0) {
+			t.Errorf("%s: %s %v", name, patch, l)
+		}
+	}
+}
+
+func TestALiteralDoesNotHideAField(t *testing.T) {
+	c := document()
+	c.Interfaces[0].Unknown = map[string]json.RawMessage{"model": json.RawMessage(`"virtio"`)}
+	c.Rest.Domain = map[string]json.RawMessage{"devices": json.RawMessage(`{}`)}
+	c.Rest.Template = map[string]json.RawMessage{"metadata": json.RawMessage(`{"annotations":`)} // no JSON
+	l := c.Validate(podnet.V1_9)
+	var paths []string
+	for _, d := range l {
+		if d.Rule == diag.ErrUnknownKnown {
+			paths = append(paths, d.Path.Dotted())
+		}
+	}
+	want := "spec.template.spec.domain.devices spec.template.spec.domain.devices.interfaces[0].model"
+	if got := strings.Join(paths, " "); got != want {
+		t.Errorf("got %s", got)
+	}
+	if _, err := c.MarshalJSON(); err == nil {
+		t.Error("a member would be written twice")
+	}
+}
+
+func TestRulesAreComplete(t *testing.T) {
+	seen := map[string]bool{}
+	for _, r := range podnet.Rules() {
+		if !strings.HasPrefix(r.Code, "podnet-") || seen[r.Code] || r.Stage == 0 || r.Source == "" || r.Summary == "" {
+			t.Errorf("%+v", r)
+		}
+		seen[r.Code] = true
+	}
+}
+
+func TestMTU(t *testing.T) { // reference B5
+	for _, c := range []struct {
+		e          podnet.Encapsulation
+		link, want int
+	}{
+		{podnet.Geneve, 1500, 1400}, {podnet.GeneveIPsec, 1500, 1354}, {podnet.NoOverlay, 1500, 1500}, {podnet.Geneve, 9000, 8900},
+		{podnet.Geneve, 100, 0}, {podnet.Geneve, -1, 0}, {podnet.NoOverlay, 65535, 65535}, {podnet.NoOverlay, 65536, 0}, {podnet.Geneve, 65635, 65535},
+	} {
+		if got, ok := c.e.MTU(c.link); got != c.want || ok != (c.want != 0) {
+			t.Errorf("%s of %d: got %d %v, want %d", c.e.Name, c.link, got, ok, c.want)
+		}
+	}
+}

@@ -1,0 +1,304 @@
+package podnet_test
+
+import (
+	"encoding/json"
+	"net"
+	"net/netip"
+	"reflect"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/podnet"
+	"pgregory.net/rapid"
+)
+
+// naive is the algorithm of getMasqueradeGwAndHostAddressesFromCIDR in
+// pkg/network/link/address.go: walk the network, take the second and the third
+// address, want a fourth.
+func naive(text string) (gateway, vm string, ok bool) {
+	ip, network, err := net.ParseCIDR(text)
+	if err != nil {
+		return "", "", false
+	}
+	length, _ := network.Mask.Size()
+	var found []string
+	for ip = ip.Mask(network.Mask); network.Contains(ip); next(ip) {
+		found = append(found, (&net.IPNet{IP: ip, Mask: net.CIDRMask(length, 8*len(network.Mask))}).String())
+		if len(found) == 4 {
+			return found[1], found[2], true
+		}
+	}
+	return "", "", false
+}
+
+// next adds one, and goes round at the end.
+func next(ip net.IP) {
+	for i := len(ip) - 1; i >= 0; i-- {
+		if ip[i]++; ip[i] != 0 {
+			return
+		}
+	}
+}
+
+func derivation(t *rapid.T) {
+	is4 := rapid.Bool().Draw(t, "IPv4")
+	a := gen.PodnetCIDR(is4).Draw(t, "cidr").Addr()
+	for bits := range a.BitLen() + 1 { // all prefix lengths
+		p := netip.PrefixFrom(a, bits)
+		gateway, vm, want := naive(p.String())
+		got, ok := podnet.AddressesOf(p)
+		if ok != want || ok && (got.Gateway.String() != gateway || got.VM.String() != vm || got.Network != p.Masked()) {
+			t.Fatalf("%v: got %v, want %s and %s", p, got, gateway, vm)
+		}
+		conf := document()
+		if is4 {
+			conf.Networks[0].Pod.VMNetworkCIDR = p.String()
+		} else {
+			conf.Networks[0].Pod.VMIPv6NetworkCIDR = p.String()
+		}
+		r, l := conf.Resolve(podnet.V1_9)
+		if resolved := r.IPv4; want != !l.HasErrors() || want && is4 && resolved != got || want && !is4 && r.IPv6 != got {
+			t.Fatalf("%v: got %+v %v, want %v", p, r, l, got)
+		}
+	}
+}
+
+func TestDerivationAgreesWithNaiveModel(t *testing.T) { rapid.Check(t, derivation) }
+func FuzzDerivation(f *testing.F)                     { f.Fuzz(rapid.MakeFuzz(derivation)) }
+
+func TestDerivationAtTheEndsOfTheFamilies(t *testing.T) {
+	for _, text := range []string{"0.0.0.0", "255.255.255.255", "::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"} {
+		a := netip.MustParseAddr(text)
+		for bits := range a.BitLen() + 1 {
+			p := netip.PrefixFrom(a, bits)
+			gateway, vm, want := naive(p.String())
+			if got, ok := podnet.AddressesOf(p); ok != want || ok && (got.Gateway.String() != gateway || got.VM.String() != vm) {
+				t.Errorf("%v: got %v", p, got)
+			}
+		}
+	}
+	if a, ok := podnet.AddressesOf(netip.Prefix{}); ok || a.IsValid() {
+		t.Error("the zero prefix has no addresses")
+	}
+}
+
+// cidrText is CIDRs and texts that are nearly so.
+var cidrText = rapid.Custom(func(t *rapid.T) string {
+	if rapid.Bool().Draw(t, "sound") {
+		return gen.PodnetCIDR(rapid.Bool().Draw(t, "IPv4")).Draw(t, "cidr").String()
+	}
+	addr := rapid.SampledFrom([]string{"10.0.2.0", "010.0.2.0", "10.0.2", "fd10::", "FD10::0", "fd10::%eth0", "", "256.0.0.0", "::"}).Draw(t, "addr")
+	return addr + rapid.SampledFrom([]string{"/24", "/024", "/", "", "/-1", "/129", "/33", "/126", "/127", " ", "/0", "/+24"}).Draw(t, "length")
+})
+
+// TestCIDRsAreReadAsGoReadsThem: net.ParseCIDR is what KubeVirt calls.
+func TestCIDRsAreReadAsGoReadsThem(t *testing.T) {
+	var sound, n int
+	rapid.Check(t, func(t *rapid.T) {
+		n++
+		text := cidrText.Draw(t, "text")
+		_, network, err := net.ParseCIDR(text)
+		conf := document()
+		conf.Networks[0].Pod.VMNetworkCIDR = text
+		r, l := conf.Resolve(podnet.V1_9)
+		if text == "" {
+			return
+		}
+		if l.Has(podnet.ErrCIDR) != (err != nil) {
+			t.Fatalf("%q: got %v, Go says %v", text, l, err)
+		}
+		if !l.HasErrors() {
+			sound++
+			if got := r.IPv4.Network.String(); got != network.String() {
+				t.Fatalf("%q: got %s, want %v", text, got, network)
+			}
+		}
+	})
+	t.Logf("%d of %d draws were sound IPv4 networks", sound, n)
+	if sound == 0 {
+		t.Error("the law was never put to the test")
+	}
+}
+
+func roundTrip(t *rapid.T) bool {
+	c := rapid.OneOf(gen.PodnetVM(), gen.PodnetBadVM()).Draw(t, "vm")
+	text, err := c.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, l := podnet.Parse(text)
+	if diff := cmp.Diff(c, back); diff != "" || l.HasErrors() {
+		t.Fatalf("%s\n%v\n%s", text, l, diff)
+	}
+	clone := c.Clone()
+	if diff := cmp.Diff(c, clone); diff != "" {
+		t.Fatal(diff)
+	}
+	rel := gen.PodnetRelease().Draw(t, "release")
+	r, l := c.Resolve(rel)
+	if again, _ := json.Marshal(c); string(again) != string(text) {
+		t.Fatalf("Resolve changed its document: %s", again)
+	}
+	if l.HasErrors() && !reflect.DeepEqual(r, podnet.Resolved{}) {
+		t.Fatalf("errors and a value: %v %+v", l, r)
+	}
+	for _, d := range l {
+		if d.Hint == "" || d.Message == "" || d.Rule.Stage == 0 {
+			t.Fatalf("a finding without help: %#v", d)
+		}
+	}
+	return !l.HasErrors()
+}
+
+func TestMarshalledParsesBack(t *testing.T) {
+	var sound, n int
+	rapid.Check(t, func(t *rapid.T) {
+		n++
+		if roundTrip(t) {
+			sound++
+		}
+	})
+	t.Logf("%d of %d documents resolve", sound, n)
+	if sound == 0 || sound == n {
+		t.Error("all documents are of one kind")
+	}
+}
+
+func FuzzMarshalledParsesBack(f *testing.F) {
+	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) { roundTrip(t) }))
+}
+
+func TestDrawsAreMostlyValid(t *testing.T) {
+	var sound, n int
+	rapid.Check(t, func(t *rapid.T) {
+		n++
+		if !gen.PodnetVM().Draw(t, "vm").Validate(podnet.V1_9).HasErrors() {
+			sound++
+		}
+	})
+	t.Logf("%d of %d draws are valid", sound, n)
+	if 10*sound < 8*n {
+		t.Error("mend the generator")
+	}
+}
+
+// apply is RFC 7386, section 2, word for word.
+func apply(target, patch any) any {
+	p, ok := patch.(map[string]any)
+	if !ok {
+		return patch
+	}
+	t, ok := target.(map[string]any)
+	if !ok {
+		t = map[string]any{}
+	}
+	for name, value := range p {
+		if value == nil {
+			delete(t, name)
+		} else {
+			t[name] = apply(t[name], value)
+		}
+	}
+	return t
+}
+
+func decode(t *rapid.T, text []byte) (v any) {
+	if err := json.Unmarshal(text, &v); err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	return v
+}
+
+// patchTouchesNothingElse: the patched document is the VM with the one
+// interface and the one network put in, and all else as it was.
+func patchTouchesNothingElse(t *rapid.T) bool {
+	c := gen.PodnetVM().Draw(t, "vm")
+	text, err := c.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := rapid.SampledFrom([]string{"default", "blue", "new"}).Draw(t, "name")
+	i := podnet.Interface{Name: name, Masquerade: &podnet.Method{}}
+	n := podnet.Network{Name: name, Pod: &podnet.Pod{VMNetworkCIDR: "10.9.0.0/24"}}
+	if name != "default" && len(c.Networks) > 0 { // the VM has a pod network, and needs no second
+		i, n = podnet.Interface{Name: name, Bridge: &podnet.Method{}}, podnet.Network{Name: name, Multus: &podnet.Multus{NetworkName: name}}
+	}
+	patch, l := podnet.MergePatch(text, podnet.V1_9, i, n)
+	if l.HasErrors() {
+		if patch != nil || !c.Validate(podnet.V1_9).HasErrors() {
+			t.Fatalf("patch %s of a sound VM: %v", patch, l)
+		}
+		return false
+	}
+	got := apply(decode(t, text), decode(t, patch))
+	want := c
+	want.Interfaces = replaced(c.Interfaces, i, func(o podnet.Interface) bool { return o.Name == name })
+	want.Networks = replaced(c.Networks, n, func(o podnet.Network) bool { return o.Name == name })
+	wantText, err := want.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(decode(t, wantText), got); diff != "" {
+		t.Fatalf("%s\n%s\n%s", text, patch, diff)
+	}
+	return true
+}
+
+func replaced[T any](list []T, v T, same func(T) bool) []T {
+	var out []T
+	found := false
+	for _, o := range list {
+		if same(o) {
+			o, found = v, true
+		}
+		out = append(out, o)
+	}
+	if !found {
+		out = append(out, v)
+	}
+	return out
+}
+
+func TestPatchTouchesNothingElse(t *testing.T) {
+	var patched, n int
+	rapid.Check(t, func(t *rapid.T) {
+		n++
+		if patchTouchesNothingElse(t) {
+			patched++
+		}
+	})
+	t.Logf("%d of %d draws reached the assertion", patched, n)
+	if patched == 0 {
+		t.Error("the law was never put to the test")
+	}
+}
+
+func FuzzPatch(f *testing.F) {
+	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) { patchTouchesNothingElse(t) }))
+}
+
+func FuzzParseNeverPanics(f *testing.F) {
+	text, _ := document().MarshalJSON()
+	for _, s := range []string{string(text), `{"kind":"VirtualMachineInstance","spec":{"domain":{"devices":{"interfaces":[{"ports":[{"port":1}]}]}}},"status":{"interfaces":[{}]}}`,
+		`{"kind":"VirtualMachine","spec":[]}`, `{"kind":1}`, `[]`, ``} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, l := podnet.Parse(data)
+		l.Merge(c.Validate(podnet.V1_7))
+		r, _ := c.Resolve(podnet.V1_9)
+		_, _ = podnet.NetworkData(r)
+		_, _ = podnet.ParseStatus(data)
+		_, _ = podnet.MergePatch(data, podnet.V1_9, podnet.Interface{Name: "a"}, podnet.Network{Name: "a"})
+		once, err := c.MarshalJSON()
+		if err != nil || l.Has(diag.ErrType) || c.Kind == "" {
+			return
+		}
+		back, _ := podnet.Parse(once)
+		if twice, err := back.MarshalJSON(); err != nil || string(twice) != string(once) {
+			t.Fatalf("%v\n%s\n%s", err, once, twice)
+		}
+	})
+}

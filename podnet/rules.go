@@ -1,0 +1,159 @@
+package podnet
+
+import (
+	"slices"
+
+	"github.com/migrationnet/migrationnet/diag"
+)
+
+// What the document is.
+var (
+	ErrKind = &diag.Rule{Code: "podnet-kind", Kind: diag.NotSupported, Stage: diag.Load,
+		Summary: "Not a virtual machine",
+		Source:  "kubevirt.io/api core/v1 types.go (v1.9.0): VirtualMachine, VirtualMachineInstance"}
+	ErrRelease = &diag.Rule{Code: "podnet-release", Kind: diag.Required, Stage: diag.Load,
+		Summary: "No release of KubeVirt",
+		Source:  "this module: a Release is a variable of package podnet, or a copy of one"}
+	WarnNewer = &diag.Rule{Code: "podnet-member-newer", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Member of a later KubeVirt",
+		Source:  "kubevirt.io/api core/v1 schema.go, v1.5.0 to v1.9.0: the API server drops what the schema lacks"}
+)
+
+// The bindings of an interface. Where no other source is named, the file is in
+// pkg/network/admitter of KubeVirt.
+var (
+	ErrBindings = &diag.Rule{Code: "podnet-bindings", Kind: diag.Conflict, Stage: diag.Load,
+		Summary: "Not exactly one binding",
+		Source:  "binding.go validateInterfaceBindingExists (v1.9.0; v1.8.0 and before only for a plugin beside a method)"}
+	ErrBindingNone = &diag.Rule{Code: "podnet-binding-none", Kind: diag.Required, Stage: diag.Setup,
+		Summary: "No binding",
+		Source:  "pkg/network/setup/netpod/netpod.go composeDesiredSpec (v1.7.0): the webhook lets it pass before v1.9"}
+	WarnBindings = &diag.Rule{Code: "podnet-bindings-several", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Several binding methods",
+		Source:  "pkg/network/setup/netpod/netpod.go composeDesiredSpec (v1.7.0): the first of its switch is used; refused from v1.9 on"}
+	ErrMasqueradeNetwork = &diag.Rule{Code: "podnet-masquerade-network", Kind: diag.Conflict, Stage: diag.Load,
+		Summary: "Masquerade off the pod network",
+		Source:  "binding.go validateMasqueradeBinding (v1.5.0 to v1.9.0)"}
+	ErrBindingNetwork = &diag.Rule{Code: "podnet-binding-network", Kind: diag.Conflict, Stage: diag.Load,
+		Summary: "Binding on the wrong network",
+		Source:  "passt.go (v1.5.0 to v1.9.0), macvtap.go (up to v1.7)"}
+	ErrBridgeForbidden = &diag.Rule{Code: "podnet-bridge-forbidden", Kind: diag.Forbidden, Stage: diag.Load,
+		Summary: "Bridge not allowed on the pod network",
+		Source:  "binding.go validateBridgeBinding (v1.5.0 to v1.9.0)"}
+	ErrGate = &diag.Rule{Code: "podnet-feature-gate", Kind: diag.Forbidden, Stage: diag.Load,
+		Summary: "Feature gate is off",
+		Source:  "passt.go (v1.8.0), netiface.go and dra.go (v1.9.0)"}
+	ErrDiscontinued = &diag.Rule{Code: "podnet-binding-discontinued", Kind: diag.NotSupported, Stage: diag.Load,
+		Summary: "Discontinued binding",
+		Source:  "discontinued.go (v1.8.0); before: slirp.go, passt.go, macvtap.go (v1.7.0)"}
+	WarnNotMigratable = &diag.Rule{Code: "podnet-not-migratable", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Cannot live migrate",
+		Source:  "pkg/network/vmispec/interface.go VerifyVMIMigratable (v1.7.0, v1.8.0): reason InterfaceNotLiveMigratable"}
+)
+
+// The fields of an interface and its ports.
+var (
+	ErrInterfaceName = &diag.Rule{Code: "podnet-interface-name", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Malformed interface name", Source: "netiface.go validateInterfaceNameFormat (v1.5.0 to v1.9.0)"}
+	ErrInterfaceDuplicate = &diag.Rule{Code: "podnet-interface-duplicate", Kind: diag.Duplicate, Stage: diag.Load,
+		Summary: "Interface given twice", Source: "netiface.go validateInterfaceNameUnique (v1.5.0 to v1.9.0)"}
+	ErrInterfaceNetwork = &diag.Rule{Code: "podnet-interface-network", Kind: diag.Required, Stage: diag.Load,
+		Summary: "Interface without a network", Source: "netiface.go validateInterfacesAssignedToNetworks (v1.5.0 to v1.9.0)"}
+	ErrModel = &diag.Rule{Code: "podnet-model", Kind: diag.NotSupported, Stage: diag.Load,
+		Summary: "Unknown interface model", Source: "netiface.go validateInterfaceModel (v1.5.0 to v1.9.0)"}
+	ErrMAC = &diag.Rule{Code: "podnet-mac", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Malformed MAC address", Source: "netiface.go validateMacAddress, pkg/network/link/mac.go (v1.5.0 to v1.9.0)"}
+	ErrMACReserved = &diag.Rule{Code: "podnet-mac-reserved", Kind: diag.Forbidden, Stage: diag.Load,
+		Summary: "Reserved MAC address", Source: "binding.go validateMasqueradeBinding: exact text, lower case (v1.5.0 to v1.9.0)"}
+	ErrPCI = &diag.Rule{Code: "podnet-pci", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Malformed PCI address", Source: "netiface.go validatePciAddress, pkg/util/hardware (v1.5.0 to v1.9.0)"}
+	ErrState = &diag.Rule{Code: "podnet-state", Kind: diag.NotSupported, Stage: diag.Load,
+		Summary: "Unsupported interface state", Source: "admit.go validateInterfaceStateValue (v1.5.0 to v1.9.0)"}
+	ErrPortRequired = &diag.Rule{Code: "podnet-port-required", Kind: diag.Required, Stage: diag.Load,
+		Summary: "Missing port number", Source: "netiface.go validateForwardPortNonZero (v1.5.0 to v1.9.0)"}
+	ErrPortRange = &diag.Rule{Code: "podnet-port-range", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Port number out of range", Source: "netiface.go validateForwardPortInRange (v1.5.0 to v1.9.0; 65536 passes before v1.9)"}
+	ErrPortUnusable = &diag.Rule{Code: "podnet-port-unusable", Kind: diag.Invalid, Stage: diag.Setup,
+		Summary: "Port number that no rule can hold", Source: "netiface.go validateForwardPortInRange (v1.8.0) admits 65536; masquerade.go forwardPorts fails on it"}
+	ErrPortProtocol = &diag.Rule{Code: "podnet-port-protocol", Kind: diag.NotSupported, Stage: diag.Load,
+		Summary: "Unknown protocol", Source: "netiface.go validateForwardPortProtocol (v1.5.0 to v1.9.0)"}
+	ErrPortName = &diag.Rule{Code: "podnet-port-name", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Malformed port name", Source: "netiface.go validateForwardPortsName, apimachinery IsValidPortName (v1.5.0 to v1.9.0)"}
+	ErrPortNameDuplicate = &diag.Rule{Code: "podnet-port-name-duplicate", Kind: diag.Duplicate, Stage: diag.Load,
+		Summary: "Port name given twice", Source: "netiface.go validateForwardPortsName (v1.5.0 to v1.9.0)"}
+	ErrRangesAndPorts = &diag.Rule{Code: "podnet-port-ranges-and-ports", Kind: diag.Conflict, Stage: diag.Load,
+		Summary: "Both ports and portRanges", Source: "netiface.go validatePortRangeMutualExclusivity (v1.9.0)"}
+	ErrRangesBinding = &diag.Rule{Code: "podnet-port-ranges-binding", Kind: diag.Conflict, Stage: diag.Load,
+		Summary: "portRanges without masquerade", Source: "netiface.go validatePortRangeMasqueradeOnly (v1.9.0)"}
+	ErrRangesMany = &diag.Rule{Code: "podnet-port-ranges-many", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Too many portRanges", Source: "netiface.go validateForwardPortRanges (v1.9.0)"}
+	ErrRangeBounds = &diag.Rule{Code: "podnet-port-range-bounds", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Bounds of a port range", Source: "netiface.go validateForwardPortRanges (v1.9.0)"}
+	ErrRangesOverlap = &diag.Rule{Code: "podnet-port-ranges-overlap", Kind: diag.Conflict, Stage: diag.Load,
+		Summary: "portRanges overlap", Source: "netiface.go validateForwardPortRangesOverlaps (v1.9.0)"}
+	WarnPortsEmpty = &diag.Rule{Code: "podnet-ports-empty", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Empty list forwards all ports", Source: "pkg/network/setup/netpod/masquerade/masquerade.go setupNATByFamily (v1.9.0)"}
+	WarnPortReserved = &diag.Rule{Code: "podnet-port-reserved", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Port reserved for live migration", Source: "masquerade.go WithLegacyMigrationPorts, pkg/network/setup/netconf.go (v1.9.0); OpenShift document, masquerade"}
+)
+
+// The networks.
+var (
+	ErrPodNetworks = &diag.Rule{Code: "podnet-pod-networks", Kind: diag.Duplicate, Stage: diag.Load,
+		Summary: "More than one pod network", Source: "netsource.go validateSinglePodNetwork (v1.5.0 to v1.9.0)"}
+	ErrMultusDefault = &diag.Rule{Code: "podnet-multus-default", Kind: diag.Conflict, Stage: diag.Load,
+		Summary: "More than one default network", Source: "netsource.go validateSinglePodNetwork (v1.5.0 to v1.9.0)"}
+	ErrNetworkNone = &diag.Rule{Code: "podnet-network-none", Kind: diag.Required, Stage: diag.Load,
+		Summary: "Network without a source", Source: "netsource.go validateSingleNetworkSource (v1.5.0 to v1.9.0)"}
+	ErrNetworkSeveral = &diag.Rule{Code: "podnet-network-several", Kind: diag.Conflict, Stage: diag.Load,
+		Summary: "Network with several sources", Source: "netsource.go validateSingleNetworkSource (v1.5.0 to v1.9.0)"}
+	ErrMultusName = &diag.Rule{Code: "podnet-multus-name", Kind: diag.Required, Stage: diag.Load,
+		Summary: "Missing networkName", Source: "netsource.go validateMultusNetworkSource (v1.5.0 to v1.9.0)"}
+	ErrNetworkDuplicate = &diag.Rule{Code: "podnet-network-duplicate", Kind: diag.Duplicate, Stage: diag.Load,
+		Summary: "Network given twice", Source: "netiface.go validateNetworkNameUnique (v1.5.0 to v1.9.0)"}
+	ErrNetworkInterface = &diag.Rule{Code: "podnet-network-interface", Kind: diag.Required, Stage: diag.Load,
+		Summary: "Network without an interface", Source: "netiface.go validateNetworksAssignedToInterfaces (v1.5.0 to v1.9.0)"}
+)
+
+// The addresses inside the VM. No webhook checks them.
+var (
+	ErrCIDR = &diag.Rule{Code: "podnet-cidr", Kind: diag.Invalid, Stage: diag.Setup,
+		Summary: "Malformed CIDR", Source: "pkg/network/setup/netpod/netpod.go gatewayIP (v1.9.0): failed to parse VM CIDR"}
+	ErrCIDRFamily = &diag.Rule{Code: "podnet-cidr-family", Kind: diag.Invalid, Stage: diag.Setup,
+		Summary: "CIDR of the wrong family", Source: "netpod.go masqueradeBindingSpec (v1.9.0) puts it into the other family's NAT table, unchecked"}
+	ErrCIDRSmall = &diag.Rule{Code: "podnet-cidr-small", Kind: diag.Invalid, Stage: diag.Setup,
+		Summary: "CIDR too small", Source: "netpod.go gatewayIP, pkg/network/link/address.go (v1.9.0): at least 4 addresses"}
+	WarnCIDRHostBits = &diag.Rule{Code: "podnet-cidr-host-bits", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Host bits are ignored", Source: "pkg/network/link/address.go (v1.9.0): 10.0.2.99/24 gives 10.0.2.1 and 10.0.2.2, measured"}
+	WarnCIDRUnused = &diag.Rule{Code: "podnet-cidr-unused", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "CIDR without effect", Source: "netpod.go (v1.9.0): only masqueradeBindingSpec reads it"}
+	WarnOverlap = &diag.Rule{Code: "podnet-overlap", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Network inside the VM hides another", Source: "routing: the guest has the whole CIDR on its link (reference, B2)"}
+)
+
+// The guest.
+var (
+	ErrNoAddresses = &diag.Rule{Code: "podnet-guest-addresses", Kind: diag.Required, Stage: diag.Run,
+		Summary: "No addresses inside the VM", Source: "netpod.go (v1.9.0): only masquerade gives the guest addresses of its own"}
+	ErrGuestInterface = &diag.Rule{Code: "podnet-guest-interface", Kind: diag.Invalid, Stage: diag.Run,
+		Summary: "Malformed interface name in the guest", Source: "Linux net/core/dev.c dev_valid_name"}
+	ErrStatusInterface = &diag.Rule{Code: "podnet-status-interface", Kind: diag.Required, Stage: diag.Run,
+		Summary: "Interface missing from the status", Source: "kubevirt.io/api core/v1 types.go (v1.9.0): VirtualMachineInstanceNetworkInterface"}
+	ErrStatusIPv6 = &diag.Rule{Code: "podnet-status-ipv6", Kind: diag.Required, Stage: diag.Run,
+		Summary: "No IPv6 address", Source: "OpenShift document, masquerade with dual stack: status.interfaces[*].ipAddresses"}
+)
+
+// Rules returns every rule of this package.
+func Rules() []*diag.Rule {
+	return slices.Concat(
+		[]*diag.Rule{ErrKind, ErrRelease, WarnNewer},
+		[]*diag.Rule{ErrBindings, ErrBindingNone, WarnBindings, ErrMasqueradeNetwork, ErrBindingNetwork, ErrBridgeForbidden,
+			ErrGate, ErrDiscontinued, WarnNotMigratable},
+		[]*diag.Rule{ErrInterfaceName, ErrInterfaceDuplicate, ErrInterfaceNetwork, ErrModel, ErrMAC, ErrMACReserved, ErrPCI, ErrState,
+			ErrPortRequired, ErrPortRange, ErrPortUnusable, ErrPortProtocol, ErrPortName, ErrPortNameDuplicate, ErrRangesAndPorts, ErrRangesBinding,
+			ErrRangesMany, ErrRangeBounds, ErrRangesOverlap, WarnPortsEmpty, WarnPortReserved},
+		[]*diag.Rule{ErrPodNetworks, ErrMultusDefault, ErrNetworkNone, ErrNetworkSeveral, ErrMultusName, ErrNetworkDuplicate, ErrNetworkInterface},
+		[]*diag.Rule{ErrCIDR, ErrCIDRFamily, ErrCIDRSmall, WarnCIDRHostBits, WarnCIDRUnused, WarnOverlap},
+		[]*diag.Rule{ErrNoAddresses, ErrGuestInterface, ErrStatusInterface, ErrStatusIPv6},
+	)
+}
