@@ -58,7 +58,7 @@ func TestFindings(t *testing.T) {
 		"the JSON form of Multus":                {`{"network":"{\"name\":\"x\"}"}`, "1.19", 0, []string{"hco-network-syntax /network"}},
 		"a namespace without a name":             {`{"network":"ns/"}`, "1.19", 0, []string{"hco-network-syntax /network"}},
 		"a blank name":                           {`{"network":" "}`, "1.19", 0, []string{"hco-network-syntax /network"}},
-		"both parts wrong":                       {`{"network":"A/B"}`, "1.19", 0, []string{"hco-network-syntax /network"}},
+		"both parts wrong":                       {`{"network":"A/B"}`, "1.19", 0, []string{"hco-network-syntax /network", "hco-network-syntax /network"}},
 
 		"no migration starts with limits of 0":    {`{"parallelMigrationsPerCluster":0,"parallelOutboundMigrationsPerNode":0}`, "1.19", 0, []string{"hco-limit-zero /parallelMigrationsPerCluster", "hco-limit-zero /parallelOutboundMigrationsPerNode"}},
 		"a negative limit does not decode":        {`{"parallelMigrationsPerCluster":-1}`, "1.19", diag.Load, []string{"hco-limit-range /parallelMigrationsPerCluster"}},

@@ -12,14 +12,18 @@ var errNotJSON = errors.New("not valid JSON")
 // nearest within two typing mistakes (one, for names of up to five letters).
 func Suggest(name string, known []string) string {
 	best, bestAt := "", 3
+	a := bare(name)
 	for _, k := range known {
-		a, b := bare(name), bare(k)
+		b := bare(k)
 		if a == b {
 			return k
 		}
 		most := 2
 		if min(len(a), len(b)) <= 5 {
 			most = 1
+		}
+		if max(len(a), len(b))-min(len(a), len(b)) > most {
+			continue
 		}
 		if d := distance(a, b); d <= most && d < bestAt {
 			best, bestAt = k, d
@@ -28,9 +32,9 @@ func Suggest(name string, known []string) string {
 	return best
 }
 
-func bare(s string) string {
-	return strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(s))
-}
+var separators = strings.NewReplacer("_", "", "-", "")
+
+func bare(s string) string { return separators.Replace(strings.ToLower(s)) }
 
 // distance counts the insertions, deletions, substitutions and swaps of
 // neighbours between a and b (optimal string alignment). It compares bytes:

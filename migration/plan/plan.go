@@ -46,6 +46,13 @@ func (c ClusterPlan) PatchCommand() string {
 	return hco.PatchCommand(c.API, c.Namespace, c.Patch())
 }
 
+// HyperConverged returns the part of the object that the plan is about, for oc
+// apply: it sets the network and nothing else. The findings of Plan cover it.
+func (c ClusterPlan) HyperConverged() hco.HyperConverged {
+	name, _ := c.Change.Network.Value()
+	return hco.HyperConverged{APIVersion: c.API, Namespace: c.Namespace, LiveMigrationConfig: hco.LiveMigrationConfig{Network: name}}
+}
+
 // Plan checks every network against every other, gives each cluster a window,
 // and writes the documents. The Plan is the zero value when there are errors.
 func (r Request) Plan() (Plan, diag.List) {
@@ -190,8 +197,7 @@ func (r Request) cluster(c Cluster, window ipnet.Range) (ClusterPlan, diag.List)
 		l.Add(ErrWindowOutside.At("/definition", nil, "the definition hands out %v, not %v", resolved.IPAM.Addresses(), window).Hinted("report this as a fault of the library"))
 	}
 	p.Uplink = resolved.Bridge.UplinkCommands(c.NIC)
-	object := hco.HyperConverged{APIVersion: c.API, Namespace: c.Namespace, LiveMigrationConfig: hco.LiveMigrationConfig{Network: r.Network.Name}}
-	l.Add(object.Validate(c.HCO).Under("/hyperconverged")...)
+	l.Add(p.HyperConverged().Validate(c.HCO).Under("/hyperconverged")...)
 	l.Add(p.Change.Validate(hco.LiveMigrationConfig{}, c.HCO).Under("/patch")...)
 	p.Checklist = r.checklist(c)
 	return p, l

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/migrationnet/migrationnet/hco"
+	"github.com/migrationnet/migrationnet/nad"
+	"github.com/migrationnet/migrationnet/nad/nadyaml"
+	"sigs.k8s.io/yaml"
+)
+
+var update = flag.Bool("update", false, "write testdata/out.golden anew")
+
+func TestOutput(t *testing.T) {
+	var out bytes.Buffer
+	if err := run(nil, &out); err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile("testdata/out.golden", out.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile("testdata/out.golden")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), out.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// edited writes the built-in example with one text replaced.
+func edited(t *testing.T, old, new string) string {
+	t.Helper()
+	text := strings.Replace(string(clusters), old, new, 1)
+	if text == string(clusters) {
+		t.Fatalf("the example has no %q", old)
+	}
+	file := filepath.Join(t.TempDir(), "clusters.yaml")
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func TestSaysWhatIsWrong(t *testing.T) {
+	for name, c := range map[string]struct{ old, new, code, place string }{
+		"the shared network overlaps a pod network": {"cidr: 10.200.5.0/24", "cidr: 10.129.5.0/24", "plan-overlap", "network.cidr"},
+		"a window in use":               {"# window: 10.200.5.100-10.200.5.199", "window: 10.200.5.1-10.200.5.50", "plan-window-in-use", "clusters[1].window"},
+		"v1 before it is served":        {"api: v1beta1", "api: v1", "hco-api-not-served", "clusters[0].hyperconverged.apiVersion"},
+		"a name that Multus cannot say": {"name: migration-network", "name: migration.network", "plan-name", "network.name"},
+	} {
+		var out bytes.Buffer
+		err := run([]string{"-f", edited(t, c.old, c.new)}, &out)
+		if !errors.Is(err, errFound) || !strings.Contains(out.String(), c.code) || !strings.Contains(out.String(), c.place+": ") ||
+			!strings.Contains(out.String(), "\nNot ready: ") {
+			t.Errorf("%s: %v\n%s", name, err, out.String())
+		}
+	}
+}
+
+func TestBothClustersGivenOneWindowByHand(t *testing.T) {
+	text := strings.ReplaceAll(string(clusters), "    nic: eth1\n", "    nic: eth1\n    window: 10.200.5.10-10.200.5.99\n")
+	file := filepath.Join(t.TempDir(), "clusters.yaml")
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := run([]string{"-f", file}, &out); !errors.Is(err, errFound) || !strings.Contains(out.String(), "plan-window-overlap") {
+		t.Errorf("%v\n%s", err, out.String())
+	}
+}
+
+func TestUnreadableInputIsAnErrorWithItsPlace(t *testing.T) {
+	for name, c := range map[string]struct{ old, new, want string }{
+		"a prefix with host bits": {"cidr: 10.200.5.0/24", "cidr: 10.200.5.7/24", "network.cidr: \"10.200.5.7/24\": has host bits set, write 10.200.5.0/24"},
+		"a release nobody knows":  {`hco: "1.17"`, `hco: "0.9"`, "clusters[0].hco"},
+		"a misspelt member":       {"nodes: 6", "node: 6", "node"},
+		"no YAML":                 {"network:", "network: [", "yaml"},
+	} {
+		err := run([]string{"-f", edited(t, c.old, c.new)}, new(bytes.Buffer))
+		if err == nil || errors.Is(err, errFound) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := run([]string{"-f", filepath.Join(t.TempDir(), "none.yaml")}, new(bytes.Buffer)); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+	if err := run([]string{"-f", "x", "rest"}, new(bytes.Buffer)); !errors.Is(err, flag.ErrHelp) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestFilesAreWhatTheOutputShows(t *testing.T) {
+	dir := t.TempDir()
+	var out bytes.Buffer
+	if err := run([]string{"-o", dir}, &out); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ name, window, patch string }{
+		{"east", "10.200.5.10-10.200.5.25", `{"spec":{"liveMigrationConfig":{"network":"migration-network"}}}`},
+		{"west", "10.200.5.26-10.200.5.57", `{"spec":{"virtualization":{"liveMigrationConfig":{"network":"migration-network"}}}}`},
+	} {
+		d, l := nadyaml.Parse(readFile(t, dir, c.name, "1-network.yaml"))
+		r, more := d.Resolve(nad.Release{})
+		if len(l)+len(more) > 0 || r.IPAM.Addresses().String() != c.window {
+			t.Errorf("%s: %v %v %v", c.name, l, more, r.IPAM.Addresses())
+		}
+		j, err := yaml.YAMLToJSON(readFile(t, dir, c.name, "2-hyperconverged.yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		object, l := hco.ParseHyperConverged(j)
+		if l.HasErrors() || object.LiveMigrationConfig.Network != "migration-network" {
+			t.Errorf("%s: %v %#v", c.name, l, object)
+		}
+		patch := readFile(t, dir, c.name+".patch.json")
+		if string(patch) != c.patch+"\n" || !json.Valid(patch) || !strings.Contains(out.String(), c.patch) {
+			t.Errorf("%s: %s", c.name, patch)
+		}
+	}
+}
+
+func TestABridgeWithAVLANBringsItsUplinkCommand(t *testing.T) {
+	var out bytes.Buffer
+	if err := run([]string{"-f", edited(t, "  # bridge: br-mig\n  # vlan: 2", "  bridge: br-mig\n  vlan: 2")}, &out); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"bridge vlan add vid 2 dev eth1", `"preserveDefaultVlan": false`, `"bridge": "br-mig"`, "port of bridge br-mig"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %s in\n%s", want, out.String())
+		}
+	}
+}
+
+func readFile(t *testing.T, parts ...string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(parts...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}

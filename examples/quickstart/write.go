@@ -1,0 +1,48 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+
+	"github.com/migrationnet/migrationnet/migration/plan"
+	"github.com/migrationnet/migrationnet/nad/nadyaml"
+	"sigs.k8s.io/yaml"
+)
+
+// write writes the documents of p, and returns their paths below dir. The
+// folder of a cluster is for oc apply -f; its patch lies beside it, for it is no
+// manifest.
+func write(dir string, p plan.Plan) ([]string, error) {
+	var files []string
+	for _, c := range p.Clusters {
+		nad, err := nadyaml.Marshal(c.Definition)
+		if err != nil {
+			return nil, err
+		}
+		object, err := c.HyperConverged().MarshalJSON()
+		if err != nil {
+			return nil, err
+		}
+		hyperconverged, err := yaml.JSONToYAML(object)
+		if err != nil {
+			return nil, err
+		}
+		if err := os.MkdirAll(filepath.Join(dir, c.Name), 0o755); err != nil {
+			return nil, err
+		}
+		for _, f := range []struct {
+			name string
+			data []byte
+		}{
+			{filepath.Join(c.Name, "1-network.yaml"), nad},
+			{filepath.Join(c.Name, "2-hyperconverged.yaml"), hyperconverged},
+			{c.Name + ".patch.json", append(c.Patch(), '\n')},
+		} {
+			if err := os.WriteFile(filepath.Join(dir, f.name), f.data, 0o644); err != nil {
+				return nil, err
+			}
+			files = append(files, f.name)
+		}
+	}
+	return files, nil
+}

@@ -1,0 +1,213 @@
+package migrationnet_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/migrationnet/migrationnet/bridgeconf"
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/hco"
+	"github.com/migrationnet/migrationnet/ipam"
+	"github.com/migrationnet/migrationnet/migration"
+	"github.com/migrationnet/migrationnet/migration/plan"
+	"github.com/migrationnet/migrationnet/migration/vmi"
+	"github.com/migrationnet/migrationnet/nad"
+	"github.com/migrationnet/migrationnet/podnet"
+)
+
+const module = "github.com/migrationnet/migrationnet"
+
+// pure are the rooms that import the standard library and each other only, and
+// the rooms that each may import.
+var pure = map[string][]string{
+	"diag":             {},
+	"ipnet":            {},
+	"internal/jsonobj": {},
+	"internal/k8sname": {},
+	"internal/cniconf": {},
+	"internal/table":   {"diag", "internal/jsonobj"},
+	"ipam":             {"diag", "ipnet", "internal/jsonobj", "internal/k8sname", "internal/table"},
+	"bridgeconf":       {"diag", "ipnet", "ipam", "internal/jsonobj", "internal/table", "internal/cniconf"},
+	"nad":              {"diag", "ipnet", "ipam", "bridgeconf", "internal/jsonobj", "internal/k8sname", "internal/table", "internal/cniconf"},
+	"hco":              {"diag", "internal/jsonobj", "internal/table", "internal/k8sname"},
+	"podnet":           {"diag", "ipnet", "internal/jsonobj", "internal/table", "internal/k8sname"},
+	"migration":        {"diag", "ipnet", "internal/jsonobj", "internal/table"},
+	"migration/plan":   {"diag", "ipnet", "ipam", "bridgeconf", "nad", "hco", "internal/cniconf", "internal/k8sname"},
+	"":                 {},
+}
+
+// leaves may import more; no pure room may import them.
+var leaves = []string{"diag/fielderr", "nad/nadv1", "nad/nadyaml", "migration/vmi", "internal/gen"}
+
+// impure are packages that bring a clock, randomness, the environment, a log or
+// the network.
+var impure = []string{"os", "os/exec", "log", "log/slog", "math/rand", "math/rand/v2", "crypto/rand", "net/http", "flag", "unsafe", "testing"}
+
+func goList(t *testing.T, args ...string) []string {
+	t.Helper()
+	out, err := exec.Command("go", append([]string{"list"}, args...)...).Output()
+	if err != nil {
+		t.Fatalf("go list %v: %v", args, err)
+	}
+	return strings.Fields(string(out))
+}
+
+func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
+	for room, allowed := range pure {
+		for _, dep := range goList(t, "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", path.Join(module, room)) {
+			if !strings.HasPrefix(dep, module) {
+				t.Errorf("%s depends on %s", room, dep)
+			}
+		}
+		for _, dep := range goList(t, "-f", `{{join .Imports "\n"}}`, path.Join(module, room)) {
+			if slices.Contains(impure, dep) {
+				t.Errorf("%s imports %s", room, dep)
+			}
+			if inner, ok := strings.CutPrefix(dep, module+"/"); ok && !slices.Contains(allowed, inner) {
+				t.Errorf("%s imports %s, which is not among its rooms", room, inner)
+			}
+		}
+	}
+}
+
+func TestEveryPackageHasItsRoom(t *testing.T) {
+	for _, p := range goList(t, "./...") {
+		room := strings.TrimPrefix(strings.TrimPrefix(p, module), "/")
+		if _, ok := pure[room]; !ok && !slices.Contains(leaves, room) && !strings.HasPrefix(room, "examples/") {
+			t.Errorf("%s is neither pure, nor a leaf, nor an example", room)
+		}
+	}
+}
+
+// sources calls f with every file of the pure rooms that is no test.
+func sources(t *testing.T, f func(room string, fset *token.FileSet, file *ast.File)) {
+	t.Helper()
+	for room := range pure {
+		dir := filepath.FromSlash(path.Join(".", room))
+		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s has no files: %v", room, err)
+		}
+		fset := token.NewFileSet()
+		for _, name := range files {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			file, err := parser.ParseFile(fset, name, nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f(room, fset, file)
+		}
+	}
+}
+
+func TestPureRoomsHaveNoClockAndNoGoroutine(t *testing.T) {
+	clock := []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker"}
+	sources(t, func(_ string, fset *token.FileSet, file *ast.File) {
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.GoStmt:
+				t.Errorf("%v: a goroutine", fset.Position(n.Pos()))
+			case *ast.SelectorExpr:
+				if x, ok := n.X.(*ast.Ident); ok && x.Name == "time" && slices.Contains(clock, n.Sel.Name) {
+					t.Errorf("%v: the clock", fset.Position(n.Pos()))
+				}
+			}
+			return true
+		})
+	})
+}
+
+// rules are those of every package that has any.
+var rules = map[string][]*diag.Rule{
+	"diag": diag.Rules(), "ipam": ipam.Rules(), "bridgeconf": bridgeconf.Rules(), "nad": nad.Rules(), "hco": hco.Rules(),
+	"podnet": podnet.Rules(), "migration": migration.Rules(), "migration/plan": plan.Rules(), "migration/vmi": vmi.Rules(),
+}
+
+func TestEveryRuleSaysAllOfIt(t *testing.T) {
+	code := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)+$`)
+	seen := map[string]bool{}
+	for room, list := range rules {
+		for _, r := range list {
+			if !code.MatchString(r.Code) || seen[r.Code] {
+				t.Errorf("%s: code %q is malformed or given twice", room, r.Code)
+			}
+			seen[r.Code] = true
+			if r.Stage == 0 || r.Summary == "" || r.Source == "" {
+				t.Errorf("%s: %s does not state stage, summary and source", room, r.Code)
+			}
+			if strings.HasSuffix(r.Summary, ".") {
+				t.Errorf("%s: the summary of %s is no title", room, r.Code)
+			}
+		}
+	}
+	t.Logf("%d rules", len(seen))
+}
+
+func TestEveryRuleIsListedAndNamedByItsSeverity(t *testing.T) {
+	declared := map[string]int{}
+	sources(t, func(room string, fset *token.FileSet, file *ast.File) {
+		for _, d := range file.Decls {
+			g, ok := d.(*ast.GenDecl)
+			if !ok || g.Tok != token.VAR {
+				continue
+			}
+			for _, s := range g.Specs {
+				v := s.(*ast.ValueSpec)
+				for i, name := range v.Names {
+					if i < len(v.Values) && isRule(v.Values[i]) {
+						declared[room]++
+						warning := sets(v.Values[i], "Severity")
+						if strings.HasPrefix(name.Name, "Warn") != warning || strings.HasPrefix(name.Name, "Err") == warning {
+							t.Errorf("%v: %s is not named by its severity", fset.Position(name.Pos()), name.Name)
+						}
+					}
+				}
+			}
+		}
+	})
+	for room := range pure {
+		if got := len(rules[room]); got != declared[room] {
+			t.Errorf("%s declares %d rules and lists %d", room, declared[room], got)
+		}
+	}
+}
+
+func isRule(e ast.Expr) bool {
+	u, ok := e.(*ast.UnaryExpr)
+	if !ok {
+		return false
+	}
+	c, ok := u.X.(*ast.CompositeLit)
+	if !ok {
+		return false
+	}
+	switch typ := c.Type.(type) {
+	case *ast.Ident:
+		return typ.Name == "Rule"
+	case *ast.SelectorExpr:
+		return typ.Sel.Name == "Rule"
+	}
+	return false
+}
+
+// sets reports whether a composite literal sets the field.
+func sets(e ast.Expr, field string) (found bool) {
+	ast.Inspect(e, func(n ast.Node) bool {
+		if kv, ok := n.(*ast.KeyValueExpr); ok {
+			k, ok := kv.Key.(*ast.Ident)
+			found = found || ok && k.Name == field
+		}
+		return true
+	})
+	return found
+}

@@ -1,0 +1,297 @@
+package migration_test
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/ipnet"
+	"github.com/migrationnet/migrationnet/migration"
+)
+
+const (
+	uidA = "5f0b7c1e-2d1a-4f57-9a3e-0c8d5d2b7a10"
+	uidB = "c3a1d9f4-7b62-4e0c-8f11-6a2f94e0b321"
+
+	onNetwork = "10.200.5.17"
+	onPods    = "10.128.2.37"
+)
+
+var (
+	start = time.Date(2026, 11, 20, 9, 14, 2, 0, time.UTC)
+	end   = start.Add(29 * time.Second)
+)
+
+func set(prefixes ...string) ipnet.Set {
+	var out []netip.Prefix
+	for _, p := range prefixes {
+		out = append(out, netip.MustParsePrefix(p))
+	}
+	return ipnet.SetOf(out...)
+}
+
+func addrs(texts ...string) []netip.Addr {
+	var out []netip.Addr
+	for _, a := range texts {
+		out = append(out, netip.MustParseAddr(a))
+	}
+	return out
+}
+
+func references() migration.References {
+	return migration.References{Migration: set("10.200.5.0/24"), Pod: set("10.128.0.0/14")}
+}
+
+// handler is a virt-handler Pod; migration0 "" is none.
+func handler(node, podIP, migration0 string) migration.PodState {
+	p := migration.PodState{Name: "virt-handler-" + node, Component: "virt-handler", Node: node, Phase: "Running",
+		Started: start.Add(-24 * time.Hour), IPs: addrs(podIP)}
+	if migration0 != "" {
+		p.Attachments = []migration.Attachment{{Network: "openshift-cnv/migration-net", Interface: "migration0", IPs: addrs(migration0)}}
+	}
+	return p
+}
+
+// happened is a migration from n0 to n1 that succeeded, as v1.9 records it, and
+// the question about it.
+func happened() (migration.Snapshot, migration.Expect) {
+	return migration.Snapshot{
+		VMI: &migration.VMI{Namespace: "shop", Name: "cart", Node: "n1", Phase: "Running", MigrationState: &migration.MigrationState{
+			MigrationUID: uidA, StartTimestamp: start, EndTimestamp: end, Completed: true,
+			SourceNode: "n0", TargetNode: "n1", SourcePod: "s", TargetPod: "t", TargetNodeAddress: onNetwork,
+			TargetNodeDomainDetected: true, TargetNodeDomainReadyTimestamp: end, TargetMemoryOverhead: []byte(`"285Mi"`),
+			MigrationConfiguration: &migration.Configuration{Network: "migration-net"},
+		}},
+		VMIM:       &migration.VMIM{Namespace: "shop", Name: "cart-1", UID: uidA, VMIName: "cart", Phase: "Succeeded"},
+		References: references(),
+	}, migration.Expect{UID: uidA}
+}
+
+// answer is what a case is about.
+type answer struct {
+	State  migration.State
+	Path   migration.Path
+	Proof  migration.Proof
+	Reason migration.Reason
+}
+
+// scene is what a case changes: a snapshot, the record in its VMI, the question.
+type scene struct {
+	s *migration.Snapshot
+	m *migration.MigrationState
+	e *migration.Expect
+}
+
+type change = func(*scene)
+
+type verdictCase struct {
+	name   string // begins with the number of the case in the reference, where it has one
+	change change
+	want   answer
+	codes  []string // evidence that must be there
+}
+
+func (c verdictCase) verdict() migration.Verdict {
+	s, e := happened()
+	c.change(&scene{&s, s.VMI.MigrationState, &e})
+	return migration.Verify(s, e)
+}
+
+func codes(rules ...*diag.Rule) (out []string) {
+	for _, r := range rules {
+		out = append(out, r.Code)
+	}
+	return out
+}
+
+const (
+	succeeded = migration.Succeeded
+	failed    = migration.Failed
+	net       = migration.Migration
+	pod       = migration.Pod
+	unknown   = migration.Undetermined
+	proven    = migration.Proven
+	offered   = migration.Advertised
+	none      = migration.NoProof
+	no        = migration.NoReason
+)
+
+func TestVerdicts(t *testing.T) {
+	for _, c := range append(append(stateCases(), pathCases()...), recordCases()...) {
+		t.Run(c.name, func(t *testing.T) {
+			v := c.verdict()
+			if diff := cmp.Diff(c.want, answer{v.State, v.Path, v.Proof, v.Reason}); diff != "" {
+				t.Errorf("%s\n%s", diff, v)
+			}
+			for _, code := range c.codes {
+				if !has(v, code) {
+					t.Errorf("no evidence %s in %v", code, v.Evidence)
+				}
+			}
+			want := c.want.State == succeeded && c.want.Path == net && c.want.Proof == proven
+			if got := v.OverMigrationNetwork(); got != want {
+				t.Errorf("over the migration network: %v, want %v", got, want)
+			}
+		})
+	}
+}
+
+func has(v migration.Verdict, code string) bool {
+	for _, e := range v.Evidence {
+		if e.Code == code {
+			return true
+		}
+	}
+	return false
+}
+
+func stateCases() []verdictCase {
+	return []verdictCase{
+		{"1: an address of the NAD's range after completion is proven",
+			func(c *scene) {},
+			answer{succeeded, net, proven, no}, []string{migration.EvidenceUID, migration.EvidenceMigrationRange, migration.EvidenceConfigured}},
+		{"11: completed without an address is not the pod network",
+			func(c *scene) { c.m.TargetNodeAddress = "" },
+			answer{succeeded, unknown, none, migration.AddressMissing}, codes(migration.WarnNoAddress)},
+		{"12: running without an address contradicts the order of things",
+			func(c *scene) {
+				c.m.TargetNodeAddress, c.m.Completed, c.m.EndTimestamp, c.s.VMIM.Phase = "", false, time.Time{}, "Running"
+			}, answer{migration.Running, unknown, none, migration.AddressMissing}, codes(migration.WarnNoAddress)},
+		{"13: failed without completed is advertised only",
+			func(c *scene) { c.m.Failed, c.m.Completed = true, false },
+			answer{failed, net, offered, no}, nil},
+		{"failed before the target listened never had an address",
+			func(c *scene) { c.m.Failed, c.m.TargetNodeAddress = true, "" },
+			answer{failed, unknown, none, migration.AddressMissing}, nil},
+		{"14: failed with completed gives the same answer",
+			func(c *scene) { c.m.Failed = true },
+			answer{failed, net, offered, no}, codes(migration.WarnCompletedFailed)},
+		{"15: failed by an abort that succeeded is aborted",
+			func(c *scene) { c.m.Failed, c.m.AbortRequested, c.m.AbortStatus = true, true, "Succeeded" },
+			answer{migration.Aborted, net, offered, no}, nil},
+		{"16: an abort that came too late is a success",
+			func(c *scene) { c.m.AbortRequested, c.m.AbortStatus = true, "Failed" },
+			answer{succeeded, net, proven, no}, []string{migration.EvidenceAbort}},
+		{"17: completed after an abort that succeeded is no success",
+			func(c *scene) { c.m.AbortStatus = "Succeeded" },
+			answer{migration.Inconsistent, net, offered, no}, codes(migration.ErrAbortedCompleted)},
+		{"18: completed while the domain never was active on the target is no success",
+			func(c *scene) {
+				c.m.TargetNodeDomainReadyTimestamp, c.s.VMI.Node, c.m.TargetMemoryOverhead = time.Time{}, "n0", nil
+			}, answer{migration.Inconsistent, net, offered, no}, codes(migration.WarnNeverReady, migration.WarnNotMoved)},
+		{"a v1.8 record without the domain's timestamp is no success",
+			func(c *scene) {
+				c.m.TargetNodeDomainReadyTimestamp = time.Time{}
+			}, answer{migration.Inconsistent, net, offered, no}, codes(migration.WarnNeverReady)},
+		{"a record that may be of v1.7, without the domain's timestamp, proves nothing",
+			func(c *scene) {
+				c.m.TargetNodeDomainReadyTimestamp, c.m.TargetMemoryOverhead = time.Time{}, nil
+			}, answer{succeeded, net, offered, no}, codes(migration.WarnNeverReady)},
+		{"an excerpt without the domain's timestamp is taken as it is",
+			func(c *scene) {
+				c.m.TargetNodeDomainReadyTimestamp, c.s.VMI.Node = time.Time{}, ""
+			}, answer{succeeded, net, proven, no}, codes(migration.WarnNeverReady)},
+		{"19: ended on the target, not completed, is finalizing",
+			func(c *scene) { c.m.Completed, c.s.VMIM.Phase = false, "Running" },
+			answer{migration.Finalizing, net, offered, no}, nil},
+		{"20: the next migration is pending, and the address on the VMI is not its own",
+			func(c *scene) {
+				c.s.VMIM = &migration.VMIM{UID: uidB, VMIName: "cart", Phase: "Pending"}
+				c.e.UID = ""
+			}, answer{migration.Pending, unknown, none, migration.ReasonSuperseded}, codes(migration.ErrSuperseded)},
+		{"21: an older migration is judged by the copy on its VMIM",
+			func(c *scene) {
+				mine := c.m.Clone()
+				c.s.VMIM.MigrationState, c.m.MigrationUID, c.m.TargetNodeAddress = &mine, uidB, onPods
+			}, answer{succeeded, net, proven, no}, nil},
+		{"22: an older migration without a copy has lost its evidence",
+			func(c *scene) { c.m.MigrationUID = uidB },
+			answer{succeeded, unknown, none, migration.ReasonSuperseded}, codes(migration.ErrSuperseded)},
+		{"another UID is asked for, and no VMIM is there to tell",
+			func(c *scene) { c.s.VMIM, c.e.UID = nil, uidB },
+			answer{migration.Superseded, unknown, none, migration.ReasonSuperseded}, codes(migration.ErrSuperseded)},
+		{"another UID is asked for than the VMIM has",
+			func(c *scene) { c.e.UID = uidB },
+			answer{migration.Superseded, unknown, none, migration.ReasonSuperseded}, codes(migration.WarnForeignVMIM)},
+		{"another UID is asked for, even if any would do",
+			func(c *scene) { c.s.VMIM, c.e.UID, c.e.AnyUID = nil, uidB, true },
+			answer{migration.Superseded, unknown, none, migration.ReasonSuperseded}, nil},
+		{"23: a VMIM with sourcePod alone leaves the answer to the VMI",
+			func(c *scene) {
+				c.s.VMIM.MigrationState = &migration.MigrationState{SourcePod: "s"}
+			}, answer{succeeded, net, proven, no}, nil},
+		{"24: failed before the hand-off leaves nothing on the VMI",
+			func(c *scene) { c.s.VMI.MigrationState, c.s.VMIM.Phase = nil, "Failed" },
+			answer{failed, unknown, none, migration.AddressMissing}, []string{migration.EvidencePhase}},
+		{"25: a VMIM that failed after completion is no success",
+			func(c *scene) { c.s.VMIM.Phase = "Failed" },
+			answer{migration.Inconsistent, net, offered, no}, codes(migration.ErrPhase)},
+		{"26: a VMIM that is held by a hotplug condition has succeeded",
+			func(c *scene) {
+				c.s.VMIM.Phase, c.s.VMI.Conditions = "Running", []migration.Condition{{Type: "HotVCPUChange", Status: "True"}}
+			}, answer{succeeded, net, proven, no}, []string{migration.EvidencePhase}},
+		{"a VMIM that failed before the record says so has failed",
+			func(c *scene) {
+				c.m.Completed, c.m.EndTimestamp, c.s.VMIM.Phase = false, time.Time{}, "Failed"
+			}, answer{failed, net, offered, no}, nil},
+		{"a VMI that was read before its end is judged by the VMIM's copy",
+			func(c *scene) {
+				mine := c.m.Clone()
+				c.s.VMIM.MigrationState, c.m.Completed, c.m.EndTimestamp = &mine, false, time.Time{}
+			}, answer{succeeded, net, proven, no}, nil},
+		{"an abort condition on a VMIM without a record is an abort",
+			func(c *scene) {
+				c.s.VMI.MigrationState = nil
+				c.s.VMIM.Phase, c.s.VMIM.Conditions = "Scheduling", []migration.Condition{{Type: "migrationAbortRequested", Status: "True"}}
+			}, answer{migration.Aborting, unknown, none, migration.AddressMissing}, nil},
+		{"44: a VM that was restarted has no migration on record",
+			func(c *scene) { c.s.VMI.MigrationState, c.s.VMIM = nil, nil },
+			answer{migration.NotStarted, unknown, none, migration.AddressMissing}, nil},
+		{"53: an empty record is none",
+			func(c *scene) {
+				c.s.VMI.MigrationState, c.s.VMIM = &migration.MigrationState{}, nil
+			}, answer{migration.NotStarted, unknown, none, migration.AddressMissing}, nil},
+		{"54: an unknown phase decides where there is no record",
+			func(c *scene) { c.s.VMI.MigrationState, c.s.VMIM.Phase = nil, "Teleporting" },
+			answer{migration.Unknown, unknown, none, migration.AddressMissing}, codes(migration.WarnUnknownValue)},
+		{"54: an unknown abortStatus decides about a success",
+			func(c *scene) { c.m.AbortStatus = "Undone" },
+			answer{migration.Unknown, net, offered, no}, codes(migration.WarnUnknownValue)},
+		{"54: an unknown abortStatus does not decide about a failure",
+			func(c *scene) { c.m.AbortStatus, c.m.Failed = "Undone", true },
+			answer{failed, net, offered, no}, nil},
+		{"54: an unknown mode decides nothing",
+			func(c *scene) { c.m.Mode = "Teleport" },
+			answer{succeeded, net, proven, no}, nil},
+		{"55: completed without any UID is not bound",
+			func(c *scene) { c.s.VMIM, c.e.UID, c.m.MigrationUID = nil, "", "" },
+			answer{succeeded, net, offered, no}, codes(migration.WarnUnbound)},
+		{"55: completed without any UID is proven where the caller waives it",
+			func(c *scene) { c.s.VMIM, c.m.MigrationUID, c.e.UID, c.e.AnyUID = nil, "", "", true },
+			answer{succeeded, net, proven, no}, nil},
+		{"nothing at all is unknown",
+			func(c *scene) {
+				*c.s, *c.e = migration.Snapshot{}, migration.Expect{}
+			},
+			answer{migration.Unknown, unknown, none, migration.AddressMissing}, nil},
+	}
+}
+
+func TestPhasesBeforeTheHandOffWaitForTheRecord(t *testing.T) {
+	for phase, want := range map[string]migration.State{
+		"": migration.Pending, "Pending": migration.Pending, "Scheduling": migration.Pending, "Scheduled": migration.Pending,
+		"WaitingForSync": migration.Pending, "Synchronizing": migration.Pending,
+		"PreparingTarget": migration.Superseded, "TargetReady": migration.Superseded, "Running": migration.Superseded,
+		"Succeeded": succeeded, "Failed": failed, "Teleporting": migration.Unknown,
+	} {
+		t.Run(phase, func(t *testing.T) {
+			s, e := happened()
+			s.VMI.MigrationState.MigrationUID, s.VMIM.Phase = uidB, phase
+			if v := migration.Verify(s, e); v.State != want || v.Proof != none {
+				t.Errorf("got %v, want %v", v, want)
+			}
+		})
+	}
+}

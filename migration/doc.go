@@ -1,0 +1,40 @@
+// Package migration tells which network a live migration went over, and how
+// surely that is known.
+//
+// A [Snapshot] holds what bears on one migration: the VMI, the
+// VirtualMachineInstanceMigration, and the [References], which are the address
+// ranges of the migration network and of the pod networks, and the virt-handler
+// Pods. [Verify] turns it into a [Verdict]:
+//
+//	vmi, l := migration.ParseVMI(bytes)
+//	v := migration.Verify(migration.Snapshot{VMI: &vmi, References: refs}, migration.Expect{UID: uid})
+//	if !v.OverMigrationNetwork() { fmt.Println(v.Sentence()) }
+//
+// The check that is documented elsewhere reads one field, targetNodeAddress.
+// KubeVirt writes it before any byte is migrated, leaves it after failure and
+// abort, and shows the previous migration's until the next one is handed off;
+// where the target's virt-handler lacks the migration0 interface it silently
+// holds the address on the pod network (pkg/virt-handler/migration.go, v1.2.0
+// to v1.9.0). So a verdict has two axes, [State] and [Path], and says by its
+// [Proof] whether the two together prove anything.
+//
+// # Presence
+//
+// A zero value never passes: the zero State is Unknown, the zero Path is
+// Undetermined, the zero Proof is None. An empty set of ranges is a reference
+// that was not given. A [MigrationState] without a member that a hand-off
+// writes counts as absent. Booleans are plain there, for KubeVirt leaves false
+// out; so absent and false are one statement.
+//
+// # Defaults
+//
+// There are none. The shapes of KubeVirt up to v1.5, v1.6 to v1.8 and from v1.9
+// on are read by the same functions. What completed means after a failure differs
+// between them, so nothing here rests on completed alone.
+//
+// # Compatibility
+//
+// The words that states, paths, proofs and weights print as, the codes of
+// evidence and findings, and the members of the verdict's JSON are promised.
+// Sentences and messages are not. New evidence may appear in any release.
+package migration

@@ -1,0 +1,280 @@
+package migration
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/migrationnet/migrationnet/diag"
+)
+
+// advertised returns the target's address on record. The source of a migration
+// between clusters has it in targetState before it has it in the older field.
+func (j *judge) advertised() string {
+	if a := j.rec.TargetNodeAddress; a != "" || j.rec.TargetState == nil {
+		return a
+	}
+	return j.rec.TargetState.NodeAddress
+}
+
+// addressPath returns where advertised found it.
+func (j *judge) addressPath() diag.Path {
+	if j.rec.TargetNodeAddress == "" && j.rec.TargetState != nil && j.rec.TargetState.NodeAddress != "" {
+		return j.at + "/targetState/nodeAddress"
+	}
+	return j.at + "/targetNodeAddress"
+}
+
+// path finds out which network the address belongs to.
+func (j *judge) path() {
+	text, at := j.advertised(), j.addressPath()
+	if text == "" {
+		j.v.Reason = AddressMissing
+		// A migration that failed before its start never had one.
+		if r := j.rec; !r.Failed && (r.Completed || !r.StartTimestamp.IsZero()) {
+			j.contradict(WarnNoAddress, at, "", "startTimestamp", "it is missing from a migration that has started")
+		}
+		return
+	}
+	a, ok := address(text)
+	if !ok {
+		j.v.Reason = AddressMalformed
+		j.contradict(ErrAddress, at, text, "", "%q is not an IP address", text)
+		return
+	}
+	j.addr, j.v.Address = a, a
+	if a.String() != text {
+		j.say(Advisory, EvidenceSpelling, at, text, a.String())
+	}
+	if t := j.rec.TargetState; t != nil && t.NodeAddress != "" && t.NodeAddress != text {
+		j.contradict(WarnTwoAddresses, j.at+"/targetState/nodeAddress", t.NodeAddress, text, "it is %q; targetNodeAddress is %q", t.NodeAddress, text)
+	}
+	e := j.endpoints()
+	j.locate(at, e)
+	j.endpointNotes(at, e)
+	j.configured()
+	j.networkType()
+}
+
+// endpoints is where among the virt-handlers the address is found.
+type endpoints struct {
+	own, other, pod match
+	idle            match // the target's virt-handler, whose migration0 has other addresses
+	bare            match // the target's virt-handler, which has no migration0
+	started         time.Time
+}
+
+// match is the Pod in which something was found.
+type match struct {
+	found bool
+	index int
+	name  string
+}
+
+func (m match) path(below diag.Path) diag.Path { return diag.Path("/pods").Index(m.index) + below }
+
+func (j *judge) endpoints() endpoints {
+	var e endpoints
+	note := func(m *match, i int, p *PodState) {
+		if !m.found {
+			*m = match{true, i, p.Name}
+		}
+	}
+	for i := range j.refs.Pods {
+		p := &j.refs.Pods[i]
+		if !p.serves() {
+			continue
+		}
+		if slices.Contains(p.IPs, j.addr) {
+			note(&e.pod, i, p)
+		}
+		ips, onTarget := p.MigrationIPs(), j.rec.TargetNode == "" || p.Node == j.rec.TargetNode
+		switch {
+		case slices.Contains(ips, j.addr) && onTarget:
+			note(&e.own, i, p)
+		case slices.Contains(ips, j.addr):
+			note(&e.other, i, p)
+		case !onTarget || j.rec.TargetNode == "":
+		case ips == nil:
+			note(&e.bare, i, p)
+		default:
+			note(&e.idle, i, p)
+			if p.Started.After(e.started) {
+				e.started = p.Started
+			}
+		}
+	}
+	return e
+}
+
+const (
+	networkStatusPath diag.Path = "/metadata/annotations/k8s.v1.cni.cncf.io~1network-status"
+	podIPsPath        diag.Path = "/status/podIPs"
+)
+
+// locate sets the path. An address that a virt-handler has decides; without
+// one, the ranges do.
+func (j *judge) locate(at diag.Path, e endpoints) {
+	a := j.addr
+	inM, inP := j.refs.Migration.Contains(a), j.refs.Pod.Contains(a)
+	if e.own.found {
+		j.say(Decisive, EvidenceMigrationEndpoint, e.own.path(networkStatusPath), a.String(), e.own.name)
+	}
+	if e.pod.found {
+		j.say(Decisive, EvidencePodEndpoint, e.pod.path(podIPsPath), a.String(), e.pod.name)
+	}
+	switch {
+	case e.own.found && e.pod.found:
+		j.v.Path = Ambiguous
+	case e.own.found:
+		j.v.Path = Migration
+	case e.pod.found:
+		j.v.Path = Pod
+	default:
+		// Another node's endpoint stands in for ranges that were not given.
+		j.byRanges(inM || e.other.found && j.refs.Migration.IsEmpty(), inP)
+	}
+	j.rangeEvidence(at, inM, inP, e.own.found || e.pod.found)
+	switch j.v.Path {
+	case Pod:
+		j.fellBack(at)
+	case Ambiguous:
+		j.contradict(ErrAmbiguous, at, a.String(), "", "%s is an address of the migration network and of a pod network", a)
+	case Other:
+		j.contradict(WarnElsewhere, at, a.String(), "", "%s is in no migration range and in no pod network", a)
+	}
+}
+
+func (j *judge) byRanges(inM, inP bool) {
+	switch {
+	case inM && inP:
+		j.v.Path = Ambiguous
+	case inM:
+		j.v.Path = Migration
+	case inP:
+		j.v.Path = Pod
+	case !j.refs.Migration.IsEmpty():
+		j.v.Path = Other
+	default:
+		j.v.Reason = NoReference
+	}
+}
+
+// rangeEvidence says how the address stands to the ranges.
+func (j *judge) rangeEvidence(at diag.Path, inM, inP, byEndpoint bool) {
+	a, w := j.addr, Decisive
+	if byEndpoint {
+		w = Supporting
+	}
+	weigh := func(agrees bool) Weight {
+		if !agrees {
+			return Contradicting
+		}
+		return w
+	}
+	if inM {
+		j.say(weigh(j.v.Path != Pod), EvidenceMigrationRange, at, a.String(), around(j.refs.Migration, a))
+	}
+	if inP {
+		j.say(weigh(j.v.Path != Migration), EvidencePodNetwork, at, a.String(), around(j.refs.Pod, a))
+	}
+	if inP || byEndpoint {
+		return
+	}
+	if hasFamily(j.refs.Pod, a) {
+		j.say(Supporting, EvidenceOutsidePods, at, a.String(), j.refs.Pod.String())
+	} else {
+		j.note(WarnNoPodNetwork, podNetworks, "", a.String(), "it has no network of %s's family", a)
+	}
+}
+
+// fellBack reports that the address is on the pod network, and what was
+// configured instead.
+func (j *judge) fellBack(at diag.Path) {
+	j.report(ErrPodNetwork.At(at, j.addr.String(), "%s is on the pod network", j.addr).
+		Hinted("check that the virt-handler Pod on %s has interface %s, then migrate again", orText(j.rec.TargetNode, "the target"), migrationInterface))
+	if c := j.rec.MigrationConfiguration; c != nil && c.Network != "" && !j.side().remoteTarget() {
+		j.contradict(WarnNetworkNotUsed, j.at+"/migrationConfiguration/network", c.Network, j.addr.String(),
+			"%q was configured, but not used: the roll-out of virt-handler was under way, or it fell back", c.Network)
+	}
+}
+
+// endpointNotes compares the address with what the virt-handlers have now.
+func (j *judge) endpointNotes(at diag.Path, e endpoints) {
+	a := j.addr
+	if e.own.found || j.v.Path != Migration && !(j.v.Path == Other && e.other.found) {
+		return
+	}
+	if !j.refs.Allocatable.IsEmpty() && j.refs.Migration.Contains(a) && !j.refs.Allocatable.Contains(a) {
+		j.contradict(WarnNotAllocatable, at, a.String(), j.refs.Allocatable.String(), "the IPAM plugin hands out %s only", j.refs.Allocatable)
+	}
+	switch {
+	case e.other.found:
+		j.contradict(WarnOtherNode, e.other.path(networkStatusPath), a.String(), e.other.name,
+			"%s has %s, and is not on the target %s", e.other.name, a, j.rec.TargetNode)
+	case e.idle.found && !j.rec.EndTimestamp.IsZero() && e.started.After(j.rec.EndTimestamp):
+		j.say(Advisory, EvidenceReallocated, e.idle.path(networkStatusPath), a.String(), e.idle.name+" started after the migration ended")
+	case e.idle.found:
+		j.contradict(WarnNotCurrent, e.idle.path(networkStatusPath), a.String(), e.idle.name, "%s on the target does not have %s", e.idle.name, a)
+	case e.bare.found:
+		j.contradict(WarnNoInterface, e.bare.path(networkStatusPath), "", migrationInterface, "%s on the target has no interface %s", e.bare.name, migrationInterface)
+	}
+}
+
+// configured notes what network was meant to be used; never decisive. On the
+// source side it is the other cluster's configuration.
+func (j *judge) configured() {
+	c := j.rec.MigrationConfiguration
+	if c == nil || j.v.Path != Migration || j.side().remoteTarget() {
+		return
+	}
+	at := j.at + "/migrationConfiguration/network"
+	if c.Network == "" {
+		j.note(WarnNetworkUnset, at, "", j.addr.String(), "no network was configured at hand-off, though the address is on one")
+		return
+	}
+	j.say(Supporting, EvidenceConfigured, at, c.Network, "")
+}
+
+// networkType compares migrationNetworkType, which nobody writes, with the path.
+// The API's comment has it in lower case, its constants capitalised.
+func (j *judge) networkType() {
+	typ, at := j.rec.MigrationNetworkType, j.at+"/migrationNetworkType"
+	switch {
+	case typ == "":
+	case strings.EqualFold(typ, j.v.Path.String()):
+		j.say(Advisory, EvidenceNetworkType, at, typ, "")
+	case strings.EqualFold(typ, Pod.String()), strings.EqualFold(typ, Migration.String()):
+		j.contradict(WarnNetworkType, at, typ, j.v.Path.String(), "it says %q, the address says %q", typ, j.v.Path)
+	default:
+		j.note(WarnUnknownValue, at, typ, "", "no release up to v1.9 has migrationNetworkType %q", typ)
+	}
+}
+
+// VerifyAddress judges the bare text of targetNodeAddress, as the documented
+//
+//	oc get vmi … -o jsonpath='{.status.migrationState.targetNodeAddress}'
+//
+// prints it. The verdict's path is that of the address; its State is Unknown,
+// and it is never Proven, for the text does not tell whether anything was
+// migrated, or which migration it belongs to. Use [Verify] with the VMI.
+func VerifyAddress(text string, refs References) Verdict {
+	refs, findings := refs.checked()
+	j := judge{refs: refs, rec: &MigrationState{TargetNodeAddress: text}}
+	j.v.Findings = findings
+	j.path()
+	j.prove()
+	j.contradict(WarnAddressAlone, "/targetNodeAddress", text, "",
+		"an address alone does not tell whether a migration started, succeeded, failed or was aborted, nor which one it was")
+	return j.v
+}
+
+func orText(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+// text returns t as KubeVirt writes it.
+func text(t time.Time) string { return t.UTC().Format(time.RFC3339) }

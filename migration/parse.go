@@ -1,0 +1,170 @@
+package migration
+
+import (
+	"strings"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"github.com/migrationnet/migrationnet/internal/table"
+)
+
+// The kinds of object this package reads.
+const (
+	kindVMI  = "VirtualMachineInstance"
+	kindVMIM = "VirtualMachineInstanceMigration"
+	kindPod  = "Pod"
+	kindList = "List"
+)
+
+// Objects is what a listing holds, in the order of the listing.
+type Objects struct {
+	VMIs  []VMI
+	VMIMs []VMIM
+	Pods  []PodState
+}
+
+// ParseVMI reads a VirtualMachineInstance of any KubeVirt release, exactly as
+// the API server spells its members. Only status.migrationState is reported on
+// member by member. A kind may be missing; another kind is an error.
+func ParseVMI(data []byte) (VMI, diag.List) { return parse(data, kindVMI, readVMI) }
+
+// ParseVMIM reads a VirtualMachineInstanceMigration, as [ParseVMI] does.
+func ParseVMIM(data []byte) (VMIM, diag.List) { return parse(data, kindVMIM, readVMIM) }
+
+// ParsePod reads a Pod: its node, its addresses on the pod network, and those
+// in its network-status annotation. An unreadable annotation is a warning.
+func ParsePod(data []byte) (PodState, diag.List) { return parse(data, kindPod, readPod) }
+
+// ParseObjects reads what kubectl prints with -o json: a List of VMIs, VMIMs
+// and Pods in any order, a list of one kind, or one such object. Objects of
+// other kinds are passed over with a warning.
+func ParseObjects(data []byte) (Objects, diag.List) {
+	var out Objects
+	r := reader()
+	v, ok := document(r, data)
+	if !ok {
+		return out, r.List
+	}
+	kind, _ := v.At("kind").Str()
+	kind, isList := strings.CutSuffix(kind, kindList)
+	if !isList {
+		out.read(r, "", v, kind)
+		return out, r.List
+	}
+	items := v.At("items")
+	if items.Kind() != jsonobj.None && !isA(r, table.Place{Name: "items"}, items, jsonobj.Array) {
+		return out, r.List
+	}
+	for i, e := range items.Elements() {
+		out.read(r, diag.Path("/items").Index(i), e, kind)
+	}
+	return out, r.List
+}
+
+// read adds the object v. Its kind is def where it names none, as in the items
+// of a VirtualMachineInstanceList that the API server sends.
+func (o *Objects) read(r *table.Reader, at diag.Path, v jsonobj.Value, def string) {
+	kind := def
+	if k, ok := v.At("kind").Str(); ok {
+		kind = k
+	}
+	switch kind {
+	case kindVMI:
+		o.VMIs = append(o.VMIs, readVMI(r, at, v))
+	case kindVMIM:
+		o.VMIMs = append(o.VMIMs, readVMIM(r, at, v))
+	case kindPod:
+		o.Pods = append(o.Pods, readPod(r, at, v))
+	default:
+		r.List.Add(WarnItem.At(at.Name("kind"), kind, "%q is none of %s, %s, %s", kind, kindVMI, kindVMIM, kindPod).
+			Hinted("list with oc get vmi,vmim,pods -o json"))
+	}
+}
+
+func reader() *table.Reader { return &table.Reader{Consumer: "KubeVirt up to v1.9", Exact: true} }
+
+// document returns the object that data is, and whether it is one.
+func document(r *table.Reader, data []byte) (jsonobj.Value, bool) {
+	v, err := jsonobj.Parse(data)
+	if err != nil || v.Kind() != jsonobj.Object {
+		r.Document(data, nil, nil) // reports the one or the other
+		return jsonobj.Value{}, false
+	}
+	return v, true
+}
+
+func parse[T any](data []byte, want string, read func(*table.Reader, diag.Path, jsonobj.Value) T) (T, diag.List) {
+	var zero T
+	r := reader()
+	v, ok := document(r, data)
+	if !ok {
+		return zero, r.List
+	}
+	if kind, ok := v.At("kind").Str(); ok && kind != want {
+		r.List.Add(ErrKind.At("/kind", kind, "want %s, got %q", want, kind).Hinted("give a %s", want))
+		return zero, r.List
+	}
+	return read(r, "", v), r.List
+}
+
+func readVMI(r *table.Reader, at diag.Path, v jsonobj.Value) VMI {
+	var o VMI
+	pick(r, at, v, []table.Field{
+		{Name: "metadata", Codec: metadata(&o.Namespace, &o.Name, &o.UID)},
+		{Name: "status", Codec: in(
+			table.Field{Name: "nodeName", Codec: table.String(&o.Node)},
+			table.Field{Name: "phase", Codec: table.String(&o.Phase)},
+			table.Field{Name: "conditions", Codec: inEach(&o.Conditions, conditionFields)},
+			table.Field{Name: "migrationState", Codec: table.Object(&o.MigrationState, (*MigrationState).table)},
+		)},
+	})
+	return o
+}
+
+func readVMIM(r *table.Reader, at diag.Path, v jsonobj.Value) VMIM {
+	var (
+		o       VMIM
+		sendTo  SendTo
+		receive Receive
+	)
+	pick(r, at, v, []table.Field{
+		{Name: "metadata", Codec: metadata(&o.Namespace, &o.Name, &o.UID)},
+		{Name: "spec", Codec: in(
+			table.Field{Name: "vmiName", Codec: table.String(&o.VMIName)},
+			table.Field{Name: "sendTo", Codec: in(
+				table.Field{Name: "migrationID", Codec: table.String(&sendTo.MigrationID)},
+				table.Field{Name: "connectURL", Codec: table.String(&sendTo.ConnectURL)})},
+			table.Field{Name: "receive", Codec: in(
+				table.Field{Name: "migrationID", Codec: table.String(&receive.MigrationID)})},
+		)},
+		{Name: "status", Codec: in(
+			table.Field{Name: "phase", Codec: table.String(&o.Phase)},
+			table.Field{Name: "conditions", Codec: inEach(&o.Conditions, conditionFields)},
+			table.Field{Name: "synchronizationAddresses", Codec: table.Strings(&o.SynchronizationAddresses)},
+			table.Field{Name: "migrationState", Codec: table.Object(&o.MigrationState, (*MigrationState).table)},
+		)},
+	})
+	if v.At("spec", "sendTo").Kind() == jsonobj.Object {
+		o.SendTo = &sendTo
+	}
+	if v.At("spec", "receive").Kind() == jsonobj.Object {
+		o.Receive = &receive
+	}
+	return o
+}
+
+func metadata(namespace, name, uid *string) table.Codec {
+	return in(
+		table.Field{Name: "namespace", Codec: table.String(namespace)},
+		table.Field{Name: "name", Codec: table.String(name)},
+		table.Field{Name: "uid", Codec: table.String(uid)})
+}
+
+func conditionFields(c *Condition) []table.Field {
+	return []table.Field{
+		{Name: "type", Codec: table.String(&c.Type)},
+		{Name: "status", Codec: table.String(&c.Status)},
+		{Name: "reason", Codec: table.String(&c.Reason)},
+		{Name: "message", Codec: table.String(&c.Message)},
+	}
+}

@@ -1,0 +1,231 @@
+package migration_test
+
+import (
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/migration"
+)
+
+var addrOrder = cmp.Comparer(func(a, b netip.Addr) bool { return a == b })
+
+func TestFixtures(t *testing.T) {
+	for dir, want := range map[string]struct {
+		answer
+		sentence string
+	}{
+		"v1.9-over-the-migration-network": {answer{succeeded, net, proven, no},
+			"migration " + uidA + " of shop/cart succeeded over the migration network: 10.200.5.17 is on migration0 of virt-handler-t8w5z and is in the migration range 10.200.5.0/24"},
+		"v1.9-fell-back-to-the-pod-network": {answer{succeeded, pod, proven, no},
+			"migration " + uidB + " of shop/till succeeded over the pod network, not the migration network: 10.128.2.37 is the pod address of virt-handler-x2c9d and is in the pod network 10.128.0.0/14 (evidence against it: 1)"},
+		"v1.9-failed-and-completed": {answer{failed, net, offered, no},
+			"migration " + uidA + " of shop/cart failed; its target offered 10.200.5.17, which is in the migration range 10.200.5.0/24 and is not in the pod network 10.128.0.0/14; that says nothing about what was sent"},
+		"v1.9-next-migration-still-pending": {answer{migration.Pending, unknown, none, migration.ReasonSuperseded},
+			"migration " + uidB + " of shop/cart is waiting to be handed off; the address on the VMI belongs to another migration"},
+		"v1.8-target-of-a-migration-between-clusters": {answer{succeeded, net, proven, no},
+			"migration " + uidB + " of shop/till succeeded over the migration network: 10.200.5.61 is in the migration range 10.200.5.0/24 and is not in the pod network 10.128.0.0/14"},
+		"v1.7-failed-and-not-completed":   {answer{failed, net, offered, no}, ""},
+		"v1.7-false-success-after-abort":  {answer{migration.Inconsistent, net, offered, no}, ""},
+		"v1.5-over-the-migration-network": {answer{succeeded, net, proven, no}, ""},
+	} {
+		t.Run(dir, func(t *testing.T) {
+			v := migration.Verify(fixture(t, dir), migration.Expect{})
+			if diff := cmp.Diff(want.answer, answer{v.State, v.Path, v.Proof, v.Reason}); diff != "" {
+				t.Errorf("%s\n%v", diff, v.Findings)
+			}
+			if want.sentence != "" && v.Sentence() != want.sentence {
+				t.Errorf("got  %s\nwant %s", v, want.sentence)
+			}
+		})
+	}
+}
+
+// fixture reads the objects of one folder, with our references.
+func fixture(t testing.TB, dir string) migration.Snapshot {
+	files, err := filepath.Glob(filepath.Join("testdata", dir, "*.json"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(dir, err)
+	}
+	var all migration.Objects
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o, l := migration.ParseObjects(text)
+		if len(l) > 0 {
+			t.Errorf("%s: %v", f, l)
+		}
+		all.VMIs, all.VMIMs, all.Pods = append(all.VMIs, o.VMIs...), append(all.VMIMs, o.VMIMs...), append(all.Pods, o.Pods...)
+	}
+	s := migration.Snapshot{VMI: &all.VMIs[0], VMIM: &all.VMIMs[0], References: references()}
+	s.References.Allocatable, s.References.Pods = window(), all.Pods
+	return s
+}
+
+func TestParseReadsWhatBearsOnAMigration(t *testing.T) {
+	got, l := migration.ParseObjects([]byte(`{"kind":"List","items":[
+		{"kind":"VirtualMachineInstance","metadata":{"namespace":"a","name":"b","uid":"c","labels":{"x":"y"}},
+		 "spec":{"domain":{}},
+		 "status":{"nodeName":"n1","phase":"Running","interfaces":[{"ipAddress":"10.128.0.9"}],
+		  "conditions":[{"type":"LiveMigratable","status":"False","reason":"HostDeviceNotLiveMigratable","message":"m"}, null],
+		  "migrationState":{"migrationUid":"u","startTimestamp":"2026-11-20T10:14:02+01:00","endTimestamp":null,"completed":false,
+		   "targetDirectMigrationNodePorts":{"34417":49152},"migrationConfiguration":{"network":"n","disableTLS":false},
+		   "targetState":{"migrationUID":"v","nodeAddress":"10.0.0.1"}}}},
+		{"kind":"VirtualMachineInstanceMigration","metadata":{"uid":"u"},
+		 "spec":{"vmiName":"b","sendTo":{"migrationID":"i","connectURL":"10.0.0.2:9185"},"receive":null},
+		 "status":{"phase":"Running","synchronizationAddresses":["10.0.0.3:9185"],"migrationState":null}},
+		{"kind":"Pod","metadata":{"name":"virt-handler-1","labels":{"kubevirt.io":"virt-handler"},
+		  "annotations":{"k8s.v1.cni.cncf.io/network-status":"[{\"name\":\"ns/n\",\"interface\":\"migration0\",\"ips\":[\"::ffff:10.200.5.17\"]}]"}},
+		 "spec":{"nodeName":"n1"},"status":{"phase":"Running","podIP":"10.128.0.1","podIPs":[{"ip":"10.128.0.2"}],"podIPs":null}}]}`))
+	want := migration.Objects{
+		VMIs: []migration.VMI{{Namespace: "a", Name: "b", UID: "c", Node: "n1", Phase: "Running",
+			Conditions: []migration.Condition{{Type: "LiveMigratable", Status: "False", Reason: "HostDeviceNotLiveMigratable", Message: "m"}, {}},
+			MigrationState: &migration.MigrationState{MigrationUID: "u", StartTimestamp: start, TargetDirectMigrationNodePorts: map[string]int{"34417": 49152},
+				MigrationConfiguration: &migration.Configuration{Network: "n", DisableTLS: new(bool)},
+				TargetState:            &migration.SideState{MigrationUID: "v", NodeAddress: "10.0.0.1"}}}},
+		VMIMs: []migration.VMIM{{UID: "u", VMIName: "b", Phase: "Running", SynchronizationAddresses: []string{"10.0.0.3:9185"},
+			SendTo: &migration.SendTo{MigrationID: "i", ConnectURL: "10.0.0.2:9185"}}},
+		Pods: []migration.PodState{{Name: "virt-handler-1", Component: "virt-handler", Node: "n1", Phase: "Running", IPs: addrs("10.128.0.1"),
+			Attachments: []migration.Attachment{{Network: "ns/n", Interface: "migration0", IPs: addrs("10.200.5.17")}}}},
+	}
+	if diff := cmp.Diff(want, got, addrOrder, cmpopts.EquateEmpty()); diff != "" || len(l) > 0 {
+		t.Errorf("%s\n%v", diff, l)
+	}
+}
+
+func TestParseFindings(t *testing.T) {
+	vmi := func(state string) string {
+		return `{"kind":"VirtualMachineInstance","status":{"migrationState":` + state + `}}`
+	}
+	type finding struct {
+		rule *diag.Rule
+		path diag.Path
+	}
+	const at = "/status/migrationState"
+	const annotation = "/metadata/annotations/k8s.v1.cni.cncf.io~1network-status"
+	for name, c := range map[string]struct {
+		text string
+		want []finding
+	}{
+		"not JSON":                                {`{`, []finding{{diag.ErrSyntax, ""}}},
+		"not an object":                           {`[]`, []finding{{diag.ErrType, ""}}},
+		"another kind in a listing":               {`{"kind":"List","items":[{"kind":"Node"}]}`, []finding{{migration.WarnItem, "/items/0/kind"}}},
+		"items that are no list":                  {`{"kind":"List","items":{}}`, []finding{{diag.ErrType, "/items"}}},
+		"an empty timestamp":                      {vmi(`{"startTimestamp":""}`), []finding{{migration.ErrTime, at + "/startTimestamp"}}},
+		"completed in quotes":                     {vmi(`{"completed":"true"}`), []finding{{diag.ErrType, at + "/completed"}}},
+		"CPUs as text":                            {vmi(`{"targetCPUSet":"4-7"}`), []finding{{diag.ErrType, at + "/targetCPUSet"}}},
+		"ports as a list":                         {vmi(`{"targetDirectMigrationNodePorts":[1]}`), []finding{{diag.ErrType, at + "/targetDirectMigrationNodePorts"}}},
+		"ports as texts":                          {vmi(`{"targetDirectMigrationNodePorts":{"1":"2"}}`), []finding{{diag.ErrType, at + "/targetDirectMigrationNodePorts/1"}}},
+		"migrationUID with a capital D is unread": {vmi(`{"migrationUID":"u"}`), []finding{{diag.WarnUnknown, at + "/migrationUID"}}},
+		"a network-status that is no JSON": {`{"kind":"Pod","metadata":{"annotations":{"k8s.v1.cni.cncf.io/network-status":"["}}}`,
+			[]finding{{migration.WarnNetworkStatus, annotation}}},
+		"a network-status that is no list": {`{"kind":"Pod","metadata":{"annotations":{"k8s.v1.cni.cncf.io/network-status":"{}"}}}`,
+			[]finding{{migration.WarnNetworkStatus, annotation}}},
+		"an attachment's address that is none": {`{"kind":"Pod","metadata":{"annotations":{"k8s.v1.cni.cncf.io/network-status":"[{\"ips\":[\"x\"]}]"}}}`,
+			[]finding{{migration.WarnPodAddress, annotation + "/0/ips/0"}}},
+		"a Pod's address that is none": {`{"kind":"Pod","status":{"podIPs":[{"ip":"10.0.0.1"},{"ip":"x"}]}}`,
+			[]finding{{migration.WarnPodAddress, "/status/podIPs/1/ip"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, l := migration.ParseObjects([]byte(c.text))
+			var got []finding
+			for _, d := range l {
+				got = append(got, finding{d.Rule, d.Path})
+			}
+			if diff := cmp.Diff(c.want, got, cmp.AllowUnexported(finding{})); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	if _, l := migration.ParseVMI([]byte(`{"kind":"Pod"}`)); !l.Has(migration.ErrKind) {
+		t.Errorf("a Pod for a VMI: %v", l)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	files, _ := filepath.Glob("testdata/*/*.json")
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		all, _ := migration.ParseObjects(data)
+		vmi, _ := migration.ParseVMI(data)
+		vmim, _ := migration.ParseVMIM(data)
+		p, _ := migration.ParsePod(data)
+		all.VMIs, all.VMIMs = append(all.VMIs, vmi), append(all.VMIMs, vmim)
+		refs := references()
+		refs.Pods = append(all.Pods, p)
+		for i := range all.VMIs {
+			for k := range all.VMIMs {
+				v := migration.Verify(migration.Snapshot{VMI: &all.VMIs[i], VMIM: &all.VMIMs[k], References: refs}, migration.Expect{AnyUID: true})
+				if v.OverMigrationNetwork() && v.Proof != migration.Proven || v.Sentence() == "" || strings.Contains(v.Sentence(), "%!") {
+					t.Fatalf("%#v %s", v, v)
+				}
+			}
+		}
+		migration.VerifyAddress(string(data), refs)
+		migration.ParseSyncAddress(string(data), 0)
+	})
+}
+
+func TestDuration(t *testing.T) {
+	for name, c := range map[string]struct {
+		start, end time.Time
+		want       time.Duration
+		ok         bool
+	}{
+		"from start to end":                      {start, end, 29 * time.Second, true},
+		"within one second":                      {start, start, 0, true},
+		"an end before the start is no duration": {end, start, 0, false},
+		"not ended":                              {start, time.Time{}, 0, false},
+		"never started":                          {time.Time{}, end, 0, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, ok := migration.MigrationState{StartTimestamp: c.start, EndTimestamp: c.end}.Duration()
+			if got != c.want || ok != c.ok {
+				t.Errorf("got %v %v, want %v %v", got, ok, c.want, c.ok)
+			}
+		})
+	}
+}
+
+func TestSyncAddress(t *testing.T) {
+	for text, c := range map[string]struct {
+		port uint16
+		want string
+		rule *diag.Rule
+	}{
+		"10.250.10.4:9185":      {0, "10.250.10.4:9185", nil},
+		"[fd02:0:0:1::cb]:9185": {0, "[fd02:0:0:1::cb]:9185", nil},
+		"fd02:0:0:1::cb:9185":   {0, "[fd02:0:0:1::cb]:9185", migration.WarnUnbracketed},
+		"fd02:0:0:1::cb:1234":   {1234, "[fd02:0:0:1::cb]:1234", migration.WarnUnbracketed},
+		"fd02:0:0:1::cb:9186":   {0, "", migration.ErrSyncAddress},
+		"fd02:0:0:1::cb":        {0, "", migration.ErrSyncAddress},
+		"10.250.10.4":           {0, "", migration.ErrSyncAddress},
+		"10.250.10.4:0":         {0, "", migration.ErrSyncAddress},
+		"sync.example.com:9185": {0, "", migration.ErrSyncAddress},
+		"":                      {0, "", migration.ErrSyncAddress},
+	} {
+		t.Run(text, func(t *testing.T) {
+			got, l := migration.ParseSyncAddress(text, c.port)
+			if c.want != "" && got.String() != c.want || c.want == "" && got.IsValid() {
+				t.Errorf("got %v, want %s", got, c.want)
+			}
+			if c.rule == nil && len(l) > 0 || c.rule != nil && !l.Has(c.rule) {
+				t.Errorf("%v", l)
+			}
+		})
+	}
+}

@@ -1,0 +1,190 @@
+package migration_test
+
+import (
+	"time"
+
+	"github.com/migrationnet/migrationnet/migration"
+)
+
+// at returns the change that the target's address is the given text.
+func at(address string) change {
+	return func(c *scene) { c.m.TargetNodeAddress = address }
+}
+
+func pathCases() []verdictCase {
+	malformed := answer{succeeded, unknown, none, migration.AddressMalformed}
+	cases := []verdictCase{
+		{"2: an address of the pod network is the silent fallback",
+			at(onPods), answer{succeeded, pod, proven, no}, []string{migration.EvidencePodNetwork}},
+		{"3: an address of both references is ambiguous",
+			func(c *scene) { c.s.References.Migration, c.m.TargetNodeAddress = set("10.128.5.0/24"), "10.128.5.7" },
+			answer{succeeded, migration.Ambiguous, proven, no}, codes(migration.ErrAmbiguous)},
+		{"4: an endpoint beats overlapping references",
+			func(c *scene) {
+				c.s.References.Migration, c.m.TargetNodeAddress = set("10.128.5.0/24"), "10.128.5.7"
+				c.s.References.Pods = []migration.PodState{handler("n1", "10.129.0.9", "10.128.5.7")}
+			}, answer{succeeded, net, proven, no}, []string{migration.EvidenceMigrationEndpoint}},
+		{"5: an address of neither is not the pod network",
+			at("192.168.7.9"), answer{succeeded, migration.Other, proven, no}, codes(migration.WarnElsewhere)},
+		{"6: an IPv4-mapped address is the IPv4 address",
+			at("::ffff:10.200.5.7"), answer{succeeded, net, proven, no}, []string{migration.EvidenceSpelling}},
+		{"7: an IPv4-mapped reference is the IPv4 prefix",
+			func(c *scene) { c.s.References.Migration = set("::ffff:10.200.5.0/120") },
+			answer{succeeded, net, proven, no}, nil},
+		{"8: a zone makes an address malformed",
+			at("fd00:200::7%migration0"), malformed, codes(migration.ErrAddress)},
+		{"10: another spelling of an IPv6 address is the address",
+			func(c *scene) {
+				c.s.References.Migration, c.m.TargetNodeAddress = set("fd00:200::/64"), "FD00:0200:0:0:0:0:0:7"
+			},
+			answer{succeeded, net, proven, no}, []string{migration.EvidenceSpelling}},
+		{"35: an endpoint that was re-allocated since does not speak against the range",
+			func(c *scene) {
+				p := handler("n1", "10.128.0.9", "10.200.5.40")
+				p.Started = end.Add(time.Hour)
+				c.s.References.Pods = []migration.PodState{p}
+			}, answer{succeeded, net, proven, no}, []string{migration.EvidenceReallocated}},
+		{"an endpoint that served at the time, and is not the address, speaks against it",
+			func(c *scene) {
+				c.s.References.Pods = []migration.PodState{handler("n1", "10.128.0.9", "10.200.5.40")}
+			}, answer{succeeded, net, proven, no}, codes(migration.WarnNotCurrent)},
+		{"36: an address of another node's virt-handler speaks against it",
+			func(c *scene) {
+				c.s.References.Pods = []migration.PodState{handler("n1", "10.128.0.9", "10.200.5.40"), handler("n2", "10.128.0.8", onNetwork)}
+			}, answer{succeeded, net, proven, no}, codes(migration.WarnOtherNode)},
+		{"an address outside the ranges is of neither, even where another node's virt-handler has it",
+			func(c *scene) {
+				c.m.TargetNodeAddress = "192.168.7.9"
+				c.s.References.Pods = []migration.PodState{handler("n2", "10.128.0.8", "192.168.7.9")}
+			}, answer{succeeded, migration.Other, proven, no}, codes(migration.WarnOtherNode)},
+		{"37: an address on migration0 and on the pod network is ambiguous",
+			func(c *scene) {
+				c.s.References.Pods = []migration.PodState{handler("n1", onNetwork, onNetwork)}
+			}, answer{succeeded, migration.Ambiguous, proven, no}, codes(migration.ErrAmbiguous)},
+		{"38: an address that the IPAM plugin would not hand out speaks against it",
+			func(c *scene) { c.s.References.Allocatable = set("10.200.5.64/26") },
+			answer{succeeded, net, proven, no}, codes(migration.WarnNotAllocatable)},
+		{"39: without a migration range nothing is known",
+			func(c *scene) { c.s.References.Migration = set() },
+			answer{succeeded, unknown, offered, migration.NoReference}, nil},
+		{"39: without a migration range the pod network is still known",
+			func(c *scene) { c.s.References.Migration, c.m.TargetNodeAddress = set(), onPods },
+			answer{succeeded, pod, proven, no}, nil},
+		{"39: without a migration range an endpoint decides",
+			func(c *scene) {
+				c.s.References.Migration, c.s.References.Pods = set(), []migration.PodState{handler("n1", "10.128.0.9", onNetwork)}
+			}, answer{succeeded, net, proven, no}, nil},
+		{"40: one of several ranges is enough",
+			func(c *scene) { c.s.References.Migration = set("fd00:200::/64", "10.200.4.0/24", "10.200.5.0/24") },
+			answer{succeeded, net, proven, no}, nil},
+		{"46: a launcher on the same network is not an endpoint",
+			func(c *scene) {
+				p := handler("n1", "10.128.0.9", onNetwork)
+				p.Name, p.Component = "virt-launcher-cart-k7x2p", "virt-launcher"
+				c.s.References.Migration, c.s.References.Pods = set(), []migration.PodState{p}
+			}, answer{succeeded, unknown, offered, migration.NoReference}, nil},
+		{"46: another interface of a virt-handler is not an endpoint",
+			func(c *scene) {
+				p := handler("n1", "10.128.0.9", onNetwork)
+				p.Attachments[0].Interface = "podc0ffee"
+				c.s.References.Migration, c.s.References.Pods = set(), []migration.PodState{p}
+			}, answer{succeeded, unknown, offered, migration.NoReference}, nil},
+		{"a virt-handler that is not running is not an endpoint",
+			func(c *scene) {
+				p := handler("n1", "10.128.0.9", onNetwork)
+				p.Phase = "Failed"
+				c.s.References.Migration, c.s.References.Pods = set(), []migration.PodState{p}
+			}, answer{succeeded, unknown, offered, migration.NoReference}, nil},
+		{"50: an IPv6 address without an IPv6 reference is of neither",
+			at("fd00:300::7"), answer{succeeded, migration.Other, proven, no}, codes(migration.WarnNoPodNetwork)},
+		{"51: an IPv6 address of the pod network is on the pod network",
+			func(c *scene) {
+				c.s.References.Pod, c.m.TargetNodeAddress = set("10.128.0.0/14", "fd01::/48"), "fd01::2:37"
+			},
+			answer{succeeded, pod, proven, no}, nil},
+		{"56: a pod network that two clusters share is a pod network",
+			func(c *scene) {
+				c.s.References.Pod, c.m.TargetNodeAddress = set("10.128.0.0/14", "10.128.0.0/14"), "10.131.0.4"
+			},
+			answer{succeeded, pod, proven, no}, nil},
+		{"57: an address of the source's pool is not of the target's network",
+			func(c *scene) { c.s.References.Migration, c.m.TargetNodeAddress = set("10.250.20.0/26"), "10.250.10.4" },
+			answer{succeeded, migration.Other, proven, no}, nil},
+		{"without a pod network a range is weaker evidence",
+			func(c *scene) { c.s.References.Pod = set() },
+			answer{succeeded, net, proven, no}, codes(migration.WarnNoPodNetwork)},
+		{"41: a link-local range is refused as a reference",
+			func(c *scene) { c.s.References.Migration, c.m.TargetNodeAddress = set("169.254.7.0/24"), "169.254.7.9" },
+			answer{succeeded, unknown, offered, migration.NoReference}, nil},
+		{"52: a range of everything is refused as a reference",
+			func(c *scene) { c.s.References.Migration = set("0.0.0.0/0") },
+			answer{succeeded, unknown, offered, migration.NoReference}, nil},
+	}
+	for _, text := range []string{"10.200.5.7:1234", "[fd00::7]", "10.200.5.7/24", "010.200.5.7", "10.200.5.7 ", "othernode"} {
+		cases = append(cases, verdictCase{"9: " + text + " is no address", at(text), malformed, codes(migration.ErrAddress)})
+	}
+	return cases
+}
+
+func recordCases() []verdictCase {
+	conf := func(network string) *migration.Configuration { return &migration.Configuration{Network: network} }
+	return []verdictCase{
+		{"27: source and target on one node speak against it",
+			func(c *scene) { c.m.SourceNode = "n1" },
+			answer{succeeded, net, proven, no}, codes(migration.WarnSameNode)},
+		{"28: source and target on one node are two nodes between clusters",
+			func(c *scene) { c.m.SourceNode, c.s.VMIM.Receive = "n1", &migration.Receive{MigrationID: "x"} },
+			answer{succeeded, net, proven, no}, nil},
+		{"34: the source of a migration between clusters has the target's configuration",
+			func(c *scene) {
+				c.s.VMIM.SendTo = &migration.SendTo{MigrationID: "x"}
+				c.m.MigrationConfiguration, c.s.VMI.Node = conf("other-nad"), "n0"
+			}, answer{succeeded, net, proven, no}, nil},
+		{"29: migrationNetworkType Pod does not outweigh the address",
+			func(c *scene) { c.m.MigrationNetworkType = "Pod" },
+			answer{succeeded, net, proven, no}, codes(migration.WarnNetworkType)},
+		{"30: migrationNetworkType Migration does not outweigh the address",
+			func(c *scene) { c.m.MigrationNetworkType, c.m.TargetNodeAddress = "Migration", onPods },
+			answer{succeeded, pod, proven, no}, codes(migration.WarnNetworkType)},
+		{"31: migrationNetworkType is read in either case",
+			func(c *scene) { c.m.MigrationNetworkType = "migration" },
+			answer{succeeded, net, proven, no}, []string{migration.EvidenceNetworkType}},
+		{"32: a network that was configured and not used is named",
+			func(c *scene) {
+				c.m.TargetNodeAddress = onPods
+				c.s.References.Pods = []migration.PodState{handler("n1", onPods, "")}
+			}, answer{succeeded, pod, proven, no}, codes(migration.WarnNetworkNotUsed)},
+		{"33: a network that was used and not configured is noted",
+			func(c *scene) { c.m.MigrationConfiguration = conf("") },
+			answer{succeeded, net, proven, no}, codes(migration.WarnNetworkUnset)},
+		{"42: an end before the start leaves the state alone",
+			func(c *scene) { c.m.EndTimestamp = start.Add(-time.Second) },
+			answer{succeeded, net, proven, no}, codes(migration.WarnClocks)},
+		{"43: an end at the start is zero seconds, with a note",
+			func(c *scene) { c.m.EndTimestamp = start },
+			answer{succeeded, net, proven, no}, []string{migration.EvidenceZeroDuration}},
+		{"48: an address in targetState alone is taken",
+			func(c *scene) {
+				c.m.TargetNodeAddress, c.m.TargetState = "", &migration.SideState{NodeAddress: onNetwork}
+				c.m.Completed, c.m.StartTimestamp, c.m.EndTimestamp, c.s.VMIM.Phase = false, time.Time{}, time.Time{}, "PreparingTarget"
+			}, answer{migration.TargetReady, net, offered, no}, nil},
+		{"49: two different addresses speak against it, and the older field counts",
+			func(c *scene) {
+				c.m.TargetState = &migration.SideState{NodeAddress: onPods}
+			}, answer{succeeded, net, proven, no}, codes(migration.WarnTwoAddresses)},
+		{"a VMIM of another VMI is set aside",
+			func(c *scene) { c.s.VMIM.VMIName, c.s.VMIM.Phase = "till", "Failed" },
+			answer{succeeded, net, proven, no}, codes(migration.WarnForeignVMIM)},
+		{"handed off and not started is preparing its target",
+			func(c *scene) {
+				*c.m, c.s.VMIM = migration.MigrationState{MigrationUID: uidA, SourceNode: "n0", TargetNode: "n1", TargetPod: "t"}, nil
+			}, answer{migration.PreparingTarget, unknown, none, migration.AddressMissing}, nil},
+		{"an abort that was requested of a running migration is an abort",
+			func(c *scene) {
+				c.m.Completed, c.m.EndTimestamp, c.m.AbortRequested, c.s.VMIM.Phase = false, time.Time{}, true, "Running"
+			}, answer{migration.Aborting, net, offered, no}, nil},
+		{"completed without an end is no success",
+			func(c *scene) { c.m.EndTimestamp = time.Time{} },
+			answer{migration.Inconsistent, net, offered, no}, codes(migration.ErrNoEnd)},
+	}
+}

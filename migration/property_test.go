@@ -1,0 +1,259 @@
+package migration_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/netip"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/ipnet"
+	"github.com/migrationnet/migrationnet/migration"
+	"pgregory.net/rapid"
+)
+
+// laws are what holds of every snapshot. A law returns whether the draw reached
+// what it is about.
+var laws = map[string]func(*rapid.T) bool{
+	"a proof has its reasons":                    proofHasReasons,
+	"the path follows the model":                 pathFollowsModel,
+	"swapped references swap the paths":          swapped,
+	"an unrelated reference moves nothing":       unrelated,
+	"another spelling is the same address":       respelled,
+	"completed counts for nothing after failed":  completedAfterFailed,
+	"type and configuration are never decisive":  neverDecisive,
+	"a record of A proves nothing about B":       otherUID,
+	"the order of the Pods changes nothing":      podOrder,
+	"a record survives the trip through JSON":    roundTrip,
+	"a verdict is the same when asked for again": again,
+}
+
+func TestLaws(t *testing.T) {
+	for name, law := range laws {
+		t.Run(name, func(t *testing.T) {
+			draws, reached := 0, 0
+			rapid.Check(t, func(t *rapid.T) {
+				draws++
+				if law(t) {
+					reached++
+				}
+			})
+			t.Logf("%d of %d draws reached the assertion", reached, draws)
+			if reached == 0 {
+				t.Error("no draw reached the assertion")
+			}
+		})
+	}
+}
+
+func FuzzLaws(f *testing.F) {
+	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) {
+		names := make([]string, 0, len(laws))
+		for name := range laws {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		laws[rapid.SampledFrom(names).Draw(t, "law")](t)
+	}))
+}
+
+func draw(t *rapid.T) (migration.Snapshot, migration.Expect) {
+	return gen.MigrationSnapshot().Draw(t, "snapshot"), gen.MigrationQuestion().Draw(t, "question")
+}
+
+// judged draws a VMI with a record, and no VMIM. It reports whether the record
+// has an address.
+func judged(t *rapid.T) (migration.Snapshot, migration.Expect, migration.Verdict, bool) {
+	s, e := draw(t)
+	r := gen.MigrationRecord("uid-a").Draw(t, "the record")
+	s.VMI, s.VMIM, e.UID = &migration.VMI{Name: "vm", Node: "n1", MigrationState: &r}, nil, "uid-a"
+	v := migration.Verify(s, e)
+	return s, e, v, v.Address.IsValid()
+}
+
+func proofHasReasons(t *rapid.T) bool {
+	s, e := draw(t)
+	v := migration.Verify(s, e)
+	if v.Proof == migration.Proven && (v.State != migration.Succeeded || v.Binding == migration.Unbound || v.Path == migration.Undetermined) {
+		t.Fatalf("proven: %v", v)
+	}
+	if (v.Path == migration.Undetermined) != (v.Reason != migration.NoReason) {
+		t.Fatalf("path %v with reason %q", v.Path, v.Reason)
+	}
+	if (v.Proof == migration.NoProof) != !v.Address.IsValid() {
+		t.Fatalf("proof %v with address %v", v.Proof, v.Address)
+	}
+	if v.Binding == migration.Waived && !e.AnyUID {
+		t.Fatal("waived without being asked to")
+	}
+	if v.Sentence() == "" || !json.Valid([]byte(v.GoString())) {
+		t.Fatalf("%q %#v", v.Sentence(), v)
+	}
+	return v.Proof == migration.Proven
+}
+
+// pathFollowsModel compares with the algorithm written down once more, the
+// slow way: who has the address, and which range holds it.
+func pathFollowsModel(t *rapid.T) bool {
+	s, _, v, ok := judged(t)
+	if !ok {
+		return false
+	}
+	var own, other, onPod bool
+	for _, p := range s.References.Pods {
+		if p.Component != "virt-handler" {
+			continue
+		}
+		onPod = onPod || slices.Contains(p.IPs, v.Address)
+		if slices.Contains(p.MigrationIPs(), v.Address) {
+			own = own || p.Node == s.VMI.MigrationState.TargetNode
+			other = other || p.Node != s.VMI.MigrationState.TargetNode
+		}
+	}
+	if !s.References.Migration.IsEmpty() {
+		other = s.References.Migration.Contains(v.Address)
+	}
+	inM, inP := other, s.References.Pod.Contains(v.Address)
+	want := map[[2]bool]migration.Path{
+		{true, true}: migration.Ambiguous, {true, false}: migration.Migration, {false, true}: migration.Pod, {false, false}: migration.Other,
+	}
+	got := want[[2]bool{inM, inP}]
+	if own || onPod {
+		got = want[[2]bool{own, onPod}]
+	} else if got == migration.Other && s.References.Migration.IsEmpty() {
+		got = migration.Undetermined
+	}
+	if got != v.Path {
+		t.Fatalf("path %v, the model says %v: %v", v.Path, got, v)
+	}
+	return true
+}
+
+func swapped(t *rapid.T) bool {
+	s, e, _, _ := judged(t)
+	s.References.Pods, s.References.Allocatable = nil, ipnet.Set{}
+	r := s.References
+	if r.Migration.IsEmpty() || r.Pod.IsEmpty() {
+		return false
+	}
+	before := migration.Verify(s, e)
+	s.References.Migration, s.References.Pod = r.Pod, r.Migration
+	want := map[migration.Path]migration.Path{migration.Migration: migration.Pod, migration.Pod: migration.Migration}
+	after := migration.Verify(s, e)
+	if w, ok := want[before.Path]; ok && after.Path != w || !ok && after.Path != before.Path {
+		t.Fatalf("%v became %v", before.Path, after.Path)
+	}
+	return before.Address.IsValid()
+}
+
+func unrelated(t *rapid.T) bool {
+	s, e, before, ok := judged(t)
+	p := netip.MustParsePrefix("172.16.0.0/12")
+	given := !s.References.Migration.IsEmpty() // the first range given may move Undetermined, or what an endpoint stood in for
+	if rapid.Bool().Draw(t, "to the pods") {
+		s.References.Pod = s.References.Pod.Union(ipnet.SetOf(p))
+	} else {
+		s.References.Migration = s.References.Migration.Union(ipnet.SetOf(p))
+	}
+	after := migration.Verify(s, e)
+	if after.Path != before.Path && (given || before.Path == migration.Pod || after.Path == migration.Migration) {
+		t.Fatalf("%v became %v", before.Path, after.Path)
+	}
+	return ok && given
+}
+
+func respelled(t *rapid.T) bool {
+	s, e, before, ok := judged(t)
+	if !ok {
+		return false
+	}
+	s.VMI.MigrationState.TargetNodeAddress = gen.AddressSpelling(before.Address).Draw(t, "again")
+	after := migration.Verify(s, e)
+	if after.Path != before.Path || after.Address != before.Address || after.Proof != before.Proof {
+		t.Fatalf("%v became %v", before, after)
+	}
+	return true
+}
+
+func completedAfterFailed(t *rapid.T) bool {
+	s, e, _, _ := judged(t)
+	s.VMI.MigrationState.Failed = true
+	s.VMI.MigrationState.Completed = false
+	before := migration.Verify(s, e)
+	s.VMI.MigrationState.Completed = true
+	after := migration.Verify(s, e)
+	if before.State != after.State || before.Path != after.Path || before.Proof != after.Proof {
+		t.Fatalf("%v became %v", before, after)
+	}
+	if after.State != migration.Failed && after.State != migration.Aborted {
+		t.Fatalf("failed, and is %v", after.State)
+	}
+	return true
+}
+
+func neverDecisive(t *rapid.T) bool {
+	s, e, before, ok := judged(t)
+	r := s.VMI.MigrationState
+	r.MigrationNetworkType = rapid.SampledFrom([]string{"", "Pod", "Migration", "pod", "Carrier"}).Draw(t, "another type")
+	r.MigrationConfiguration = rapid.SampledFrom([]*migration.Configuration{nil, {}, {Network: "other"}}).Draw(t, "another configuration")
+	if after := migration.Verify(s, e); after.Path != before.Path || after.Reason != before.Reason {
+		t.Fatalf("%v became %v", before, after)
+	}
+	return ok
+}
+
+func otherUID(t *rapid.T) bool {
+	s, e := draw(t)
+	if s.VMI != nil && s.VMI.MigrationState != nil {
+		s.VMI.MigrationState.MigrationUID = "uid-a"
+	}
+	if s.VMIM != nil {
+		s.VMIM.UID = "uid-a"
+		if s.VMIM.MigrationState != nil {
+			s.VMIM.MigrationState.MigrationUID = "uid-a"
+		}
+	}
+	e.UID = "uid-b"
+	v := migration.Verify(s, e)
+	if v.Proof != migration.NoProof || v.OverMigrationNetwork() || v.State == migration.Succeeded {
+		t.Fatalf("%v", v)
+	}
+	return s.VMI != nil && s.VMI.MigrationState != nil
+}
+
+func podOrder(t *rapid.T) bool {
+	s, e, _, _ := judged(t)
+	s.References.Pods = gen.VirtHandlers(2).Draw(t, "several Pods")
+	before := migration.Verify(s, e)
+	s.References.Pods = rapid.Permutation(s.References.Pods).Draw(t, "permuted")
+	after := migration.Verify(s, e)
+	if before.State != after.State || before.Path != after.Path || before.Proof != after.Proof || len(before.Evidence) != len(after.Evidence) {
+		t.Fatalf("%v became %v", before, after)
+	}
+	return before.Address.IsValid()
+}
+
+func roundTrip(t *rapid.T) bool {
+	want := gen.MigrationRecord("uid-a").Draw(t, "record")
+	text := fmt.Sprintf(`{"status":{"migrationState":%#v}}`, want)
+	got, l := migration.ParseVMI([]byte(text))
+	if len(l) > 0 {
+		t.Fatalf("%s: %v", text, l)
+	}
+	if diff := cmp.Diff(&want, got.MigrationState, cmpopts.EquateEmpty()); diff != "" {
+		t.Fatal(diff)
+	}
+	return true
+}
+
+func again(t *rapid.T) bool {
+	s, e := draw(t)
+	first, second := migration.Verify(s, e), migration.Verify(s, e)
+	if diff := cmp.Diff(first.GoString(), second.GoString()); diff != "" {
+		t.Fatal(diff)
+	}
+	return len(first.Evidence) > 0
+}

@@ -1,0 +1,172 @@
+package migration
+
+import "github.com/migrationnet/migrationnet/diag"
+
+// What the readers can say, beside the rules of package diag.
+var (
+	ErrKind = &diag.Rule{Code: "migration-kind", Kind: diag.NotSupported, Stage: diag.Load,
+		Summary: "Another kind of object",
+		Source:  "kubevirt.io/api core/v1/register.go, v1.6.0 to v1.9.0"}
+	ErrTime = &diag.Rule{Code: "migration-timestamp", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Not a timestamp",
+		Source:  "metav1.Time refuses what is not RFC 3339, the empty string too (measured with kubevirt.io/api v1.9.0)"}
+	WarnItem = &diag.Rule{Code: "migration-list-item", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Object that is passed over",
+		Source:  "this module reads VMIs, VMIMs and Pods"}
+	WarnNetworkStatus = &diag.Rule{Code: "migration-network-status", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Unreadable network-status annotation",
+		Source:  "Kubernetes Network Custom Resource Definition De-facto Standard v1.3, section 5.2"}
+	WarnPodAddress = &diag.Rule{Code: "migration-pod-address", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Unreadable address of a Pod",
+		Source:  "corev1.PodIP, k8s.io/api v0.34.3"}
+	ErrSyncAddress = &diag.Rule{Code: "migration-sync-address", Kind: diag.Invalid, Stage: diag.Run,
+		Summary: "Not a synchronization address",
+		Source:  "KubeVirt core.go:811-885 writes IP address and port, v1.6.0 to v1.9.0"}
+	WarnUnbracketed = &diag.Rule{Code: "migration-sync-unbracketed", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "IPv6 synchronization address without brackets",
+		Source:  "KubeVirt before v1.6.6, v1.7.4 and v1.8.3; mended by 0fdd34de6c"}
+)
+
+// What is wrong with the references.
+var (
+	ErrEverything = &diag.Rule{Code: "migration-reference-everything", Kind: diag.Forbidden, Stage: diag.Run,
+		Summary: "Reference that matches every address",
+		Source:  "reference vmi-migration C2 case 52"}
+	ErrUnusable = &diag.Rule{Code: "migration-reference-unusable", Kind: diag.Forbidden, Stage: diag.Setup,
+		Summary: "Reference of addresses that virt-handler skips",
+		Source:  "FindMigrationIP wants net.IP.IsGlobalUnicast, and virt-handler panics without (pkg/virt-handler/migration.go:29-51, v1.2.0 to v1.9.0)"}
+	ErrOverlap = &diag.Rule{Code: "migration-reference-overlap", Kind: diag.Conflict, Stage: diag.Run,
+		Summary: "Migration network and pod network overlap",
+		Source:  "reference vmi-migration C2 case 3; the OpenShift documents forbid it"}
+)
+
+// What a verdict can say about the question and the outcome.
+var (
+	WarnForeignVMIM = &diag.Rule{Code: "migration-vmim-foreign", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Another migration's VMIM",
+		Source:  "VMIM metadata.uid is the VMI's migrationUid (migration.go:1199-1293, v1.9.0)"}
+	ErrSuperseded = &diag.Rule{Code: "migration-superseded", Kind: diag.Conflict, Stage: diag.Run,
+		Summary: "Another migration's record",
+		Source:  "a hand-off replaces migrationState, and until then it is the previous one (migration.go:1207-1209, v1.9.0)"}
+	WarnUnbound = &diag.Rule{Code: "migration-unbound", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Migration not named",
+		Source:  "reference vmi-migration C2 case 55"}
+	WarnAddressAlone = &diag.Rule{Code: "migration-address-alone", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Address without its migration",
+		Source:  "targetNodeAddress is written before the start, and stays after failure and abort (migration-target.go:390-412, v1.9.0)"}
+	ErrPodNetwork = &diag.Rule{Code: "migration-pod-network", Kind: diag.Invalid, Stage: diag.Run,
+		Summary: "Address on the pod network",
+		Source:  "virt-handler without interface migration0 advertises its Pod's address (pkg/virt-handler/migration.go:29-51, v1.2.0 to v1.9.0)"}
+	ErrAmbiguous = &diag.Rule{Code: "migration-ambiguous", Kind: diag.Conflict, Stage: diag.Run,
+		Summary: "Address of both networks",
+		Source:  "reference vmi-migration C2 case 3"}
+	WarnElsewhere = &diag.Rule{Code: "migration-elsewhere", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Address of neither network",
+		Source:  "reference vmi-migration C2 case 5"}
+	WarnNoPodNetwork = &diag.Rule{Code: "migration-no-pod-network", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "No pod network to compare with",
+		Source:  "reference vmi-migration C2 case 50"}
+)
+
+// What a verdict can say about the record.
+var (
+	WarnCompletedFailed = &diag.Rule{Code: "migration-completed-failed", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Completed, and failed",
+		Source:  "KubeVirt up to v1.5 and from v1.9.0 sets completed whatever the outcome (0300f3783d)"}
+	ErrAbortedCompleted = &diag.Rule{Code: "migration-aborted-completed", Kind: diag.Conflict, Stage: diag.Run,
+		Summary: "Aborted, and completed without failed",
+		Source:  "false success of v1.6.0 to v1.8.2; mended by 4a64294eb4"}
+	ErrPhase = &diag.Rule{Code: "migration-phase-failed", Kind: diag.Conflict, Stage: diag.Run,
+		Summary: "VMIM failed, and its record completed without failed",
+		Source:  "the target Pod's end is looked at before the record (migration.go:579-590, v1.9.0)"}
+	ErrNoEnd = &diag.Rule{Code: "migration-no-end", Kind: diag.Conflict, Stage: diag.Run,
+		Summary: "Completed without an end",
+		Source:  "isMigrationDone wants endTimestamp (migration-source.go:608, v1.9.0)"}
+	WarnNeverReady = &diag.Rule{Code: "migration-domain-never-ready", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Completed, though the target's domain was never ready",
+		Source:  "false success of v1.6.0 to v1.8.2; mended by 4a64294eb4"}
+	WarnNotMoved = &diag.Rule{Code: "migration-not-moved", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Completed, though the VMI is not on the target",
+		Source:  "ackMigrationCompletion sets nodeName before completed (migration-target.go:278-305, v1.9.0)"}
+	WarnSameNode = &diag.Rule{Code: "migration-same-node", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Source and target are one node",
+		Source:  "ConfirmVMIPostMigration (tests/libmigration/migration.go:181-210, v1.9.0)"}
+	WarnUnknownValue = &diag.Rule{Code: "migration-unknown-value", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Value that no known release writes",
+		Source:  "kubevirt.io/api core/v1/types.go, v1.9.0"}
+	WarnClocks = &diag.Rule{Code: "migration-clocks", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Ended before it started",
+		Source:  "start and end come from two clocks since v1.6 (migration-source.go:187-218, migration-target.go:278-305)"}
+	WarnNoAddress = &diag.Rule{Code: "migration-no-address", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "No address",
+		Source:  "the source dials it, so it is there before the start (reference vmi-migration C2 cases 11, 12)"}
+	ErrAddress = &diag.Rule{Code: "migration-address-malformed", Kind: diag.Invalid, Stage: diag.Run,
+		Summary: "Not an address",
+		Source:  "virt-handler prints net.IP.String (pkg/virt-handler/migration.go:29-51, v1.2.0 to v1.9.0)"}
+	WarnTwoAddresses = &diag.Rule{Code: "migration-two-addresses", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Two addresses of one target",
+		Source:  "both fields get the same address (migration-target.go:390-412, v1.9.0)"}
+	WarnNotAllocatable = &diag.Rule{Code: "migration-not-allocatable", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Address that the IPAM plugin does not hand out",
+		Source:  "reference vmi-migration C2 case 38"}
+	WarnOtherNode = &diag.Rule{Code: "migration-other-node", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Address of another node's virt-handler",
+		Source:  "reference vmi-migration C2 case 36"}
+	WarnNotCurrent = &diag.Rule{Code: "migration-not-current", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Address that the target's virt-handler does not have",
+		Source:  "reference vmi-migration A4"}
+	WarnNoInterface = &diag.Rule{Code: "migration-no-interface", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "The target's virt-handler is not on the migration network",
+		Source:  "daemonsets.go:85-91, v1.9.0"}
+	WarnNetworkNotUsed = &diag.Rule{Code: "migration-network-not-used", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Network configured, but not used",
+		Source:  "reference vmi-migration C2 case 32"}
+	WarnNetworkUnset = &diag.Rule{Code: "migration-network-unset", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Network used, but not configured",
+		Source:  "reference vmi-migration C2 case 33"}
+	WarnNetworkType = &diag.Rule{Code: "migration-network-type-wrong", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "migrationNetworkType disagrees with the address",
+		Source:  "no component writes it, v1.6.0 to v1.9.0 (reference vmi-migration C2 cases 29, 30)"}
+)
+
+// hints says for the rules of a verdict what to do.
+var hints = map[*diag.Rule]string{
+	WarnForeignVMIM:     "give the VMIM of this VMI whose metadata.uid was asked for",
+	ErrSuperseded:       "wait for the hand-off, or read the VMIM's own status.migrationState",
+	WarnUnbound:         "set Expect.UID to the VMIM's metadata.uid",
+	WarnAddressAlone:    "verify the whole VMI with the VMIM's UID",
+	ErrAmbiguous:        "give the migration network addresses of its own",
+	WarnElsewhere:       "give every migration range and pod network of the target's cluster",
+	WarnNoPodNetwork:    "give the cluster networks of both families",
+	WarnCompletedFailed: "look at failed first: completed alone is no success",
+	ErrAbortedCompleted: "look for the VMI on its source node, and update KubeVirt to v1.8.3 or newer",
+	ErrPhase:            "look at the VMIM's events and at the target Pod",
+	ErrNoEnd:            "read the VMI again",
+	WarnNeverReady:      "look for the VMI on its source node, and update KubeVirt to v1.8.3 or newer",
+	WarnNotMoved:        "read the VMI again, and look on which node its Pod runs",
+	WarnSameNode:        "read the VMI again",
+	WarnUnknownValue:    "read it with a newer release of this module",
+	WarnClocks:          "synchronize the nodes' clocks",
+	WarnNoAddress:       "read the VMI again: the capture is cut short",
+	ErrAddress:          "read the VMI again: KubeVirt writes a bare IP address",
+	WarnTwoAddresses:    "read the VMI again",
+	WarnNotAllocatable:  "look who gave out the address, and whether the range has changed",
+	WarnOtherNode:       "look for a duplicate address on the migration network",
+	WarnNotCurrent:      "read the virt-handler Pods that served at the time",
+	WarnNoInterface:     "wait until every virt-handler Pod is on the migration network",
+	WarnNetworkNotUsed:  "wait until every virt-handler Pod is on the migration network, then migrate again",
+	WarnNetworkUnset:    "look whether the network was removed from the configuration since",
+	WarnNetworkType:     "leave migrationNetworkType out of account",
+}
+
+// Rules returns every rule of this package.
+func Rules() []*diag.Rule {
+	return []*diag.Rule{
+		ErrKind, ErrTime, WarnItem, WarnNetworkStatus, WarnPodAddress, ErrSyncAddress, WarnUnbracketed,
+		ErrEverything, ErrUnusable, ErrOverlap,
+		WarnForeignVMIM, ErrSuperseded, WarnUnbound, WarnAddressAlone, ErrPodNetwork, ErrAmbiguous, WarnElsewhere, WarnNoPodNetwork,
+		WarnCompletedFailed, ErrAbortedCompleted, ErrPhase, ErrNoEnd, WarnNeverReady, WarnNotMoved, WarnSameNode, WarnUnknownValue, WarnClocks,
+		WarnNoAddress, ErrAddress, WarnTwoAddresses, WarnNotAllocatable, WarnOtherNode, WarnNotCurrent, WarnNoInterface,
+		WarnNetworkNotUsed, WarnNetworkUnset, WarnNetworkType,
+	}
+}

@@ -1,0 +1,175 @@
+package migration
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"github.com/migrationnet/migrationnet/diag"
+)
+
+// Verdict is what [Verify] says. The zero Verdict says nothing is known.
+type Verdict struct {
+	State   State
+	Path    Path
+	Proof   Proof
+	Binding Binding
+	Reason  Reason // why Path is Undetermined; NoReason otherwise
+
+	VMI     string     // "namespace/name", as far as known
+	UID     string     // of the migration judged; "" when not known
+	Address netip.Addr // the one that was judged; the zero Addr when there is none
+
+	// Evidence is in the order in which it was found: for the UID, the state,
+	// the path.
+	Evidence []Evidence
+	// Findings is what is wrong with the references, with the record, or with
+	// the outcome. An Error in it means that the migration did not provably go
+	// over the migration network, or that the question was wrong.
+	Findings diag.List
+}
+
+// OverMigrationNetwork reports whether the migration succeeded, went over the
+// migration network, and is the one that was asked about, or the caller waived
+// that with [Expect].AnyUID. All else is false.
+func (v Verdict) OverMigrationNetwork() bool {
+	return v.State == Succeeded && v.Path == Migration && v.Proof == Proven && v.Binding != Unbound
+}
+
+// MarshalJSON writes state, path, proof, reason, overMigrationNetwork and
+// evidence. The reason is "" unless the path is Undetermined.
+func (v Verdict) MarshalJSON() ([]byte, error) {
+	evidence := v.Evidence
+	if evidence == nil {
+		evidence = []Evidence{}
+	}
+	return json.Marshal(struct {
+		State    string     `json:"state"`
+		Path     string     `json:"path"`
+		Proof    string     `json:"proof"`
+		Reason   string     `json:"reason"`
+		Over     bool       `json:"overMigrationNetwork"`
+		Evidence []Evidence `json:"evidence"`
+	}{v.State.String(), v.Path.String(), v.Proof.String(), v.Reason.String(), v.OverMigrationNetwork(), evidence})
+}
+
+// GoString returns v as JSON.
+func (v Verdict) GoString() string {
+	b, err := v.MarshalJSON()
+	if err != nil {
+		return err.Error()
+	}
+	return string(b)
+}
+
+// String returns the same as Sentence.
+func (v Verdict) String() string { return v.Sentence() }
+
+// Sentence says for a person what happened, over which network, and why that
+// is believed. It has no full stop.
+func (v Verdict) Sentence() string {
+	s := v.subject() + " " + stateSentences[v.State%State(len(stateSentences))] + v.pathSentence()
+	if n := v.count(Contradicting); n > 0 && v.State == Succeeded {
+		s += fmt.Sprintf(" (evidence against it: %d)", n)
+	}
+	return s
+}
+
+var stateSentences = [...]string{
+	Unknown:         "is in a state that cannot be told",
+	NotStarted:      "has not started",
+	Pending:         "is waiting to be handed off",
+	PreparingTarget: "is preparing its target",
+	TargetReady:     "has its target ready",
+	Running:         "is running",
+	Aborting:        "is being aborted",
+	Finalizing:      "has ended and is not completed yet",
+	Succeeded:       "succeeded",
+	Failed:          "failed",
+	Aborted:         "was aborted",
+	Superseded:      "is no longer on record",
+	Inconsistent:    "has a record that contradicts itself",
+}
+
+func (v Verdict) subject() string {
+	s := "migration"
+	if v.UID != "" {
+		s += " " + v.UID
+	}
+	if v.VMI != "" {
+		s += " of " + v.VMI
+	}
+	if s == "migration" {
+		return "the migration"
+	}
+	return s
+}
+
+func (v Verdict) pathSentence() string {
+	switch {
+	case v.Path == Undetermined:
+		return v.reasonSentence()
+	case v.Proof == Proven:
+		return " " + [...]string{
+			Migration: "over the migration network",
+			Pod:       "over the pod network, not the migration network",
+			Other:     "over a network that is neither the migration network nor a pod network",
+			Ambiguous: "over the migration network or a pod network, which share the address",
+		}[v.Path] + ": " + v.Address.String() + v.why(" ")
+	}
+	s := "; its target offered " + v.Address.String() + v.why(", which ")
+	if v.State == Succeeded {
+		return s + "; that does not prove that this migration used it"
+	}
+	return s + "; that says nothing about what was sent"
+}
+
+func (v Verdict) reasonSentence() string {
+	switch v.Reason {
+	case AddressMissing:
+		if v.State == NotStarted || v.State == Pending {
+			return ""
+		}
+		return "; no address is on record, so the network is not known"
+	case AddressMalformed:
+		return "; what is on record is not an IP address, so the network is not known"
+	case NoReference:
+		return fmt.Sprintf("; its target offered %s, and no migration range was given to compare it with", v.Address)
+	case ReasonSuperseded:
+		return "; the address on the VMI belongs to another migration"
+	}
+	return ""
+}
+
+// why puts what decided the path into words, behind link; "" when nothing did.
+func (v Verdict) why(link string) string {
+	var parts []string
+	for _, e := range v.Evidence {
+		if p := pathWhy[e.Code]; p != "" && e.Weight != Contradicting {
+			parts = append(parts, fmt.Sprintf(p, e.Reference))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return link + strings.Join(parts, " and ")
+}
+
+var pathWhy = map[string]string{
+	EvidenceMigrationEndpoint: "is on migration0 of %s",
+	EvidencePodEndpoint:       "is the pod address of %s",
+	EvidenceMigrationRange:    "is in the migration range %s",
+	EvidencePodNetwork:        "is in the pod network %s",
+	EvidenceOutsidePods:       "is not in the pod network %s",
+}
+
+func (v Verdict) count(w Weight) int {
+	n := 0
+	for _, e := range v.Evidence {
+		if e.Weight == w {
+			n++
+		}
+	}
+	return n
+}

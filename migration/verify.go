@@ -1,0 +1,153 @@
+package migration
+
+import (
+	"net/netip"
+
+	"github.com/migrationnet/migrationnet/diag"
+)
+
+// Where in a snapshot a record stands.
+const (
+	vmiPath   diag.Path = "/vmi"
+	vmimPath  diag.Path = "/vmim"
+	statePath diag.Path = "/status/migrationState"
+)
+
+// Verify judges one migration. It never fails: what is missing, malformed or
+// contradictory makes the verdict weaker, and is in its Evidence and Findings.
+// Their paths point into {"vmi","vmim","pods","migrationRanges","podNetworks",
+// "expectUID"}, where pods is References.Pods.
+func Verify(s Snapshot, e Expect) Verdict {
+	refs, findings := s.References.checked()
+	j := judge{vmi: s.VMI, vmim: s.VMIM, refs: refs}
+	j.v.Findings = findings
+	j.v.Evidence = make([]Evidence, 0, 8)
+	j.choose(e)
+	j.v.VMI = j.subject()
+	if j.rec == nil {
+		j.stateWithoutRecord()
+		return j.v
+	}
+	j.v.UID = j.rec.MigrationUID
+	j.stateOfRecord()
+	j.timing()
+	j.path()
+	j.prove()
+	return j.v
+}
+
+// judge is one run of Verify.
+type judge struct {
+	vmi  *VMI
+	vmim *VMIM // nil also when it is another migration's
+	refs References
+
+	rec        *MigrationState // the record to judge; nil when there is none
+	at         diag.Path       // where rec stands
+	superseded bool            // the VMI's record is another migration's
+
+	addr    netip.Addr
+	doubted bool // a success that may be none
+	v       Verdict
+}
+
+// choose finds the record of the migration in question, and how surely it is
+// that one's.
+func (j *judge) choose(e Expect) {
+	j.dropForeign(e)
+	var mine, copied *MigrationState
+	want := e.UID
+	if j.vmi != nil {
+		mine = j.vmi.MigrationState.handedOff()
+	}
+	if j.vmim != nil {
+		copied = j.vmim.MigrationState.handedOff()
+		if want == "" {
+			want = j.vmim.uid()
+		}
+	}
+	j.v.UID = want
+	bound := func(r *MigrationState) bool { return r != nil && want != "" && r.MigrationUID == want }
+	unnamed := func(r *MigrationState) bool { return r != nil && (want == "" || r.MigrationUID == "") }
+	switch {
+	case bound(mine) && !(bound(copied) && copied.over() && !mine.over()):
+		j.take(mine, vmiPath, Bound)
+	case bound(copied):
+		j.take(copied, vmimPath, Bound)
+	case unnamed(copied) && (mine == nil || !unnamed(mine)):
+		j.take(copied, vmimPath, waived(e))
+	case unnamed(mine) && !j.beforeHandOff():
+		j.take(mine, vmiPath, waived(e))
+	case mine != nil:
+		j.supersede(mine, want)
+	}
+	if j.v.Binding == Bound {
+		j.say(Supporting, EvidenceUID, j.at+"/migrationUid", want, want)
+	}
+}
+
+func waived(e Expect) Binding {
+	if e.AnyUID {
+		return Waived
+	}
+	return Unbound
+}
+
+func (j *judge) take(r *MigrationState, of diag.Path, b Binding) {
+	j.rec, j.at, j.v.Binding = r, of+statePath, b
+}
+
+// dropForeign sets the VMIM aside when it is of another migration or VMI.
+func (j *judge) dropForeign(e Expect) {
+	m := j.vmim
+	switch {
+	case m == nil:
+	case e.UID != "" && m.uid() != "" && m.uid() != e.UID:
+		j.contradict(WarnForeignVMIM, vmimPath+"/metadata/uid", m.uid(), e.UID, "it is the migration %s, not %s", m.uid(), e.UID)
+		j.vmim = nil
+	case j.vmi != nil && m.VMIName != "" && j.vmi.Name != "" && m.VMIName != j.vmi.Name:
+		j.contradict(WarnForeignVMIM, vmimPath+"/spec/vmiName", m.VMIName, j.vmi.Name, "it migrates %s, not %s", m.VMIName, j.vmi.Name)
+		j.vmim = nil
+	case j.vmi != nil && m.Namespace != "" && j.vmi.Namespace != "" && m.Namespace != j.vmi.Namespace:
+		j.contradict(WarnForeignVMIM, vmimPath+"/metadata/namespace", m.Namespace, j.vmi.Namespace,
+			"it is in namespace %s, not %s", m.Namespace, j.vmi.Namespace)
+		j.vmim = nil
+	}
+}
+
+// supersede notes that the VMI's record is not of the migration in question.
+func (j *judge) supersede(r *MigrationState, want string) {
+	j.superseded = true
+	j.v.Reason = ReasonSuperseded
+	shown := r.MigrationUID
+	if shown == "" {
+		shown = "no UID"
+	}
+	j.contradict(ErrSuperseded, vmiPath+statePath+"/migrationUid", r.MigrationUID, want, "it has %s, not %s", shown, want)
+}
+
+// subject names the VMI, as far as it is known.
+func (j *judge) subject() string {
+	switch {
+	case j.vmi != nil && j.vmi.Name != "":
+		return qualified(j.vmi.Namespace, j.vmi.Name)
+	case j.vmim != nil:
+		return qualified(j.vmim.Namespace, j.vmim.VMIName)
+	}
+	return ""
+}
+
+// prove says what the address proves, once state and path are known.
+func (j *judge) prove() {
+	v := &j.v
+	switch {
+	case !j.addr.IsValid():
+	case v.State == Succeeded && v.Binding != Unbound && v.Path != Undetermined && !j.doubted:
+		v.Proof = Proven
+	default:
+		v.Proof = Advertised
+	}
+	if v.State == Succeeded && v.Binding == Unbound {
+		j.contradict(WarnUnbound, j.at+"/migrationUid", j.rec.MigrationUID, "", "nothing says that this is the migration in question")
+	}
+}

@@ -1,0 +1,74 @@
+package vmi
+
+import (
+	"encoding/json"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/migration"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	kubevirtv1 "kubevirt.io/api/core/v1"
+)
+
+// FromVMI returns what of v bears on a migration. The findings are those of
+// [migration.ParseVMI] for what a Go type can still get wrong; mostly none.
+func FromVMI(v *kubevirtv1.VirtualMachineInstance) (migration.VMI, diag.List) {
+	if v == nil {
+		return migration.VMI{}, nil
+	}
+	return read(kubevirtv1.VirtualMachineInstance{
+		ObjectMeta: named(v.ObjectMeta),
+		Status: kubevirtv1.VirtualMachineInstanceStatus{
+			NodeName:       v.Status.NodeName,
+			Phase:          v.Status.Phase,
+			Conditions:     v.Status.Conditions,
+			MigrationState: v.Status.MigrationState,
+		},
+	}, migration.ParseVMI)
+}
+
+// FromVMIM returns what of m bears on its migration.
+func FromVMIM(m *kubevirtv1.VirtualMachineInstanceMigration) (migration.VMIM, diag.List) {
+	if m == nil {
+		return migration.VMIM{}, nil
+	}
+	return read(kubevirtv1.VirtualMachineInstanceMigration{
+		ObjectMeta: named(m.ObjectMeta),
+		Spec:       m.Spec,
+		Status:     m.Status,
+	}, migration.ParseVMIM)
+}
+
+// FromPod returns what of p tells its addresses.
+func FromPod(p *corev1.Pod) (migration.PodState, diag.List) {
+	if p == nil {
+		return migration.PodState{}, nil
+	}
+	meta := named(p.ObjectMeta)
+	meta.Labels, meta.Annotations = p.Labels, p.Annotations
+	return read(corev1.Pod{
+		ObjectMeta: meta,
+		Spec:       corev1.PodSpec{NodeName: p.Spec.NodeName},
+		Status: corev1.PodStatus{
+			Phase:     p.Status.Phase,
+			StartTime: p.Status.StartTime,
+			PodIP:     p.Status.PodIP,
+			PodIPs:    p.Status.PodIPs,
+		},
+	}, migration.ParsePod)
+}
+
+func named(m metav1.ObjectMeta) metav1.ObjectMeta {
+	return metav1.ObjectMeta{Namespace: m.Namespace, Name: m.Name, UID: m.UID}
+}
+
+// read gives the JSON of part to parse. A value that has no JSON, such as a
+// time beyond the year 9999, is a finding.
+func read[O, T any](part O, parse func([]byte) (T, diag.List)) (T, diag.List) {
+	text, err := json.Marshal(part)
+	if err != nil {
+		var zero T
+		return zero, diag.List{ErrNotJSON.At("", nil, "%v", err).Hinted("read the object from the API server again")}
+	}
+	return parse(text)
+}

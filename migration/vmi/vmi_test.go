@@ -1,0 +1,240 @@
+package vmi_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/migration"
+	"github.com/migrationnet/migrationnet/migration/vmi"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	kubevirtv1 "kubevirt.io/api/core/v1"
+	"pgregory.net/rapid"
+)
+
+var addresses = cmp.Comparer(func(a, b netip.Addr) bool { return a == b })
+
+// TestEveryMemberOfTheAPIIsKnown asks the API's own types for their members.
+func TestEveryMemberOfTheAPIIsKnown(t *testing.T) {
+	known := 0
+	for in, typ := range map[string]reflect.Type{
+		`{%s:null}`:                            reflect.TypeFor[kubevirtv1.VirtualMachineInstanceMigrationState](),
+		`{"sourceState":{%s:null}}`:            reflect.TypeFor[kubevirtv1.VirtualMachineInstanceMigrationSourceState](),
+		`{"migrationConfiguration":{%s:null}}`: configuration(),
+		`{"targetState":{%s:null}}`:            reflect.TypeFor[kubevirtv1.VirtualMachineInstanceMigrationTargetState](),
+	} {
+		for _, f := range reflect.VisibleFields(typ) {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if name == "" { // the part that both sides have in common
+				continue
+			}
+			known++
+			text := fmt.Sprintf(`{"status":{"migrationState":`+in+`}}`, `"`+name+`"`)
+			if _, l := migration.ParseVMI([]byte(text)); len(l) > 0 {
+				t.Errorf("%v", l)
+			}
+		}
+	}
+	if known < 60 {
+		t.Errorf("only %d members found", known)
+	}
+}
+
+// configuration returns the type of migrationConfiguration, which has another
+// name before v1.9.0.
+func configuration() reflect.Type {
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[kubevirtv1.VirtualMachineInstanceMigrationState]()) {
+		if strings.HasPrefix(f.Tag.Get("json"), "migrationConfiguration,") {
+			return f.Type.Elem()
+		}
+	}
+	return nil
+}
+
+// same is the law: an object and its JSON give the same snapshot.
+func same[O, T any](t interface{ Fatalf(string, ...any) }, o *O, from func(*O) (T, diag.List), parse func([]byte) (T, diag.List)) {
+	text, err := json.Marshal(o)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	got, l := from(o)
+	want, wantList := parse(text)
+	if diff := cmp.Diff(want, got, addresses); diff != "" {
+		t.Fatalf("%s: %s", text, diff)
+	}
+	if diff := cmp.Diff(fmt.Sprint(wantList), fmt.Sprint(l)); diff != "" {
+		t.Fatalf("%s: %s", text, diff)
+	}
+}
+
+// read decodes text as a client does.
+func read[O any](t interface{ Fatalf(string, ...any) }, text string) *O {
+	var o O
+	if err := json.Unmarshal([]byte(text), &o); err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	return &o
+}
+
+func sameAsItsJSON(t *rapid.T) {
+	state := gen.MigrationRecord("uid-a").Draw(t, "record").GoString()
+	noise := `"labels":{"kubevirt.io":"virt-handler"},"annotations":{"a":"b"},"resourceVersion":"7"`
+	v := read[kubevirtv1.VirtualMachineInstance](t, fmt.Sprintf(`{"kind":"VirtualMachineInstance",
+		"metadata":{"namespace":"shop","name":"cart","uid":"u",%s},"spec":{"domain":{"memory":{"guest":"4Gi"},"devices":{}}},
+		"status":{"nodeName":"n1","phase":"Running","conditions":[{"type":"Ready","status":"True"}],"migrationState":%s}}`, noise, state))
+	same(t, v, vmi.FromVMI, migration.ParseVMI)
+	side := rapid.SampledFrom([]string{`"vmiName":"cart"`, `"sendTo":{"migrationID":"i","connectURL":"u"}`, `"receive":{"migrationID":"i"}`}).Draw(t, "side")
+	m := read[kubevirtv1.VirtualMachineInstanceMigration](t, fmt.Sprintf(`{"metadata":{"namespace":"shop","name":"cart","uid":"u",%s},
+		"spec":{%s},"status":{"phase":"Succeeded","synchronizationAddresses":["10.0.0.1:9185"],"migrationState":%s}}`, noise, side, state))
+	same(t, m, vmi.FromVMIM, migration.ParseVMIM)
+	p := pod(rapid.SampledFrom([]string{"", "[", `[{"interface":"migration0","ips":["10.200.5.17"]}]`}).Draw(t, "network-status"))
+	same(t, p, vmi.FromPod, migration.ParsePod)
+}
+
+func pod(status string) *corev1.Pod {
+	started := metav1.NewTime(time.Date(2026, 11, 20, 9, 0, 0, 5, time.UTC)) // has no nanoseconds in JSON
+	return &corev1.Pod{
+		ObjectMeta: metav1.ObjectMeta{Name: "virt-handler-6kq2m", Labels: map[string]string{"kubevirt.io": "virt-handler"},
+			Annotations: map[string]string{"k8s.v1.cni.cncf.io/network-status": status}},
+		Spec: corev1.PodSpec{NodeName: "n1", HostPID: true},
+		Status: corev1.PodStatus{Phase: corev1.PodRunning, StartTime: &started, PodIP: "10.128.0.9",
+			PodIPs: []corev1.PodIP{{IP: "10.128.0.9"}, {IP: "fd01::9"}}},
+	}
+}
+
+func TestAnObjectIsTheSameAsItsJSON(t *testing.T) { rapid.Check(t, sameAsItsJSON) }
+
+func FuzzAnObjectIsTheSameAsItsJSON(f *testing.F) { f.Fuzz(rapid.MakeFuzz(sameAsItsJSON)) }
+
+// TestFixturesAsTheAPIReadsThem decodes every fixture into the API's types: they
+// are of its shape, and give the same as their text.
+func TestFixturesAsTheAPIReadsThem(t *testing.T) {
+	files, _ := filepath.Glob("../testdata/*/*.json")
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, l := migration.ParseObjects(text)
+		if len(l) > 0 {
+			t.Errorf("%s: %v", f, l)
+		}
+		switch filepath.Base(f) {
+		case "vmi.json":
+			got, _ := vmi.FromVMI(read[kubevirtv1.VirtualMachineInstance](t, string(text)))
+			compare(t, f, all.VMIs[0].MigrationState, got.MigrationState)
+		case "vmim.json":
+			got, _ := vmi.FromVMIM(read[kubevirtv1.VirtualMachineInstanceMigration](t, string(text)))
+			compare(t, f, all.VMIMs[0].MigrationState, got.MigrationState)
+		case "pods.json":
+			for i, p := range read[corev1.PodList](t, string(text)).Items {
+				got, _ := vmi.FromPod(&p)
+				if diff := cmp.Diff(all.Pods[i], got, addresses); diff != "" {
+					t.Errorf("%s: %s", f, diff)
+				}
+			}
+		}
+	}
+	if len(files) == 0 {
+		t.Error("no fixtures")
+	}
+}
+
+// compare leaves out what this API's types do not have: members of releases
+// between v1.6.0 and v1.9.0.
+func compare(t *testing.T, name string, want, got *migration.MigrationState) {
+	if want == nil || got == nil {
+		if want != got {
+			t.Errorf("%s: %v, want %v", name, got, want)
+		}
+		return
+	}
+	for _, s := range []*migration.MigrationState{want, got} {
+		s.TargetMemoryOverhead = nil
+		if c := s.MigrationConfiguration; c != nil {
+			c.UtilityVolumesTimeout, c.MaxDowntimeMs = nil, nil
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s: %s", name, diff)
+	}
+}
+
+func TestNilIsTheZeroValue(t *testing.T) {
+	v, lv := vmi.FromVMI(nil)
+	m, lm := vmi.FromVMIM(nil)
+	p, lp := vmi.FromPod(nil)
+	if diff := cmp.Diff([]any{migration.VMI{}, migration.VMIM{}, migration.PodState{}}, []any{v, m, p}); diff != "" || lv != nil || lm != nil || lp != nil {
+		t.Error(diff)
+	}
+}
+
+func TestATimeWithoutJSONIsAFinding(t *testing.T) {
+	p := pod("")
+	late := metav1.NewTime(time.Date(12026, 1, 1, 0, 0, 0, 0, time.UTC))
+	p.Status.StartTime = &late
+	if _, l := vmi.FromPod(p); len(l) == 0 {
+		t.Error("no finding")
+	}
+}
+
+func TestRulesAreWellFormed(t *testing.T) {
+	for _, r := range vmi.Rules() {
+		if !strings.HasPrefix(r.Code, "vmi-") || r.Stage == 0 || r.Summary == "" || r.Source == "" {
+			t.Errorf("%+v", r)
+		}
+	}
+}
+
+func ExampleFromVMI() {
+	end := metav1.NewTime(time.Date(2026, 11, 20, 9, 14, 31, 0, time.UTC))
+	v, l := vmi.FromVMI(&kubevirtv1.VirtualMachineInstance{
+		ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "cart"},
+		Status: kubevirtv1.VirtualMachineInstanceStatus{MigrationState: &kubevirtv1.VirtualMachineInstanceMigrationState{
+			MigrationUID: "u", Completed: true, Failed: true, EndTimestamp: &end, TargetNodeAddress: "10.200.5.17"}},
+	})
+	fmt.Println(migration.Verify(migration.Snapshot{VMI: &v}, migration.Expect{UID: "u"}), len(l))
+	// Output:
+	// migration u of shop/cart failed; its target offered 10.200.5.17, and no migration range was given to compare it with 0
+}
+
+func BenchmarkFromVMI(b *testing.B) {
+	text, err := os.ReadFile("../testdata/v1.9-over-the-migration-network/vmi.json")
+	if err != nil {
+		b.Fatal(err)
+	}
+	v := read[kubevirtv1.VirtualMachineInstance](b, string(text))
+	b.ReportAllocs()
+	for b.Loop() {
+		vmi.FromVMI(v)
+	}
+}
+
+func BenchmarkParseVMI(b *testing.B) {
+	text, err := os.ReadFile("../testdata/v1.9-over-the-migration-network/vmi.json")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run("migration", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			migration.ParseVMI(text)
+		}
+	})
+	b.Run("encoding-json", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			read[kubevirtv1.VirtualMachineInstance](b, string(text))
+		}
+	})
+}
