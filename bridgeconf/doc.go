@@ -25,6 +25,18 @@
 // v1.8.0 on. A member that a release does not know is ignored by it, and
 // reported.
 //
+// # What the documents say
+//
+// OpenShift's tables of this object differ from the plugin, and from each other.
+// vlan and preserveDefaultVlan are no strings. cniVersion need not be 0.3.1; it
+// has to be one that the release takes, and 0.3.0 or newer without ipam. ipMasq
+// masquerades whether or not the bridge has an address, and to the address of
+// the outgoing interface. forceAddress is about any other IPv4 address, and about
+// overlapping IPv6 networks only. vlan turns VLAN filtering on only on a bridge
+// that the plugin makes itself. hairpinMode and promiscMode exclude each other.
+// The documented example, isGateway with a DHCP lease, makes the node's bridge
+// claim the router's address; [WarnGatewayDHCP] says so.
+//
 // # Compatibility
 //
 // Member names, rule codes and canonical bytes are promised; message texts are

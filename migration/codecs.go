@@ -1,7 +1,6 @@
 package migration
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
@@ -83,8 +82,7 @@ func (c ports) Append(dst []byte) ([]byte, error) {
 
 // isA reports whether v is of the given kind, and a finding if it is not.
 func isA(r *table.Reader, at table.Place, v jsonobj.Value, want jsonobj.Kind) bool {
-	var raw json.RawMessage
-	return v.Kind() == want || table.Raw(&raw, want).Read(r, at, v)
+	return v.Kind() == want || r.WrongType(at.Path(), v, want.String())
 }
 
 // pick reads the members of the object v that are named, and passes over the

@@ -163,7 +163,10 @@ func (v Value) Int() (int64, bool) {
 		return 0, false
 	}
 	n, err := strconv.ParseInt(v.Text, 10, 64)
-	return n, err == nil
+	if err != nil {
+		return 0, false
+	}
+	return n, true
 }
 
 // Raw returns a copy of the text of v.

@@ -61,7 +61,7 @@ func (r *Reader) Document(data []byte, fields []Field, unknown *map[string]json.
 		return
 	}
 	if v.Kind() != jsonobj.Object {
-		r.wrongType("", v, "an object")
+		r.WrongType("", v, "an object")
 		return
 	}
 	r.Object("", v, fields, unknown)
@@ -136,9 +136,9 @@ func (r *Reader) unknown(at Place, m jsonobj.Member, fields []Field, have map[st
 	r.List.Add(d.Hinted("remove it, or check its spelling"))
 }
 
-// wrongType reports that v, at the given path, is not what is wanted, and
-// returns false for Read to return.
-func (r *Reader) wrongType(at diag.Path, v jsonobj.Value, want string) bool {
+// WrongType reports that v, at the given path, is not what is wanted ("a
+// string"), and returns false for Read to return.
+func (r *Reader) WrongType(at diag.Path, v jsonobj.Value, want string) bool {
 	d := diag.ErrType.At(at, v.Text, "want %s, got %s %s", want, v.Kind(), v)
 	s, _ := v.Str()
 	switch inner, err := jsonobj.Parse([]byte(s)); {
@@ -156,7 +156,7 @@ func (r *Reader) wrongType(at diag.Path, v jsonobj.Value, want string) bool {
 // fits reports whether v, which stood in quotes, is what was wanted without them.
 func fits(v jsonobj.Value, want string) bool {
 	_, isInt := v.Int()
-	return want == "an integer" && isInt || want == v.Kind().String()
+	return (want == wantInteger || want == wantUint32) && isInt || want == v.Kind().String()
 }
 
 func keep(unknown *map[string]json.RawMessage, m jsonobj.Member) {
