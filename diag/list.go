@@ -68,12 +68,19 @@ func (l List) Refused() Stage {
 	return at
 }
 
-// Under returns a copy of l with every path moved below p. A document
+// Under returns a copy of l with every path, of fixes too, moved below p. A document
 // validates without knowing where it sits; whoever embeds it says where.
 func (l List) Under(p Path) List {
 	out := slices.Clone(l)
 	for i := range out {
 		out[i].Path = p + out[i].Path
+		out[i].Fix = slices.Clone(out[i].Fix)
+		for j, op := range out[i].Fix {
+			out[i].Fix[j].Path = p + op.Path
+			if op.From != "" {
+				out[i].Fix[j].From = p + op.From
+			}
+		}
 	}
 	return out
 }

@@ -37,6 +37,23 @@ type Diagnostic struct {
 	Got     any    // the offending value, or nil
 	Message string // what is wrong, with the bound or the allowed values
 	Hint    string // an imperative: what to write instead; may be ""
+	Fix     []Op   // what makes it go away, where one right answer exists
+}
+
+// Op is an operation of a JSON Patch (RFC 6902) that a Diagnostic carries as its
+// fix: "add", "remove", "replace" or "move". A path into spec.config of a
+// NetworkAttachmentDefinition goes on inside the JSON that the string holds.
+type Op struct {
+	Op    string          `json:"op"`
+	Path  Path            `json:"path"`
+	From  Path            `json:"from,omitempty"`  // of move
+	Value json.RawMessage `json:"value,omitempty"` // of add and replace
+}
+
+// Fixed returns d with a fix. Operations are applied in order, and all together.
+func (d Diagnostic) Fixed(ops ...Op) Diagnostic {
+	d.Fix = ops
+	return d
 }
 
 // Hinted returns d with a hint: an imperative that says what to write instead.
@@ -77,7 +94,7 @@ func (d Diagnostic) String() string {
 }
 
 // MarshalJSON writes code, severity, stage, path (an RFC 6901 pointer),
-// message and, if there is one, hint.
+// message and, if there are any, hint and fix.
 func (d Diagnostic) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		Code     string `json:"code"`
@@ -86,5 +103,6 @@ func (d Diagnostic) MarshalJSON() ([]byte, error) {
 		Path     Path   `json:"path"`
 		Message  string `json:"message"`
 		Hint     string `json:"hint,omitempty"`
-	}{d.rule().Code, d.rule().Severity.String(), d.Stage.String(), d.Path, d.Message, d.Hint})
+		Fix      []Op   `json:"fix,omitempty"`
+	}{d.rule().Code, d.rule().Severity.String(), d.Stage.String(), d.Path, d.Message, d.Hint, d.Fix})
 }
