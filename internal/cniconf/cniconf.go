@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -87,3 +88,30 @@ func ShellWord(s string) string {
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
+
+// Version is a version of the CNI specification as numbers.
+type Version [3]int
+
+// ParseVersion reads a version as cni pkg/version v1.3.1 ParseVersion does: "" is
+// 0.1.0, missing parts are 0, leading zeros and signs pass.
+func ParseVersion(s string) (Version, bool) {
+	if s == "" {
+		return Version{0, 1, 0}, true
+	}
+	parts := strings.Split(s, ".")
+	var v Version
+	if len(parts) > len(v) {
+		return Version{}, false
+	}
+	for i, p := range parts {
+		n, err := strconv.Atoi(p)
+		if err != nil {
+			return Version{}, false
+		}
+		v[i] = n
+	}
+	return v, true
+}
+
+// Compare returns -1, 0 or +1 as v is older than, equal to or newer than w.
+func (v Version) Compare(w Version) int { return slices.Compare(v[:], w[:]) }

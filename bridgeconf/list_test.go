@@ -1,0 +1,188 @@
+package bridgeconf_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/containernetworking/cni/libcni"
+	"github.com/google/go-cmp/cmp"
+	"github.com/migrationnet/migrationnet/bridgeconf"
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/gen"
+	"pgregory.net/rapid"
+)
+
+// recordedList is a row of testdata/conflist.jsonl: what libcni's parser, or
+// cnitool with the real plugins, did with a list.
+type recordedList struct {
+	ID, Plugin, Verdict, Stage, Error string
+	Config                            json.RawMessage
+	Observed                          map[string]any
+}
+
+func TestListsAgreeWithLibcniAndCnitool(t *testing.T) {
+	data, err := os.ReadFile("testdata/conflist.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	agreed := 0
+	for line := range bytes.Lines(data) {
+		var row recordedList
+		if err := json.Unmarshal(line, &row); err != nil {
+			t.Fatal(err)
+		}
+		doc := recorded{Config: row.Config}.doc()
+		list, l := bridgeconf.ParseList(doc)
+		want := map[string]diag.Stage{"parse": diag.Load, "setup": diag.Setup}[row.Stage]
+		if row.Verdict == "accept" {
+			want = 0
+		}
+		parser := strings.HasPrefix(row.Plugin, "libcni")
+		if !parser {
+			l.Merge(list.Validate(bridgeconf.V1_9_1))
+		}
+		if got := l.Refused(); got != want {
+			t.Errorf("%s %s\nrecorded: %s %s %s\nwe: %v", row.ID, doc, row.Verdict, row.Stage, row.Error, l)
+			continue
+		}
+		if n, ok := row.Observed["plugins"].(float64); ok && int(n) != len(list.Plugins) {
+			t.Errorf("%s: %d plugins, want %v", row.ID, len(list.Plugins), n)
+			continue
+		}
+		agreed++
+	}
+	t.Logf("%d rows agree", agreed)
+}
+
+// lists draws lists in the spelling of people; nine members in ten are right.
+func listText(t *rapid.T) string {
+	members := []string{}
+	add := func(name string, odds int, right, wrong []string) {
+		if rapid.IntRange(0, 9).Draw(t, name+"?") < odds {
+			return
+		}
+		if rapid.IntRange(0, 14).Draw(t, name+" wrong?") == 0 {
+			right = wrong
+		}
+		members = append(members, fmt.Sprintf("%q:%s", name, rapid.SampledFrom(right).Draw(t, name)))
+	}
+	add("name", 0, []string{`"n"`}, []string{`null`, `1`})
+	add("cniVersion", 2, []string{`"0.3.1"`, `"1.0.0"`, `"0.4.0"`, `"1.1.0"`, `"1.0"`, `"2.0.0"`, `""`}, []string{`null`})
+	add("cniVersions", 5, []string{`["0.3.1","1.0.0"]`, `["2.0.0"]`, `[]`, `["01.0.0","1.0"]`}, []string{`["x"]`, `"1.0.0"`, `[1]`})
+	add("disableCheck", 6, []string{`true`, `false`, `"TRUE"`}, []string{`"yes"`, `null`})
+	add("disableGC", 7, []string{`true`, `"false"`}, []string{`0`})
+	add("loadOnlyInlinedPlugins", 8, []string{`true`, `false`}, []string{`[]`})
+	add("plugins", 1, []string{`[{"type":"bridge","vlan":2}]`, `[{"type":"bridge"},{"type":"tuning","mtu":9000}]`, `[{"type":"macvlan"}]`, `[{"TYPE":"cnv-bridge"}]`},
+		[]string{`[]`, `[{}]`, `[null]`, `{}`, `["bridge"]`, `null`})
+	add("comment", 8, []string{`"x"`}, []string{`{}`})
+	return "{" + strings.Join(rapid.Permutation(members).Draw(t, "order"), ",") + "}"
+}
+
+func listsAgreeWithLibcni(t *rapid.T) bool {
+	doc := listText(t)
+	want, err := libcni.NetworkConfFromBytes([]byte(doc))
+	got, l := bridgeconf.ParseList([]byte(doc))
+	if (err != nil) != (l.Refused() != 0) {
+		t.Fatalf("%s: libcni says %v, we %v", doc, err, l)
+	}
+	out, merr := got.MarshalJSON()
+	if merr != nil {
+		t.Fatalf("%s: %v", doc, merr)
+	}
+	if err != nil {
+		return false
+	}
+	if got.Name != want.Name || len(got.Plugins) != len(want.Plugins) {
+		t.Fatalf("%s: %#v", doc, got)
+	}
+	for i, p := range want.Plugins {
+		if p.Network.Type != got.Plugins[i].Type() {
+			t.Fatalf("%s: plugin %d is %q", doc, i, got.Plugins[i].Type())
+		}
+	}
+	if r, l := got.Resolve(bridgeconf.V1_9_1); l.Refused() == 0 {
+		version := want.CNIVersion
+		if version == "" {
+			version = "0.1.0"
+		}
+		if r.CNIVersion != version || r.DisableCheck != want.DisableCheck || r.DisableGC != want.DisableGC {
+			t.Fatalf("%s: %+v, libcni %q %v %v", doc, r, want.CNIVersion, want.DisableCheck, want.DisableGC)
+		}
+	}
+	again, l := bridgeconf.ParseList(out)
+	if diff := cmp.Diff(got, again); diff != "" || l.Refused() != 0 {
+		t.Fatalf("%s\n%s\n%v %s", doc, out, l, diff)
+	}
+	return true
+}
+
+func TestListsAgreeWithLibcni(t *testing.T) {
+	var reached, n int
+	rapid.Check(t, func(t *rapid.T) {
+		n++
+		if listsAgreeWithLibcni(t) {
+			reached++
+		}
+	})
+	t.Logf("%d of %d draws were accepted", reached, n)
+	if reached*5 < n*2 {
+		t.Errorf("only %d of %d draws were accepted", reached, n)
+	}
+}
+
+func FuzzListsAgreeWithLibcni(f *testing.F) {
+	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) { listsAgreeWithLibcni(t) }))
+}
+
+func FuzzParseListNeverPanics(f *testing.F) {
+	f.Add([]byte(`{"name":"n","plugins":[{"type":"bridge","vlan":"2"},null]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		list, l := bridgeconf.ParseList(data)
+		for _, b := range bridgeconf.Releases() {
+			list.Resolve(b.Since)
+		}
+		if _, err := libcni.NetworkConfFromBytes(data); err != nil && l.Refused() == 0 {
+			t.Fatalf("%s: libcni says %v", data, err)
+		}
+	})
+}
+
+// What a list says of a bridge is what the bridge alone says with its name and version.
+func TestAPluginIsGivenTheListsNameAndVersion(t *testing.T) {
+	hold(t, func(t *rapid.T) bool {
+		c, rel := gen.Bridge().Draw(t, "config"), release().Draw(t, "release")
+		list := bridgeconf.List{Name: "lst", CNIVersion: "0.4.0", Plugins: []bridgeconf.Plugin{{Bridge: &c}}}
+		alone := c
+		alone.Name, alone.CNIVersion = "lst", "0.4.0"
+		want, l := alone.Resolve(rel)
+		got, more := list.Resolve(rel)
+		if l.Refused() != more.Refused() {
+			t.Fatalf("alone %v, in a list %v", l, more)
+		}
+		if l.Refused() != 0 {
+			return false
+		}
+		if diff := cmp.Diff(want, got.Plugins[0].Bridge, values); diff != "" {
+			t.Fatal(diff)
+		}
+		return true
+	})
+}
+
+func ExampleParseList() {
+	list, l := bridgeconf.ParseList([]byte(`{"cniVersion":"1.0.0","name":"mig","plugins":[{"type":"bridge","vlan":2,"preserveDefaultVlan":false},{"type":"tuning"}]}`))
+	r, more := list.Resolve(bridgeconf.V1_9_1)
+	l.Merge(more)
+	for _, p := range r.Plugins {
+		fmt.Println(p.Type, p.Bridge.PortVLANs)
+	}
+	fmt.Println(l[0])
+	// Output:
+	// bridge [2 PVID Egress Untagged]
+	// tuning []
+	// warning conflist-check disableCheck: CHECK of plugin 0, a bridge without ipam, always fails; write "disableCheck": true
+}
