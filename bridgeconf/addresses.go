@@ -28,6 +28,17 @@ func addressesOf(r ipam.Resolved) []assigned {
 	return out
 }
 
+// checkOwnAddress reports a fixed address that is the bridge's too: the plugin
+// does not notice (case E03-isGW-ip-equals-gw).
+func checkOwnAddress(all []assigned, l *diag.List) {
+	for i, a := range all {
+		if gw, ok := a.bridgeAddress(); ok && a.address.IsValid() && gw.Addr() == a.address {
+			l.Add(WarnOwnAddress.At("/ipam", a.address.String(), "address %d, %v, is the one that the bridge gets", i, a.address).
+				Hinted("give the container another address, or the network another gateway"))
+		}
+	}
+}
+
 // bridgeAddress is what isGateway puts on the bridge: the IPAM plugin's gateway,
 // or the address after the network's (bridge.go calcGateways v1.9.1). It reports
 // false where there is no such address: the plugin panics.
@@ -51,6 +62,7 @@ func (c Config) checkAssigned(r Resolved, l *diag.List) {
 			Hinted("shorten the name"))
 	}
 	if r.Gateway {
+		checkOwnAddress(all, l)
 		c.checkBridgeAddresses(r, all, l)
 	}
 	if r.DefaultGateway {

@@ -3,6 +3,7 @@ package bridgeconf
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
@@ -77,10 +78,11 @@ func (c Config) checkIdle(r Resolved, trunk []int, l *diag.List) {
 	}
 	if c.PreserveDefaultVLAN != nil && r.VLAN == 0 && len(trunk) == 0 {
 		l.Add(WarnNeedsVLAN.At("/preserveDefaultVlan", *c.PreserveDefaultVLAN, "it has no effect without vlan or vlanTrunk").
-			Hinted("leave it out"))
+			Hinted("leave it out").Fixed(diag.Op{Op: "remove", Path: "/preserveDefaultVlan"}))
 	}
 	if mtu := or(c.MTU, 0); mtu < 0 {
-		l.Add(WarnMTUIgnored.At("/mtu", mtu, "%d is ignored: the kernel's default is used", mtu).Hinted("leave mtu out"))
+		l.Add(WarnMTUIgnored.At("/mtu", mtu, "%d is ignored: the kernel's default is used", mtu).
+			Hinted("leave mtu out").Fixed(diag.Op{Op: "remove", Path: "/mtu"}))
 	}
 }
 
@@ -130,7 +132,8 @@ func (c Config) checkVLAN(r Resolved, b Behaviour, trunk []int, l *diag.List) {
 	}
 	if tagged && c.PreserveDefaultVLAN == nil {
 		l.Add(WarnPreserveDefault.At("/preserveDefaultVlan", nil, "absent, it is true up to plugins v1.7.1 and false from %v on", V1_8_0.Plugins).
-			Hinted("write false to keep VLAN 1 off the port, or true to keep it"))
+			Hinted("write false to keep VLAN 1 off the port, or true to keep it").
+			Fixed(diag.Op{Op: "add", Path: "/preserveDefaultVlan", Value: strconv.AppendBool(nil, b.PreserveDefaultVLAN)}))
 	}
 	if name := r.GatewayInterface(); r.Gateway && r.VLAN != 0 && len(name) > cniconf.MaxInterfaceName {
 		l.Add(ErrVLANInterface.At("/bridge", r.Bridge, "the gateway's interface %q has %d bytes, more than %d", name, len(name), cniconf.MaxInterfaceName).

@@ -89,6 +89,8 @@ var (
 		Summary: "Native VLAN is in the trunk", Source: measured + " (case D02-vlan-in-trunk-too)"}
 	WarnPreserveDefault = &diag.Rule{Code: "bridge-preserve-default", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Default that depends on the release", Source: "plugins bridge.go, commit 48a4ae5a: true in v1.3.0 to v1.7.1, false from v1.8.0"}
+	WarnOwnAddress = &diag.Rule{Code: "bridge-own-address", Kind: diag.Duplicate, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Address of the container and of the bridge", Source: measured + " (case E03-isGW-ip-equals-gw)"}
 	WarnGatewayDHCP = &diag.Rule{Code: "bridge-gateway-dhcp", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "The bridge claims the router's address", Source: "measured with plugins v1.9.1 (case O03)"}
 	WarnDefaultRoute = &diag.Rule{Code: "bridge-default-route", Kind: diag.Forbidden, Severity: diag.Warning, Stage: diag.Run,
@@ -103,6 +105,6 @@ func Rules() []*diag.Rule {
 		ErrTwoGateways, ErrNoGatewayAddress, ErrTwoDefaultRoutes, ErrGatewayUnreachable, ErrManyAddresses, ErrNameLength,
 		ErrListName, ErrListVersion, ErrListPlugins, ErrListType, WarnListPlugins, WarnListCheck,
 		WarnIgnored, WarnRelease, WarnNeedsIPAM, WarnNeedsVLAN, WarnMTUIgnored, WarnTrunkEmpty, WarnVLANInTrunk,
-		WarnPreserveDefault, WarnGatewayDHCP, WarnDefaultRoute,
+		WarnPreserveDefault, WarnOwnAddress, WarnGatewayDHCP, WarnDefaultRoute,
 	}
 }

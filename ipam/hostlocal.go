@@ -172,6 +172,10 @@ func (h HostLocalRange) resolve(at diag.Path, l *diag.List) (Range, bool) {
 	if !okStart || !okEnd || !okGateway {
 		return Range{}, false
 	}
+	if !network.Contains(gateway) {
+		l.Add(WarnGatewayOutside.At(at.Name("gateway"), h.Gateway, "%v is not in %v: nothing can reach it", gateway, network).
+			Hinted("write an address of %v, or leave gateway out", network))
+	}
 	window, ok := ipnet.NewRange(start, end)
 	if !ok {
 		l.Add(ErrHostLocalBound.At(at.Name("rangeStart"), h.RangeStart, "%v is after the end %v", start, end).Hinted("swap rangeStart and rangeEnd"))

@@ -38,8 +38,20 @@ func (r Raw) Resolve(Release) (Resolved, diag.List) {
 		return Resolved{}, l
 	}
 	name := r.Type()
+	v, _ := jsonobj.Parse(r.JSON)
+	switch s := table.Suggest(name, known); {
+	case name == "" && len(v.Members()) > 0:
+		l.Add(WarnNoType.At("/type", nil, "no plugin is named, so the other members do nothing and no address is assigned").
+			Hinted("write type, such as %q", TypeWhereabouts))
+	case name != "" && s != "" && s != name:
+		l.Add(WarnPluginName.At("/type", name, "%q is no plugin that this module knows", name).
+			Hinted("write %q", s).Fixed(diag.Op{Op: "replace", Path: "/type", Value: quoted(s)}))
+	}
 	return Resolved{Type: name, Complete: name == ""}, l
 }
+
+// known are the IPAM plugins that are met in practice.
+var known = []string{TypeWhereabouts, TypeHostLocal, TypeStatic, TypeDHCP}
 
 // Validate returns the findings of Resolve.
 func (r Raw) Validate(rel Release) diag.List { _, l := r.Resolve(rel); return l }

@@ -28,6 +28,12 @@ var (
 		Summary: "Route gateway is not an address", Source: cniTypes}
 	WarnGatewayAssigned = &diag.Rule{Code: "ipam-gateway-assigned", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Gateway will be assigned to a pod", Source: whereaboutsAllocate + " (nothing reserves it; whereabouts#601)"}
+	WarnGatewayOutside = &diag.Rule{Code: "ipam-gateway-outside", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Gateway outside the network", Source: hostLocalRange + " and " + whereaboutsConfig + ": not checked (cases G05, gw-outside)"}
+	WarnNoType = &diag.Rule{Code: "ipam-no-type", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "No IPAM plugin is named", Source: "plugins plugins/main/bridge/bridge.go v1.9.1 cmdAdd: layer 2 (measured)"}
+	WarnPluginName = &diag.Rule{Code: "ipam-plugin-unknown", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Setup,
+		Summary: "Unknown IPAM plugin", Source: "cni pkg/invoke/find.go v1.3.1 (failed to find plugin; measured: B06-ipam-type-missing-binary)"}
 	WarnNotUnicast = &diag.Rule{Code: "ipam-not-global-unicast", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Addresses that virt-handler cannot use", Source: "kubevirt pkg/virt-handler/migration.go v1.9.0 (net.IP.IsGlobalUnicast)"}
 )
@@ -97,7 +103,7 @@ var (
 // Rules returns every rule of this package.
 func Rules() []*diag.Rule {
 	return []*diag.Rule{
-		ErrGateway, ErrAddress, ErrRouteDst, ErrRouteHostBits, ErrRouteGateway, WarnGatewayAssigned, WarnNotUnicast,
+		ErrGateway, ErrAddress, ErrRouteDst, ErrRouteHostBits, ErrRouteGateway, WarnGatewayAssigned, WarnGatewayOutside, WarnNoType, WarnPluginName, WarnNotUnicast,
 		ErrWhereaboutsRange, WarnWhereaboutsRangeForm, WarnWhereaboutsHyphen, ErrWhereaboutsBound, ErrWhereaboutsIgnored,
 		WarnWhereaboutsEdge, ErrWhereaboutsTooSmall, ErrWhereaboutsEmpty, ErrWhereaboutsExclude, WarnWhereaboutsExclude,
 		ErrWhereaboutsPool, ErrWhereaboutsTwice, ErrWhereaboutsOverlap, ErrWhereaboutsNoRange, ErrWhereaboutsOrphan,

@@ -38,6 +38,7 @@ func (w Whereabouts) Resolve(rel Release) (Resolved, diag.List) {
 			r.Ranges = append(r.Ranges, x)
 		}
 	}
+	w.checkGatewayOnLink(r.Ranges, &l)
 	checkTwins(pools, r.Ranges, &l)
 	r.Fixed = resolveFixed(w.Addresses, &l)
 	r.Routes = resolveRoutes(w.Routes, &l)
@@ -63,6 +64,19 @@ func (w Whereabouts) checkGateway(l *diag.List) netip.Addr {
 			Hinted("write an address without prefix length, or leave gateway out"))
 	}
 	return a
+}
+
+// checkGatewayOnLink reports a gateway that no range can reach.
+func (w Whereabouts) checkGatewayOnLink(ranges []Range, l *diag.List) {
+	for _, x := range ranges {
+		if !x.Gateway.IsValid() || x.Network.Contains(x.Gateway) {
+			return
+		}
+	}
+	if len(ranges) > 0 {
+		l.Add(WarnGatewayOutside.At("/gateway", w.Gateway, "%v is in no range: nothing can reach it", ranges[0].Gateway).
+			Hinted("write an address of %v, or leave gateway out", ranges[0].Network))
+	}
 }
 
 // checkRange reports what is harmful in a range that is accepted.

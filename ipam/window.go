@@ -2,6 +2,7 @@ package ipam
 
 import (
 	"net/netip"
+	"strconv"
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
@@ -79,12 +80,15 @@ func (p pool) parse(l *diag.List) (network netip.Prefix, start, end bound, ok bo
 	if !hyphen {
 		if odd != 0 {
 			l.Add(WarnWhereaboutsRangeForm.At(at, p.text, "%q %s; it is read as %v, and addresses are assigned from its beginning", p.text, odd, network).
-				Hinted("write %v, and range_start for the first address", network))
+				Hinted("write %v, and range_start for the first address", network).
+				Fixed(diag.Op{Op: "replace", Path: at, Value: quoted(network.String())}))
 		}
 		return network, start, end, okStart && okEnd
 	}
 	return p.parseHyphen(network, first, rest, l)
 }
+
+func quoted(s string) []byte { return []byte(strconv.Quote(s)) }
 
 // parseHyphen reads A-B/n. A and B overwrite range_start and range_end.
 func (p pool) parseHyphen(network netip.Prefix, first, rest string, l *diag.List) (_ netip.Prefix, start, end bound, ok bool) {
