@@ -14,7 +14,7 @@ import (
 
 // Diff is empty exactly when Resolved is the same.
 func diffIsOfMeaning(t *rapid.T) bool {
-	a, b, rel := gen.Bridge().Draw(t, "a"), gen.Bridge().Draw(t, "b"), release().Draw(t, "release")
+	a, b, rel := gen.Bridge().Draw(t, "a"), gen.Bridge().Draw(t, "b"), modern().Draw(t, "release")
 	if rapid.IntRange(0, 3).Draw(t, "near") > 0 {
 		b = a.Clone()
 		b.Unknown, b.VLAN, b.PreserveDefaultVLAN = nil, gen.Bridge().Draw(t, "c").VLAN, gen.Bridge().Draw(t, "d").PreserveDefaultVLAN

@@ -1,0 +1,25 @@
+package bridgeconf
+
+import (
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/table"
+)
+
+// Edit changes a configuration that others wrote: change alters what was read,
+// and only the members that it alters are written into data. Every other byte
+// stays: order, white space, number literals, unknown and duplicate members, a
+// name in another case. An edit that alters nothing returns the same bytes.
+//
+// The findings are those of Parse. Data that is no JSON object comes back as it
+// is, with an error.
+func Edit(data []byte, change func(*Config)) ([]byte, diag.List) {
+	c, l := Parse(data)
+	return table.Rewrite(data, c, l, change)
+}
+
+// EditList changes a list that others wrote, as [Edit] does a configuration: the
+// neighbours of a plugin stay as they are.
+func EditList(data []byte, change func(*List)) ([]byte, diag.List) {
+	list, l := ParseList(data)
+	return table.Rewrite(data, list, l, change)
+}
