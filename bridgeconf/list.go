@@ -2,6 +2,8 @@ package bridgeconf
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -242,13 +244,9 @@ func foldedType(v jsonobj.Value) (cniType string, isString bool) {
 // MarshalJSON writes the members in canonical order, then the unknown ones. The
 // name is always written: libcni wants one, if an empty one.
 func (l List) MarshalJSON() ([]byte, error) {
-	var plugins json.RawMessage
-	if l.Plugins != nil {
-		b, err := json.Marshal(l.Plugins)
-		if err != nil {
-			return nil, err
-		}
-		plugins = b
+	plugins, err := l.marshalPlugins()
+	if err != nil {
+		return nil, err
 	}
 	name := table.AppendString(nil, l.Name)
 	if _, wrong := l.Unknown["name"]; wrong && l.Name == "" {
@@ -265,9 +263,33 @@ func (l List) MarshalJSON() ([]byte, error) {
 	}, l.Unknown)
 }
 
-// MarshalJSON writes the plugin's configuration.
+// marshalPlugins writes the plugins as they write themselves; json.Marshal would
+// escape <, > and &.
+func (l List) marshalPlugins() (json.RawMessage, error) {
+	if l.Plugins == nil {
+		return nil, nil
+	}
+	out := json.RawMessage("[")
+	for i, p := range l.Plugins {
+		b, err := p.MarshalJSON()
+		if err != nil {
+			return nil, fmt.Errorf("plugin %d: %w", i, err)
+		}
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(out, b...)
+	}
+	return append(out, ']'), nil
+}
+
+// MarshalJSON writes the plugin's configuration. It fails when neither field is
+// set, or both are.
 func (p Plugin) MarshalJSON() ([]byte, error) {
-	if p.Bridge != nil {
+	switch {
+	case (p.Bridge == nil) == (p.Other == nil):
+		return nil, errors.New("bridgeconf.Plugin: set one of Bridge and Other")
+	case p.Bridge != nil:
 		return p.Bridge.MarshalJSON()
 	}
 	return p.Other, nil

@@ -47,6 +47,9 @@ func (l List) Resolve(rel Release) (ResolvedList, diag.List) {
 	}
 	for i, p := range l.Plugins {
 		one := ResolvedPlugin{Type: p.Type()}
+		if one.Type == "" {
+			out.Add(ErrListType.At(diag.Path("/plugins").Index(i).Name("type"), nil, "the plugin has no type").Hinted("write type, such as bridge"))
+		}
 		if p.Bridge != nil {
 			conf := *p.Bridge
 			conf.Name, conf.CNIVersion = l.Name, r.CNIVersion

@@ -17,11 +17,14 @@ import (
 type Config struct {
 	Bridge  *bridgeconf.Config
 	Macvlan *Macvlan
-	Other   json.RawMessage // of any other plugin, or a list of plugins; verbatim
+	List    *bridgeconf.List // a list of plugins
+	Other   json.RawMessage  // of any other plugin; verbatim
 }
 
 // IsZero reports whether no field is set.
-func (c Config) IsZero() bool { return c.Bridge == nil && c.Macvlan == nil && c.Other == nil }
+func (c Config) IsZero() bool {
+	return c.Bridge == nil && c.Macvlan == nil && c.List == nil && c.Other == nil
+}
 
 // PluginType returns the CNI type, "" when there is none: an empty spec, or a
 // list of plugins.
@@ -31,18 +34,16 @@ func (c Config) PluginType() string {
 		return or(c.Bridge.Type, bridgeconf.PluginType)
 	case c.Macvlan != nil:
 		return MacvlanType
+	case c.Other == nil:
+		return ""
 	}
 	s, _ := fold(jsonobj.Of(c.Other), "type").Str()
 	return s
 }
 
-// bridgeTypes are the CNI types of the bridge plugin: its own, and the alias
-// that OpenShift Virtualization ships (cni.md 3.4).
-var bridgeTypes = map[string]bool{bridgeconf.PluginType: true, "cnv-bridge": true}
-
 // ParseConfig reads a CNI configuration as Multus does: what it is follows from
-// its type. A list of plugins, or a plugin this package does not know, is kept
-// in Other.
+// its type; without one it is a list of plugins. A plugin this package does not
+// know is kept in Other.
 func ParseConfig(data []byte) (Config, diag.List) {
 	v, err := jsonobj.Parse(data)
 	switch {
@@ -55,30 +56,40 @@ func ParseConfig(data []byte) (Config, diag.List) {
 	}
 	plugin, isString := fold(v, "type").Str()
 	switch {
-	case isString && bridgeTypes[plugin]:
+	case isString && bridgeconf.IsBridge(plugin):
 		c, l := bridgeconf.Parse(data)
 		return Config{Bridge: &c}, l
 	case isString && plugin == MacvlanType:
 		c, l := ParseMacvlan(data)
 		return Config{Macvlan: &c}, l
 	}
-	return Config{Other: v.Raw()}, checkOther(v, plugin)
+	if list := fold(v, "plugins"); plugin == "" && list.Kind() != jsonobj.None {
+		return parseList(data, v, list)
+	}
+	var l diag.List
+	if plugin == "" {
+		l.Add(ErrConfigType.At("/type", nil, "there is neither type nor plugins").Hinted(`write "type": "macvlan"`))
+	}
+	return Config{Other: v.Raw()}, l
 }
 
-// checkOther reports what Multus refuses, or crashes on, of a configuration
-// that is kept as it is.
-func checkOther(v jsonobj.Value, plugin string) diag.List {
-	list := fold(v, "plugins")
+// parseList reads a list of plugins. Multus puts the object's name into one
+// without a name before libcni reads it.
+func parseList(data []byte, v, list jsonobj.Value) (Config, diag.List) {
 	elems := list.Elements()
 	switch {
-	case plugin != "":
-		return nil // a type at the top wins, even beside plugins
 	case list.Kind() == jsonobj.Array && (len(elems) == 0 || elems[0].Kind() == jsonobj.Null):
-		return diag.List{ErrConfigNull.At("/plugins", nil, "an empty list of plugins makes Multus panic").Hinted("write a plugin into it")}
-	case list.Kind() == jsonobj.Array:
-		return nil
+		return Config{Other: v.Raw()}, diag.List{ErrConfigNull.At("/plugins", nil, "an empty list of plugins makes Multus panic").Hinted("write a plugin into it")}
+	case v.Member("plugins").Kind() == jsonobj.None: // Multus folds the name, libcni does not
+		return Config{Other: v.Raw()}, diag.List{ErrConfigType.At("/plugins", nil, "libcni does not see plugins written in another case").Hinted(`write "plugins"`)}
 	}
-	return diag.List{ErrConfigType.At("/type", nil, "there is neither type nor plugins").Hinted(`write "type": "macvlan"`)}
+	if v.Member("name").Kind() == jsonobj.None {
+		if named, err := jsonobj.Edit(data, []jsonobj.Op{{Op: "add", Path: "/name", Value: []byte(`""`)}}); err == nil {
+			data = named
+		}
+	}
+	parsed, l := bridgeconf.ParseList(data)
+	return Config{List: &parsed}, l
 }
 
 // fold returns the member that encoding/json would read as name.
@@ -104,6 +115,8 @@ func (c Config) MarshalJSON() ([]byte, error) {
 		return c.Bridge.MarshalJSON()
 	case c.Macvlan != nil:
 		return c.Macvlan.MarshalJSON()
+	case c.List != nil:
+		return c.List.MarshalJSON()
 	case c.Other != nil:
 		return c.Other, nil
 	}
@@ -112,7 +125,7 @@ func (c Config) MarshalJSON() ([]byte, error) {
 
 func (c Config) many() bool {
 	n := 0
-	for _, set := range []bool{c.Bridge != nil, c.Macvlan != nil, c.Other != nil} {
+	for _, set := range []bool{c.Bridge != nil, c.Macvlan != nil, c.List != nil, c.Other != nil} {
 		if set {
 			n++
 		}

@@ -114,8 +114,9 @@ type Resolved struct {
 	IPAM         ipam.Resolved
 	DefaultRoute bool
 
-	Bridge  bridgeconf.Resolved // the zero value unless Plugin is the bridge
-	Macvlan ResolvedMacvlan     // the zero value unless Plugin is macvlan
+	Bridge  bridgeconf.Resolved     // the zero value unless Plugin is the bridge
+	Macvlan ResolvedMacvlan         // the zero value unless Plugin is macvlan
+	List    bridgeconf.ResolvedList // the zero value unless it is a list of plugins
 }
 
 // Validate returns the findings of Resolve.
@@ -130,7 +131,9 @@ func (d Definition) Resolve(rel Release) (Resolved, diag.List) {
 	d.checkMetadata(&l)
 	d.checkText(&l)
 	r, more := d.Config.resolve(d.Name, rel)
-	l.Add(more.Under("/spec/config")...)
+	if _, unreadable := d.UnknownSpec["config"]; !unreadable || !d.Config.IsZero() {
+		l.Add(more.Under("/spec/config")...)
+	}
 	if l.Refused() != 0 {
 		return Resolved{}, l
 	}
@@ -156,6 +159,18 @@ func (d Definition) checkText(l *diag.List) {
 	l.Add(r.List...)
 }
 
+// withBridge fills in the addresses of a list: those of its first bridge, whose
+// result the plugins after it pass on.
+func (r Resolved) withBridge() Resolved {
+	for _, p := range r.List.Plugins {
+		if bridgeconf.IsBridge(p.Type) {
+			r.IPAM, r.DefaultRoute = p.Bridge.IPAM, p.Bridge.DefaultRoute
+			break
+		}
+	}
+	return r
+}
+
 func (c Config) resolve(objectName string, rel Release) (Resolved, diag.List) {
 	switch {
 	case c.many():
@@ -170,6 +185,11 @@ func (c Config) resolve(objectName string, rel Release) (Resolved, diag.List) {
 		conf.Name = or(conf.Name, objectName)
 		m, l := conf.Resolve(rel)
 		return Resolved{Plugin: MacvlanType, NetworkName: conf.Name, IPAM: m.IPAM, DefaultRoute: m.DefaultRoute, Macvlan: m}, l
+	case c.List != nil:
+		list := *c.List
+		list.Name = or(list.Name, objectName)
+		r, l := list.Resolve(rel)
+		return Resolved{NetworkName: list.Name, List: r}.withBridge(), l
 	case c.Other == nil:
 		return Resolved{NetworkName: objectName}, diag.List{WarnConfigEmpty.At("", nil, "Multus looks for a file on the node whose network is %q", objectName).
 			Hinted("write the configuration into spec.config")}

@@ -64,6 +64,10 @@ func (m Macvlan) Resolve(rel Release) (ResolvedMacvlan, diag.List) {
 	}
 	m.checkNetwork(r, rel, &l)
 	m.checkLink(r, rel, &l)
+	if r.Master == "" {
+		l.Add(WarnMaster.At("/master", nil, "without master, the NIC of the default route is used, which is the pod network's").
+			Hinted("write the NIC of the migration network, such as eth1"))
+	}
 	if m.IPAM != nil {
 		found, more := m.IPAM.Resolve(rel)
 		l.Add(ipam.Delegated(more).Under("/ipam")...)

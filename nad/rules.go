@@ -33,6 +33,8 @@ var (
 		Summary: "MAC address that the kernel refuses", Source: measured + " (cannot assign requested address)"}
 	WarnIgnored = &diag.Rule{Code: "macvlan-member-ignored", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Member newer than the release", Source: "cni.md 3.1"}
+	WarnMaster = &diag.Rule{Code: "macvlan-master", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "No master", Source: loadConf + ": the NIC of the default route, since v0.8.0"}
 	WarnDefaultRoute = &diag.Rule{Code: "macvlan-default-route", Kind: diag.Forbidden, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Default route on a secondary network", Source: measured + " (case K09)"}
 )
@@ -60,7 +62,7 @@ var (
 // Rules returns every rule of this package.
 func Rules() []*diag.Rule {
 	return []*diag.Rule{
-		ErrCNIVersion, ErrLayer2Version, ErrName, ErrNameChars, ErrMode, ErrMTUNegative, ErrMTU, ErrMACText, ErrMAC, WarnIgnored, WarnDefaultRoute,
+		ErrCNIVersion, ErrLayer2Version, ErrName, ErrNameChars, ErrMode, ErrMTUNegative, ErrMTU, ErrMACText, ErrMAC, WarnIgnored, WarnMaster, WarnDefaultRoute,
 		ErrObject, ErrObjectName, ErrNamespace, ErrConfigSyntax, ErrConfigNull, ErrConfigType, ErrConfigMany, WarnConfigEmpty,
 	}
 }

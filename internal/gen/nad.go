@@ -112,15 +112,18 @@ func Definition() *rapid.Generator[nad.Definition] {
 			Namespace:   rapid.SampledFrom([]string{"", "openshift-cnv"}).Draw(t, "namespace"),
 			Annotations: optional(t, "annotations", rapid.Just(map[string]string{nad.ResourceNameAnnotation: "bridge.network.kubevirt.io/br1"})),
 		}
-		switch rapid.IntRange(0, 2).Draw(t, "plugin") {
+		switch rapid.IntRange(0, 3).Draw(t, "plugin") {
 		case 0:
 			c := Bridge().Draw(t, "bridge")
 			d.Config.Bridge = &c
 		case 1:
 			m := Macvlan().Draw(t, "macvlan")
 			d.Config.Macvlan = &m
+		case 2:
+			d.Config.Other = json.RawMessage(`{"name":"x","type":"ovn-k8s-cni-overlay"}`)
 		default:
-			d.Config.Other = json.RawMessage(`{"cniVersion":"1.0.0","name":"x","plugins":[{"type":"bridge"},{"type":"tuning"}]}`)
+			c := Bridge().Draw(t, "bridge of a list")
+			d.Config.List = &bridgeconf.List{CNIVersion: "1.0.0", Name: "x", Plugins: []bridgeconf.Plugin{{Bridge: &c}, {Other: json.RawMessage(`{"type":"tuning"}`)}}}
 		}
 		return d
 	})
