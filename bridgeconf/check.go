@@ -118,7 +118,6 @@ func (c Config) checkVLAN(r Resolved, b Behaviour, trunk []int, l *diag.List) {
 			Hinted("write a VLAN ID from 1 to %d, or leave vlan out for an untagged port", maxVLAN))
 		return
 	}
-	tagged := r.VLAN != 0 || len(trunk) > 0
 	if c.VLANTrunk != nil && len(c.VLANTrunk) == 0 {
 		l.Add(WarnTrunkEmpty.At("/vlanTrunk", nil, "an empty trunk names no VLAN, and turns on VLAN filtering all the same").Hinted("leave vlanTrunk out"))
 	}
@@ -130,15 +129,17 @@ func (c Config) checkVLAN(r Resolved, b Behaviour, trunk []int, l *diag.List) {
 		l.Add(WarnVLANInTrunk.At("/vlanTrunk", r.VLAN, "VLAN %d is in the trunk too: the port loses its native VLAN, and untagged frames are dropped", r.VLAN).
 			Hinted("take %d out of vlanTrunk", r.VLAN))
 	}
-	if tagged && c.PreserveDefaultVLAN == nil {
-		l.Add(WarnPreserveDefault.At("/preserveDefaultVlan", nil, "absent, it is true up to plugins v1.7.1 and false from %v on", V1_8_0.Plugins).
-			Hinted("write false to keep VLAN 1 off the port, or true to keep it").
-			Fixed(diag.Op{Op: "add", Path: "/preserveDefaultVlan", Value: strconv.AppendBool(nil, b.PreserveDefaultVLAN)}))
-	}
 	if name := r.GatewayInterface(); r.Gateway && r.VLAN != 0 && len(name) > cniconf.MaxInterfaceName {
 		l.Add(ErrVLANInterface.At("/bridge", r.Bridge, "the gateway's interface %q has %d bytes, more than %d", name, len(name), cniconf.MaxInterfaceName).
 			Hinted("shorten the name of the bridge"))
 	}
+}
+
+// defaulted reports that the release decides whether VLAN 1 stays on the port.
+func defaulted(b Behaviour) diag.Diagnostic {
+	return WarnPreserveDefault.At("/preserveDefaultVlan", nil, "absent, it is true up to plugins v1.7.1 and false from %v on", V1_8_0.Plugins).
+		Hinted("write false to keep VLAN 1 off the port, or true to keep it").
+		Fixed(diag.Op{Op: "add", Path: "/preserveDefaultVlan", Value: strconv.AppendBool(nil, b.PreserveDefaultVLAN)})
 }
 
 func vlanInterface(bridge string, vlan int) string { return fmt.Sprintf("%s.%d", bridge, vlan) }

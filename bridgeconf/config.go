@@ -134,6 +134,8 @@ func (r *RuntimeConfig) rows() ([]table.Field, *map[string]json.RawMessage) {
 	return []table.Field{{Name: "mac", Codec: table.String(&r.MAC)}}, &r.Unknown
 }
 
+var schema = table.NewSchema(consumer, (*Config).rows)
+
 // parseIPAM reads the ipam member as this plugin meets it.
 func parseIPAM(data []byte) (ipam.Document, diag.List) {
 	d, l := ipam.Parse(data)
@@ -145,13 +147,13 @@ func parseIPAM(data []byte) (ipam.Document, diag.List) {
 // kept in Unknown. It reports what the plugin refuses to read and what Config
 // reads otherwise than it is written; [Config.Validate] reports the rest.
 func Parse(data []byte) (Config, diag.List) {
-	return table.Parse(consumer, data, (*Config).rows)
+	return schema.Parse(data)
 }
 
 // MarshalJSON writes the members in canonical order, then the unknown ones
 // sorted by name: equal Configs give equal bytes. It fails when Unknown holds
 // what is not JSON, or a member that is set.
-func (c Config) MarshalJSON() ([]byte, error) { return table.Marshal(&c, (*Config).rows) }
+func (c Config) MarshalJSON() ([]byte, error) { return schema.Marshal(c) }
 
 // GoString renders c as JSON, so that test logs show values, not addresses.
 func (c Config) GoString() string { return table.GoString(c) }

@@ -129,7 +129,7 @@ func TestListsAgreeWithLibcni(t *testing.T) {
 		}
 	})
 	t.Logf("%d of %d draws were accepted", reached, n)
-	if reached*5 < n*2 {
+	if reached*10 < n*3 {
 		t.Errorf("only %d of %d draws were accepted", reached, n)
 	}
 }

@@ -69,6 +69,7 @@ func (c Config) Validate(rel Release) diag.List { _, l := c.Resolve(rel); return
 func (c Config) Resolve(rel Release) (Resolved, diag.List) {
 	l := table.Check(consumer, &c, (*Config).rows)
 	b := behaviour(rel)
+	spelled := c.PreserveDefaultVLAN != nil
 	c = c.readBy(rel, &l)
 	trunk := trunkIDs(c.VLANTrunk, &l)
 	vlan := or(c.VLAN, 0)
@@ -96,11 +97,15 @@ func (c Config) Resolve(rel Release) (Resolved, diag.List) {
 	if r.Bridge == "" {
 		r.Bridge = defaultBridge
 	}
-	if vlan >= 0 && vlan <= maxVLAN {
+	valid := vlan >= 0 && vlan <= maxVLAN
+	if valid {
 		r.PortVLANs = portVLANs(vlan, trunk, or(c.PreserveDefaultVLAN, b.PreserveDefaultVLAN), b.NativeVLAN)
 	}
 	c.resolveAddresses(&r, b, rel, &l)
 	c.check(r, b, trunk, &l)
+	if valid && !spelled && (vlan != 0 || len(trunk) > 0) {
+		l.Add(defaulted(b))
+	}
 	if l.Refused() != 0 {
 		return Resolved{}, l
 	}

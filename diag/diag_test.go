@@ -102,6 +102,20 @@ func TestMergeAndUnder(t *testing.T) {
 	}
 }
 
+func TestFixesAreInAnOrderThatWorks(t *testing.T) {
+	l := diag.List{
+		warn.At("/VLAN", nil, "m").Fixed(diag.Op{Op: "move", From: "/VLAN", Path: "/vlan"}),
+		diag.ErrType.At("/VLAN", nil, "m").Fixed(diag.Op{Op: "replace", Path: "/VLAN", Value: []byte("2")}),
+		errLoad.At("/vlan", nil, "m").Fixed(diag.Op{Op: "remove", Path: "/vlan"}),
+		diag.WarnCase.At("/A/B", nil, "m").Fixed(diag.Op{Op: "move", From: "/A/B", Path: "/A/b"}),
+		errRun.At("/x", nil, "m"),
+	}
+	got := l.Under("/spec").Fixes()
+	if len(got) != 4 || got[0].Path != "/spec/VLAN" || got[1].From != "/spec/A/B" || got[2].From != "/spec/VLAN" || got[3].Path != "/spec/vlan" || l[0].Fix[0].From != "/VLAN" {
+		t.Errorf("got %+v", got)
+	}
+}
+
 func ExampleDiagnostic() {
 	vlan := &diag.Rule{Code: "bridge-vlan-range", Stage: diag.Load, Summary: "VLAN ID out of range"}
 	d := vlan.At("/vlan", 4095, "%d is outside 0..4094", 4095).Hinted("leave vlan out for an untagged port")

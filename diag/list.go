@@ -85,6 +85,37 @@ func (l List) Under(p Path) List {
 	return out
 }
 
+// Fixes returns the operations of all findings in an order in which they can be
+// applied one after the other: values of a wrong type first, whose paths have the
+// names as they were written; then renames, the deepest first; then the rest,
+// whose paths have the right names. One that does not apply (a member given twice
+// in two spellings) is to be passed over.
+func (l List) Fixes() []Op {
+	type ranked struct {
+		Op
+		rank int
+	}
+	var all []ranked
+	for _, d := range l {
+		for _, op := range d.Fix {
+			r := ranked{op, 1}
+			switch {
+			case d.Rule == ErrType:
+				r.rank = -1000
+			case op.Op == "move":
+				r.rank = -strings.Count(string(op.From), "/")
+			}
+			all = append(all, r)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b ranked) int { return a.rank - b.rank })
+	var out []Op
+	for _, r := range all {
+		out = append(out, r.Op)
+	}
+	return out
+}
+
 // NotBefore returns a copy of l in which nothing hurts before stage s. A
 // document that delegates to another passes on what the other refuses to load
 // as what fails when it is set up.

@@ -66,16 +66,18 @@ func (r *DHCPRequest) rows() ([]table.Field, *map[string]json.RawMessage) {
 	}, &r.Unknown
 }
 
+var dhcpSchema = table.NewSchema(TypeDHCP, (*DHCP).rows)
+
 // ParseDHCP reads an ipam member as the dhcp plugin does.
 func ParseDHCP(data []byte) (DHCP, diag.List) {
-	return table.Parse(TypeDHCP, data, (*DHCP).rows)
+	return dhcpSchema.Parse(data)
 }
 
 // Type returns TypeDHCP.
 func (d DHCP) Type() string { return TypeDHCP }
 
 // MarshalJSON writes the members in canonical order, then the unknown ones.
-func (d DHCP) MarshalJSON() ([]byte, error) { return table.Marshal(&d, (*DHCP).rows) }
+func (d DHCP) MarshalJSON() ([]byte, error) { return dhcpSchema.Marshal(d) }
 
 // GoString renders d as JSON.
 func (d DHCP) GoString() string { return table.GoString(d) }
@@ -91,7 +93,7 @@ func (DHCP) sealed() {}
 // Resolve checks what can be checked without the network. The addresses are the
 // server's: Complete is false.
 func (d DHCP) Resolve(Release) (Resolved, diag.List) {
-	l := table.Check(TypeDHCP, &d, (*DHCP).rows)
+	l := dhcpSchema.Check(d)
 	for i, o := range d.Provide {
 		if len(o.Value) > 255 {
 			l.Add(ErrDHCPValue.At(diag.Path("/provide").Index(i).Name("value"), nil, "%d bytes are more than an option holds, 255", len(o.Value)).

@@ -100,16 +100,20 @@ func Parse(data []byte) (Document, diag.List) {
 		return Raw{JSON: v.Raw()}, l
 	}
 	if parse, ok := parsers[name]; ok {
-		return parse(data)
+		return parse(v)
 	}
 	return Raw{JSON: v.Raw()}, nil
 }
 
-var parsers = map[string]func([]byte) (Document, diag.List){
-	TypeWhereabouts: func(b []byte) (Document, diag.List) { return wrap(ParseWhereabouts(b)) },
-	TypeHostLocal:   func(b []byte) (Document, diag.List) { return wrap(ParseHostLocal(b)) },
-	TypeStatic:      func(b []byte) (Document, diag.List) { return wrap(ParseStatic(b)) },
-	TypeDHCP:        func(b []byte) (Document, diag.List) { return wrap(ParseDHCP(b)) },
+var parsers = map[string]func(jsonobj.Value) (Document, diag.List){
+	TypeWhereabouts: document(table.NewSchema(TypeWhereabouts, (*Whereabouts).rows)),
+	TypeHostLocal:   document(table.NewSchema(TypeHostLocal, (*HostLocal).rows)),
+	TypeStatic:      document(table.NewSchema(TypeStatic, (*Static).rows)),
+	TypeDHCP:        document(dhcpSchema),
+}
+
+func document[T Document](s *table.Schema[T]) func(jsonobj.Value) (Document, diag.List) {
+	return func(v jsonobj.Value) (Document, diag.List) { return wrap(s.Read(v)) }
 }
 
 func wrap[T Document](d T, l diag.List) (Document, diag.List) { return d, l }
@@ -117,7 +121,7 @@ func wrap[T Document](d T, l diag.List) (Document, diag.List) { return d, l }
 // typeOf reads the type member as encoding/json does, folding its name.
 func typeOf(v jsonobj.Value) (string, diag.List) {
 	var name string
-	for _, m := range v.Members() {
+	for m := range v.All() {
 		if !strings.EqualFold(m.Name, "type") || m.Value.Kind() == jsonobj.Null {
 			continue
 		}

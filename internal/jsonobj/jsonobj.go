@@ -9,6 +9,8 @@ package jsonobj
 import (
 	"encoding/json"
 	"fmt"
+	"iter"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -84,31 +86,36 @@ func (v Value) Kind() Kind {
 	return Number
 }
 
-// Members returns the members of the object v, or nil when v is no object.
-func (v Value) Members() []Member {
-	if v.Kind() != Object {
-		return nil
+// All yields the members of the object v, in order; none when v is no object.
+func (v Value) All() iter.Seq[Member] {
+	return func(yield func(Member) bool) {
+		if v.Kind() != Object {
+			return
+		}
+		for i := space(v.Text, 1); v.Text[i] != '}'; {
+			end, plain := behindString(v.Text, i)
+			name := decode(v.Text[i:end], plain)
+			i = space(v.Text, space(v.Text, end)+1) // behind the colon
+			end = behind(v.Text, i)
+			if !yield(Member{name, v.sub(i, end)}) {
+				return
+			}
+			i = next(v.Text, end)
+		}
 	}
-	out := make([]Member, 0, 8)
-	for i := space(v.Text, 1); v.Text[i] != '}'; {
-		end, _ := skipString(v.Text, i)
-		name := unquote(v.Text[i:end])
-		i = space(v.Text, space(v.Text, end)+1) // behind the colon
-		end, _ = skip(v.Text, i, 0)
-		out = append(out, Member{name, v.sub(i, end)})
-		i = next(v.Text, end)
-	}
-	return out
 }
+
+// Members returns the members of the object v, or nil when v is no object.
+func (v Value) Members() []Member { return slices.Collect(v.All()) }
 
 // Elements returns the elements of the array v, or nil when v is no array.
 func (v Value) Elements() []Value {
 	if v.Kind() != Array {
 		return nil
 	}
-	out := []Value{}
+	out := make([]Value, 0, 4)
 	for i := space(v.Text, 1); v.Text[i] != ']'; {
-		end, _ := skip(v.Text, i, 0)
+		end := behind(v.Text, i)
 		out = append(out, v.sub(i, end))
 		i = next(v.Text, end)
 	}
@@ -129,7 +136,7 @@ func (v Value) sub(start, end int) Value { return Value{v.Text[start:end], v.Off
 // zero Value says that there is none, or that v is no object.
 func (v Value) Member(name string) Value {
 	var out Value
-	for _, m := range v.Members() {
+	for m := range v.All() {
 		if m.Name == name {
 			out = m.Value
 		}
@@ -183,8 +190,14 @@ func (v Value) String() string {
 
 // unquote decodes a valid JSON string.
 func unquote(quoted string) string {
-	if inner := quoted[1 : len(quoted)-1]; plain(inner) {
-		return inner
+	_, plain := behindString(quoted, 0)
+	return decode(quoted, plain)
+}
+
+// decode decodes a valid JSON string. A plain one stands for itself.
+func decode(quoted string, plain bool) string {
+	if plain {
+		return quoted[1 : len(quoted)-1]
 	}
 	var s string
 	_ = json.Unmarshal([]byte(quoted), &s) // valid by construction

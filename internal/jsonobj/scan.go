@@ -141,7 +141,7 @@ func digits(s string, i int) (end int, ok bool) {
 }
 
 func space(s string, i int) int {
-	for i < len(s) && (s[i] == ' ' || s[i] == '\n' || s[i] == '\t' || s[i] == '\r') {
+	for i < len(s) && s[i] <= ' ' && (s[i] == ' ' || s[i] == '\n' || s[i] == '\t' || s[i] == '\r') {
 		i++
 	}
 	return i
@@ -151,13 +151,48 @@ func isHex(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
 }
 
-// plain reports whether the text between quotes stands for itself: ASCII
-// without an escape.
-func plain(s string) bool {
-	for i := range len(s) {
-		if s[i] == '\\' || s[i] >= utf8.RuneSelf {
-			return false
+// behind returns the offset behind the value that starts at s[i], where the text
+// is known to be valid.
+func behind(s string, i int) int {
+	for depth := 0; ; {
+		switch s[i] {
+		case '"':
+			i, _ = behindString(s, i)
+		case '{', '[':
+			i, depth = i+1, depth+1
+		case '}', ']':
+			i, depth = i+1, depth-1
+		case ' ', '\n', '\t', '\r', ',', ':':
+			i++
+			continue
+		default:
+			i = behindWord(s, i)
+		}
+		if depth == 0 {
+			return i
 		}
 	}
-	return true
+}
+
+// behindWord returns the offset behind the number, true, false or null at s[i].
+func behindWord(s string, i int) int {
+	for i < len(s) && s[i] > ' ' && s[i] != ',' && s[i] != ']' && s[i] != '}' {
+		i++
+	}
+	return i
+}
+
+// behindString returns the offset behind the string that starts at s[i], and
+// whether it is plain: ASCII without an escape, which stands for itself.
+func behindString(s string, i int) (end int, plain bool) {
+	plain = true
+	for i++; s[i] != '"'; i++ {
+		if s[i] == '\\' {
+			i++
+			plain = false
+		} else if s[i] >= utf8.RuneSelf {
+			plain = false
+		}
+	}
+	return i + 1, plain
 }

@@ -11,11 +11,7 @@ import (
 
 // Parse reads data as a T by its rows, for the named consumer.
 func Parse[T any](consumer string, data []byte, rows Rows[T]) (T, diag.List) {
-	var doc T
-	r := Reader{Consumer: consumer}
-	fields, unknown := rows(&doc)
-	r.Document(data, fields, unknown)
-	return doc, r.List
+	return NewSchema(consumer, rows).Parse(data)
 }
 
 // Marshal writes doc by its rows: canonical order, then unknown members sorted.
@@ -24,9 +20,7 @@ func Marshal[T any](doc *T, rows Rows[T]) ([]byte, error) { return rows.append(n
 // Check returns the findings of the members that doc keeps as unknown although
 // its rows have a field for them.
 func Check[T any](consumer string, doc *T, rows Rows[T]) diag.List {
-	r := Reader{Consumer: consumer}
-	rows.check(&r, "", doc)
-	return r.List
+	return NewSchema(consumer, rows).Check(*doc)
 }
 
 // checker is a codec with documents inside.
@@ -34,12 +28,19 @@ type checker interface{ check(r *Reader, at Place) }
 
 func (rows Rows[T]) check(r *Reader, in diag.Path, doc *T) {
 	fields, unknown := rows(doc)
-	if len(*unknown) > 0 {
+	rows.checkFields(r, in, fields, *unknown)
+}
+
+func (rows Rows[T]) checkFields(r *Reader, in diag.Path, fields []Field, unknown map[string]json.RawMessage) {
+	if len(unknown) > 0 {
 		empty, _ := rows(new(T))
-		r.CheckUnknown(in, empty, *unknown)
+		r.CheckUnknown(in, empty, unknown)
 	}
 	for _, f := range fields {
-		if c, ok := f.Codec.(checker); ok && !f.Absent() {
+		if f.Absent() {
+			continue
+		}
+		if c, ok := f.Codec.(checker); ok {
 			c.check(r, Place{in, f.Name})
 		}
 	}
@@ -55,7 +56,7 @@ func (c objectsCodec[T]) check(r *Reader, at Place) {
 
 func (c groupsCodec[T]) check(r *Reader, at Place) {
 	for i := range *c.p {
-		Objects(&(*c.p)[i], c.rows).(checker).check(r, Place{at.Path(), strconv.Itoa(i)})
+		objectsCodec[T]{&(*c.p)[i], c.rows}.check(r, Place{at.Path(), strconv.Itoa(i)})
 	}
 }
 

@@ -35,7 +35,7 @@ func (c stringsCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
 	return true
 }
 func (c stringsCodec) Append(dst []byte) ([]byte, error) {
-	return appendArray(dst, *c.p, func(dst []byte, s string) ([]byte, error) { return AppendString(dst, s), nil })
+	return appendArray(dst, *c.p, func(dst []byte, s *string) ([]byte, error) { return AppendString(dst, *s), nil })
 }
 
 // Bools is a map of booleans in which nil is absent.
@@ -51,7 +51,7 @@ func (c boolsCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
 	}
 	out := map[string]bool{}
 	maps.Copy(out, *c.p) // given twice: the members of both
-	for _, m := range v.Members() {
+	for m := range v.All() {
 		b, ok := m.Value.Bool()
 		if !ok && m.Value.Kind() != jsonobj.Null {
 			return r.WrongType(at.Path().Name(m.Name), m.Value, wantBool)
@@ -63,7 +63,7 @@ func (c boolsCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
 }
 func (c boolsCodec) Append(dst []byte) ([]byte, error) {
 	dst = append(dst, '{')
-	for i, k := range slices.Sorted(maps.Keys(*c.p)) {
+	for i, k := range sortedNames(*c.p) {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
@@ -85,7 +85,7 @@ func (c stringMapCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
 	}
 	out := map[string]string{}
 	maps.Copy(out, *c.p) // given twice: the members of both
-	for _, m := range v.Members() {
+	for m := range v.All() {
 		s, ok := m.Value.Str()
 		if !ok && m.Value.Kind() != jsonobj.Null {
 			return r.WrongType(at.Path().Name(m.Name), m.Value, wantString)
@@ -97,7 +97,7 @@ func (c stringMapCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
 }
 func (c stringMapCodec) Append(dst []byte) ([]byte, error) {
 	dst = append(dst, '{')
-	for i, k := range slices.Sorted(maps.Keys(*c.p)) {
+	for i, k := range sortedNames(*c.p) {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
@@ -118,16 +118,26 @@ func over[T any](old []T, n int) []T {
 	return out[:n]
 }
 
-func appendArray[T any](dst []byte, list []T, one func([]byte, T) ([]byte, error)) ([]byte, error) {
+func appendArray[T any](dst []byte, list []T, one func([]byte, *T) ([]byte, error)) ([]byte, error) {
 	dst = append(dst, '[')
 	var err error
-	for i, e := range list {
+	for i := range list {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		if dst, err = one(dst, e); err != nil {
+		if dst, err = one(dst, &list[i]); err != nil {
 			return nil, err
 		}
 	}
 	return append(dst, ']'), nil
+}
+
+// sortedNames returns the keys of m, sorted.
+func sortedNames[T any](m map[string]T) []string {
+	names := make([]string, 0, len(m))
+	for name := range m {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
 }

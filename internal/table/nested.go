@@ -74,7 +74,7 @@ func (c objectsCodec[T]) Read(r *Reader, at Place, v jsonobj.Value) bool {
 	return true
 }
 func (c objectsCodec[T]) Append(dst []byte) ([]byte, error) {
-	return appendArray(dst, *c.p, func(dst []byte, e T) ([]byte, error) { return c.rows.append(dst, &e) })
+	return appendArray(dst, *c.p, c.rows.append)
 }
 
 // Groups is a list of lists of nested documents in which nil is absent.
@@ -96,7 +96,7 @@ func (c groupsCodec[T]) Read(r *Reader, at Place, v jsonobj.Value) bool {
 	for i, e := range elems {
 		if e.Kind() == jsonobj.Null {
 			out[i] = nil
-		} else if !Objects(&out[i], c.rows).Read(r, Place{at.Path(), strconv.Itoa(i)}, e) {
+		} else if !(objectsCodec[T]{&out[i], c.rows}).Read(r, Place{at.Path(), strconv.Itoa(i)}, e) {
 			return false
 		}
 	}
@@ -104,11 +104,11 @@ func (c groupsCodec[T]) Read(r *Reader, at Place, v jsonobj.Value) bool {
 	return true
 }
 func (c groupsCodec[T]) Append(dst []byte) ([]byte, error) {
-	return appendArray(dst, *c.p, func(dst []byte, e []T) ([]byte, error) {
-		if e == nil {
+	return appendArray(dst, *c.p, func(dst []byte, e *[]T) ([]byte, error) {
+		if *e == nil {
 			return append(dst, "null"...), nil
 		}
-		return Objects(&e, c.rows).Append(dst)
+		return objectsCodec[T]{e, c.rows}.Append(dst)
 	})
 }
 

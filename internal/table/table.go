@@ -10,7 +10,6 @@ package table
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -71,27 +70,34 @@ func (r *Reader) Document(data []byte, fields []Field, unknown *map[string]json.
 // no field can hold go to unknown, verbatim.
 func (r *Reader) Object(in diag.Path, v jsonobj.Value, fields []Field, unknown *map[string]json.RawMessage) {
 	var seen uint64 // no table has more than 64 rows
-	for _, m := range v.Members() {
+	i := -1
+	for m := range v.All() {
 		at := Place{in, m.Name}
-		i := r.match(m.Name, fields)
+		i = r.match(m.Name, fields, i+1)
 		if i < 0 {
-			r.unknown(at, m, fields, *unknown)
+			r.unknown(at, m, fields, v, *unknown)
 			keep(unknown, m)
 			continue
 		}
 		f := fields[i]
 		if f.Name != m.Name {
-			r.List.Add(diag.WarnCase.At(at.Path(), nil, "read as %q", f.Name).Hinted("write %q", f.Name))
+			r.List.Add(renamed(diag.WarnCase.At(at.Path(), nil, "read as %q", f.Name), at, f.Name, v))
 		}
 		if seen&(1<<i) != 0 {
 			r.List.Add(diag.WarnDuplicate.At(at.Path(), nil, "%q is given twice; the last one wins", f.Name).
 				Hinted("remove one of them"))
 		}
 		seen |= 1 << i
+		before := len(r.List)
 		if m.Value.Kind() == jsonobj.Null {
 			f.Null()
 		} else if !f.Read(r, at, m.Value) {
 			keep(unknown, m)
+			if named(v, m.Name) > 1 { // a path means the last of them
+				for i := range r.List[before:] {
+					r.List[before+i].Fix = nil
+				}
+			}
 		} else if len(*unknown) > 0 {
 			delete(*unknown, f.Name) // an earlier one that no field could hold
 			if len(*unknown) == 0 {
@@ -99,14 +105,20 @@ func (r *Reader) Object(in diag.Path, v jsonobj.Value, fields []Field, unknown *
 			}
 		}
 	}
-	for i, f := range fields {
-		if t, ok := f.Codec.(typeCodec); ok && seen&(1<<i) == 0 {
-			r.List.Add(diag.ErrPlugin.At(in.Name(f.Name), nil, "%q is missing", f.Name).Hinted("write %q: %q", f.Name, string(t)))
+	for i := range fields {
+		if t, ok := fields[i].Codec.(typeCodec); ok && seen&(1<<i) == 0 {
+			name := fields[i].Name
+			r.List.Add(diag.ErrPlugin.At(in.Name(name), nil, "%q is missing", name).Hinted("write %q: %q", name, string(t)))
 		}
 	}
 }
 
-func (r *Reader) match(name string, fields []Field) int {
+// match returns the place of the field that name is read into, or -1. It looks
+// at place likely first: most documents are in canonical order.
+func (r *Reader) match(name string, fields []Field, likely int) int {
+	if likely < len(fields) && fields[likely].Name == name {
+		return likely
+	}
 	for i, f := range fields {
 		if f.Name == name {
 			return i
@@ -123,17 +135,63 @@ func (r *Reader) match(name string, fields []Field) int {
 	return -1
 }
 
-func (r *Reader) unknown(at Place, m jsonobj.Member, fields []Field, have map[string]json.RawMessage) {
+// renamed returns d with the hint, and where it can be done the fix, to give the
+// member at a place of the object v its right name.
+func renamed(d diag.Diagnostic, at Place, name string, v jsonobj.Value) diag.Diagnostic {
+	d = d.Hinted("write %q", name)
+	for m := range v.All() {
+		if m.Name != at.Name && strings.EqualFold(m.Name, name) {
+			return d // which of the two is meant?
+		}
+	}
+	if named(v, at.Name) > 1 {
+		return d
+	}
+	return d.Fixed(diag.Op{Op: "move", From: at.Path(), Path: at.In.Name(name)})
+}
+
+// named counts the members of v with that very name.
+func named(v jsonobj.Value, name string) (n int) {
+	for m := range v.All() {
+		if m.Name == name {
+			n++
+		}
+	}
+	return n
+}
+
+func (r *Reader) unknown(at Place, m jsonobj.Member, fields []Field, v jsonobj.Value, have map[string]json.RawMessage) {
 	if _, twice := have[m.Name]; twice {
 		r.List.Add(diag.WarnDuplicate.At(at.Path(), nil, "%q is given twice; only the last one is kept", m.Name).
 			Hinted("remove one of them"))
 	}
 	d := diag.WarnUnknown.At(at.Path(), nil, "%s ignores %q", r.Consumer, m.Name)
 	if s := Suggest(m.Name, Names(fields)); s != "" {
+		i := slices.IndexFunc(fields, func(f Field) bool { return f.Name == s })
+		if takes(fields[i].Codec, m.Value) {
+			r.List.Add(renamed(d, at, s, v))
+			return
+		}
 		r.List.Add(d.Hinted("write %q", s))
 		return
 	}
 	r.List.Add(d.Hinted("remove it, or check its spelling"))
+}
+
+// takes reports whether a codec of a plain value reads v without a finding.
+func takes(c Codec, v jsonobj.Value) bool {
+	switch c.(type) {
+	case stringCodec, stringOrCodec:
+		return v.Kind() == jsonobj.String
+	case nonEmptyCodec:
+		return v.Kind() == jsonobj.String && v.Text != `""`
+	case boolCodec:
+		return v.Kind() == jsonobj.Bool
+	case integerCodec[int]:
+		_, ok := v.Int()
+		return ok
+	}
+	return false
 }
 
 // WrongType reports that v, at the given path, is not what is wanted ("a
@@ -143,7 +201,7 @@ func (r *Reader) WrongType(at diag.Path, v jsonobj.Value, want string) bool {
 	s, _ := v.Str()
 	switch inner, err := jsonobj.Parse([]byte(s)); {
 	case v.Kind() == jsonobj.String && err == nil && fits(inner, want):
-		d = d.Hinted("write %s without quotes", s)
+		d = d.Hinted("write %s without quotes", s).Fixed(diag.Op{Op: "replace", Path: at, Value: inner.Raw()})
 	case at == "":
 		d = d.Hinted("write one JSON object")
 	default:
@@ -182,8 +240,8 @@ func Names(fields []Field) []string {
 // what Parse could not read, with the same finding, or what a literal put in
 // the wrong place. The fields are those of an empty document, to try in.
 func (r *Reader) CheckUnknown(in diag.Path, empty []Field, unknown map[string]json.RawMessage) {
-	for _, name := range slices.Sorted(maps.Keys(unknown)) {
-		i := r.match(name, empty)
+	for _, name := range sortedNames(unknown) {
+		i := r.match(name, empty, 0)
 		if i < 0 {
 			continue
 		}
@@ -219,14 +277,12 @@ func Append(dst []byte, fields []Field, unknown map[string]json.RawMessage) ([]b
 			return nil, fmt.Errorf("member %q: %w", f.Name, err)
 		}
 	}
-	if len(unknown) > 0 {
-		for _, k := range slices.Sorted(maps.Keys(unknown)) {
-			if !json.Valid(unknown[k]) {
-				return nil, fmt.Errorf("unknown member %q is not valid JSON", k)
-			}
-			name(k)
-			dst = append(dst, unknown[k]...)
+	for _, k := range sortedNames(unknown) {
+		if !json.Valid(unknown[k]) {
+			return nil, fmt.Errorf("unknown member %q is not valid JSON", k)
 		}
+		name(k)
+		dst = append(dst, unknown[k]...)
 	}
 	return append(dst, '}'), nil
 }
