@@ -45,6 +45,15 @@ func (c Config) PluginType() string {
 // its type; without one it is a list of plugins. A plugin this package does not
 // know is kept in Other.
 func ParseConfig(data []byte) (Config, diag.List) {
+	c, l := parseConfig(data)
+	if v, err := jsonobj.Parse(data); err == nil && v.Member("name").Kind() == jsonobj.Null {
+		l.Add(ErrConfigName.At("/name", nil, "null is no absent name: Multus does not put the object's in").
+			Hinted("remove it").Fixed(diag.Op{Op: "remove", Path: "/name"}))
+	}
+	return c, l
+}
+
+func parseConfig(data []byte) (Config, diag.List) {
 	v, err := jsonobj.Parse(data)
 	switch {
 	case err != nil:

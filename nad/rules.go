@@ -53,6 +53,8 @@ var (
 		Summary: "spec.config crashes Multus", Source: nadUtils + " GetCNIConfigFromSpec: nil map, and " + multus + ": index out of range (measured)"}
 	ErrConfigType = &diag.Rule{Code: "nad-config-type", Kind: diag.Required, Stage: diag.Setup,
 		Summary: "spec.config names no plugin", Source: multus + " (delegate must have the 'type' or 'plugin' field)"}
+	ErrConfigName = &diag.Rule{Code: "nad-config-name-null", Kind: diag.Invalid, Stage: diag.Setup,
+		Summary: "Name that is null", Source: nadUtils + " GetCNIConfigFromSpec; cni pkg/utils v1.3.1 (missing network name; measured)"}
 	ErrConfigMany = &diag.Rule{Code: "nad-config-many", Kind: diag.Conflict, Stage: diag.Load,
 		Summary: "Config with two plugins", Source: "this module: Config is one of its fields"}
 	WarnConfigEmpty = &diag.Rule{Code: "nad-config-empty", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
@@ -63,6 +65,6 @@ var (
 func Rules() []*diag.Rule {
 	return []*diag.Rule{
 		ErrCNIVersion, ErrLayer2Version, ErrName, ErrNameChars, ErrMode, ErrMTUNegative, ErrMTU, ErrMACText, ErrMAC, WarnIgnored, WarnMaster, WarnDefaultRoute,
-		ErrObject, ErrObjectName, ErrNamespace, ErrConfigSyntax, ErrConfigNull, ErrConfigType, ErrConfigMany, WarnConfigEmpty,
+		ErrObject, ErrObjectName, ErrNamespace, ErrConfigSyntax, ErrConfigNull, ErrConfigType, ErrConfigName, ErrConfigMany, WarnConfigEmpty,
 	}
 }
