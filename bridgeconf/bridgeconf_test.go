@@ -113,6 +113,79 @@ func TestFindings(t *testing.T) {
 	}
 }
 
+// The releases at which a member is first read (git log of bridge.go; cni.md 1.2).
+func TestMembersAreReadSince(t *testing.T) {
+	for name, c := range map[string]struct {
+		conf   bridgeconf.Config
+		before string
+		since  string
+	}{
+		"ipMasqBackend":             {bridgeconf.Config{IPMasqBackend: "nftables"}, "v1.5.1", "v1.6.0"},
+		"vlanTrunk":                 {bridgeconf.Config{VLANTrunk: []bridgeconf.Trunk{{ID: ptr(5)}}}, "v1.2.0", "v1.3.0"},
+		"preserveDefaultVlan":       {bridgeconf.Config{PreserveDefaultVLAN: ptr(true)}, "v1.2.0", "v1.3.0"},
+		"macspoofchk":               {bridgeconf.Config{MACSpoofCheck: ptr(true)}, "v1.0.1", "v1.1.0"},
+		"enabledad":                 {bridgeconf.Config{EnableDAD: ptr(true)}, "v1.0.1", "v1.1.0"},
+		"disableContainerInterface": {bridgeconf.Config{DisableContainerInterface: ptr(true)}, "v1.4.0", "v1.4.1"},
+		"portIsolation":             {bridgeconf.Config{PortIsolation: ptr(true)}, "v1.6.2", "v1.7.0"},
+		"args":                      {bridgeconf.Config{Args: &bridgeconf.Args{}}, "v0.9.1", "v1.0.0"},
+		"runtimeConfig":             {bridgeconf.Config{RuntimeConfig: &bridgeconf.RuntimeConfig{}}, "v0.9.1", "v1.0.0"},
+	} {
+		for text, ignored := range map[string]bool{c.before: true, c.since: false} {
+			rel, err := bridgeconf.ParseRelease(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			at := diag.Path("").Name(name)
+			got := slices.ContainsFunc(c.conf.Validate(rel), func(d diag.Diagnostic) bool { return d.Rule == bridgeconf.WarnIgnored && d.Path == at })
+			if got != ignored {
+				t.Errorf("%s in %s: ignored %v", name, text, got)
+			}
+		}
+	}
+}
+
+func TestDuplicateAddressDetectionBeforeItHadAMember(t *testing.T) {
+	c := bridgeconf.Config{CNIVersion: "0.3.1", Name: "n", IPAM: ipam.Static{Addresses: []ipam.StaticAddress{{Address: "fd00::5/64"}}}}
+	hairpin := c.Clone()
+	hairpin.HairpinMode = ptr(true)
+	for name, x := range map[string]struct {
+		conf bridgeconf.Config
+		rel  bridgeconf.Release
+		want bool
+	}{
+		"on before v1.1.0":               {c, bridgeconf.V1_0_0, true},
+		"off before v1.1.0 with hairpin": {hairpin, bridgeconf.V1_0_0, false},
+		"off since, unless asked for":    {c, bridgeconf.V1_1_0, false},
+	} {
+		if r, l := x.conf.Resolve(x.rel); r.DAD != x.want || l.HasErrors() {
+			t.Errorf("%s: got %v %v", name, r.DAD, l)
+		}
+	}
+}
+
+func TestBordersOfWhatIsRefused(t *testing.T) {
+	static := ipam.Static{Addresses: []ipam.StaticAddress{{Address: "10.1.0.5/24"}}}
+	for name, x := range map[string]struct {
+		conf bridgeconf.Config
+		rel  bridgeconf.Release
+		want diag.Stage
+	}{
+		"vlan beside a trunk that names no VLAN, before v1.8.0": {bridgeconf.Config{VLAN: ptr(2), VLANTrunk: []bridgeconf.Trunk{}}, bridgeconf.V1_7_0, 0},
+		"a gateway interface of 15 bytes":                       {bridgeconf.Config{Bridge: "abcdefghij", VLAN: ptr(1000), IsGateway: ptr(true), IPAM: static}, bridgeconf.V1_9_1, 0},
+		"a gateway interface of 16 bytes":                       {bridgeconf.Config{Bridge: "abcdefghijk", VLAN: ptr(1000), IsGateway: ptr(true), IPAM: static}, bridgeconf.V1_9_1, diag.Setup},
+		"the same without a gateway":                            {bridgeconf.Config{Bridge: "abcdefghijk", VLAN: ptr(1000), IPAM: static}, bridgeconf.V1_9_1, 0},
+		"an mtu of 68":                                          {bridgeconf.Config{MTU: ptr(68)}, bridgeconf.V1_9_1, 0},
+		"an mtu of 65535":                                       {bridgeconf.Config{MTU: ptr(65535)}, bridgeconf.V1_9_1, 0},
+		"an mtu of 65536":                                       {bridgeconf.Config{MTU: ptr(65536)}, bridgeconf.V1_9_1, diag.Setup},
+		"a vlan of 4094":                                        {bridgeconf.Config{VLAN: ptr(4094)}, bridgeconf.V1_9_1, 0},
+	} {
+		x.conf.CNIVersion, x.conf.Name = "0.3.1", "n"
+		if l := x.conf.Validate(x.rel); l.Refused() != x.want {
+			t.Errorf("%s: %v", name, l)
+		}
+	}
+}
+
 func TestAnEmptyNameForTheBridgeIsKeptAndRefused(t *testing.T) {
 	in := `{"cniVersion":"1.0.0","name":"n","type":"bridge","bridge":""}`
 	c, l := bridgeconf.Parse([]byte(in))

@@ -157,8 +157,5 @@ func WindowOf(network netip.Prefix, window ipnet.Range) (Whereabouts, error) {
 // (pkg/iphelpers GetIPRange, v0.6.2 and later).
 func usable(network netip.Prefix) (ipnet.Range, bool) {
 	all := ipnet.RangeOf(network)
-	if network.Bits() > network.Addr().BitLen()-2 {
-		return ipnet.Range{}, false
-	}
 	return ipnet.NewRange(all.From().Next(), all.To().Prev())
 }

@@ -31,7 +31,7 @@ func TestParsePrefixShowsTheCanonicalForm(t *testing.T) {
 func TestSloppyAgreesWithWhereabouts(t *testing.T) { // whereabouts.md 1.3
 	for text, want := range map[string]string{
 		"10.200.5.100/24": "10.200.5.0/24", "010.200.5.0/24": "10.200.5.0/24", "10.200.5.0/024": "10.200.5.0/24",
-		"::ffff:10.200.5.0/120": "10.200.5.0/24", "::ffff:10.200.5.0/90": "::ffc0:0:0/90",
+		"::ffff:10.200.5.0/120": "10.200.5.0/24", "::ffff:10.200.5.0/90": "::ffc0:0:0/90", "::ffff:1.2.3.4/96": "0.0.0.0/0", "::ffff:0:0/95": "::fffe:0:0/95",
 		"10.200.5.0/+24": "", "10.200.5.0/-1": "", "10.200.5.0/255.255.255.0": "", "10.200.5/24": "", "[fd00::]/64": "", " 10.0.0.0/8": "",
 	} {
 		p, _, err := ipnet.ParsePrefixSloppy(text)
