@@ -51,7 +51,7 @@ func (a assigned) bridgeAddress() (netip.Prefix, bool) {
 }
 
 // checkAssigned reports what the plugin and the kernel refuse of the addresses.
-func (c Config) checkAssigned(r Resolved, l *diag.List) {
+func (c *Config) checkAssigned(r *Resolved, l *diag.List) {
 	all := addressesOf(r.IPAM)
 	if count := familyCounts(all); cniconf.Order(r.CNIVersion) < cniconf.Layer2 && max(count[0], count[1]) > 1 {
 		l.Add(ErrManyAddresses.At("/cniVersion", c.CNIVersion, "version %s has one address per family, not %d", r.CNIVersion, max(count[0], count[1])).
@@ -83,7 +83,7 @@ func familyCounts(all []assigned) (n [2]int) {
 
 // checkBridgeAddresses: a bridge takes one IPv4 address, and IPv6 addresses of
 // networks that do not overlap (bridge.go ensureAddr v1.9.1).
-func (c Config) checkBridgeAddresses(r Resolved, all []assigned, l *diag.List) {
+func (c *Config) checkBridgeAddresses(r *Resolved, all []assigned, l *diag.List) {
 	var have []netip.Prefix
 	for _, a := range all {
 		gw, ok := a.bridgeAddress()
@@ -105,7 +105,7 @@ func (c Config) checkBridgeAddresses(r Resolved, all []assigned, l *diag.List) {
 
 // checkDefaultRoute: isDefaultGateway adds a route of its own, unless the IPAM
 // plugin has one that names its gateway.
-func (c Config) checkDefaultRoute(r Resolved, all []assigned, l *diag.List) {
+func (c *Config) checkDefaultRoute(r *Resolved, all []assigned, l *diag.List) {
 	for i, x := range r.IPAM.Routes {
 		if x.Dst.Bits() == 0 && !x.Gateway.IsValid() {
 			l.Add(ErrTwoDefaultRoutes.At(diag.Path("/ipam/routes").Index(i), x.Dst, "isDefaultGateway adds the same route: this one names no gateway").

@@ -1,7 +1,6 @@
 package bridgeconf
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,7 +20,7 @@ const (
 // check reports what is wrong with c, resolved as r, in canonical order of the
 // members. It reports what loadNetConf, cmdAdd and the kernel refuse, and what
 // works otherwise than it reads.
-func (c Config) check(r Resolved, b Behaviour, trunk []int, l *diag.List) {
+func (c *Config) check(r *Resolved, b *Behaviour, trunk []int, l *diag.List) {
 	c.checkNames(r, b, l)
 	c.checkIdle(r, trunk, l)
 	c.checkPort(r, l)
@@ -30,7 +29,7 @@ func (c Config) check(r Resolved, b Behaviour, trunk []int, l *diag.List) {
 	c.checkIPAM(r, l)
 }
 
-func (c Config) checkNames(r Resolved, b Behaviour, l *diag.List) {
+func (c *Config) checkNames(r *Resolved, b *Behaviour, l *diag.List) {
 	newest := cniconf.Order(b.NewestCNIVersion)
 	switch i := cniconf.Order(r.CNIVersion); {
 	case i < 0 || i > newest:
@@ -63,7 +62,7 @@ func (c Config) checkNames(r Resolved, b Behaviour, l *diag.List) {
 }
 
 // checkIdle reports members that have no effect here.
-func (c Config) checkIdle(r Resolved, trunk []int, l *diag.List) {
+func (c *Config) checkIdle(r *Resolved, trunk []int, l *diag.List) {
 	for _, m := range []struct {
 		name string
 		on   bool
@@ -86,7 +85,7 @@ func (c Config) checkIdle(r Resolved, trunk []int, l *diag.List) {
 	}
 }
 
-func (c Config) checkPort(r Resolved, l *diag.List) {
+func (c *Config) checkPort(r *Resolved, l *diag.List) {
 	if r.Hairpin && r.Promiscuous {
 		l.Add(ErrHairpinPromisc.At("/hairpinMode", true, "hairpin mode and promiscuous mode exclude each other").
 			Hinted("set only one of hairpinMode and promiscMode"))
@@ -112,7 +111,7 @@ func hasIPv6(r ipam.Resolved) bool {
 	return last.IsValid() && last.Is6()
 }
 
-func (c Config) checkVLAN(r Resolved, b Behaviour, trunk []int, l *diag.List) {
+func (c *Config) checkVLAN(r *Resolved, b *Behaviour, trunk []int, l *diag.List) {
 	if r.VLAN < 0 || r.VLAN > maxVLAN {
 		l.Add(ErrVLANRange.At("/vlan", r.VLAN, "%d is outside 0..%d", r.VLAN, maxVLAN).
 			Hinted("write a VLAN ID from 1 to %d, or leave vlan out for an untagged port", maxVLAN))
@@ -129,23 +128,24 @@ func (c Config) checkVLAN(r Resolved, b Behaviour, trunk []int, l *diag.List) {
 		l.Add(WarnVLANInTrunk.At("/vlanTrunk", r.VLAN, "VLAN %d is in the trunk too: the port loses its native VLAN, and untagged frames are dropped", r.VLAN).
 			Hinted("take %d out of vlanTrunk", r.VLAN))
 	}
-	if name := r.GatewayInterface(); r.Gateway && r.VLAN != 0 && len(name) > cniconf.MaxInterfaceName {
+	if r.Gateway && r.VLAN != 0 && len(vlanInterface(r.Bridge, r.VLAN)) > cniconf.MaxInterfaceName {
+		name := r.GatewayInterface()
 		l.Add(ErrVLANInterface.At("/bridge", r.Bridge, "the gateway's interface %q has %d bytes, more than %d", name, len(name), cniconf.MaxInterfaceName).
 			Hinted("shorten the name of the bridge"))
 	}
 }
 
 // defaulted reports that the release decides whether VLAN 1 stays on the port.
-func defaulted(b Behaviour) diag.Diagnostic {
-	return WarnPreserveDefault.At("/preserveDefaultVlan", nil, "absent, it is true up to plugins v1.7.1 and false from %v on", V1_8_0.Plugins).
+func defaulted(b *Behaviour) diag.Diagnostic {
+	return WarnPreserveDefault.At("/preserveDefaultVlan", nil, "absent, it is true up to plugins v1.7.1 and false from v1.8.0 on").
 		Hinted("write false to keep VLAN 1 off the port, or true to keep it").
 		Fixed(diag.Op{Op: "add", Path: "/preserveDefaultVlan", Value: strconv.AppendBool(nil, b.PreserveDefaultVLAN)})
 }
 
-func vlanInterface(bridge string, vlan int) string { return fmt.Sprintf("%s.%d", bridge, vlan) }
+func vlanInterface(bridge string, vlan int) string { return bridge + "." + strconv.Itoa(vlan) }
 
 // checkMAC reports an address that the kernel refuses for a veth.
-func (c Config) checkMAC(r Resolved, l *diag.List) {
+func (c *Config) checkMAC(r *Resolved, l *diag.List) {
 	if r.MAC == "" {
 		return
 	}
@@ -159,7 +159,7 @@ func (c Config) checkMAC(r Resolved, l *diag.List) {
 }
 
 // checkIPAM reports what the plugin makes of the addresses it is given.
-func (c Config) checkIPAM(r Resolved, l *diag.List) {
+func (c *Config) checkIPAM(r *Resolved, l *diag.List) {
 	if r.Layer2 {
 		return
 	}

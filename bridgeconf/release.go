@@ -70,14 +70,12 @@ var behaviours = []Behaviour{
 }
 
 // behaviour returns the row in force for rel; the oldest for anything older.
-func behaviour(rel Release) Behaviour {
-	out := behaviours[0]
-	for _, b := range behaviours {
-		if !rel.Plugins.Before(b.Since.Plugins) {
-			out = b
-		}
+func behaviour(rel Release) *Behaviour {
+	last := len(behaviours) - 1
+	for last > 0 && rel.Plugins.Before(behaviours[last].Since.Plugins) {
+		last--
 	}
-	return out
+	return &behaviours[last]
 }
 
 // NewestCNIVersion returns the newest cniVersion that the plugins of rel take;
@@ -104,4 +102,14 @@ var late = []member{
 	{"portIsolation", V1_7_0, func(c *Config) bool { return c.PortIsolation != nil }, func(c *Config) { c.PortIsolation = nil }},
 	{"args", V1_0_0, func(c *Config) bool { return c.Args != nil }, func(c *Config) { c.Args = nil }},
 	{"runtimeConfig", V1_0_0, func(c *Config) bool { return c.RuntimeConfig != nil }, func(c *Config) { c.RuntimeConfig = nil }},
+}
+
+// readsAll reports whether rel reads every member.
+func readsAll(rel Release) bool {
+	for i := range late {
+		if rel.Plugins.Before(late[i].since.Plugins) {
+			return false
+		}
+	}
+	return true
 }

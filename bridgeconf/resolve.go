@@ -6,7 +6,6 @@ import (
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/cniconf"
-	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/ipam"
 )
 
@@ -67,10 +66,12 @@ func (c Config) Validate(rel Release) diag.List { _, l := c.Resolve(rel); return
 // it were absent. Resolved is the zero value when the plugin refuses c, that is,
 // when the list has an error of stage Load or Setup.
 func (c Config) Resolve(rel Release) (Resolved, diag.List) {
-	l := table.Check(consumer, &c, (*Config).rows)
+	l := schema.Check(c)
 	b := behaviour(rel)
 	spelled := c.PreserveDefaultVLAN != nil
-	c = c.readBy(rel, &l)
+	if !readsAll(rel) {
+		c = c.readBy(rel, &l)
+	}
 	trunk := trunkIDs(c.VLANTrunk, &l)
 	vlan := or(c.VLAN, 0)
 	r := Resolved{
@@ -102,7 +103,7 @@ func (c Config) Resolve(rel Release) (Resolved, diag.List) {
 		r.PortVLANs = portVLANs(vlan, trunk, or(c.PreserveDefaultVLAN, b.PreserveDefaultVLAN), b.NativeVLAN)
 	}
 	c.resolveAddresses(&r, b, rel, &l)
-	c.check(r, b, trunk, &l)
+	c.check(&r, b, trunk, &l)
 	if valid && !spelled && (vlan != 0 || len(trunk) > 0) {
 		l.Add(defaulted(b))
 	}
@@ -113,7 +114,7 @@ func (c Config) Resolve(rel Release) (Resolved, diag.List) {
 }
 
 // resolveAddresses fills in what only an IPAM plugin makes effective.
-func (c Config) resolveAddresses(r *Resolved, b Behaviour, rel Release, l *diag.List) {
+func (c *Config) resolveAddresses(r *Resolved, b *Behaviour, rel Release, l *diag.List) {
 	if c.IPAM == nil {
 		return
 	}
@@ -152,7 +153,7 @@ func (c Config) readBy(rel Release, l *diag.List) Config {
 
 // mac returns the address of the container's interface: what the runtime puts
 // in wins (bridge.go loadNetConf v1.9.1).
-func (c Config) mac() string {
+func (c *Config) mac() string {
 	switch {
 	case c.RuntimeConfig != nil && c.RuntimeConfig.MAC != "":
 		return c.RuntimeConfig.MAC
@@ -206,6 +207,6 @@ func or[T any](p *T, def T) T {
 
 // gaveEmpty reports whether the member was given as "", which its field cannot
 // hold and the plugin takes for a value.
-func (c Config) gaveEmpty(name string) bool {
+func (c *Config) gaveEmpty(name string) bool {
 	return slices.Equal(c.Unknown[name], json.RawMessage(`""`))
 }

@@ -1,7 +1,7 @@
 package bridgeconf
 
 import (
-	"maps"
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -30,26 +30,26 @@ func (v PortVLAN) String() string {
 	return s
 }
 
-// port is the VLAN table of a bridge port, as the kernel keeps it
-// (net/bridge/br_vlan.c): adding a VLAN again overwrites its flags.
-type port struct {
-	untagged map[int]bool
-	pvid     int
-}
+// port is the VLAN table of a bridge port, in ascending order, as the kernel
+// keeps it (net/bridge/br_vlan.c): adding a VLAN again overwrites its flags, and
+// a new PVID replaces the one before.
+type port []PortVLAN
 
 func (p *port) add(id int, pvid, untagged bool) {
-	if pvid {
-		p.pvid = id
-	} else if p.pvid == id {
-		p.pvid = 0
+	for i := range *p {
+		(*p)[i].PVID = (*p)[i].PVID && !pvid
 	}
-	p.untagged[id] = untagged
+	i, there := slices.BinarySearchFunc(*p, id, func(v PortVLAN, id int) int { return cmp.Compare(v.ID, id) })
+	if !there {
+		*p = slices.Insert(*p, i, PortVLAN{})
+	}
+	(*p)[i] = PortVLAN{id, pvid, untagged}
 }
 
 // portVLANs does what setupVeth of bridge.go does, step by step, to a port that
 // the kernel made with VLAN 1.
 func portVLANs(vlan int, trunk []int, preserveDefault, nativeVLAN bool) []PortVLAN {
-	p := port{untagged: map[int]bool{}}
+	var p port
 	tagged := vlan != 0 || len(trunk) > 0
 	if !tagged || preserveDefault {
 		p.add(1, true, true)
@@ -63,17 +63,16 @@ func portVLANs(vlan int, trunk []int, preserveDefault, nativeVLAN bool) []PortVL
 	if nativeVLAN && vlan == 0 && len(trunk) > 0 {
 		p.add(1, true, true)
 	}
-	var out []PortVLAN
-	for _, id := range slices.Sorted(maps.Keys(p.untagged)) {
-		out = append(out, PortVLAN{id, id == p.pvid, p.untagged[id]})
-	}
-	return out
+	return p
 }
 
 // trunkIDs collects the VLANs of vlanTrunk, sorted, once each, and reports what
 // collectVlanTrunk of bridge.go refuses.
 func trunkIDs(trunk []Trunk, l *diag.List) []int {
-	ids := map[int]bool{}
+	if len(trunk) == 0 {
+		return nil
+	}
+	var in [maxVLAN + 1]bool
 	for i, t := range trunk {
 		at := diag.Path("/vlanTrunk").Index(i)
 		switch {
@@ -84,7 +83,7 @@ func trunkIDs(trunk []Trunk, l *diag.List) []int {
 				l.Add(ErrTrunkOrder.At(at, *t.MinID, "minID %d is greater than maxID %d", *t.MinID, *t.MaxID).Hinted("swap minID and maxID"))
 			}
 			for id := *t.MinID; okMin && okMax && id <= *t.MaxID; id++ {
-				ids[id] = true
+				in[id] = true
 			}
 		case t.MinID != nil || t.MaxID != nil:
 			l.Add(ErrTrunkHalf.At(at, nil, "minID and maxID go together").Hinted("write both, or id for a single VLAN"))
@@ -92,10 +91,16 @@ func trunkIDs(trunk []Trunk, l *diag.List) []int {
 			l.Add(WarnTrunkEmpty.At(at, nil, "this element names no VLAN").Hinted(`write {"id": 100} or {"minID": 100, "maxID": 110}`))
 		}
 		if t.ID != nil && inRange(at.Name("id"), *t.ID, l) {
-			ids[*t.ID] = true
+			in[*t.ID] = true
 		}
 	}
-	return slices.Sorted(maps.Keys(ids))
+	var ids []int
+	for id, named := range in {
+		if named {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 func inRange(at diag.Path, id int, l *diag.List) bool {

@@ -12,7 +12,12 @@ import (
 type List []Diagnostic
 
 // Add appends findings.
-func (l *List) Add(d ...Diagnostic) { *l = append(*l, d...) }
+func (l *List) Add(d ...Diagnostic) {
+	if *l == nil && len(d) > 0 {
+		*l = make(List, 0, max(len(d), 4)) // a document that has one finding has several
+	}
+	*l = append(*l, d...)
+}
 
 // Merge appends the findings of more that l does not hold already, that is,
 // those whose rule is not yet in l at the same path with the same message. Use

@@ -26,7 +26,7 @@ func (r *Rule) Error() string { return r.Summary }
 // none to show. The message is lower case, without a full stop, and names the
 // bound that was missed.
 func (r *Rule) At(p Path, got any, format string, args ...any) Diagnostic {
-	return Diagnostic{Rule: r, Stage: r.Stage, Path: p, Got: got, Message: fmt.Sprintf(format, args...)}
+	return Diagnostic{Rule: r, Stage: r.Stage, Path: p, Got: got, Message: text(format, args)}
 }
 
 // Diagnostic is one finding: a rule at a place.
@@ -58,8 +58,16 @@ func (d Diagnostic) Fixed(ops ...Op) Diagnostic {
 
 // Hinted returns d with a hint: an imperative that says what to write instead.
 func (d Diagnostic) Hinted(format string, args ...any) Diagnostic {
-	d.Hint = fmt.Sprintf(format, args...)
+	d.Hint = text(format, args)
 	return d
+}
+
+// text is fmt.Sprintf, which a text without a verb does without.
+func text(format string, args []any) string {
+	if len(args) == 0 && !strings.Contains(format, "%") {
+		return format
+	}
+	return fmt.Sprintf(format, args...)
 }
 
 // Error returns the same text as String.

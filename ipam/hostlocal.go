@@ -63,16 +63,18 @@ func (r *HostLocalRange) rows() ([]table.Field, *map[string]json.RawMessage) {
 	}, &r.Unknown
 }
 
+var hostLocalSchema = table.NewSchema(TypeHostLocal, (*HostLocal).rows)
+
 // ParseHostLocal reads an ipam member as host-local does.
 func ParseHostLocal(data []byte) (HostLocal, diag.List) {
-	return table.Parse(TypeHostLocal, data, (*HostLocal).rows)
+	return hostLocalSchema.Parse(data)
 }
 
 // Type returns TypeHostLocal.
 func (h HostLocal) Type() string { return TypeHostLocal }
 
 // MarshalJSON writes the members in canonical order, then the unknown ones.
-func (h HostLocal) MarshalJSON() ([]byte, error) { return table.Marshal(&h, (*HostLocal).rows) }
+func (h HostLocal) MarshalJSON() ([]byte, error) { return hostLocalSchema.Marshal(h) }
 
 // GoString renders h as JSON.
 func (h HostLocal) GoString() string { return table.GoString(h) }
@@ -88,7 +90,7 @@ func (HostLocal) sealed() {}
 // Resolve returns the ranges that every node will assign from. A set of ranges
 // is one Range, whose Network is that of its first member.
 func (h HostLocal) Resolve(Release) (Resolved, diag.List) {
-	l := table.Check(TypeHostLocal, &h, (*HostLocal).rows)
+	l := hostLocalSchema.Check(h)
 	r := Resolved{Type: TypeHostLocal, Complete: true}
 	sets := h.Ranges
 	at := func(i int) diag.Path { return diag.Path("/ranges").Index(i) }

@@ -43,14 +43,16 @@ type DNS struct {
 	Unknown map[string]json.RawMessage
 }
 
+var dnsSchema = table.NewSchema("the plugin", (*DNS).rows)
+
 // ParseDNS reads a dns member of a CNI configuration or an ipam member.
 func ParseDNS(data []byte) (*DNS, diag.List) {
-	d, l := table.Parse("the plugin", data, (*DNS).rows)
+	d, l := dnsSchema.Parse(data)
 	return &d, l
 }
 
 // MarshalJSON writes the members in canonical order, then the unknown ones.
-func (d *DNS) MarshalJSON() ([]byte, error) { return table.Marshal(d, (*DNS).rows) }
+func (d *DNS) MarshalJSON() ([]byte, error) { return dnsSchema.Marshal(*d) }
 
 func (d *DNS) rows() ([]table.Field, *map[string]json.RawMessage) {
 	return []table.Field{

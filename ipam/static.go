@@ -31,16 +31,18 @@ func (s *Static) rows() ([]table.Field, *map[string]json.RawMessage) {
 	}, &s.Unknown
 }
 
+var staticSchema = table.NewSchema(TypeStatic, (*Static).rows)
+
 // ParseStatic reads an ipam member as the static plugin does.
 func ParseStatic(data []byte) (Static, diag.List) {
-	return table.Parse(TypeStatic, data, (*Static).rows)
+	return staticSchema.Parse(data)
 }
 
 // Type returns TypeStatic.
 func (s Static) Type() string { return TypeStatic }
 
 // MarshalJSON writes the members in canonical order, then the unknown ones.
-func (s Static) MarshalJSON() ([]byte, error) { return table.Marshal(&s, (*Static).rows) }
+func (s Static) MarshalJSON() ([]byte, error) { return staticSchema.Marshal(s) }
 
 // GoString renders s as JSON.
 func (s Static) GoString() string { return table.GoString(s) }
@@ -55,7 +57,7 @@ func (Static) sealed() {}
 
 // Resolve returns the addresses that every attachment gets.
 func (s Static) Resolve(Release) (Resolved, diag.List) {
-	l := table.Check(TypeStatic, &s, (*Static).rows)
+	l := staticSchema.Check(s)
 	r := Resolved{Type: TypeStatic, Complete: true}
 	r.Fixed = resolveFixed(s.Addresses, &l)
 	r.Routes = resolveRoutes(s.Routes, &l)

@@ -110,17 +110,19 @@ func (k *Kubernetes) rows() ([]table.Field, *map[string]json.RawMessage) {
 	return []table.Field{{Name: "kubeconfig", Codec: table.String(&k.Kubeconfig)}}, &k.Unknown
 }
 
+var whereaboutsSchema = table.NewSchema(TypeWhereabouts, (*Whereabouts).rows)
+
 // ParseWhereabouts reads an ipam member as whereabouts does: names fold, the
 // last duplicate wins, members it does not know are ignored, and kept here.
 func ParseWhereabouts(data []byte) (Whereabouts, diag.List) {
-	return table.Parse(TypeWhereabouts, data, (*Whereabouts).rows)
+	return whereaboutsSchema.Parse(data)
 }
 
 // Type returns TypeWhereabouts.
 func (w Whereabouts) Type() string { return TypeWhereabouts }
 
 // MarshalJSON writes the members in canonical order, then the unknown ones.
-func (w Whereabouts) MarshalJSON() ([]byte, error) { return table.Marshal(&w, (*Whereabouts).rows) }
+func (w Whereabouts) MarshalJSON() ([]byte, error) { return whereaboutsSchema.Marshal(w) }
 
 // GoString renders w as JSON.
 func (w Whereabouts) GoString() string { return table.GoString(w) }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/k8sname"
-	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/ipnet"
 )
 
@@ -23,7 +22,7 @@ var (
 //
 // Defaults from the node's flat file are not in the document, and not here.
 func (w Whereabouts) Resolve(rel Release) (Resolved, diag.List) {
-	l := table.Check(TypeWhereabouts, &w, (*Whereabouts).rows)
+	l := whereaboutsSchema.Check(w)
 	if rel.Whereabouts.Before(firstWhereabouts) {
 		l.Add(WarnWhereaboutsRelease.At("", nil, "whereabouts %v is resolved as %v: it honours bounds outside the range", rel.Whereabouts, firstWhereabouts).
 			Hinted("upgrade whereabouts, and keep range_start and range_end inside the range"))

@@ -93,9 +93,11 @@ func kept(p diag.Path) bool {
 	return top == "metadata" || top == "status"
 }
 
+var definitionSchema = table.NewSchema("the API server", (*Definition).rows)
+
 // MarshalJSON writes the object with its configuration as indented JSON in a
 // string. Equal Definitions give equal bytes.
-func (d Definition) MarshalJSON() ([]byte, error) { return table.Marshal(&d, (*Definition).rows) }
+func (d Definition) MarshalJSON() ([]byte, error) { return definitionSchema.Marshal(d) }
 
 // GoString renders d as JSON.
 func (d Definition) GoString() string { return table.GoString(d) }

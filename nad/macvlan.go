@@ -78,13 +78,15 @@ func parseIPAM(data []byte) (ipam.Document, diag.List) {
 	return d, ipam.Delegated(l)
 }
 
+var macvlanSchema = table.NewSchema(macvlanConsumer, (*Macvlan).rows)
+
 // ParseMacvlan reads data as the newest release of the plugin does.
 func ParseMacvlan(data []byte) (Macvlan, diag.List) {
-	return table.Parse(macvlanConsumer, data, (*Macvlan).rows)
+	return macvlanSchema.Parse(data)
 }
 
 // MarshalJSON writes the members in canonical order, then the unknown ones.
-func (m Macvlan) MarshalJSON() ([]byte, error) { return table.Marshal(&m, (*Macvlan).rows) }
+func (m Macvlan) MarshalJSON() ([]byte, error) { return macvlanSchema.Marshal(m) }
 
 // GoString renders m as JSON.
 func (m Macvlan) GoString() string { return table.GoString(m) }

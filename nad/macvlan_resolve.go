@@ -7,7 +7,6 @@ import (
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/cniconf"
-	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/ipam"
 )
 
@@ -47,7 +46,7 @@ type ResolvedMacvlan struct {
 // the zero value when the plugin refuses m. Whether Master exists, and its MTU,
 // is known on the node only.
 func (m Macvlan) Resolve(rel Release) (ResolvedMacvlan, diag.List) {
-	l := table.Check(macvlanConsumer, &m, (*Macvlan).rows)
+	l := macvlanSchema.Check(m)
 	r := ResolvedMacvlan{
 		CNIVersion:      or(m.CNIVersion, cniconf.Versions[0]),
 		Name:            m.Name,

@@ -48,10 +48,26 @@ type Member struct {
 
 // Parse reads one JSON value that fills the document. The error is that of
 // encoding/json, a *json.SyntaxError with the offset.
-func Parse(data []byte) (Value, error) {
+func Parse(data []byte) (Value, error) { return parse(data, nil) }
+
+// ParseObject is Parse for what should be an object: it lists the members while
+// it checks the text. They are appended to list; there are none when the value
+// is no object, and they mean nothing when there is an error.
+func ParseObject(data []byte, list []Member) (Value, []Member, error) {
+	v, err := parse(data, &list)
+	return v, list, err
+}
+
+func parse(data []byte, list *[]Member) (Value, error) {
 	doc := string(data) // one copy; everything below is a part of it
 	start := space(doc, 0)
-	end, ok := skip(doc, start, 0)
+	var end int
+	var ok bool
+	if start < len(doc) && doc[start] == '{' {
+		end, ok = skipObject(doc, start, 1, list)
+	} else {
+		end, ok = skip(doc, start, 0)
+	}
 	if ok && space(doc, end) == len(doc) {
 		return Value{doc[start:end], start}, nil
 	}

@@ -14,10 +14,13 @@ func skip(s string, i, depth int) (end int, ok bool) {
 	}
 	switch c := s[i]; c {
 	case '{', '[':
-		if depth == maxDepth {
+		switch {
+		case depth == maxDepth:
 			return i, false
+		case c == '{':
+			return skipObject(s, i, depth+1, nil)
 		}
-		return skipComposite(s, i, depth+1)
+		return skipArray(s, i, depth+1)
 	case '"':
 		return skipString(s, i)
 	case 't':
@@ -31,40 +34,53 @@ func skip(s string, i, depth int) (end int, ok bool) {
 	}
 }
 
-// skipComposite skips the array or object that starts at s[i].
-func skipComposite(s string, i, depth int) (end int, ok bool) {
-	object, closing := s[i] == '{', s[i]+2 // '{'+2 == '}', '['+2 == ']'
+// skipArray skips the array that starts at s[i].
+func skipArray(s string, i, depth int) (end int, ok bool) {
 	i = space(s, i+1)
-	if i < len(s) && s[i] == closing {
+	if i < len(s) && s[i] == ']' {
 		return i + 1, true
 	}
 	for {
-		if object {
-			if i = space(s, i); i >= len(s) || s[i] != '"' {
-				return i, false
-			}
-			if i, ok = skipString(s, i); !ok {
-				return i, false
-			}
-			if i = space(s, i); i >= len(s) || s[i] != ':' {
-				return i, false
-			}
-			i++
-		}
 		if i, ok = skip(s, i, depth); !ok {
 			return i, false
 		}
-		if i = space(s, i); i >= len(s) {
+		if i = space(s, i); i >= len(s) || s[i] != ',' {
+			return i + 1, i < len(s) && s[i] == ']'
+		}
+		i++
+	}
+}
+
+// skipObject skips the object that starts at s[i], and appends its members to
+// list unless that is nil. The offsets are those in s.
+func skipObject(s string, i, depth int, list *[]Member) (end int, ok bool) {
+	i = space(s, i+1)
+	if i < len(s) && s[i] == '}' {
+		return i + 1, true
+	}
+	for {
+		name := space(s, i)
+		if name >= len(s) || s[name] != '"' {
+			return name, false
+		}
+		if i, ok = skipString(s, name); !ok {
 			return i, false
 		}
-		switch s[i] {
-		case closing:
-			return i + 1, true
-		case ',':
-			i++
-		default:
+		nameEnd := i
+		if i = space(s, i); i >= len(s) || s[i] != ':' {
 			return i, false
 		}
+		value := space(s, i+1)
+		if i, ok = skip(s, value, depth); !ok {
+			return i, false
+		}
+		if list != nil {
+			*list = append(*list, Member{unquote(s[name:nameEnd]), Value{s[value:i], value}})
+		}
+		if i = space(s, i); i >= len(s) || s[i] != ',' {
+			return i + 1, i < len(s) && s[i] == '}'
+		}
+		i++
 	}
 }
 

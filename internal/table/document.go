@@ -9,33 +9,23 @@ import (
 	"github.com/migrationnet/migrationnet/diag"
 )
 
-// Parse reads data as a T by its rows, for the named consumer.
-func Parse[T any](consumer string, data []byte, rows Rows[T]) (T, diag.List) {
-	return NewSchema(consumer, rows).Parse(data)
-}
-
-// Marshal writes doc by its rows: canonical order, then unknown members sorted.
-func Marshal[T any](doc *T, rows Rows[T]) ([]byte, error) { return rows.append(nil, doc) }
-
-// Check returns the findings of the members that doc keeps as unknown although
-// its rows have a field for them.
-func Check[T any](consumer string, doc *T, rows Rows[T]) diag.List {
-	return NewSchema(consumer, rows).Check(*doc)
-}
-
 // checker is a codec with documents inside.
 type checker interface{ check(r *Reader, at Place) }
 
 func (rows Rows[T]) check(r *Reader, in diag.Path, doc *T) {
 	fields, unknown := rows(doc)
-	rows.checkFields(r, in, fields, *unknown)
+	rows.checkUnknown(r, in, *unknown)
+	checkInside(r, in, fields)
 }
 
-func (rows Rows[T]) checkFields(r *Reader, in diag.Path, fields []Field, unknown map[string]json.RawMessage) {
+func (rows Rows[T]) checkUnknown(r *Reader, in diag.Path, unknown map[string]json.RawMessage) {
 	if len(unknown) > 0 {
 		empty, _ := rows(new(T))
 		r.CheckUnknown(in, empty, unknown)
 	}
+}
+
+func checkInside(r *Reader, in diag.Path, fields []Field) {
 	for _, f := range fields {
 		if f.Absent() {
 			continue

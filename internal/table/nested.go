@@ -135,7 +135,7 @@ func (c documentCodec[T]) Read(r *Reader, at Place, v jsonobj.Value) bool {
 	if v.Kind() != jsonobj.Object {
 		return r.WrongType(at.Path(), v, wantObject)
 	}
-	text := []byte(v.Text)
+	text := r.bytes(v)
 	if !c.Absent() {
 		if first, err := (*c.p).MarshalJSON(); err == nil {
 			text = joinObjects(first, text)

@@ -26,6 +26,7 @@ type Schema[T any] struct {
 type bound[T any] struct {
 	doc     T
 	fields  []Field
+	inside  []Field // those with documents inside, which Check goes into
 	unknown *map[string]json.RawMessage
 	reader  Reader
 	text    []byte
@@ -43,8 +44,9 @@ func (s *Schema[T]) bind() *bound[T] {
 	if !ok {
 		b = new(bound[T])
 		b.fields, b.unknown = s.rows(&b.doc)
+		b.inside = slices.DeleteFunc(slices.Clone(b.fields), func(f Field) bool { _, ok := f.Codec.(checker); return !ok })
+		b.reader.Consumer = s.consumer
 	}
-	b.reader.Consumer = s.consumer
 	return b
 }
 
@@ -52,7 +54,7 @@ func (s *Schema[T]) bind() *bound[T] {
 func (s *Schema[T]) free(b *bound[T]) (doc T, l diag.List) {
 	doc, l = b.doc, b.reader.List
 	var empty T
-	b.doc, b.reader = empty, Reader{}
+	b.doc, b.reader.List = empty, nil
 	s.bound.Put(b)
 	return doc, l
 }
@@ -89,7 +91,8 @@ func (s *Schema[T]) Marshal(doc T) ([]byte, error) {
 func (s *Schema[T]) Check(doc T) diag.List {
 	b := s.bind()
 	b.doc = doc
-	s.rows.checkFields(&b.reader, "", b.fields, *b.unknown)
+	s.rows.checkUnknown(&b.reader, "", *b.unknown)
+	checkInside(&b.reader, "", b.inside)
 	_, l := s.free(b)
 	return l
 }

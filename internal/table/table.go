@@ -50,11 +50,16 @@ type Reader struct {
 	Consumer string // who ignores unknown members: "the bridge plugin"
 	Exact    bool   // names match exactly, as for the Kubernetes API server
 	List     diag.List
+
+	data    []byte           // the document
+	members []jsonobj.Member // of the document; kept to be used again
 }
 
 // Document reads data, one JSON object, by the table.
 func (r *Reader) Document(data []byte, fields []Field, unknown *map[string]json.RawMessage) {
-	v, err := jsonobj.Parse(data)
+	v, members, err := jsonobj.ParseObject(data, r.members[:0])
+	r.data, r.members = data, members
+	defer r.forget()
 	if err != nil {
 		r.List.Add(diag.ErrSyntax.At("", nil, "%v", err).Hinted("write one JSON object"))
 		return
@@ -63,76 +68,117 @@ func (r *Reader) Document(data []byte, fields []Field, unknown *map[string]json.
 		r.WrongType("", v, "an object")
 		return
 	}
-	r.Object("", v, fields, unknown)
+	o := object{Reader: r, v: v, fields: fields, unknown: unknown, row: -1}
+	for _, m := range members {
+		o.read(m)
+	}
+	o.end()
+}
+
+// forget lets go of the document.
+func (r *Reader) forget() {
+	r.data = nil
+	clear(r.members)
 }
 
 // Object reads the members of the object v, which is at path in. Members that
 // no field can hold go to unknown, verbatim.
 func (r *Reader) Object(in diag.Path, v jsonobj.Value, fields []Field, unknown *map[string]json.RawMessage) {
-	var seen uint64 // no table has more than 64 rows
-	i := -1
+	o := object{Reader: r, in: in, v: v, fields: fields, unknown: unknown, row: -1}
 	for m := range v.All() {
-		at := Place{in, m.Name}
-		i = r.match(m.Name, fields, i+1)
-		if i < 0 {
-			r.unknown(at, m, fields, v, *unknown)
-			keep(unknown, m)
-			continue
-		}
-		f := fields[i]
-		if f.Name != m.Name {
-			r.List.Add(renamed(diag.WarnCase.At(at.Path(), nil, "read as %q", f.Name), at, f.Name, v))
-		}
-		if seen&(1<<i) != 0 {
-			r.List.Add(diag.WarnDuplicate.At(at.Path(), nil, "%q is given twice; the last one wins", f.Name).
-				Hinted("remove one of them"))
-		}
-		seen |= 1 << i
-		before := len(r.List)
-		if m.Value.Kind() == jsonobj.Null {
-			f.Null()
-		} else if !f.Read(r, at, m.Value) {
-			keep(unknown, m)
-			if named(v, m.Name) > 1 { // a path means the last of them
-				for i := range r.List[before:] {
-					r.List[before+i].Fix = nil
-				}
-			}
-		} else if len(*unknown) > 0 {
-			delete(*unknown, f.Name) // an earlier one that no field could hold
-			if len(*unknown) == 0 {
-				*unknown = nil
-			}
-		}
+		o.read(m)
 	}
-	for i := range fields {
-		if t, ok := fields[i].Codec.(typeCodec); ok && seen&(1<<i) == 0 {
-			name := fields[i].Name
-			r.List.Add(diag.ErrPlugin.At(in.Name(name), nil, "%q is missing", name).Hinted("write %q: %q", name, string(t)))
+	o.end()
+}
+
+// bytes returns the text of v, for reading only.
+func (r *Reader) bytes(v jsonobj.Value) []byte {
+	end := v.Offset + len(v.Text)
+	if end <= len(r.data) && string(r.data[v.Offset:end]) == v.Text {
+		return r.data[v.Offset:end:end]
+	}
+	return []byte(v.Text) // it is no part of the document
+}
+
+// object is an object that is being read.
+type object struct {
+	*Reader
+	in      diag.Path
+	v       jsonobj.Value
+	fields  []Field
+	unknown *map[string]json.RawMessage
+
+	row  int    // of the member before
+	seen uint64 // the rows that were given; no table has more than 64
+}
+
+// read reads the next member.
+func (o *object) read(m jsonobj.Member) {
+	at := Place{o.in, m.Name}
+	i, exact := o.match(m.Name, o.fields, o.row+1)
+	o.row = i
+	if i < 0 {
+		o.Reader.unknown(at, m, o.fields, o.v, *o.unknown)
+		keep(o.unknown, m)
+		return
+	}
+	f := o.fields[i]
+	if !exact {
+		o.List.Add(renamed(diag.WarnCase.At(at.Path(), nil, "read as %q", f.Name), at, f.Name, o.v))
+	}
+	if o.seen&(1<<i) != 0 {
+		o.List.Add(diag.WarnDuplicate.At(at.Path(), nil, "%q is given twice; the last one wins", f.Name).
+			Hinted("remove one of them"))
+	}
+	o.seen |= 1 << i
+	before := len(o.List)
+	if m.Value.Kind() == jsonobj.Null {
+		f.Null()
+	} else if !f.Read(o.Reader, at, m.Value) {
+		keep(o.unknown, m)
+		if named(o.v, m.Name) > 1 { // a path means the last of them
+			for i := range o.List[before:] {
+				o.List[before+i].Fix = nil
+			}
+		}
+	} else if len(*o.unknown) > 0 {
+		delete(*o.unknown, f.Name) // an earlier one that no field could hold
+		if len(*o.unknown) == 0 {
+			*o.unknown = nil
 		}
 	}
 }
 
-// match returns the place of the field that name is read into, or -1. It looks
-// at place likely first: most documents are in canonical order.
-func (r *Reader) match(name string, fields []Field, likely int) int {
-	if likely < len(fields) && fields[likely].Name == name {
-		return likely
+// end reports what is missing.
+func (o *object) end() {
+	for i := range o.fields {
+		if t, ok := o.fields[i].Codec.(typeCodec); ok && o.seen&(1<<i) == 0 {
+			name := o.fields[i].Name
+			o.List.Add(diag.ErrPlugin.At(o.in.Name(name), nil, "%q is missing", name).Hinted("write %q: %q", name, string(t)))
+		}
 	}
-	for i, f := range fields {
-		if f.Name == name {
-			return i
+}
+
+// match returns the row that name is read into, or -1, and whether it has that
+// very name. It looks at row likely first: most documents are in canonical order.
+func (r *Reader) match(name string, fields []Field, likely int) (row int, exact bool) {
+	if likely < len(fields) && fields[likely].Name == name {
+		return likely, true
+	}
+	for i := range fields {
+		if fields[i].Name == name {
+			return i, true
 		}
 	}
 	if r.Exact {
-		return -1
+		return -1, false
 	}
-	for i, f := range fields {
-		if strings.EqualFold(f.Name, name) {
-			return i
+	for i := range fields {
+		if strings.EqualFold(fields[i].Name, name) {
+			return i, false
 		}
 	}
-	return -1
+	return -1, false
 }
 
 // renamed returns d with the hint, and where it can be done the fix, to give the
@@ -241,7 +287,7 @@ func Names(fields []Field) []string {
 // the wrong place. The fields are those of an empty document, to try in.
 func (r *Reader) CheckUnknown(in diag.Path, empty []Field, unknown map[string]json.RawMessage) {
 	for _, name := range sortedNames(unknown) {
-		i := r.match(name, empty, 0)
+		i, _ := r.match(name, empty, 0)
 		if i < 0 {
 			continue
 		}
