@@ -2,6 +2,7 @@ package bridgeconf
 
 import (
 	"net/netip"
+	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/cniconf"
@@ -112,10 +113,18 @@ func (c *Config) checkDefaultRoute(r *Resolved, all []assigned, l *diag.List) {
 				Hinted("remove it, or give it a gw"))
 		}
 	}
-	for _, a := range all {
-		if a.gateway.IsValid() && !a.network.Contains(a.gateway) {
-			l.Add(ErrGatewayUnreachable.At("/isDefaultGateway", true, "the gateway %v is outside %v, so the kernel cannot reach it", a.gateway, a.network).
-				Hinted("write a gateway within %v", a.network))
+	for _, family := range []int{32, 128} {
+		first := slices.IndexFunc(all, func(a assigned) bool { return a.network.Addr().BitLen() == family })
+		if first < 0 || slices.ContainsFunc(r.IPAM.Routes, func(x ipam.ResolvedRoute) bool {
+			return x.Dst.Bits() == 0 && x.Gateway.IsValid() && x.Dst.Addr().BitLen() == family
+		}) {
+			continue
+		}
+		gw, ok := all[first].bridgeAddress() // of the first address: the route is added once
+		onLink := func(a assigned) bool { return a.network.Contains(gw.Addr()) }
+		if ok && !slices.ContainsFunc(all, onLink) {
+			l.Add(ErrGatewayUnreachable.At("/isDefaultGateway", true, "the gateway %v is outside %v, so the kernel cannot reach it", gw.Addr(), all[first].network).
+				Hinted("write a gateway within %v", all[first].network))
 		}
 	}
 }

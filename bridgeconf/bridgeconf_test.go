@@ -144,6 +144,34 @@ func TestMembersAreReadSince(t *testing.T) {
 	}
 }
 
+func TestAWrongTypeDoesNotMatterWhereItIsNotRead(t *testing.T) {
+	doc := []byte(`{"cniVersion":"0.3.1","name":"n","PORTISOLATION":"true","vlanTrunk":[{"id":"5"}],"vlan":2}`)
+	for rel, want := range map[bridgeconf.Release]diag.Stage{bridgeconf.V1_1_0: 0, bridgeconf.V1_4_1: diag.Load, bridgeconf.V1_9_1: diag.Load} {
+		r, l := bridgeconf.Check(doc, rel)
+		if l.Refused() != want || want == 0 && (r.VLAN != 2 || !l.Has(bridgeconf.WarnIgnored)) {
+			t.Errorf("%v: %v %+v", rel.Plugins, l, r)
+		}
+	}
+}
+
+func TestTheDefaultRouteGoesToTheFirstGateway(t *testing.T) {
+	fixed := func(addrs ...ipam.StaticAddress) ipam.Document { return ipam.Static{Addresses: addrs} }
+	for name, x := range map[string]struct {
+		doc  ipam.Document
+		want diag.Stage
+	}{
+		"outside its network":                     {fixed(ipam.StaticAddress{Address: "10.1.0.5/24", Gateway: "10.9.0.1"}), diag.Setup},
+		"in the network of another address":       {fixed(ipam.StaticAddress{Address: "fd00:1::5/64", Gateway: "fd00:2::1"}, ipam.StaticAddress{Address: "fd00:2::5/64"}), 0},
+		"the second gateway does not matter":      {fixed(ipam.StaticAddress{Address: "fd00:1::5/64"}, ipam.StaticAddress{Address: "fd00:2::5/64", Gateway: "fd00:9::1"}), 0},
+		"a default route with its own gateway is": {ipam.Static{Addresses: []ipam.StaticAddress{{Address: "fd00:1::5/64", Gateway: "fd00:9::1"}}, Routes: []ipam.Route{{Dst: "::/0", GW: "fd00:1::9"}}}, 0},
+	} {
+		c := bridgeconf.Config{CNIVersion: "1.0.0", Name: "n", IsDefaultGateway: ptr(true), IPAM: x.doc}
+		if l := c.Validate(bridgeconf.V1_9_1); l.Refused() != x.want {
+			t.Errorf("%s: %v", name, l)
+		}
+	}
+}
+
 func TestDuplicateAddressDetectionBeforeItHadAMember(t *testing.T) {
 	c := bridgeconf.Config{CNIVersion: "0.3.1", Name: "n", IPAM: ipam.Static{Addresses: []ipam.StaticAddress{{Address: "fd00::5/64"}}}}
 	hairpin := c.Clone()

@@ -2,7 +2,9 @@ package bridgeconf
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/cniconf"
@@ -66,12 +68,13 @@ func (c Config) Validate(rel Release) diag.List { _, l := c.Resolve(rel); return
 // it were absent. Resolved is the zero value when the plugin refuses c, that is,
 // when the list has an error of stage Load or Setup.
 func (c Config) Resolve(rel Release) (Resolved, diag.List) {
-	l := schema.Check(c)
+	var l diag.List
 	b := behaviour(rel)
 	spelled := c.PreserveDefaultVLAN != nil
 	if !readsAll(rel) {
 		c = c.readBy(rel, &l)
 	}
+	l.Add(schema.Check(c)...)
 	trunk := trunkIDs(c.VLANTrunk, &l)
 	vlan := or(c.VLAN, 0)
 	r := Resolved{
@@ -135,11 +138,41 @@ func (c *Config) resolveAddresses(r *Resolved, b *Behaviour, rel Release, l *dia
 	}
 }
 
+// Check reads data as the plugin of release rel does, and says what it makes of
+// it: Parse and Resolve in one. It differs from the two in that a wrong type does
+// not matter of a member that the release does not read.
+func Check(data []byte, rel Release) (Resolved, diag.List) {
+	c, l := Parse(data)
+	l = slices.DeleteFunc(l, func(d diag.Diagnostic) bool { return d.Rule == diag.ErrType && !readBy(d.Path, rel) })
+	r, more := c.Resolve(rel)
+	l.Merge(more)
+	if l.Refused() != 0 {
+		return Resolved{}, l
+	}
+	return r, l
+}
+
+// readBy reports whether rel reads the member that p is, or is in.
+func readBy(p diag.Path, rel Release) bool {
+	for top := range p.Tokens() {
+		i := slices.IndexFunc(late, func(m member) bool { return strings.EqualFold(m.name, top) })
+		return i < 0 || !rel.Plugins.Before(late[i].since.Plugins)
+	}
+	return true
+}
+
 // readBy returns c without the members that rel does not read, and reports them.
 func (c Config) readBy(rel Release, l *diag.List) Config {
 	if rel.Plugins.Before(V0_8_7.Plugins) {
 		l.Add(WarnRelease.At("", nil, "%v is resolved as %v, the oldest release that is modelled", rel.Plugins, V0_8_7.Plugins).
 			Hinted("upgrade the CNI plugins"))
+	}
+	held := len(c.Unknown)
+	c.Unknown = maps.Clone(c.Unknown)
+	maps.DeleteFunc(c.Unknown, func(name string, _ json.RawMessage) bool { return !readBy(diag.Path("").Name(name), rel) })
+	if len(c.Unknown) < held {
+		l.Add(WarnIgnored.At("", nil, "plugins %v ignore members that newer ones refuse", rel.Plugins).
+			Hinted("mend them, or leave them out, before the CNI plugins are upgraded"))
 	}
 	for _, m := range late {
 		if m.given(&c) && rel.Plugins.Before(m.since.Plugins) {
