@@ -2,6 +2,7 @@ package bridgeconf
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/cniconf"
@@ -64,6 +65,22 @@ func (l List) Resolve(rel Release) (ResolvedList, diag.List) {
 		return ResolvedList{}, out
 	}
 	return r, out
+}
+
+// CheckList reads data as libcni and the plugins of release rel do, and says what
+// they make of it: ParseList and Resolve in one, with the difference of [Check].
+func CheckList(data []byte, rel Release) (ResolvedList, diag.List) {
+	list, l := ParseList(data)
+	l = slices.DeleteFunc(l, func(d diag.Diagnostic) bool {
+		p := strings.SplitN(string(d.Path), "/", 4) // "", plugins, its index, the member
+		return d.Rule == diag.ErrType && len(p) == 4 && p[1] == "plugins" && !readBy(diag.Path("/"+p[3]), rel)
+	})
+	r, more := list.Resolve(rel)
+	l.Merge(more)
+	if l.Refused() != 0 {
+		return ResolvedList{}, l
+	}
+	return r, l
 }
 
 // addUnder adds the findings of a plugin; those about the name and version that

@@ -173,6 +173,15 @@ func TestAPluginIsGivenTheListsNameAndVersion(t *testing.T) {
 	})
 }
 
+func TestAWrongTypeInAListDoesNotMatterWhereItIsNotRead(t *testing.T) {
+	doc := []byte(`{"cniVersion":"0.3.1","name":"n","plugins":[{"type":"bridge","portIsolation":"true"}]}`)
+	for rel, want := range map[bridgeconf.Release]diag.Stage{bridgeconf.V1_4_1: 0, bridgeconf.V1_7_0: diag.Load} {
+		if r, l := bridgeconf.CheckList(doc, rel); l.Refused() != want || (want == 0) != (len(r.Plugins) == 1) {
+			t.Errorf("%v: %v %+v", rel.Plugins, l, r)
+		}
+	}
+}
+
 func ExampleParseList() {
 	list, l := bridgeconf.ParseList([]byte(`{"cniVersion":"1.0.0","name":"mig","plugins":[{"type":"bridge","vlan":2,"preserveDefaultVlan":false},{"type":"tuning"}]}`))
 	r, more := list.Resolve(bridgeconf.V1_9_1)

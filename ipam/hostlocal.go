@@ -160,7 +160,8 @@ func (h HostLocalRange) resolve(at diag.Path, l *diag.List) (Range, bool) {
 			Hinted("use a /%d or shorter", network.Addr().BitLen()-2))
 		return Range{}, false
 	case addr != network.Addr():
-		l.Add(ErrHostLocalSubnet.At(at.Name("subnet"), h.Subnet, "%q has host bits set", h.Subnet).Hinted("write %v", network))
+		l.Add(ErrHostLocalSubnet.At(at.Name("subnet"), h.Subnet, "%q has host bits set", h.Subnet).
+			Hinted("write %v", network).Fixed(diag.Op{Op: "replace", Path: at.Name("subnet"), Value: quoted(network.String())}))
 		return Range{}, false
 	}
 	all := ipnet.RangeOf(network)

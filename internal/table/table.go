@@ -243,7 +243,11 @@ func takes(c Codec, v jsonobj.Value) bool {
 // WrongType reports that v, at the given path, is not what is wanted ("a
 // string"), and returns false for Read to return.
 func (r *Reader) WrongType(at diag.Path, v jsonobj.Value, want string) bool {
-	d := diag.ErrType.At(at, v.Text, "want %s, got %s %s", want, v.Kind(), v)
+	got := v.Kind().String()
+	if v.Kind() != jsonobj.Null {
+		got += " " + v.String()
+	}
+	d := diag.ErrType.At(at, v.Text, "want %s, got %s", want, got)
 	s, _ := v.Str()
 	switch inner, err := jsonobj.Parse([]byte(s)); {
 	case v.Kind() == jsonobj.String && err == nil && fits(inner, want):

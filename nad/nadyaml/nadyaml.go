@@ -20,8 +20,8 @@ func Marshal(d nad.Definition) ([]byte, error) {
 	return yaml.JSONToYAML(j)
 }
 
-// Parse reads one YAML document, as kubectl does: a member given twice is an
-// error, quoted and plain scalars keep their types. Paths of findings are those
+// Parse reads one YAML document by the rules of YAML 1.1, as kubectl does, and
+// more strictly in one thing: a member given twice is an error. Paths of findings are those
 // of the JSON form. Comments are lost.
 func Parse(data []byte) (nad.Definition, diag.List) {
 	j, err := yaml.YAMLToJSONStrict(data)

@@ -1,0 +1,107 @@
+package locate_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/diag/locate"
+)
+
+func TestSetJSON(t *testing.T) {
+	for about, c := range map[string]struct {
+		path               diag.Path
+		source, text, want string
+	}{
+		"a document": {"", "  {\"a\": 1 } ", `{"a": 2 }`, "  {\"a\": 2 } "},
+		"a JSON string": {"/c", `{"c": "{\"a\":\t1,\n\"b\":2}" }`, "{\"a\":\t\"x\\\"\",\n\"b\":2,\"d\":\"é\\n\"}",
+			`{"c": "{\"a\":\t\"x\\\"\",\n\"b\":2,\"d\":\"é\\n\"}" }`},
+		"a literal": {"/c", "c: |- # why\n    {\n      \"a\": 1\n    }\n\n# and why not\n", "{\n  \"a\": 1,\n  \"b\": {\n    \"d\": 2\n  }\n}",
+			"c: |- # why\n    {\n      \"a\": 1,\n      \"b\": {\n        \"d\": 2\n      }\n    }\n\n# and why not\n"},
+		"a literal with CR LF": {"/c", "c: |\r\n  {\r\n    \"a\": 1\r\n  }\r\n", "{\n  \"a\": 1,\n  \"b\": 2\n}\n",
+			"c: |\r\n  {\r\n    \"a\": 1,\r\n    \"b\": 2\r\n  }\r\n"},
+		"a literal loses a line":      {"/c", "c: |\n  {\n    \"a\": 1,\n    \"b\": 2\n  }\n", "{\n  \"b\": 2\n}\n", "c: |\n  {\n    \"b\": 2\n  }\n"},
+		"a literal is indented":       {"/c", "c: |\n  {\n    \"b\": 1\n  }\n", "{\n      \"b\": 1\n}\n", "c: |\n  {\n        \"b\": 1\n  }\n"},
+		"a literal loses indentation": {"/c", "c: |\n  {\n        \"b\": 1\n  }\n", "{\n  \"b\": 1\n}\n", "c: |\n  {\n    \"b\": 1\n  }\n"},
+		"a folded text":               {"/c", "c: >\n  {\"a\": 1,\n   \"b\": 2}\n", "{\"a\": 1,\n \"b\": 3}\n", "c: >\n  {\"a\": 1,\n   \"b\": 3}\n"},
+		"single quotes":               {"/c", "c: '{\"a\": 1,\n  \"b\": \"it''s\"}' # why\n", "{\"a\": 1, \"b\": \"it's\", \"c\": \"that's\"}", "c: '{\"a\": 1,\n  \"b\": \"it''s\", \"c\": \"that''s\"}' # why\n"},
+		"double quotes":               {"/c", "c: \"{\\\"a\\\": 1,\n  \\\"b\\\": 2}\" # why\n", "{\"a\": \"x\", \"b\": 2}", "c: \"{\\\"a\\\": \\\"x\\\",\n  \\\"b\\\": 2}\" # why\n"},
+		"in a list": {"/c", "kind: List\nitems:\n  - c: |\n      {\"a\": 1}\n  - c: |\n      {\"a\": 1}\n", "{\"a\": 2}\n",
+			"kind: List\nitems:\n  - c: |\n      {\"a\": 1}\n  - c: |\n      {\"a\": 2}\n"},
+		"in the second document":   {"/c", "c: 1\n---\nc: '{\"a\": 1}'\n", `{"a": 2}`, "c: 1\n---\nc: '{\"a\": 2}'\n"},
+		"the second of two values": {"/c", `{"c":"{\"a\":1}"} {"c":"{\"a\":1}"}`, `{"a":2}`, `{"c":"{\"a\":1}"} {"c":"{\"a\":2}"}`},
+		"a string in a string":     {"/c/d", `{"c":"{\"d\":\"{\\\"e\\\":1}\"}"}`, `{"e":"x"}`, `{"c":"{\"d\":\"{\\\"e\\\":\\\"x\\\"}\"}"}`},
+	} {
+		e, err := last(t, c.source).SetJSON(c.path, c.text)
+		if err != nil {
+			t.Errorf("%s: %v", about, err)
+			continue
+		}
+		if diff := cmp.Diff(c.want, string(e.Apply([]byte(c.source)))); diff != "" {
+			t.Errorf("%s\n%s", about, diff)
+		}
+	}
+}
+
+// last returns the last document, or item.
+func last(t interface{ Fatalf(string, ...any) }, source string) locate.Document {
+	docs, err := locate.Parse([]byte(source))
+	if err != nil || len(docs) == 0 {
+		t.Fatalf("%q: %v", source, err)
+	}
+	items := docs[len(docs)-1].Items()
+	return items[len(items)-1]
+}
+
+func TestSetJSONRefuses(t *testing.T) {
+	for about, c := range map[string]struct {
+		path   diag.Path
+		source string
+		want   error
+	}{
+		"a document in YAML":          {"", "a: 1\n", locate.ErrNoPlace},
+		"what is no string":           {"/a", "a: {b: 1}\n", locate.ErrNoPlace},
+		"what is not there":           {"/b", "a: '{}'\n", locate.ErrNoPlace},
+		"what cannot be matched":      {"/a", "a: |\n  {\u0085  }\n", locate.ErrNoPlace},
+		"what shares no bracket":      {"/a", "a: '[]'\n", locate.ErrNoPlace},
+		"an anchor's text":            {"/a", "a: &x '{}'\nb: *x\n", locate.ErrShared},
+		"what an alias brings in":     {"/b", "a: &x '{}'\nb: *x\n", locate.ErrShared},
+		"what a merge key brings in":  {"/b/c", "a: &x {c: '{}'}\nb: {<<: *x}\n", locate.ErrShared},
+		"what is in an anchor's text": {"/a/c", "a: &x {c: '{}'}\nb: *x\n", locate.ErrShared},
+	} {
+		if _, err := last(t, c.source).SetJSON(c.path, `{"a":1}`); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", about, err)
+		}
+	}
+}
+
+func TestSetJSONChecksTheEdit(t *testing.T) {
+	d := last(t, "c: '{\"a\": 1}'\n")
+	if e, err := d.SetJSON("/c", "{\"a\n\": 1}"); !errors.Is(err, locate.ErrLayout) { // no JSON, whose line break would be folded
+		t.Errorf("%v %v", e, err)
+	}
+}
+
+func ExampleDocument_SetJSON() {
+	source := []byte("config: | # the network\n  {\n    \"vlan\": \"2\"\n  }\n")
+	docs, err := locate.Parse(source)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	text, _ := docs[0].Text("/config")
+	e, err := docs[0].SetJSON("/config", strings.Replace(text, `"2"`, `2`, 1))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Print(string(e.Apply(source)))
+	// Output:
+	// config: | # the network
+	//   {
+	//     "vlan": 2
+	//   }
+}

@@ -1,0 +1,118 @@
+package locate
+
+import (
+	"strings"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
+)
+
+// Document is one document of a file. It is made by [Parse].
+type Document struct {
+	// JSON is the document as JSON: its own bytes, or what kubectl makes of YAML.
+	JSON []byte
+
+	src  *source
+	root node
+	part chunk     // of the file, that was read by itself
+	nth  int       // among the documents of the part
+	at   diag.Path // of the item that it is
+}
+
+// Position returns where the value at p starts. Where there is none, it is that
+// of the nearest parent.
+func (d Document) Position(p diag.Path) Position {
+	return d.src.position(d.walk(p).value.start())
+}
+
+// Name returns where the name of the member at p starts; the same as Position
+// for an element, the whole document, and where there is nothing at p.
+func (d Document) Name(p diag.Path) Position { return d.src.position(d.walk(p).name) }
+
+// End returns where the value at p ends, that is, the place behind it. A
+// collection in YAML ends with its last value.
+func (d Document) End(p diag.Path) Position {
+	return d.src.position(d.walk(p).value.end())
+}
+
+// Inside returns the place of byte n of the string at p; where that cannot be
+// told, or there is no string at p, that of p.
+func (d Document) Inside(p diag.Path, n int) Position {
+	h, ok := d.walk(p).value.held()
+	if !ok || n < 0 || n >= len(h.offsets) {
+		return d.Position(p)
+	}
+	return d.src.position(h.offsets[n])
+}
+
+// Text returns the string at p, and whether there is one.
+func (d Document) Text(p diag.Path) (string, bool) {
+	w := d.walk(p)
+	if w.missing {
+		return "", false
+	}
+	h, ok := w.value.held()
+	return h.value, ok
+}
+
+// Split splits p at the innermost string that it goes into: outer leads to the
+// string, inner goes on in the JSON that it holds. Where p goes into no string,
+// outer is "" and inner is p.
+func (d Document) Split(p diag.Path) (outer, inner diag.Path) {
+	w := d.walk(p)
+	return w.into, p[len(w.into):]
+}
+
+// walked is where a path led to.
+type walked struct {
+	value   node
+	name    int       // offset of the member's name
+	into    diag.Path // the innermost string that was gone into
+	missing bool      // value is a parent
+}
+
+func (d Document) walk(p diag.Path) walked {
+	w := walked{value: d.root, name: d.root.start()}
+	at := diag.Path("")
+	for t := range p.Tokens() {
+		if h, ok := w.value.held(); ok && h.offsets != nil {
+			if inner, ok := h.inside(); ok {
+				w.value, w.into = inner, at
+			}
+		}
+		next, name, ok := w.value.child(t)
+		if !ok {
+			w.missing = true
+			w.name = w.value.start()
+			return w
+		}
+		w.value, w.name = next, name
+		at = at.Name(t)
+	}
+	return w
+}
+
+// Items returns the documents in d: the items when it is a Kubernetes List, and
+// otherwise d alone. Paths of an item begin at the item.
+func (d Document) Items() []Document {
+	v, err := jsonobj.Parse(d.JSON)
+	if err != nil {
+		return []Document{d}
+	}
+	kind, _ := v.Member("kind").Str()
+	items := v.Member("items")
+	if !strings.HasSuffix(kind, "List") || items.Kind() != jsonobj.Array {
+		return []Document{d}
+	}
+	var out []Document
+	for i, item := range items.Elements() {
+		at := diag.Path("/items").Index(i)
+		w := d.walk(at)
+		if w.missing { // only where d.JSON was tampered with
+			continue
+		}
+		one := Document{JSON: []byte(item.Text), src: d.src, root: w.value, part: d.part, nth: d.nth, at: d.at + at}
+		out = append(out, one.Items()...)
+	}
+	return out
+}

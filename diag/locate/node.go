@@ -1,0 +1,116 @@
+package locate
+
+import (
+	"strings"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
+)
+
+// node is a value in a file.
+type node interface {
+	// child returns the member or the element that token names, and the offset
+	// of the member's name.
+	child(token string) (value node, name int, ok bool)
+
+	// held returns the string that the node is; false when it is none.
+	held() (held, bool)
+
+	// start and end return the offsets in the file where the node stands.
+	start() int
+	end() int
+
+	// shared reports whether more than one place in the document means it.
+	shared() bool
+}
+
+// held is a string and where it stands.
+type held struct {
+	value   string
+	offsets []int               // in the file, of each byte of value and of its end; nil when they cannot be told
+	encode  func(string) string // as the file has to write a part of it
+	shared  bool
+}
+
+// inside returns the JSON object or array in the string.
+func (h held) inside() (node, bool) {
+	v, err := jsonobj.Parse([]byte(h.value))
+	if err != nil || v.Kind() != jsonobj.Object && v.Kind() != jsonobj.Array {
+		return nil, false
+	}
+	return jsonNode{v, func(i int) int { return h.offsets[i] }, h.encode, h.shared}, true
+}
+
+// jsonNode is a value of a JSON text that is a file, or a part of one, or held
+// by a string in one.
+type jsonNode struct {
+	v        jsonobj.Value
+	at       func(int) int       // from offsets in the text, to those in the file
+	encode   func(string) string // text, as the file has to write it
+	isShared bool
+}
+
+func verbatim(s string) string { return s }
+
+func (j jsonNode) start() int { return j.at(j.v.Offset) }
+
+func (j jsonNode) end() int { return j.at(j.v.Offset + len(j.v.Text)) }
+
+func (j jsonNode) shared() bool { return j.isShared }
+
+func (j jsonNode) child(token string) (node, int, bool) {
+	switch j.v.Kind() {
+	case jsonobj.Array:
+		elems := j.v.Elements()
+		i, ok := index(token, len(elems))
+		if !ok {
+			return nil, 0, false
+		}
+		j.v = elems[i]
+		return j, j.at(j.v.Offset), true
+	case jsonobj.Object:
+		found, name, behind := jsonobj.Value{}, 0, j.v.Offset+1
+		for _, m := range j.v.Members() {
+			if m.Name == token {
+				found, name = m.Value, behind
+			}
+			behind = m.Value.Offset + len(m.Value.Text)
+		}
+		if found.Kind() == jsonobj.None {
+			return nil, 0, false
+		}
+		between := j.v.Text[name-j.v.Offset:]
+		name += len(between) - len(strings.TrimLeft(between, blank+","))
+		j.v = found
+		return j, j.at(name), true
+	}
+	return nil, 0, false
+}
+
+func (j jsonNode) held() (held, bool) {
+	s, ok := j.v.Str()
+	if !ok {
+		return held{}, false
+	}
+	h := held{value: s, shared: j.isShared, encode: func(s string) string { return j.encode(quoted(s)) }}
+	// Without the opening quote, which is a place for the start.
+	if offsets := align(s, j.v.Text[1:], double); offsets != nil {
+		for i, o := range offsets {
+			offsets[i] = j.at(j.v.Offset + 1 + o)
+		}
+		h.offsets = offsets
+	}
+	return h, true
+}
+
+// index returns the element that token names, of n.
+func index(token string, n int) (int, bool) {
+	if !diag.IsIndex(token) || len(token) > 9 {
+		return 0, false
+	}
+	i := 0
+	for _, c := range token {
+		i = 10*i + int(c-'0')
+	}
+	return i, i < n
+}

@@ -1,0 +1,219 @@
+package locate
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"go.yaml.in/yaml/v3"
+)
+
+// SyntaxError says what cannot be read of a file, and where.
+type SyntaxError struct {
+	Position
+	Message string
+}
+
+// Error returns line, column and message.
+func (e *SyntaxError) Error() string { return fmt.Sprintf("%d:%d: %s", e.Line, e.Column, e.Message) }
+
+// SyntaxErrors are those of all documents that cannot be read, in order.
+type SyntaxErrors []*SyntaxError
+
+// Error returns the errors, one a line.
+func (l SyntaxErrors) Error() string {
+	lines := make([]string, len(l))
+	for i, e := range l {
+		lines[i] = e.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap gives the errors to errors.As.
+func (l SyntaxErrors) Unwrap() []error {
+	out := make([]error, len(l))
+	for i, e := range l {
+		out[i] = e
+	}
+	return out
+}
+
+// Parse reads the documents of a file. Those that can be read are returned also
+// when others cannot: the error is of type [SyntaxErrors] then. Empty documents
+// are left out. Text that is not UTF-8 is refused, unless it is JSON.
+func Parse(data []byte) ([]Document, error) {
+	f := &file{src: newSource(data)}
+	for _, c := range chunks(f.src.text) {
+		before := len(f.docs)
+		f.read(c.start, c.end)
+		for i := range f.docs[before:] {
+			f.docs[before+i].part, f.docs[before+i].nth = c, i
+		}
+	}
+	if len(f.errs) > 0 {
+		return f.docs, f.errs
+	}
+	return f.docs, nil
+}
+
+type file struct {
+	src  *source
+	docs []Document
+	errs SyntaxErrors
+}
+
+func (f *file) fail(offset int, format string, args ...any) {
+	f.errs = append(f.errs, &SyntaxError{f.src.position(offset), fmt.Sprintf(format, args...)})
+}
+
+type chunk struct{ start, end int }
+
+// chunks splits a file in front of each line that begins with ---, which begins
+// a document in YAML wherever it stands. Directives stay with what follows.
+func chunks(text string) []chunk {
+	var out []chunk
+	start, blankSoFar := 0, true
+	if strings.HasPrefix(text, "\ufeff") {
+		start = len("\ufeff")
+	}
+	at := start
+	for line := range strings.Lines(text[start:]) {
+		if marker(line) && !blankSoFar {
+			out = append(out, chunk{start, at})
+			start = at
+		}
+		if s := strings.TrimLeft(line, blank); s != "" && s[0] != '%' && s[0] != '#' {
+			blankSoFar = false
+		}
+		at += len(line)
+	}
+	return append(out, chunk{start, at})
+}
+
+func marker(line string) bool {
+	rest, ok := strings.CutPrefix(line, "---")
+	return ok && (rest == "" || strings.IndexByte(blank, rest[0]) >= 0)
+}
+
+// read reads the documents of one chunk.
+func (f *file) read(start, end int) {
+	body := start
+	if first, _, _ := strings.Cut(f.src.text[start:end], "\n"); marker(first) && strings.TrimRight(first, blank) == "---" {
+		body = min(start+len(first)+1, end)
+	}
+	if s := strings.TrimLeft(f.src.text[body:end], blank); s != "" && (s[0] == '{' || s[0] == '[') {
+		f.json(body, start, end)
+		return
+	}
+	docs, err := f.yaml(start, end)
+	f.docs = append(f.docs, docs...)
+	if err != nil {
+		f.errs = append(f.errs, err)
+	}
+}
+
+// json reads the JSON values from start to end. The chunk, with its marker, is
+// for kubectl, which reads YAML in its flow style too.
+func (f *file) json(start, chunk, end int) {
+	dec := json.NewDecoder(strings.NewReader(f.src.text[start:end]))
+	read := start
+	for {
+		var text json.RawMessage
+		err := dec.Decode(&text)
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			break
+		}
+		read = start + int(dec.InputOffset())
+		first := read - len(text)
+		v, err := jsonobj.Parse(text)
+		if err != nil { // not reached: encoding/json took it
+			break
+		}
+		f.docs = append(f.docs, Document{JSON: text, src: f.src, root: jsonNode{v, func(i int) int { return first + i }, verbatim, false}})
+	}
+	if docs, err := f.yaml(chunk, end); err == nil && read == start && len(docs) == 1 && kubernetes(docs[0]) {
+		f.docs = append(f.docs, docs...)
+		return
+	}
+	_, err := jsonobj.Parse([]byte(f.src.text[read:end]))
+	at := read
+	if syntax := new(json.SyntaxError); errors.As(err, &syntax) {
+		at += int(syntax.Offset)
+		if at < end || !strings.HasPrefix(syntax.Error(), "unexpected end") {
+			at-- // the offset is behind the offending byte
+		}
+	}
+	f.fail(at, "%v", err)
+}
+
+func kubernetes(d Document) bool {
+	v, err := jsonobj.Parse(d.JSON)
+	return err == nil && v.Member("apiVersion").Kind() == jsonobj.String && v.Member("kind").Kind() == jsonobj.String
+}
+
+var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
+
+// yaml reads the YAML documents from start to end: more than one where a line of
+// three dots ends one.
+func (f *file) yaml(start, end int) ([]Document, *SyntaxError) {
+	text := f.src.text[start:end]
+	fail := func(offset int, message string) *SyntaxError {
+		return &SyntaxError{f.src.position(offset), "not YAML: " + message}
+	}
+	if !utf8.ValidString(text) {
+		return nil, fail(start+len(validPrefix(text)), "the text is not UTF-8")
+	}
+	y := &yamlText{src: f.src, start: start, end: end, lines: yamlLines(text)}
+	dec := yaml.NewDecoder(bytes.NewReader([]byte(text)))
+	var out []Document
+	for {
+		var n yaml.Node
+		err := dec.Decode(&n)
+		if errors.Is(err, io.EOF) {
+			return out, nil
+		}
+		if err != nil {
+			at := start
+			m := yamlLine.FindStringSubmatch(err.Error())
+			if line, _ := strconv.Atoi(m[1]); line > 0 {
+				at = y.offset(line, 1)
+			}
+			return out, fail(at, err.Error()[len(m[0]):])
+		}
+		if len(n.Content) == 0 || empty(n.Content[0]) {
+			continue
+		}
+		root := yamlNode{y, n.Content[0], false}
+		j, bad := root.json()
+		if bad != nil {
+			return out, fail(y.offset(bad.n.Line, bad.n.Column), bad.why)
+		}
+		out = append(out, Document{JSON: j, src: f.src, root: root})
+	}
+}
+
+// empty reports whether a document has nothing but comments.
+func empty(n *yaml.Node) bool {
+	return n.Kind == yaml.ScalarNode && n.Value == "" && n.Style == 0 && n.Anchor == ""
+}
+
+func validPrefix(s string) string {
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError && n == 1 {
+			return s[:i]
+		}
+		i += n
+	}
+	return s
+}

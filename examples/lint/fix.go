@@ -1,0 +1,165 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"slices"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/diag/locate"
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"github.com/migrationnet/migrationnet/ipam"
+)
+
+// fixAll fixes the files, and writes them, or shows the difference. What is left
+// goes to standard error.
+func (p *program) fixAll(files []file) error {
+	for _, f := range files {
+		fixed := f.fixed(p.release)
+		switch {
+		case p.diff:
+			p.stdout.Write(unified(f.name, f.data, fixed)) //nolint:errcheck // Flush tells
+		case f.name == standardInput:
+			p.stdout.Write(fixed) //nolint:errcheck // Flush tells
+		case string(fixed) != string(f.data):
+			if err := rewrite(f.name, fixed); err != nil {
+				p.unreadable(err)
+				continue
+			}
+		}
+		f.data = fixed
+		p.check(&f)
+		p.lines(p.stderr, f)
+	}
+	return nil
+}
+
+// rewrite writes an existing file, and leaves its mode as it is.
+func rewrite(name string, data []byte) error {
+	st, err := os.Stat(name)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(name, data, st.Mode().Perm())
+}
+
+// fixed returns the file with every fix applied that makes its finding go away
+// and adds no error. A fix can bring to light what the mistake hid, such as that
+// isGateway has no effect, when it was written isGatway: that is fixed too, where
+// it has a fix, and told where it has none.
+func (f file) fixed(rel ipam.Release) []byte {
+	f.judge(rel)
+	tried := map[attempt]bool{}
+	for more := true; more; {
+		f, more = f.round(rel, tried)
+	}
+	return f.data
+}
+
+// attempt names a fix that did not help.
+type attempt struct {
+	doc  int
+	key  string
+	path diag.Path
+}
+
+// change is a fix, as an edit of the file.
+type change struct {
+	attempt
+	locate.Edit
+}
+
+// round applies one fix to each document that has one, and takes back those that
+// did not help. It reports whether any was left to try.
+func (f file) round(rel ipam.Release, tried map[attempt]bool) (file, bool) {
+	var changes, good []change
+	for i, doc := range f.docs {
+		if c, ok := doc.nextFix(i, tried); ok {
+			changes = append(changes, c)
+		}
+	}
+	if len(changes) == 0 {
+		return f, false
+	}
+	next := f.with(changes, rel)
+	for _, c := range changes {
+		if len(next.docs) == len(f.docs) && f.docs[c.doc].isBetter(next.docs[c.doc], c.key) {
+			good = append(good, c)
+		} else {
+			tried[c.attempt] = true
+		}
+	}
+	if len(good) < len(changes) {
+		next = f.with(good, rel)
+	}
+	return next, true
+}
+
+// with returns the file after the changes, which are in the order of its documents.
+func (f file) with(changes []change, rel ipam.Release) file {
+	next := file{name: f.name, data: f.data}
+	for _, c := range slices.Backward(changes) {
+		next.data = c.Apply(next.data)
+	}
+	next.judge(rel)
+	return next
+}
+
+// nextFix returns the first fix of document i that was not tried in vain.
+func (d document) nextFix(i int, tried map[attempt]bool) (change, bool) {
+	for _, f := range d.findings {
+		a := attempt{i, key(f.Diagnostic), f.Path}
+		if len(f.Fix) == 0 || tried[a] {
+			continue
+		}
+		e, err := d.edit(f.Fix)
+		if err == nil {
+			return change{a, e}, true
+		}
+		tried[a] = true
+	}
+	return change{}, false
+}
+
+// isBetter reports whether of the findings with the key there are fewer in next,
+// and no error more.
+func (d document) isBetter(next document, key string) bool {
+	return count(next.findings)[key] < count(d.findings)[key] && len(next.judged.findings.Errors()) <= len(d.judged.findings.Errors())
+}
+
+// key identifies a finding before and after an edit, which may move its path.
+func key(d diag.Diagnostic) string { return d.Rule.Code + " " + d.Message }
+
+func count(l []finding) map[string]int {
+	out := map[string]int{}
+	for _, d := range l {
+		out[key(d.Diagnostic)]++
+	}
+	return out
+}
+
+var errApart = errors.New("the operations of the fix are in different texts")
+
+// edit returns the edit that a fix is: in the JSON that a string holds, or in the
+// document when that is JSON itself.
+func (d document) edit(fix []diag.Op) (locate.Edit, error) {
+	outer, _ := d.Split(fix[0].Path)
+	var ops []jsonobj.Op
+	for _, op := range fix {
+		to, path := d.Split(op.Path)
+		from, fromPath := d.Split(op.From)
+		if to != outer || op.From != "" && from != outer {
+			return locate.Edit{}, errApart
+		}
+		ops = append(ops, jsonobj.Op{Op: op.Op, Path: string(path), From: string(fromPath), Value: op.Value})
+	}
+	text := string(d.JSON)
+	if outer != "" {
+		text, _ = d.Text(outer)
+	}
+	edited, err := jsonobj.Edit([]byte(text), ops)
+	if err != nil {
+		return locate.Edit{}, err
+	}
+	return d.SetJSON(outer, string(edited))
+}

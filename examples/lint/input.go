@@ -1,0 +1,175 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/diag/locate"
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"github.com/migrationnet/migrationnet/ipam"
+	"github.com/migrationnet/migrationnet/nad"
+)
+
+// file is what one argument, or one file below it, holds.
+type file struct {
+	name string
+	data []byte
+	docs []document
+	errs []finding // of documents that cannot be read
+}
+
+const standardInput = "<stdin>"
+
+// document is one document that the program knows.
+type document struct {
+	locate.Document
+	kind     *kind
+	judged   judgement
+	findings []finding // in the order of their places
+}
+
+// finding is a Diagnostic and its place.
+type finding struct {
+	diag.Diagnostic
+	start, end locate.Position
+}
+
+// all returns all findings of f in the order of their places.
+func (f *file) all() []finding {
+	out := slices.Clone(f.errs)
+	for _, d := range f.docs {
+		out = append(out, d.findings...)
+	}
+	sortByPlace(out)
+	return out
+}
+
+func sortByPlace(l []finding) {
+	slices.SortStableFunc(l, func(a, b finding) int { return cmp.Compare(a.start.Offset, b.start.Offset) })
+}
+
+// extensions are those of the files that are taken from a directory.
+var extensions = []string{".yaml", ".yml", ".json", ".conf", ".conflist"}
+
+// read reads what the command line names. What cannot be read is told.
+func (p *program) read() []file {
+	var out []file
+	if len(p.paths) == 0 {
+		p.paths = []string{"-"}
+	}
+	for _, path := range p.paths {
+		if path == "-" {
+			data, err := io.ReadAll(p.stdin)
+			p.unreadable(err)
+			out = append(out, file{name: standardInput, data: data})
+			continue
+		}
+		root := path
+		if st, err := os.Stat(path); err == nil && st.IsDir() {
+			root += string(filepath.Separator) // also of a link to it
+		}
+		err := filepath.WalkDir(root, func(name string, e fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				p.unreadable(err)
+				return nil
+			case e.IsDir() || name != root && !slices.Contains(extensions, filepath.Ext(name)):
+				return nil
+			}
+			data, err := os.ReadFile(name)
+			p.unreadable(err)
+			if err == nil {
+				out = append(out, file{name: name, data: data})
+			}
+			return nil
+		})
+		p.unreadable(err)
+	}
+	return out
+}
+
+func (p *program) unreadable(err error) {
+	if err != nil {
+		p.unfit = true
+		fmt.Fprintln(p.stderr, "lint:", err)
+	}
+}
+
+// check fills in what there is to say about f, and notes on stderr what it
+// passes over.
+func (p *program) check(f *file) {
+	for _, note := range f.judge(p.release) {
+		fmt.Fprintln(p.stderr, note)
+	}
+	for _, d := range f.all() {
+		p.found = p.found || d.Rule.Severity == diag.Error
+	}
+}
+
+// judge fills in documents and findings, and returns notes on what it passes over.
+func (f *file) judge(rel ipam.Release) (notes []string) {
+	f.docs, f.errs = nil, nil
+	docs, err := locate.Parse(f.data)
+	var bad locate.SyntaxErrors
+	if errors.As(err, &bad) {
+		for _, e := range bad {
+			d := diag.ErrSyntax.At("", nil, "%s", e.Message).Hinted("write JSON or YAML that can be read")
+			f.errs = append(f.errs, finding{d, e.Position, e.Position})
+		}
+	}
+	for _, whole := range docs {
+		for _, d := range whole.Items() {
+			v, err := jsonobj.Parse(d.JSON)
+			if err != nil { // not reached: locate made or checked it
+				continue
+			}
+			k, why := kindOf(v)
+			if k == nil {
+				at := d.Position("")
+				notes = append(notes, fmt.Sprintf("%s:%d:%d: note: %s", f.name, at.Line, at.Column, why))
+				continue
+			}
+			doc := document{Document: d, kind: k, judged: k.judge(d.JSON, rel)}
+			doc.place()
+			f.docs = append(f.docs, doc)
+		}
+	}
+	return notes
+}
+
+// aboutNames are rules about the name of a member, not its value.
+var aboutNames = []*diag.Rule{diag.WarnUnknown, diag.WarnCase, diag.WarnDuplicate}
+
+// place gives the findings their places.
+func (d *document) place() {
+	for _, f := range d.judged.findings {
+		at := finding{f, d.Position(f.Path), d.End(f.Path)}
+		text, isText := d.Text(f.Path)
+		switch {
+		case slices.Contains(aboutNames, f.Rule) || strings.HasSuffix(f.Rule.Code, "-member-ignored"):
+			at.start = d.Name(f.Path)
+		case f.Rule == nad.ErrConfigSyntax && isText:
+			at.start = d.Inside(f.Path, syntaxOffset(text))
+		}
+		d.findings = append(d.findings, at)
+	}
+	sortByPlace(d.findings)
+}
+
+// syntaxOffset returns where text stops being JSON.
+func syntaxOffset(text string) int {
+	_, err := jsonobj.Parse([]byte(text))
+	if e := new(json.SyntaxError); errors.As(err, &e) {
+		return max(0, int(e.Offset)-1)
+	}
+	return 0
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/migrationnet/migrationnet/bridgeconf"
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"github.com/migrationnet/migrationnet/ipam"
+)
+
+// reply is the answer to one request. Error stands alone, beside the ID.
+type reply struct {
+	ID       json.RawMessage `json:"id"` // as it was given; null when it was not
+	Verdict  string          `json:"verdict"`
+	Stage    string          `json:"stage"`
+	Findings diag.List       `json:"findings"`
+	Resolved any             `json:"resolved,omitempty"` // absent when rejected
+}
+
+type refusal struct {
+	ID    json.RawMessage `json:"id"`
+	Error string          `json:"error"`
+}
+
+// answer answers the requests on standard input, each as soon as it is read.
+// Lines may be of any length.
+func (p *program) answer() error {
+	in := bufio.NewReader(p.stdin)
+	for {
+		line, err := in.ReadBytes('\n')
+		if len(line) > 0 {
+			if _, err := p.stdout.Write(respond(line)); err != nil {
+				return err
+			}
+			if err := p.stdout.Flush(); err != nil {
+				return err
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// respond answers one request with one line:
+//
+//	{"id":"x","kind":"bridge","release":"v1.9.1","config":{…}}
+//
+// Config is the document, or a string with its bytes. Without a release it is
+// the newest.
+func respond(line []byte) []byte {
+	v, err := jsonobj.Parse(line)
+	id := json.RawMessage("null")
+	if x := v.Member("id"); x.Kind() != jsonobj.None {
+		id = x.Raw()
+	}
+	refuse := func(format string, args ...any) []byte {
+		var b bytes.Buffer
+		_ = write(&b, refusal{id, fmt.Sprintf(format, args...)}, "") // a text, and what was valid in the request
+		return b.Bytes()
+	}
+	switch {
+	case len(bytes.TrimSpace(line)) == 0:
+		return refuse("the line is blank: write one request")
+	case err != nil:
+		return refuse("the request is no JSON: %v", err)
+	case v.Kind() != jsonobj.Object:
+		return refuse("the request is %v, not an object", v.Kind())
+	}
+	name, isText := v.Member("kind").Str()
+	k := named(name)
+	if !isText || k == nil {
+		return refuse("kind: want one of %s, got %s", kindNames(), shown(v.Member("kind")))
+	}
+	rel, err := release(v.Member("release"))
+	if err != nil {
+		return refuse("release: %v", err)
+	}
+	config := v.Member("config")
+	if config.Kind() == jsonobj.None {
+		return refuse("config: there is none")
+	}
+	doc, isText := config.Str()
+	if !isText {
+		doc = config.Text
+	}
+	j := k.judge([]byte(doc), rel)
+	out := reply{ID: id, Findings: append(diag.List{}, j.findings...), Resolved: j.resolved}
+	out.Verdict, out.Stage = verdict(j.findings)
+	var b bytes.Buffer
+	if err := write(&b, out, ""); err != nil {
+		return refuse("the answer cannot be written: %v", err)
+	}
+	return b.Bytes()
+}
+
+func release(v jsonobj.Value) (ipam.Release, error) {
+	if v.Kind() == jsonobj.None || v.Kind() == jsonobj.Null {
+		return ipam.Release{}, nil
+	}
+	s, ok := v.Str()
+	if !ok {
+		return ipam.Release{}, fmt.Errorf("want a string such as v1.9.1, got %s", v)
+	}
+	return bridgeconf.ParseRelease(s)
+}
+
+func kindNames() string {
+	var names []string
+	for _, k := range kinds {
+		names = append(names, k.name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func shown(v jsonobj.Value) string {
+	if v.Kind() == jsonobj.None {
+		return "none"
+	}
+	return v.String()
+}

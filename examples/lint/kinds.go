@@ -1,0 +1,167 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/migrationnet/migrationnet/bridgeconf"
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"github.com/migrationnet/migrationnet/ipam"
+	"github.com/migrationnet/migrationnet/nad"
+)
+
+// kind is a kind of document that the program knows: one row of the table.
+type kind struct {
+	name  string // as requests of -jsonl say it
+	is    func(v jsonobj.Value) bool
+	judge func(data []byte, rel ipam.Release) judgement
+}
+
+// judgement is what there is to say about a document.
+type judgement struct {
+	findings diag.List
+	resolved any // the effective document, for encoding/json; nil when it is refused
+}
+
+// kinds is the table. What a document is follows from its content; the first row
+// that it fits counts.
+var kinds = []kind{
+	{"nad", isDefinition, judgeDefinition},
+	{"conflist", isList, judgeList},
+	{"bridge", isType(bridgeconf.IsBridge), judgeBridge},
+	{"macvlan", isType(func(t string) bool { return t == nad.MacvlanType }), judgeMacvlan},
+	{"cni", isUntyped, judgeUntyped},
+}
+
+// kindOf returns the row of a document. Without one, why says what it is.
+func kindOf(v jsonobj.Value) (k *kind, why string) {
+	for i := range kinds {
+		if kinds[i].is(v) {
+			return &kinds[i], ""
+		}
+	}
+	kind, isObject := v.Member("kind").Str()
+	switch t, isPlugin := v.Member("type").Str(); {
+	case isObject && v.Member("apiVersion").Kind() == jsonobj.String:
+		return nil, "a " + kind + " is not checked"
+	case isPlugin:
+		return nil, "the configuration of the plugin " + t + " is not checked"
+	}
+	return nil, "this is neither a CNI configuration nor a NetworkAttachmentDefinition"
+}
+
+func named(name string) *kind {
+	i := slices.IndexFunc(kinds, func(k kind) bool { return k.name == name })
+	if i < 0 {
+		return nil
+	}
+	return &kinds[i]
+}
+
+func kubernetes(v jsonobj.Value) bool {
+	return v.Member("apiVersion").Kind() == jsonobj.String && v.Member("kind").Kind() == jsonobj.String
+}
+
+func isDefinition(v jsonobj.Value) bool {
+	k, _ := v.Member("kind").Str()
+	api, ok := v.Member("apiVersion").Str()
+	return ok && k == nad.Kind && strings.HasPrefix(api, strings.TrimSuffix(nad.APIVersion, "v1"))
+}
+
+func isList(v jsonobj.Value) bool {
+	return !kubernetes(v) && v.Member("plugins").Kind() != jsonobj.None
+}
+
+// isType returns the test for the type of a configuration, read as the plugins
+// read it: its name folds in case, and the last one counts.
+func isType(is func(string) bool) func(jsonobj.Value) bool {
+	return func(v jsonobj.Value) bool {
+		t := ""
+		for _, m := range v.Members() {
+			if strings.EqualFold(m.Name, "type") {
+				t, _ = m.Value.Str()
+			}
+		}
+		return !kubernetes(v) && is(t)
+	}
+}
+
+// isUntyped reports a configuration that forgot its type.
+func isUntyped(v jsonobj.Value) bool {
+	return !kubernetes(v) && v.Member("cniVersion").Kind() != jsonobj.None && isType(func(t string) bool { return t == "" })(v)
+}
+
+// unreadable reports whether nothing was read, so that what an empty document
+// lacks is not worth telling.
+func unreadable(l diag.List) bool {
+	return slices.ContainsFunc(l, func(d diag.Diagnostic) bool {
+		return d.Path == "" && (d.Rule == diag.ErrSyntax || d.Rule == diag.ErrType)
+	})
+}
+
+func judgeBridge(data []byte, rel ipam.Release) judgement {
+	c, l := bridgeconf.Parse(data)
+	if unreadable(l) {
+		return judgement{findings: l}
+	}
+	r, l := bridgeconf.Check(data, rel)
+	if l.Refused() != 0 {
+		return judgement{findings: l}
+	}
+	return judgement{l, viewBridge(c, r, rel)}
+}
+
+func judgeList(data []byte, rel ipam.Release) judgement {
+	list, l := bridgeconf.ParseList(data)
+	if unreadable(l) {
+		return judgement{findings: l}
+	}
+	r, l := bridgeconf.CheckList(data, rel)
+	if l.Refused() != 0 {
+		return judgement{findings: l}
+	}
+	return judgement{l, viewList(list, r, rel)}
+}
+
+func judgeMacvlan(data []byte, rel ipam.Release) judgement {
+	m, l := nad.ParseMacvlan(data)
+	if unreadable(l) {
+		return judgement{findings: l}
+	}
+	r, more := m.Resolve(rel)
+	l.Merge(more)
+	if l.Refused() != 0 {
+		return judgement{findings: l}
+	}
+	return judgement{l, viewMacvlan(m, r)}
+}
+
+func judgeUntyped(data []byte, _ ipam.Release) judgement {
+	_, l := nad.ParseConfig(data)
+	return judgement{findings: l}
+}
+
+// judgeDefinition judges the object and its configuration.
+func judgeDefinition(data []byte, rel ipam.Release) judgement {
+	d, l := nad.Parse(data)
+	if unreadable(l) {
+		return judgement{findings: l}
+	}
+	r, more := d.Resolve(rel)
+	l.Merge(more)
+	if l.Refused() != 0 {
+		return judgement{findings: l}
+	}
+	switch c := d.Config; {
+	case c.Bridge != nil:
+		conf := *c.Bridge
+		conf.Name = r.NetworkName
+		return judgement{l, viewBridge(conf, r.Bridge, rel)}
+	case c.Macvlan != nil:
+		return judgement{l, viewMacvlan(*c.Macvlan, r.Macvlan)}
+	case c.List != nil:
+		return judgement{l, viewList(*c.List, r.List, rel)}
+	}
+	return judgement{findings: l}
+}

@@ -1,0 +1,136 @@
+// Lint reads CNI configurations and NetworkAttachmentDefinitions, and prints what
+// the plugins of a release will refuse, and what works otherwise than it reads.
+//
+//	go run ./examples/lint [-release v1.9.1] [-resolve] [-o text|json|sarif] [FILE|DIR|-]...
+//	go run ./examples/lint -fix [-diff] [FILE|DIR|-]...
+//	go run ./examples/lint -jsonl <requests
+//
+// The exit status is 1 when there is an error, and 2 for a wrong command line or
+// a file that cannot be read.
+package main
+
+import (
+	"bufio"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/migrationnet/migrationnet/bridgeconf"
+	"github.com/migrationnet/migrationnet/ipam"
+)
+
+var (
+	errFound = errors.New("there are errors")        // the output tells which
+	errUsage = errors.New("see lint -help")          // flag has said why
+	errRead  = errors.New("not everything was read") // stderr tells what
+)
+
+func main() {
+	err := run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	switch {
+	case err == nil:
+		return
+	case errors.Is(err, errFound):
+		os.Exit(1)
+	case !errors.Is(err, errUsage):
+		fmt.Fprintln(os.Stderr, "lint:", err)
+	}
+	os.Exit(2)
+}
+
+// program is what the command line asks for.
+type program struct {
+	release      ipam.Release
+	resolve      bool
+	format       string
+	fix, diff    bool
+	jsonl        bool
+	paths        []string
+	stdin        io.Reader
+	stdout       *bufio.Writer
+	stderr       io.Writer
+	found, unfit bool // an error was found; something could not be read
+}
+
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
+	p := &program{stdin: stdin, stdout: bufio.NewWriter(stdout), stderr: stderr}
+	if err := p.parse(args); err != nil {
+		return err
+	}
+	err := p.dispatch()
+	if flushed := p.stdout.Flush(); err == nil {
+		err = flushed
+	}
+	switch {
+	case err != nil:
+		return err
+	case p.unfit:
+		return errRead
+	case p.found:
+		return errFound
+	}
+	return nil
+}
+
+func (p *program) parse(args []string) error {
+	flags := flag.NewFlagSet("lint", flag.ContinueOnError)
+	flags.SetOutput(p.stderr)
+	flags.Func("release", "`version` of containernetworking/plugins on the nodes, such as v1.9.1; the newest when absent", func(s string) error {
+		r, err := bridgeconf.ParseRelease(s)
+		p.release.Plugins = r.Plugins
+		return err
+	})
+	flags.Func("whereabouts", "`version` of whereabouts on the nodes; the newest when absent", func(s string) error {
+		v, err := ipam.ParseVersion(s)
+		p.release.Whereabouts = v
+		return err
+	})
+	flags.BoolVar(&p.resolve, "resolve", false, "show the effective documents too")
+	flags.StringVar(&p.format, "o", "text", "`format` of the output: text, json or sarif")
+	flags.BoolVar(&p.fix, "fix", false, "write the fixes into the files; what is read from standard input goes to standard output")
+	flags.BoolVar(&p.diff, "diff", false, "with -fix: print what would change instead")
+	flags.BoolVar(&p.jsonl, "jsonl", false, "answer requests from standard input, one a line")
+	if flags.Parse(args) != nil {
+		return errUsage
+	}
+	p.paths = flags.Args()
+	why := ""
+	switch {
+	case !slices.Contains([]string{"text", "json", "sarif"}, p.format):
+		why = "-o is text, json or sarif"
+	case p.diff && !p.fix:
+		why = "-diff goes with -fix"
+	case p.jsonl && (p.fix || p.resolve || len(p.paths) > 0 || p.format != "text" || p.release != ipam.Release{}):
+		why = "-jsonl goes with nothing else: every request says what it wants"
+	case p.fix && (p.resolve || p.format != "text"):
+		why = "-fix goes with -diff and -release only"
+	}
+	if why != "" {
+		fmt.Fprintln(p.stderr, "lint:", why)
+		return errUsage
+	}
+	return nil
+}
+
+func (p *program) dispatch() error {
+	if p.jsonl {
+		return p.answer()
+	}
+	files := p.read()
+	if p.fix {
+		return p.fixAll(files)
+	}
+	for i := range files {
+		p.check(&files[i])
+	}
+	switch p.format {
+	case "json":
+		return p.writeJSON(files)
+	case "sarif":
+		return p.writeSARIF(files)
+	}
+	return p.writeText(files)
+}

@@ -1,0 +1,203 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the goldens anew")
+
+// golden compares got with testdata/name.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	name = filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s\n%s", name, diff)
+	}
+}
+
+// lint runs the program.
+func lint(stdin string, args ...string) (stdout, stderr string, err error) {
+	var out, notes bytes.Buffer
+	err = run(args, strings.NewReader(stdin), &out, &notes)
+	return out.String(), notes.String(), err
+}
+
+func TestOutput(t *testing.T) {
+	for name, args := range map[string][]string{
+		"text.golden":    {"-release", "v1.9.1"},
+		"older.golden":   {"-release", "v1.2.0", "-whereabouts", "v0.8.0"},
+		"resolve.golden": {"-resolve", "-release", "v1.9.1"},
+		"json.golden":    {"-o", "json", "-resolve", "-release", "v1.9.1"},
+		"sarif.golden":   {"-o", "sarif"},
+	} {
+		out, notes, err := lint("", append(args, "testdata/in")...)
+		if !errors.Is(err, errFound) {
+			t.Errorf("%s: %v", name, err)
+		}
+		golden(t, name, filepath.ToSlash(out))
+		if name == "text.golden" {
+			golden(t, "notes.golden", filepath.ToSlash(notes))
+		}
+	}
+}
+
+func TestEveryPlaceIsThatOfItsMember(t *testing.T) {
+	out, _, _ := lint("", "-o", "json", "testdata/in")
+	var docs []documentJSON
+	if err := json.Unmarshal([]byte(out), &docs); err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, d := range docs {
+		data, err := os.ReadFile(d.File)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.SplitAfter(string(data), "\n")
+		for _, f := range d.Findings {
+			tokens := strings.Split(string(f.Path), "/")
+			member := tokens[len(tokens)-1]
+			line := lines[f.Line-1]
+			if f.Column > len(line) {
+				t.Errorf("%s:%d:%d is behind the line", d.File, f.Line, f.Column)
+				continue
+			}
+			near := line[max(0, f.Column-1-len(member)-8):min(len(line), f.Column+len(member)+8)]
+			if strings.Contains(line, member) && strings.Contains(near, member) {
+				seen++
+			} else {
+				t.Logf("%s:%d:%d %s is not beside its name: %q", d.File, f.Line, f.Column, f.Path, near)
+			}
+		}
+	}
+	if seen < 6 {
+		t.Errorf("only %d findings stand beside the name of their member", seen)
+	}
+}
+
+func TestStandardInput(t *testing.T) {
+	const good = "cniVersion: 1.0.0\nname: a\ntype: bridge\n"
+	for about, c := range map[string]struct {
+		stdin string
+		args  []string
+		out   string
+		want  error
+	}{
+		"a good one":             {good, nil, "", nil},
+		"a dash":                 {good, []string{"-"}, "", nil},
+		"a warning is no error":  {"{\"cniVersion\":\"1.0.0\",\"name\":\"a\",\"type\":\"bridge\",\"x\":1}", nil, "<stdin>:1:50: warning json-member-unknown x: ", nil},
+		"an error":               {"{\"cniVersion\":\"1.0.0\",\"name\":\"a\",\"type\":\"bridge\",\n\t\"vlan\":5000}", nil, "<stdin>:2:9: error bridge-vlan-range vlan: 5000 is outside 0..4094; ", errFound},
+		"no JSON":                {"{\"type\":\"bridge\",}", nil, "<stdin>:1:18: error json-syntax (document): ", errFound},
+		"no type":                {"{\"cniVersion\":\"1.0.0\"}", nil, "<stdin>:1:1: error nad-config-type type: ", errFound},
+		"nothing":                {"", nil, "", nil},
+		"text":                   {"hello", nil, "", nil},
+		"OpenShift's alias":      {"{\"cniVersion\":\"1.0.0\",\"name\":\"a\",\"type\":\"cnv-bridge\",\"vlan\":-1}", nil, "bridge-vlan-range", errFound},
+		"a name in another case": {"{\"cniVersion\":\"1.0.0\",\"name\":\"a\",\"Type\":\"bridge\"}", nil, "json-member-case Type: ", nil},
+	} {
+		out, notes, err := lint(c.stdin, c.args...)
+		if !errors.Is(err, c.want) || !strings.Contains(out, c.out) || c.out == "" && out != "" {
+			t.Errorf("%s: %v\n%s%s", about, err, out, notes)
+		}
+	}
+}
+
+func TestWrongUse(t *testing.T) {
+	for _, args := range [][]string{
+		{"-nosuch"}, {"-o", "xml"}, {"-release", "new"}, {"-diff"}, {"-jsonl", "file"}, {"-jsonl", "-resolve"}, {"-fix", "-o", "json"}, {"-whereabouts", "x"}, {"-help"},
+	} {
+		if _, notes, err := lint("", args...); !errors.Is(err, errUsage) || notes == "" {
+			t.Errorf("%v: %v %q", args, err, notes)
+		}
+	}
+	out, notes, err := lint("", filepath.Join("testdata", "nosuch"), filepath.Join("testdata", "in", "bridge.yaml"))
+	if !errors.Is(err, errRead) || !strings.Contains(notes, "nosuch") || !strings.Contains(out, "bridge.yaml") {
+		t.Errorf("%v\n%s\n%s", err, out, notes)
+	}
+}
+
+func TestRequests(t *testing.T) {
+	in, err := os.ReadFile("testdata/requests.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, _, err := lint(string(in), "-jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "answers.golden", out)
+	if got, want := strings.Count(out, "\n"), strings.Count(string(in), "\n"); got != want {
+		t.Errorf("%d answers to %d requests", got, want)
+	}
+}
+
+func TestEachRequestIsAnsweredBeforeTheNextIsRead(t *testing.T) {
+	in, requests := io.Pipe()
+	answers, out := io.Pipe()
+	done := make(chan error, 1)
+	go func() { done <- run([]string{"-jsonl"}, in, out, io.Discard) }()
+	buf := make([]byte, 1<<20)
+	for range 3 {
+		if _, err := requests.Write([]byte("{\"id\":1,\"kind\":\"bridge\",\"config\":{}}\n")); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := answers.Read(buf); err != nil || !bytes.HasPrefix(buf[:n], []byte(`{"id":1,"verdict":"reject"`)) || buf[n-1] != '\n' {
+			t.Fatalf("%v %s", err, buf[:n])
+		}
+	}
+	requests.Close()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestLongRequest(t *testing.T) {
+	line := `{"id":"` + strings.Repeat("x", 5<<20) + `","kind":"bridge","config":{"name":"n","cniVersion":"1.0.0"}}`
+	out, _, err := lint(line, "-jsonl")
+	if err != nil || !strings.HasSuffix(out, "}\n") || !strings.Contains(out, `"verdict":"accept"`) {
+		t.Errorf("%v, %d bytes", err, len(out))
+	}
+}
+
+func FuzzRespond(f *testing.F) {
+	in, err := os.ReadFile("testdata/requests.jsonl")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for line := range bytes.Lines(in) {
+		f.Add(line)
+	}
+	f.Fuzz(func(t *testing.T, line []byte) {
+		var answer struct {
+			ID       json.RawMessage
+			Verdict  string
+			Error    string
+			Findings []struct{ Code, Severity, Stage, Message string }
+		}
+		out := respond(line)
+		if err := json.Unmarshal(out, &answer); err != nil || bytes.IndexByte(out, '\n') != len(out)-1 {
+			t.Fatalf("%q: %v: %s", line, err, out)
+		}
+		if (answer.Error == "") == (answer.Verdict == "") || answer.ID == nil {
+			t.Fatalf("%q: %s", line, out)
+		}
+	})
+}
