@@ -54,7 +54,12 @@ func (a assigned) bridgeAddress() (netip.Prefix, bool) {
 // checkAssigned reports what the plugin and the kernel refuse of the addresses.
 func (c *Config) checkAssigned(r *Resolved, l *diag.List) {
 	all := addressesOf(r.IPAM)
-	if count := familyCounts(all); cniconf.Order(r.CNIVersion) < cniconf.Layer2 && max(count[0], count[1]) > 1 {
+	count := familyCounts(all)
+	if r.Masquerade && r.IPMasqBackend != "nftables" && max(count[0], count[1]) > 1 {
+		l.Add(WarnMasqDelete.At("/ipMasq", true, "two addresses of one family share a chain of iptables, which DEL cannot delete the first time").
+			Hinted(`write "ipMasqBackend": "nftables", or assign one address per family`))
+	}
+	if cniconf.Order(r.CNIVersion) < cniconf.Layer2 && max(count[0], count[1]) > 1 {
 		l.Add(ErrManyAddresses.At("/cniVersion", c.CNIVersion, "version %s has one address per family, not %d", r.CNIVersion, max(count[0], count[1])).
 			Hinted("write 0.3.1 or newer"))
 	}

@@ -99,6 +99,7 @@ func TestFindings(t *testing.T) {
 		"an mtu too small for IPv6":               {base(func(c *bridgeconf.Config) { c.MTU, c.IPAM = ptr(1279), fixed("fd00::1/64") }), bridgeconf.V1_9_1, bridgeconf.ErrMTU, "/mtu", diag.Setup},
 		"a multicast mac":                         {base(func(c *bridgeconf.Config) { c.RuntimeConfig = &bridgeconf.RuntimeConfig{MAC: "01:00:00:00:00:01"} }), bridgeconf.V1_9_1, bridgeconf.ErrMAC, "/runtimeConfig/mac", diag.Setup},
 		"two IPv4 gateways":                       {base(func(c *bridgeconf.Config) { c.IsGateway, c.IPAM = ptr(true), fixed("10.1.0.5/24", "10.2.0.5/24") }), bridgeconf.V1_9_1, bridgeconf.ErrTwoGateways, "/isGateway", diag.Setup},
+		"two masqueraded addresses":               {base(func(c *bridgeconf.Config) { c.IPMasq, c.IPAM = ptr(true), fixed("10.1.0.5/24", "10.2.0.5/24") }), bridgeconf.V1_9_1, bridgeconf.WarnMasqDelete, "/ipMasq", diag.Run},
 		"an address on a disabled interface":      {base(func(c *bridgeconf.Config) { c.DisableContainerInterface, c.IPAM = ptr(true), fixed("10.1.0.5/24") }), bridgeconf.V1_9_1, bridgeconf.ErrDisabledIPAM, "/disableContainerInterface", diag.Load},
 		"a gateway interface whose name is long": {base(func(c *bridgeconf.Config) {
 			c.Bridge, c.VLAN, c.IsGateway, c.IPAM = "abcdefghijkl", ptr(1000), ptr(true), fixed("10.1.0.5/24")

@@ -1,0 +1,105 @@
+//go:build linux
+
+package e2e
+
+import (
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/migrationnet/migrationnet/bridgeconf"
+)
+
+// releases are those of containernetworking/plugins whose bridge plugin runs:
+// the first without vlanTrunk, the last but one and the last whose
+// preserveDefaultVlan is true, the first where it is false, and the newest.
+var releases = []string{"v1.2.0", "v1.4.1", "v1.7.1", "v1.8.0", "v1.9.1"}
+
+const (
+	plugins     = "github.com/containernetworking/plugins/plugins"
+	ipamRelease = "v1.9.1"
+)
+
+// A plugin is the bridge plugin of a release, with the IPAM plugins it calls.
+type plugin struct {
+	version string
+	release bridgeconf.Release
+	program string
+	ipam    string // the directory
+}
+
+// building keeps two tests from building the same program.
+var building sync.Mutex
+
+// installed returns the plugins, oldest first. It makes every program that is
+// not in the user's cache yet, static, from the module proxy.
+func installed(t testing.TB) []plugin {
+	t.Helper()
+	building.Lock()
+	defer building.Unlock()
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := func(version string) string { return filepath.Join(cache, "migrationnet", "cni-plugins", version) }
+	for _, name := range []string{"host-local", "static"} {
+		install(t, dir(ipamRelease), "ipam/"+name, ipamRelease)
+	}
+	var out []plugin
+	for _, v := range releases {
+		install(t, dir(v), "main/bridge", v)
+		release, err := bridgeconf.ParseRelease(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, plugin{v, release, filepath.Join(dir(v), "bridge"), dir(ipamRelease)})
+	}
+	return out
+}
+
+func install(t testing.TB, dir, pkg, version string) {
+	t.Helper()
+	name := path.Base(pkg)
+	if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+		return
+	}
+	tmp := t.TempDir()
+	cmd := exec.Command("go", "install", path.Join(plugins, pkg)+"@"+version)
+	cmd.Env = append(os.Environ(), "GOBIN="+tmp, "CGO_ENABLED=0", "GOFLAGS=")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %v\n%s", cmd, err, out)
+	}
+	if err := place(filepath.Join(tmp, name), dir); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// place copies a program into dir, which may be on another file system, under a
+// temporary name first: another run may look for it meanwhile.
+func place(program, dir string) error {
+	data, err := os.ReadFile(program)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	tmp, err := os.CreateTemp(dir, ".new")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	if _, err := tmp.Write(data); err != nil {
+		return err
+	}
+	if err := tmp.Chmod(0o755); err != nil {
+		return err
+	}
+	if err := tmp.Close(); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), filepath.Join(dir, filepath.Base(program)))
+}
