@@ -173,6 +173,21 @@ func TestTheDefaultRouteGoesToTheFirstGateway(t *testing.T) {
 	}
 }
 
+func TestANegativeMTUIsLeftToTheKernel(t *testing.T) {
+	r, l := bridgeconf.Config{CNIVersion: "1.0.0", Name: "n", MTU: ptr(-1)}.Resolve(bridgeconf.V1_9_1)
+	if r.MTU != 0 || !l.Has(bridgeconf.WarnMTUIgnored) {
+		t.Errorf("got %d %v", r.MTU, l)
+	}
+}
+
+func TestIPAMGivenTwiceIsReadOverTheFirst(t *testing.T) { // as encoding/json does in the IPAM plugin
+	c, l := bridgeconf.Parse([]byte(`{"ipam":{"type":"static","addresses":[{"address":"10.1.0.5/24"}]},"IPAM":{"routes":[{"dst":"10.0.0.0/8"}]}}`))
+	want := ipam.Static{Addresses: []ipam.StaticAddress{{Address: "10.1.0.5/24"}}, Routes: []ipam.Route{{Dst: "10.0.0.0/8"}}}
+	if diff := cmp.Diff(ipam.Document(want), c.IPAM); diff != "" || l.HasErrors() {
+		t.Errorf("%v\n%s", l, diff)
+	}
+}
+
 func TestDuplicateAddressDetectionBeforeItHadAMember(t *testing.T) {
 	c := bridgeconf.Config{CNIVersion: "0.3.1", Name: "n", IPAM: ipam.Static{Addresses: []ipam.StaticAddress{{Address: "fd00::5/64"}}}}
 	hairpin := c.Clone()
