@@ -51,6 +51,27 @@ func (a assigned) bridgeAddress() (netip.Prefix, bool) {
 	return netip.PrefixFrom(gw, a.network.Bits()), gw.IsValid()
 }
 
+// bridgeAddresses returns the addresses that the bridge has in the end, each
+// once. A new one replaces what it clashes with, which takes forceAddress.
+func bridgeAddresses(r ipam.Resolved) []netip.Prefix {
+	var out []netip.Prefix
+	for _, a := range addressesOf(r) {
+		gw, ok := a.bridgeAddress()
+		if !ok {
+			continue
+		}
+		out = slices.DeleteFunc(out, func(b netip.Prefix) bool { return b == gw || clash(b, gw) })
+		out = append(out, gw)
+	}
+	return out
+}
+
+// clash reports whether a bridge cannot have both: it takes one IPv4 address, and
+// IPv6 addresses of networks that do not overlap (bridge.go ensureAddr v1.9.1).
+func clash(a, b netip.Prefix) bool {
+	return a != b && (a.Addr().Is4() && b.Addr().Is4() || ipnet.Overlap(a, b))
+}
+
 // checkAssigned reports what the plugin and the kernel refuse of the addresses.
 func (c *Config) checkAssigned(r *Resolved, l *diag.List) {
 	all := addressesOf(r.IPAM)
@@ -87,8 +108,7 @@ func familyCounts(all []assigned) (n [2]int) {
 	return n
 }
 
-// checkBridgeAddresses: a bridge takes one IPv4 address, and IPv6 addresses of
-// networks that do not overlap (bridge.go ensureAddr v1.9.1).
+// checkBridgeAddresses reports addresses that the bridge cannot have together.
 func (c *Config) checkBridgeAddresses(r *Resolved, all []assigned, l *diag.List) {
 	var have []netip.Prefix
 	for _, a := range all {
@@ -99,8 +119,7 @@ func (c *Config) checkBridgeAddresses(r *Resolved, all []assigned, l *diag.List)
 			continue
 		}
 		for _, b := range have {
-			clash := gw != b && (gw.Addr().Is4() && b.Addr().Is4() || ipnet.Overlap(gw, b))
-			if clash && !r.ForceAddress {
+			if clash(gw, b) && !r.ForceAddress {
 				l.Add(ErrTwoGateways.At("/isGateway", true, "the bridge cannot have both %v and %v", b, gw).
 					Hinted("use one network per family, or leave isGateway out"))
 			}

@@ -173,6 +173,23 @@ func TestTheDefaultRouteGoesToTheFirstGateway(t *testing.T) {
 	}
 }
 
+func TestAddressesOfTheBridge(t *testing.T) {
+	for name, x := range map[string]struct {
+		addrs []ipam.StaticAddress
+		want  string
+	}{
+		"the first of the network, or the gateway": {[]ipam.StaticAddress{{Address: "10.1.0.5/24"}, {Address: "fd00::5/64", Gateway: "fd00::9"}}, "[10.1.0.1/24 fd00::9/64]"},
+		"forced, the last IPv4 address stays":      {[]ipam.StaticAddress{{Address: "10.1.0.5/24"}, {Address: "10.2.0.5/24"}}, "[10.2.0.1/24]"},
+		"one network twice":                        {[]ipam.StaticAddress{{Address: "10.1.0.5/24"}, {Address: "10.1.0.6/24"}}, "[10.1.0.1/24]"},
+		"two disjoint IPv6 networks":               {[]ipam.StaticAddress{{Address: "fd00:1::5/64"}, {Address: "fd00:2::5/64"}}, "[fd00:1::1/64 fd00:2::1/64]"},
+	} {
+		c := bridgeconf.Config{CNIVersion: "1.0.0", Name: "n", IsGateway: ptr(true), ForceAddress: ptr(true), IPAM: ipam.Static{Addresses: x.addrs}}
+		if r, l := c.Resolve(bridgeconf.V1_9_1); fmt.Sprint(r.BridgeAddresses) != x.want || l.HasErrors() {
+			t.Errorf("%s: got %v %v", name, r.BridgeAddresses, l)
+		}
+	}
+}
+
 func TestANegativeMTUIsLeftToTheKernel(t *testing.T) {
 	r, l := bridgeconf.Config{CNIVersion: "1.0.0", Name: "n", MTU: ptr(-1)}.Resolve(bridgeconf.V1_9_1)
 	if r.MTU != 0 || !l.Has(bridgeconf.WarnMTUIgnored) {

@@ -111,6 +111,7 @@ func facets(r Resolved) []facet {
 		{"/name", "name of the network", r.Name},
 		{"/bridge", "bridge", r.Bridge},
 		{"/isGateway", "gateway on the bridge", s(r.Gateway)},
+		{"/isGateway", "addresses of the bridge", s(r.BridgeAddresses)},
 		{"/isDefaultGateway", "default gateway", s(r.DefaultGateway)},
 		{"/forceAddress", "address of the bridge replaced", s(r.ForceAddress)},
 		{"/ipMasq", "masquerade", s(r.Masquerade)},

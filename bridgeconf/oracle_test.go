@@ -25,6 +25,7 @@ type recorded struct {
 			Name    string
 			Promisc bool `json:"promisc_flag"`
 			VF      int  `json:"vlan_filtering"`
+			Addrs   []string
 		}
 		Port        *struct{ Hairpin, Isolated bool }
 		BridgeVLANs []struct {
@@ -117,6 +118,7 @@ func TestAgreesWithThePlugin(t *testing.T) {
 
 type seen struct {
 	Bridge                                                string
+	Addrs                                                 []string
 	Promisc, Filtering, Hairpin, Isolated, Up, Route, DAD bool
 	VLANs                                                 []string
 }
@@ -127,6 +129,9 @@ func (row recorded) want(r bridgeconf.Resolved) seen {
 	o := row.Observed
 	if o.Bridge != nil {
 		s.Bridge, s.Promisc, s.Filtering = o.Bridge.Name, o.Bridge.Promisc, o.Bridge.VF == 1
+		if r.VLAN == 0 { // else the addresses are on another interface, which was not recorded
+			s.Addrs = globals(o.Bridge.Addrs)
+		}
 	}
 	if o.Port != nil {
 		s.Hairpin, s.Isolated = o.Port.Hairpin, o.Port.Isolated
@@ -150,8 +155,24 @@ func (row recorded) want(r bridgeconf.Resolved) seen {
 
 func (row recorded) got(r bridgeconf.Resolved) seen {
 	s := seen{Bridge: r.Bridge, Promisc: r.Promiscuous, Filtering: r.VLANFiltering, Hairpin: r.Hairpin, Isolated: r.Isolated, Up: r.InterfaceUp, Route: r.DefaultRoute, DAD: r.DAD}
+	for _, a := range r.BridgeAddresses {
+		s.Addrs = append(s.Addrs, a.String())
+	}
+	slices.Sort(s.Addrs)
 	for _, v := range r.PortVLANs {
 		s.VLANs = append(s.VLANs, v.String())
 	}
 	return s
+}
+
+// globals returns the addresses without those that the kernel gives every
+// interface, sorted.
+func globals(addrs []string) (out []string) {
+	for _, a := range addrs {
+		if !strings.HasPrefix(a, "fe80:") {
+			out = append(out, a)
+		}
+	}
+	slices.Sort(out)
+	return out
 }

@@ -3,6 +3,7 @@ package bridgeconf
 import (
 	"encoding/json"
 	"maps"
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -23,10 +24,13 @@ type Resolved struct {
 
 	Gateway        bool // the bridge gets the gateway's address
 	DefaultGateway bool // and a default route goes there
-	ForceAddress   bool
-	Masquerade     bool
-	IPMasqBackend  string // "" is chosen by the plugin: iptables, unless only nftables is there
-	MTU            int    // 0 is left to the kernel
+	// BridgeAddresses are those that GatewayInterface gets, as far as the document
+	// tells: with DHCP they are the lease's.
+	BridgeAddresses []netip.Prefix
+	ForceAddress    bool
+	Masquerade      bool
+	IPMasqBackend   string // "" is chosen by the plugin: iptables, unless only nftables is there
+	MTU             int    // 0 is left to the kernel
 
 	Hairpin     bool
 	Promiscuous bool
@@ -129,6 +133,9 @@ func (c *Config) resolveAddresses(r *Resolved, b *Behaviour, rel Release, l *dia
 	r.IPAM = found
 	r.DefaultGateway = or(c.IsDefaultGateway, false)
 	r.Gateway = r.DefaultGateway || or(c.IsGateway, false)
+	if r.Gateway {
+		r.BridgeAddresses = bridgeAddresses(found)
+	}
 	r.Masquerade = or(c.IPMasq, false)
 	r.DefaultRoute = r.DefaultGateway || found.DefaultRoute()
 	if b.DisablesDAD {

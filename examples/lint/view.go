@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"net/netip"
 
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
@@ -36,6 +37,7 @@ type bridgeView struct {
 	VLANFiltering             bool            `json:"vlanFiltering"`
 	PortVLANs                 []vlanView      `json:"portVlans"` // of the port on the bridge
 	GatewayInterface          string          `json:"gatewayInterface,omitempty"`
+	BridgeAddresses           []netip.Prefix  `json:"bridgeAddresses,omitempty"`
 	Addresses                 string          `json:"addresses,omitempty"` // that containers may get
 	DefaultRoute              bool            `json:"defaultRoute"`
 	DAD                       bool            `json:"duplicateAddressDetection"`
@@ -56,7 +58,7 @@ func viewBridge(c bridgeconf.Config, r bridgeconf.Resolved, rel ipam.Release) br
 		IPMasq: r.Masquerade, IPMasqBackend: r.IPMasqBackend, MTU: r.MTU, HairpinMode: r.Hairpin, PromiscMode: r.Promiscuous,
 		VLAN: r.VLAN, PreserveDefaultVLAN: preserveDefault(c, rel), MACSpoofCheck: r.MACSpoofCheck,
 		EnableDAD: c.EnableDAD != nil && *c.EnableDAD, DisableContainerInterface: !r.InterfaceUp, PortIsolation: r.Isolated, IPAM: c.IPAM,
-		Layer2: r.Layer2, VLANFiltering: r.VLANFiltering, PortVLANs: []vlanView{}, GatewayInterface: r.GatewayInterface(),
+		Layer2: r.Layer2, VLANFiltering: r.VLANFiltering, PortVLANs: []vlanView{}, GatewayInterface: r.GatewayInterface(), BridgeAddresses: r.BridgeAddresses,
 		Addresses: addresses(r.IPAM), DefaultRoute: r.DefaultRoute, DAD: r.DAD, MAC: r.MAC,
 	}
 	if v.Type == "" {
