@@ -128,9 +128,12 @@ func nextAlike(old, new []string) (a, b int) {
 	return len(old), len(new)
 }
 
-// alike reports whether the next lines are the same, as many as stand around a
-// change, or as there are.
+// alike reports whether the texts go on alike: by a line that says something, or
+// by as many as stand around a change, or as there are.
 func alike(old, new []string) bool {
 	n := min(context, len(old), len(new))
+	if n > 0 && old[0] == new[0] && len(strings.TrimSpace(old[0])) > 2 {
+		return true
+	}
 	return n > 0 && slices.Equal(old[:n], new[:n])
 }
