@@ -119,3 +119,26 @@ func ExampleParse() {
 	fmt.Println(doc.Type(), r.Addresses(), l)
 	// Output: static 10.200.5.7/32 []
 }
+
+// Parse finds the parser by the type; a parser that is called by name refuses
+// another's document, and one without a type.
+func TestParsersOfOneKind(t *testing.T) {
+	parsers := map[string]func([]byte) (ipam.Document, diag.List){
+		ipam.TypeWhereabouts: func(b []byte) (ipam.Document, diag.List) { d, l := ipam.ParseWhereabouts(b); return d, l },
+		ipam.TypeHostLocal:   func(b []byte) (ipam.Document, diag.List) { d, l := ipam.ParseHostLocal(b); return d, l },
+		ipam.TypeStatic:      func(b []byte) (ipam.Document, diag.List) { d, l := ipam.ParseStatic(b); return d, l },
+		ipam.TypeDHCP:        func(b []byte) (ipam.Document, diag.List) { d, l := ipam.ParseDHCP(b); return d, l },
+	}
+	for name, parse := range parsers {
+		doc := []byte(`{"type":"` + name + `","x":1}`)
+		want, _ := ipam.Parse(doc)
+		if got, l := parse(doc); cmp.Diff(want, got) != "" || l.HasErrors() || got.Type() != name {
+			t.Errorf("%s: %v %v", name, got, l)
+		}
+		for _, other := range []string{`{}`, `{"type":"calico-ipam"}`, `{"type":1}`} {
+			if _, l := parse([]byte(other)); !l.Has(diag.ErrPlugin) || l.Refused() != diag.Load {
+				t.Errorf("%s reads %s: %v", name, other, l)
+			}
+		}
+	}
+}
