@@ -3,7 +3,7 @@ package bridgeconf
 import (
 	"fmt"
 
-	"github.com/migrationnet/migrationnet/internal/cniconf"
+	"github.com/migrationnet/migrationnet/internal/shell"
 )
 
 // UplinkCommands returns the commands that let the port's tagged traffic pass
@@ -14,7 +14,7 @@ func (r Resolved) UplinkCommands(dev string) []string {
 	var out []string
 	for _, v := range r.PortVLANs {
 		if v.ID != 1 || r.VLAN == 1 { // a NIC on a bridge has VLAN 1
-			out = append(out, fmt.Sprintf("bridge vlan add vid %d dev %s", v.ID, cniconf.ShellWord(dev)))
+			out = append(out, fmt.Sprintf("bridge vlan add vid %d dev %s", v.ID, shell.Word(dev)))
 		}
 	}
 	return out
@@ -22,5 +22,5 @@ func (r Resolved) UplinkCommands(dev string) []string {
 
 // CheckCommand returns the command that shows the VLANs of the NIC dev.
 func (r Resolved) CheckCommand(dev string) string {
-	return "bridge vlan show dev " + cniconf.ShellWord(dev)
+	return "bridge vlan show dev " + shell.Word(dev)
 }

@@ -2,7 +2,6 @@ package hco
 
 import (
 	"encoding/json"
-	"maps"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/table"
@@ -65,28 +64,7 @@ func (c LiveMigrationConfig) MarshalJSON() ([]byte, error) {
 func (c LiveMigrationConfig) GoString() string { return goString(c) }
 
 // Clone returns a copy of c that shares nothing with it.
-func (c LiveMigrationConfig) Clone() LiveMigrationConfig {
-	c.AllowAutoConverge = clone(c.AllowAutoConverge)
-	c.AllowPostCopy = clone(c.AllowPostCopy)
-	c.AllowWorkloadDisruption = clone(c.AllowWorkloadDisruption)
-	c.CompletionTimeoutPerGiB = clone(c.CompletionTimeoutPerGiB)
-	c.ParallelMigrationsPerCluster = clone(c.ParallelMigrationsPerCluster)
-	c.ParallelOutboundMigrationsPerNode = clone(c.ParallelOutboundMigrationsPerNode)
-	c.ProgressTimeout = clone(c.ProgressTimeout)
-	c.Unknown = maps.Clone(c.Unknown)
-	for name, raw := range c.Unknown {
-		c.Unknown[name] = append(json.RawMessage(nil), raw...)
-	}
-	return c
-}
-
-func clone[T any](p *T) *T {
-	if p == nil {
-		return nil
-	}
-	v := *p
-	return &v
-}
+func (c LiveMigrationConfig) Clone() LiveMigrationConfig { return table.Clone(c) }
 
 func goString(v json.Marshaler) string {
 	b, err := v.MarshalJSON()

@@ -1,9 +1,9 @@
 package hco
 
 import (
-	"slices"
 	"strings"
 
+	"github.com/migrationnet/migrationnet/internal/shell"
 	"github.com/migrationnet/migrationnet/internal/table"
 )
 
@@ -56,17 +56,5 @@ const objectName = "kubevirt-hyperconverged"
 // The patch has to be one for API version v. No shell can pass a NUL byte.
 func PatchCommand(v APIVersion, namespace string, patch []byte) string {
 	return strings.Join([]string{"oc patch", v.Resource(), objectName,
-		"-n", quoteUnlessPlain(namespace), "--type merge -p", quote(string(patch))}, " ")
-}
-
-// quote quotes s for a POSIX shell (XCU 2.2.2): between single quotes every
-// byte but the quote itself stands for itself.
-func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
-
-func quoteUnlessPlain(s string) string {
-	special := func(c rune) bool { return !alphanumeric(c) && c != '-' }
-	if s == "" || slices.ContainsFunc([]rune(s), special) {
-		return quote(s)
-	}
-	return s
+		"-n", shell.Word(namespace), "--type merge -p", shell.Quote(string(patch))}, " ")
 }

@@ -38,8 +38,7 @@ func (s Status) GoString() string { return goString("podnet.Status", s) }
 
 // Clone returns a copy of s that shares nothing with it.
 func (s Status) Clone() Status {
-	s.IPs, s.Unknown = slices.Clone(s.IPs), cloneUnknown(s.Unknown)
-	return s
+	return table.Clone(s)
 }
 
 // ParseStatus reads status.interfaces of a VirtualMachineInstance in JSON. It

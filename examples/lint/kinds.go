@@ -100,16 +100,22 @@ func unreadable(l diag.List) bool {
 	})
 }
 
+// decided is the judgement on a document that was read: with the effective one,
+// unless it is refused.
+func decided(l diag.List, view func() any) judgement {
+	if l.Refused() != 0 {
+		return judgement{findings: l}
+	}
+	return judgement{l, view()}
+}
+
 func judgeBridge(data []byte, rel ipam.Release) judgement {
 	c, l := bridgeconf.Parse(data)
 	if unreadable(l) {
 		return judgement{findings: l}
 	}
 	r, l := bridgeconf.Check(data, rel)
-	if l.Refused() != 0 {
-		return judgement{findings: l}
-	}
-	return judgement{l, viewBridge(c, r, rel)}
+	return decided(l, func() any { return viewBridge(c, r, rel) })
 }
 
 func judgeList(data []byte, rel ipam.Release) judgement {
@@ -118,10 +124,7 @@ func judgeList(data []byte, rel ipam.Release) judgement {
 		return judgement{findings: l}
 	}
 	r, l := bridgeconf.CheckList(data, rel)
-	if l.Refused() != 0 {
-		return judgement{findings: l}
-	}
-	return judgement{l, viewList(list, r, rel)}
+	return decided(l, func() any { return viewList(list, r, rel) })
 }
 
 func judgeMacvlan(data []byte, rel ipam.Release) judgement {
@@ -131,10 +134,7 @@ func judgeMacvlan(data []byte, rel ipam.Release) judgement {
 	}
 	r, more := m.Resolve(rel)
 	l.Merge(more)
-	if l.Refused() != 0 {
-		return judgement{findings: l}
-	}
-	return judgement{l, viewMacvlan(m, r)}
+	return decided(l, func() any { return viewMacvlan(m, r) })
 }
 
 func judgeUntyped(data []byte, _ ipam.Release) judgement {

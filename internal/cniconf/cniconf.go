@@ -78,17 +78,6 @@ func BadMAC(s string) (parsed bool, why string) {
 	return true, ""
 }
 
-// ShellWord quotes s for a POSIX shell where that is needed.
-func ShellWord(s string) string {
-	plain := func(c rune) bool {
-		return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("_-.@/", c)
-	}
-	if s != "" && strings.TrimFunc(s, plain) == "" && s[0] != '-' {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-}
-
 // Version is a version of the CNI specification as numbers.
 type Version [3]int
 
