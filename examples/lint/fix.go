@@ -8,7 +8,6 @@ import (
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	"github.com/migrationnet/migrationnet/ipam"
 )
 
 // fixAll fixes the files, and writes them, or shows the difference. What is left
@@ -47,7 +46,7 @@ func rewrite(name string, data []byte) error {
 // and adds no error. A fix can bring to light what the mistake hid, such as that
 // isGateway has no effect, when it was written isGatway: that is fixed too, where
 // it has a fix, and told where it has none.
-func (f file) fixed(rel ipam.Release) []byte {
+func (f file) fixed(rel releases) []byte {
 	f.judge(rel)
 	tried := map[attempt]bool{}
 	for more := true; more; {
@@ -71,7 +70,7 @@ type change struct {
 
 // round applies one fix to each document that has one, and takes back those that
 // did not help. It reports whether any was left to try.
-func (f file) round(rel ipam.Release, tried map[attempt]bool) (file, bool) {
+func (f file) round(rel releases, tried map[attempt]bool) (file, bool) {
 	var changes, good []change
 	for i, doc := range f.docs {
 		if c, ok := doc.nextFix(i, tried); ok {
@@ -96,7 +95,7 @@ func (f file) round(rel ipam.Release, tried map[attempt]bool) (file, bool) {
 }
 
 // with returns the file after the changes, which are in the order of its documents.
-func (f file) with(changes []change, rel ipam.Release) file {
+func (f file) with(changes []change, rel releases) file {
 	next := file{name: f.name, data: f.data}
 	for _, c := range slices.Backward(changes) {
 		next.data = c.Apply(next.data)

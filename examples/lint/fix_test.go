@@ -15,7 +15,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
-	"github.com/migrationnet/migrationnet/ipam"
 	"pgregory.net/rapid"
 )
 
@@ -141,7 +140,7 @@ var hidden = []*diag.Rule{
 func fixes(asserted *int) func(*rapid.T) {
 	return func(t *rapid.T) {
 		f := drawFile(t)
-		rel := ipam.Release{}
+		rel := releases{}
 		f.judge(rel)
 		fixed := f.fixed(rel)
 		next := file{data: fixed}

@@ -15,7 +15,6 @@ import (
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/nad"
 )
 
@@ -116,7 +115,7 @@ func (p *program) check(f *file) {
 }
 
 // judge fills in documents and findings, and returns notes on what it passes over.
-func (f *file) judge(rel ipam.Release) (notes []string) {
+func (f *file) judge(rel releases) (notes []string) {
 	f.docs, f.errs = nil, nil
 	docs, err := locate.Parse(f.data)
 	var bad locate.SyntaxErrors
@@ -138,7 +137,7 @@ func (f *file) judge(rel ipam.Release) (notes []string) {
 				notes = append(notes, fmt.Sprintf("%s:%d:%d: note: %s", f.name, at.Line, at.Column, why))
 				continue
 			}
-			doc := document{Document: d, kind: k, judged: k.judge(d.JSON, rel)}
+			doc := document{Document: d, kind: k, judged: k.judge(d.JSON, setting{releases: rel})}
 			doc.place()
 			f.docs = append(f.docs, doc)
 		}

@@ -9,10 +9,8 @@ import (
 	"io"
 	"strings"
 
-	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	"github.com/migrationnet/migrationnet/ipam"
 )
 
 // reply is the answer to one request. Error stands alone, beside the ID.
@@ -82,7 +80,7 @@ func respond(line []byte) []byte {
 	if !isText || k == nil {
 		return refuse("kind: want one of %s, got %s", kindNames(), shown(v.Member("kind")))
 	}
-	rel, err := release(v.Member("release"))
+	rel, err := k.requested(v.Member("release"))
 	if err != nil {
 		return refuse("release: %v", err)
 	}
@@ -94,7 +92,7 @@ func respond(line []byte) []byte {
 	if !isText {
 		doc = config.Text
 	}
-	j := k.judge([]byte(doc), rel)
+	j := k.judge([]byte(doc), setting{rel, v.Member("context")})
 	out := reply{ID: id, Findings: append(diag.List{}, j.findings...), Resolved: j.resolved}
 	out.Verdict, out.Stage = verdict(j.findings)
 	var b bytes.Buffer
@@ -104,15 +102,16 @@ func respond(line []byte) []byte {
 	return b.Bytes()
 }
 
-func release(v jsonobj.Value) (ipam.Release, error) {
+// requested reads the release of a request.
+func (k *kind) requested(v jsonobj.Value) (releases, error) {
 	if v.Kind() == jsonobj.None || v.Kind() == jsonobj.Null {
-		return ipam.Release{}, nil
+		return releases{}, nil
 	}
 	s, ok := v.Str()
 	if !ok {
-		return ipam.Release{}, fmt.Errorf("want a string such as v1.9.1, got %s", v)
+		return releases{}, fmt.Errorf("want a string such as v1.9.1, got %s", v)
 	}
-	return bridgeconf.ParseRelease(s)
+	return k.release(s)
 }
 
 func kindNames() string {

@@ -13,9 +13,22 @@ import (
 
 // kind is a kind of document that the program knows: one row of the table.
 type kind struct {
-	name  string // as requests of -jsonl say it
-	is    func(v jsonobj.Value) bool
-	judge func(data []byte, rel ipam.Release) judgement
+	name    string // as requests of -jsonl say it
+	is      func(v jsonobj.Value) bool
+	release func(string) (releases, error) // what a request's release means
+	judge   func(data []byte, s setting) judgement
+}
+
+// releases are those of the programs that read the documents. The zero value is
+// the newest of each.
+type releases struct {
+	ipam.Release // of the CNI plugins
+}
+
+// setting is where a document is to be used.
+type setting struct {
+	releases
+	context jsonobj.Value // of a request; the zero Value when it gave none
 }
 
 // judgement is what there is to say about a document.
@@ -27,11 +40,17 @@ type judgement struct {
 // kinds is the table. What a document is follows from its content; the first row
 // that it fits counts.
 var kinds = []kind{
-	{"nad", isDefinition, judgeDefinition},
-	{"conflist", isList, judgeList},
-	{"bridge", isType(bridgeconf.IsBridge), judgeBridge},
-	{"macvlan", isType(func(t string) bool { return t == nad.MacvlanType }), judgeMacvlan},
-	{"cni", isUntyped, judgeUntyped},
+	{"nad", isDefinition, ofPlugins, judgeDefinition},
+	{"conflist", isList, ofPlugins, judgeList},
+	{"bridge", isType(bridgeconf.IsBridge), ofPlugins, judgeBridge},
+	{"macvlan", isType(func(t string) bool { return t == nad.MacvlanType }), ofPlugins, judgeMacvlan},
+	{"cni", isUntyped, ofPlugins, judgeUntyped},
+}
+
+// ofPlugins reads a release of containernetworking/plugins.
+func ofPlugins(s string) (releases, error) {
+	r, err := bridgeconf.ParseRelease(s)
+	return releases{Release: r}, err
 }
 
 // kindOf returns the row of a document. Without one, why says what it is.
@@ -109,46 +128,46 @@ func decided(l diag.List, view func() any) judgement {
 	return judgement{l, view()}
 }
 
-func judgeBridge(data []byte, rel ipam.Release) judgement {
+func judgeBridge(data []byte, s setting) judgement {
 	c, l := bridgeconf.Parse(data)
 	if unreadable(l) {
 		return judgement{findings: l}
 	}
-	r, l := bridgeconf.Check(data, rel)
-	return decided(l, func() any { return viewBridge(c, r, rel) })
+	r, l := bridgeconf.Check(data, s.Release)
+	return decided(l, func() any { return viewBridge(c, r, s.Release) })
 }
 
-func judgeList(data []byte, rel ipam.Release) judgement {
+func judgeList(data []byte, s setting) judgement {
 	list, l := bridgeconf.ParseList(data)
 	if unreadable(l) {
 		return judgement{findings: l}
 	}
-	r, l := bridgeconf.CheckList(data, rel)
-	return decided(l, func() any { return viewList(list, r, rel) })
+	r, l := bridgeconf.CheckList(data, s.Release)
+	return decided(l, func() any { return viewList(list, r, s.Release) })
 }
 
-func judgeMacvlan(data []byte, rel ipam.Release) judgement {
+func judgeMacvlan(data []byte, s setting) judgement {
 	m, l := nad.ParseMacvlan(data)
 	if unreadable(l) {
 		return judgement{findings: l}
 	}
-	r, more := m.Resolve(rel)
+	r, more := m.Resolve(s.Release)
 	l.Merge(more)
 	return decided(l, func() any { return viewMacvlan(m, r) })
 }
 
-func judgeUntyped(data []byte, _ ipam.Release) judgement {
+func judgeUntyped(data []byte, _ setting) judgement {
 	_, l := nad.ParseConfig(data)
 	return judgement{findings: l}
 }
 
 // judgeDefinition judges the object and its configuration.
-func judgeDefinition(data []byte, rel ipam.Release) judgement {
+func judgeDefinition(data []byte, s setting) judgement {
 	d, l := nad.Parse(data)
 	if unreadable(l) {
 		return judgement{findings: l}
 	}
-	r, more := d.Resolve(rel)
+	r, more := d.Resolve(s.Release)
 	l.Merge(more)
 	if l.Refused() != 0 {
 		return judgement{findings: l}
@@ -157,11 +176,11 @@ func judgeDefinition(data []byte, rel ipam.Release) judgement {
 	case c.Bridge != nil:
 		conf := *c.Bridge
 		conf.Name = r.NetworkName
-		return judgement{l, viewBridge(conf, r.Bridge, rel)}
+		return judgement{l, viewBridge(conf, r.Bridge, s.Release)}
 	case c.Macvlan != nil:
 		return judgement{l, viewMacvlan(*c.Macvlan, r.Macvlan)}
 	case c.List != nil:
-		return judgement{l, viewList(*c.List, r.List, rel)}
+		return judgement{l, viewList(*c.List, r.List, s.Release)}
 	}
 	return judgement{findings: l}
 }

@@ -43,7 +43,7 @@ func main() {
 
 // program is what the command line asks for.
 type program struct {
-	release      ipam.Release
+	release      releases
 	resolve      bool
 	format       string
 	fix, diff    bool
@@ -103,7 +103,7 @@ func (p *program) parse(args []string) error {
 		why = "-o is text, json or sarif"
 	case p.diff && !p.fix:
 		why = "-diff goes with -fix"
-	case p.jsonl && (p.fix || p.resolve || len(p.paths) > 0 || p.format != "text" || p.release != ipam.Release{}):
+	case p.jsonl && (p.fix || p.resolve || len(p.paths) > 0 || p.format != "text" || p.release != releases{}):
 		why = "-jsonl goes with nothing else: every request says what it wants"
 	case p.fix && (p.resolve || p.format != "text"):
 		why = "-fix goes with -diff and -release only"

@@ -134,18 +134,33 @@ func TestWrongUse(t *testing.T) {
 	}
 }
 
+// requests returns the files of requests: one for each group of kinds.
+func requests(t testing.TB) map[string][]byte {
+	names, err := filepath.Glob("testdata/requests/*.jsonl")
+	if err != nil || len(names) == 0 {
+		t.Fatal(names, err)
+	}
+	out := map[string][]byte{}
+	for _, name := range names {
+		in, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[strings.TrimPrefix(filepath.ToSlash(name), "testdata/")] = in
+	}
+	return out
+}
+
 func TestRequests(t *testing.T) {
-	in, err := os.ReadFile("testdata/requests.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, _, err := lint(string(in), "-jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	golden(t, "answers.golden", out)
-	if got, want := strings.Count(out, "\n"), strings.Count(string(in), "\n"); got != want {
-		t.Errorf("%d answers to %d requests", got, want)
+	for name, in := range requests(t) {
+		out, _, err := lint(string(in), "-jsonl")
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden(t, strings.TrimSuffix(name, ".jsonl")+".golden", out)
+		if got, want := strings.Count(out, "\n"), bytes.Count(in, []byte("\n")); got != want {
+			t.Errorf("%s: %d answers to %d requests", name, got, want)
+		}
 	}
 }
 
@@ -178,12 +193,10 @@ func TestLongRequest(t *testing.T) {
 }
 
 func FuzzRespond(f *testing.F) {
-	in, err := os.ReadFile("testdata/requests.jsonl")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for line := range bytes.Lines(in) {
-		f.Add(line)
+	for _, in := range requests(f) {
+		for line := range bytes.Lines(in) {
+			f.Add(line)
+		}
 	}
 	f.Fuzz(func(t *testing.T, line []byte) {
 		var answer struct {
