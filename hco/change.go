@@ -112,6 +112,7 @@ type leaf interface {
 	apply(unknown *map[string]json.RawMessage)
 	trim(unknown map[string]json.RawMessage)
 	appendTo(dst []byte) []byte // `"name":value`, or nothing
+	appendOps(dst []byte, block diag.Path, unknown map[string]json.RawMessage) []byte
 }
 
 // pair is a Field and access to its member.

@@ -60,6 +60,38 @@ func ExampleChange_MergePatch() {
 	// {"spec":{"virtualization":{"liveMigrationConfig":{"completionTimeoutPerGiB":null,"network":"mig-net"}}}}
 }
 
+func ExampleChange_JSONPatch() {
+	live := hco.LiveMigrationConfig{Network: "old-net"}
+	c := hco.Change{Network: hco.Set("mig-net"), BandwidthPerMigration: hco.Reset[string]()}
+	fmt.Printf("%s\n", c.JSONPatch(hco.V1Beta1, live))
+	fmt.Printf("%s\n", c.JSONPatch(hco.V1Beta1, hco.LiveMigrationConfig{Network: "mig-net"}))
+	// Output:
+	// [{"op":"test","path":"/spec/liveMigrationConfig/network","value":"old-net"},{"op":"replace","path":"/spec/liveMigrationConfig/network","value":"mig-net"}]
+	// []
+}
+
+func ExampleChange_ServerSideApply() {
+	owned := hco.LiveMigrationConfig{Network: "old-net", BandwidthPerMigration: "64Mi"}
+	c := hco.Change{Network: hco.Reset[string]()}
+	fmt.Printf("%s\n", c.ServerSideApply(hco.V1, "openshift-cnv", owned))
+	// Output:
+	// {"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged","metadata":{"name":"kubevirt-hyperconverged","namespace":"openshift-cnv"},"spec":{"virtualization":{"liveMigrationConfig":{"bandwidthPerMigration":"64Mi"}}}}
+}
+
+func ExampleJSONPatchCommand() {
+	patch := hco.Change{Network: hco.Reset[string]()}.JSONPatch(hco.V1, hco.LiveMigrationConfig{Network: "mig-net"})
+	fmt.Println(hco.JSONPatchCommand(hco.V1, "openshift-cnv", patch))
+	// Output:
+	// oc patch hyperconvergeds.v1.hco.kubevirt.io kubevirt-hyperconverged -n openshift-cnv --type json -p '[{"op":"test","path":"/spec/virtualization/liveMigrationConfig/network","value":"mig-net"},{"op":"remove","path":"/spec/virtualization/liveMigrationConfig/network"}]'
+}
+
+func ExampleServerSideApplyCommand() {
+	doc := hco.Change{Network: hco.Set("mig-net")}.ServerSideApply(hco.V1Beta1, "openshift-cnv", hco.LiveMigrationConfig{})
+	fmt.Println(hco.ServerSideApplyCommand("migration-network", doc))
+	// Output:
+	// printf %s '{"apiVersion":"hco.kubevirt.io/v1beta1","kind":"HyperConverged","metadata":{"name":"kubevirt-hyperconverged","namespace":"openshift-cnv"},"spec":{"liveMigrationConfig":{"network":"mig-net"}}}' | oc apply --server-side --field-manager=migration-network -f -
+}
+
 func ExampleChange_Against() {
 	live := hco.LiveMigrationConfig{Network: "mig-net"}
 	c := hco.LiveMigrationConfig{Network: "mig-net", BandwidthPerMigration: "64Mi"}.Change()

@@ -1,9 +1,10 @@
 package hco
 
 import (
+	"encoding/json"
 	"strings"
 
-	"github.com/migrationnet/migrationnet/internal/shell"
+	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/table"
 )
 
@@ -44,17 +45,74 @@ func (c Change) appendBlock(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// objectName is the only name that the operator looks at (HyperConvergedName,
-// api/v1/hyperconverged_types.go, HCO 1.18.1).
-const objectName = "kubevirt-hyperconverged"
+// JSONPatch returns c as a JSON Patch (RFC 6902) for the object of API version v
+// that has the block live. It changes the members that differ, one operation
+// each, and never the block as a whole. Before every operation stands a test for
+// the value in live: when somebody else has changed the member since, the API
+// server refuses the patch. It is [] when live is already as c wants it.
+//
+// The test for an absent member is for null, which the API server takes so
+// (json-patch v4), and not every program. A member of live that is a default is
+// there, for the API server writes defaults: read live from it. Where live is
+// not known, use [Change.MergePatch].
+func (c Change) JSONPatch(v APIVersion, live LiveMigrationConfig) []byte {
+	block, out := v.Block(), []byte{'['}
+	c = c.Against(live)
+	for _, f := range c.leaves(&live) {
+		out = f.appendOps(out, block, live.Unknown)
+	}
+	return append(out, ']')
+}
 
-// PatchCommand returns the command that applies the merge patch to the
-// HyperConverged object of the namespace, for a POSIX shell:
+func (p pair[T]) appendOps(dst []byte, block diag.Path, unknown map[string]json.RawMessage) []byte {
+	if *p.field == (Field[T]{}) {
+		return dst
+	}
+	at, old := string(block.Name(p.name)), []byte("null")
+	have, present := p.load()
+	if raw, odd := unknown[p.name]; odd {
+		old, present = raw, true
+	} else if present {
+		old = p.text(nil, have)
+	}
+	dst = appendOp(dst, "test", at, old)
+	want, sets := p.field.Value()
+	switch {
+	case !sets:
+		return appendOp(dst, "remove", at, nil)
+	case present:
+		return appendOp(dst, "replace", at, p.text(nil, want))
+	}
+	return appendOp(dst, "add", at, p.text(nil, want))
+}
+
+// appendOp appends an operation to the array dst; it has no value when that is
+// nil.
+func appendOp(dst []byte, op, path string, value []byte) []byte {
+	if dst[len(dst)-1] != '[' {
+		dst = append(dst, ',')
+	}
+	dst = table.AppendString(append(dst, `{"op":`...), op)
+	dst = table.AppendString(append(dst, `,"path":`...), path)
+	if value != nil {
+		dst = append(append(dst, `,"value":`...), value...)
+	}
+	return append(dst, '}')
+}
+
+// ServerSideApply returns the document for a server-side apply of c by a field
+// manager that has applied the members of owned before, and no others: the zero
+// LiveMigrationConfig the first time. What a document no longer has, the API
+// server takes from the manager; hence the document has every member of owned
+// that c leaves alone, what c sets, and not what c resets. Of owned, Unknown is
+// not carried.
 //
-//	oc patch hyperconvergeds.v1beta1.hco.kubevirt.io kubevirt-hyperconverged -n openshift-cnv --type merge -p '…'
-//
-// The patch has to be one for API version v. No shell can pass a NUL byte.
-func PatchCommand(v APIVersion, namespace string, patch []byte) string {
-	return strings.Join([]string{"oc patch", v.Resource(), objectName,
-		"-n", shell.Word(namespace), "--type merge -p", shell.Quote(string(patch))}, " ")
+// A member that c resets becomes absent, or the default, unless it has another
+// owner. A member that another manager owns with another value is refused as a
+// conflict; whoever created the object owns every default that was written then.
+func (c Change) ServerSideApply(v APIVersion, namespace string, owned LiveMigrationConfig) []byte {
+	owned.Unknown = nil
+	h := HyperConverged{APIVersion: v, Namespace: namespace, LiveMigrationConfig: c.ApplyTo(owned)}
+	out, _ := h.MarshalJSON() // fails only for a member that is in Unknown too, and ApplyTo keeps them apart
+	return out
 }

@@ -2,6 +2,7 @@ package hco_test
 
 import (
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,22 +16,30 @@ var hostile = []string{
 	"*", "?", "[a-z]", "~", "#", "!", "!!", "{a,b}", "%s", "a\nb", "a\tb", "a\r\n", "é", "\xff", "'$(id)'", `"$(id)"`, "=", "a=b", "--", "\x01",
 }
 
-func TestPatchCommandInAShell(t *testing.T) {
+func TestCommandsInAShell(t *testing.T) {
 	sh, err := exec.LookPath("sh")
 	if err != nil {
-		t.Skip("no sh here to try the command in")
+		t.Skip("no sh here to try the commands in")
 	}
+	// oc prints its arguments and then what it reads, each behind a NUL.
+	const oc = `oc() { for a; do printf '%s\0' "$a"; done; [ "$1" = patch ] || cat; }; `
 	for _, name := range hostile {
 		for _, v := range []hco.APIVersion{hco.V1Beta1, hco.V1} {
-			patch := hco.Change{Network: hco.Set(name)}.MergePatch(v)
-			for _, p := range [][]byte{patch, []byte(name)} {
-				command := hco.PatchCommand(v, name, p)
-				out, err := exec.Command(sh, "-c", `oc() { for a; do printf '%s\0' "$a"; done; }; `+command).Output()
+			c := hco.Change{Network: hco.Set(name)}
+			resource := []string{"patch", v.Resource(), "kubevirt-hyperconverged", "-n", name, "--type"}
+			merge, ops, doc := c.MergePatch(v), c.JSONPatch(v, hco.LiveMigrationConfig{}), c.ServerSideApply(v, name, hco.LiveMigrationConfig{})
+			for command, want := range map[string][]string{
+				hco.PatchCommand(v, name, merge):               append(slices.Clone(resource), "merge", "-p", string(merge), ""),
+				hco.PatchCommand(v, name, []byte(name)):        append(slices.Clone(resource), "merge", "-p", name, ""),
+				hco.JSONPatchCommand(v, name, ops):             append(slices.Clone(resource), "json", "-p", string(ops), ""),
+				hco.ServerSideApplyCommand(name, doc):          {"apply", "--server-side", "--field-manager=" + name, "-f", "-", string(doc)},
+				hco.ServerSideApplyCommand("me", []byte(name)): {"apply", "--server-side", "--field-manager=me", "-f", "-", name},
+			} {
+				out, err := exec.Command(sh, "-c", oc+command).Output()
 				if err != nil {
 					t.Fatalf("%s: %v", command, err)
 				}
-				want := []string{"patch", v.Resource(), "kubevirt-hyperconverged", "-n", name, "--type", "merge", "-p", string(p)}
-				if diff := cmp.Diff(want, strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")); diff != "" {
+				if diff := cmp.Diff(want, strings.Split(string(out), "\x00")); diff != "" {
 					t.Errorf("%s\n%s", command, diff)
 				}
 			}
