@@ -4,6 +4,7 @@ go 1.24.0
 
 require (
 	github.com/containernetworking/cni v1.3.1
+	github.com/evanphx/json-patch/v5 v5.9.11
 	github.com/google/go-cmp v0.7.0
 	github.com/k8snetworkplumbingwg/network-attachment-definition-client v1.7.7
 	go.yaml.in/yaml/v3 v3.0.4

@@ -3,8 +3,10 @@ package hco_test
 import (
 	"encoding/json"
 	"maps"
+	"strings"
 	"testing"
 
+	jsonpatch "github.com/evanphx/json-patch/v5"
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/internal/gen"
@@ -96,13 +98,79 @@ func patches(t *rapid.T) bool {
 	return least != hco.Change{}
 }
 
-func decode(t *rapid.T, h hco.HyperConverged) map[string]any {
-	b, err := h.MarshalJSON()
+// The three forms do to a live object what ApplyTo says, by the library that the
+// API server uses; a server-side apply does for who owns every member.
+func forms(t *rapid.T) bool {
+	live := gen.LiveMigrationConfig(hco.Release{}).Draw(t, "live")
+	c, v := gen.HCOChange().Draw(t, "change"), gen.HCOVersion().Draw(t, "version")
+	before := marshal(t, hco.HyperConverged{APIVersion: v, Namespace: "a", LiveMigrationConfig: live})
+	want := object(t, marshal(t, hco.HyperConverged{APIVersion: v, Namespace: "a", LiveMigrationConfig: c.ApplyTo(live)}))
+
+	merged, err := jsonpatch.MergePatch(before, c.MergePatch(v))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return object(t, b)
+	patched := before
+	ops := c.JSONPatch(v, live)
+	patch, err := jsonpatch.DecodePatch(ops)
+	if err == nil {
+		patched, err = patch.Apply(before)
+	}
+	if err != nil {
+		t.Fatalf("%s on %s: %v", ops, before, err)
+	}
+	owned := live
+	owned.Unknown = nil
+	applied := c.ServerSideApply(v, "a", owned)
+	for form, got := range map[string][]byte{"merge": merged, "json": patched} {
+		if diff := cmp.Diff(want, object(t, got)); diff != "" {
+			t.Fatalf("%s: %#v on %s\n%s", form, c, before, diff)
+		}
+	}
+	wantOwned := decode(t, hco.HyperConverged{APIVersion: v, Namespace: "a", LiveMigrationConfig: c.ApplyTo(owned)})
+	if diff := cmp.Diff(wantOwned, object(t, applied)); diff != "" {
+		t.Fatalf("apply: %#v on %s\n%s", c, before, diff)
+	}
+	for _, op := range patch {
+		if at, _ := op.Path(); !strings.HasPrefix(at, string(v.Block())+"/") {
+			t.Fatalf("%s changes more than members of the block", ops)
+		}
+	}
+	return string(ops) != "[]"
 }
+
+// A JSON Patch is refused when a member that it changes is no longer as it was.
+func guards(t *rapid.T) bool {
+	read := gen.LiveMigrationConfig(hco.Release{}).Draw(t, "read")
+	other := gen.HCOChange().Draw(t, "other").ApplyTo(read) // what somebody has made of it since
+	c, v := gen.HCOChange().Draw(t, "change"), gen.HCOVersion().Draw(t, "version")
+	ops := c.JSONPatch(v, read)
+	patch, err := jsonpatch.DecodePatch(ops)
+	if err != nil {
+		t.Fatal(err)
+	}
+	live := marshal(t, hco.HyperConverged{APIVersion: v, LiveMigrationConfig: other})
+	_, err = patch.Apply(live)
+	then, now := blockOf(decode(t, hco.HyperConverged{APIVersion: v, LiveMigrationConfig: read}), v), blockOf(object(t, live), v)
+	stale := false
+	for name := range blockOf(object(t, c.Against(read).MergePatch(v)), v) {
+		stale = stale || !cmp.Equal(then[name], now[name])
+	}
+	if (err != nil) != stale {
+		t.Fatalf("%s on %s, read as %#v: %v", ops, live, read, err)
+	}
+	return stale
+}
+
+func marshal(t *rapid.T, doc json.Marshaler) []byte {
+	b, err := doc.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func decode(t *rapid.T, h hco.HyperConverged) map[string]any { return object(t, marshal(t, h)) }
 
 func object(t *rapid.T, b []byte) (out map[string]any) {
 	if err := json.Unmarshal(b, &out); err != nil {
@@ -201,7 +269,7 @@ func mebibytes(t *rapid.T, q resource.Quantity) uint64 {
 
 // laws report whether the draw reached the last assertion.
 var laws = map[string]func(*rapid.T) bool{
-	"round trip": roundTrip, "spelled out": spelledOut, "patches": patches, "bandwidth": bandwidth,
+	"round trip": roundTrip, "spelled out": spelledOut, "patches": patches, "forms": forms, "guards": guards, "bandwidth": bandwidth,
 }
 
 func TestLaws(t *testing.T) {
@@ -229,6 +297,8 @@ func fuzz(f *testing.F, law func(*rapid.T) bool) {
 func FuzzRoundTrip(f *testing.F)  { fuzz(f, roundTrip) }
 func FuzzSpelledOut(f *testing.F) { fuzz(f, spelledOut) }
 func FuzzPatches(f *testing.F)    { fuzz(f, patches) }
+func FuzzForms(f *testing.F)      { fuzz(f, forms) }
+func FuzzGuards(f *testing.F)     { fuzz(f, guards) }
 func FuzzBandwidth(f *testing.F)  { fuzz(f, bandwidth) }
 
 // FuzzParse: no bytes make Parse panic, and what it accepts is written and read
