@@ -80,7 +80,7 @@ func (j *judge) endpoints() endpoints {
 			*m = match{true, i, p.Name}
 		}
 	}
-	for i := range j.refs.Pods {
+	for i := range j.refs.near(j.addr, j.rec.TargetNode) {
 		p := &j.refs.Pods[i]
 		if !p.serves() {
 			continue
@@ -259,9 +259,9 @@ func (j *judge) networkType() {
 // and it is never Proven, for the text does not tell whether anything was
 // migrated, or which migration it belongs to. Use [Verify] with the VMI.
 func VerifyAddress(text string, refs References) Verdict {
-	refs, findings := refs.checked()
-	j := judge{refs: refs, rec: &MigrationState{TargetNodeAddress: text}}
-	j.v.Findings = findings
+	by := refs.prepare()
+	j := judge{refs: &by, rec: &MigrationState{TargetNodeAddress: text}}
+	j.v.Findings = by.findings
 	j.path()
 	j.prove()
 	j.contradict(WarnAddressAlone, "/targetNodeAddress", text, "",

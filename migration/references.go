@@ -1,7 +1,10 @@
 package migration
 
 import (
+	"iter"
+	"math"
 	"net/netip"
+	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/ipnet"
@@ -42,6 +45,73 @@ const (
 func (r References) Validate() diag.List {
 	_, l := r.checked()
 	return l
+}
+
+// prepared is References to judge any number of migrations by.
+type prepared struct {
+	References           // without what is refused
+	findings   diag.List // why it is
+
+	// Of the virt-handlers that serve, which have an address and which are on
+	// a node, by their index in Pods. Nil when there is one migration only.
+	having map[netip.Addr][]int
+	on     map[string][]int
+}
+
+// prepare returns r ready for one verdict.
+func (r References) prepare() prepared {
+	refs, l := r.checked()
+	return prepared{References: refs, findings: slices.Clip(l)}
+}
+
+// index makes p ready for many verdicts: with 5000 nodes, looking at every
+// virt-handler costs more than all else.
+func (p *prepared) index() {
+	p.having, p.on = map[netip.Addr][]int{}, map[string][]int{}
+	for i := range p.Pods {
+		pod := &p.Pods[i]
+		if !pod.serves() {
+			continue
+		}
+		p.on[pod.Node] = append(p.on[pod.Node], i)
+		for _, a := range slices.Concat(pod.IPs, pod.MigrationIPs()) {
+			p.having[a] = append(p.having[a], i)
+		}
+	}
+}
+
+// near yields, in order, the indices of the Pods that can bear on a migration
+// to an address on a node: at least those that have the one or are on the other.
+func (p *prepared) near(a netip.Addr, node string) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		if p.on == nil {
+			for i := range p.Pods {
+				if !yield(i) {
+					return
+				}
+			}
+			return
+		}
+		having, on := p.having[a], p.on[node]
+		for len(having)+len(on) > 0 {
+			next := math.MaxInt
+			if len(having) > 0 {
+				next = having[0]
+			}
+			if len(on) > 0 {
+				next = min(next, on[0])
+			}
+			for len(having) > 0 && having[0] == next {
+				having = having[1:]
+			}
+			for len(on) > 0 && on[0] == next {
+				on = on[1:]
+			}
+			if !yield(next) {
+				return
+			}
+		}
+	}
 }
 
 // checked returns r without what it refuses.

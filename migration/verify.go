@@ -18,9 +18,14 @@ const (
 // Their paths point into {"vmi","vmim","pods","migrationRanges","podNetworks",
 // "expectUID"}, where pods is References.Pods.
 func Verify(s Snapshot, e Expect) Verdict {
-	refs, findings := s.References.checked()
-	j := judge{vmi: s.VMI, vmim: s.VMIM, refs: refs}
-	j.v.Findings = findings
+	refs := s.References.prepare()
+	return verify(s.VMI, s.VMIM, &refs, e)
+}
+
+// verify judges by references that it does not change.
+func verify(vmi *VMI, vmim *VMIM, refs *prepared, e Expect) Verdict {
+	j := judge{vmi: vmi, vmim: vmim, refs: refs}
+	j.v.Findings = refs.findings
 	j.v.Evidence = make([]Evidence, 0, 8)
 	j.choose(e)
 	j.v.VMI = j.subject()
@@ -40,7 +45,7 @@ func Verify(s Snapshot, e Expect) Verdict {
 type judge struct {
 	vmi  *VMI
 	vmim *VMIM // nil also when it is another migration's
-	refs References
+	refs *prepared
 
 	rec        *MigrationState // the record to judge; nil when there is none
 	at         diag.Path       // where rec stands
