@@ -28,21 +28,22 @@ const module = "github.com/migrationnet/migrationnet"
 // pure are the rooms that import the standard library and each other only, and
 // the rooms that each may import.
 var pure = map[string][]string{
-	"diag":             {},
-	"ipnet":            {},
-	"internal/jsonobj": {},
-	"internal/k8sname": {},
-	"internal/cniconf": {},
-	"internal/shell":   {},
-	"internal/table":   {"diag", "internal/jsonobj"},
-	"ipam":             {"diag", "ipnet", "internal/jsonobj", "internal/k8sname", "internal/table"},
-	"bridgeconf":       {"diag", "ipnet", "ipam", "internal/jsonobj", "internal/table", "internal/cniconf", "internal/shell"},
-	"nad":              {"diag", "ipnet", "ipam", "bridgeconf", "internal/jsonobj", "internal/k8sname", "internal/table", "internal/cniconf"},
-	"hco":              {"diag", "internal/jsonobj", "internal/table", "internal/shell"},
-	"podnet":           {"diag", "ipnet", "internal/jsonobj", "internal/table", "internal/k8sname"},
-	"migration":        {"diag", "ipnet", "internal/jsonobj", "internal/table"},
-	"migration/plan":   {"diag", "ipnet", "ipam", "bridgeconf", "nad", "hco", "internal/cniconf", "internal/k8sname"},
-	"":                 {},
+	"diag":              {},
+	"ipnet":             {},
+	"internal/jsonobj":  {},
+	"internal/k8sname":  {},
+	"internal/cniconf":  {},
+	"internal/shell":    {},
+	"internal/quantity": {},
+	"internal/table":    {"diag", "internal/jsonobj"},
+	"ipam":              {"diag", "ipnet", "internal/jsonobj", "internal/k8sname", "internal/table"},
+	"bridgeconf":        {"diag", "ipnet", "ipam", "internal/jsonobj", "internal/table", "internal/cniconf", "internal/shell"},
+	"nad":               {"diag", "ipnet", "ipam", "bridgeconf", "internal/jsonobj", "internal/k8sname", "internal/table", "internal/cniconf"},
+	"hco":               {"diag", "internal/jsonobj", "internal/table", "internal/shell", "internal/quantity"},
+	"podnet":            {"diag", "ipnet", "internal/jsonobj", "internal/table", "internal/k8sname"},
+	"migration":         {"diag", "ipnet", "internal/jsonobj", "internal/table", "internal/quantity"},
+	"migration/plan":    {"diag", "ipnet", "ipam", "bridgeconf", "nad", "hco", "internal/cniconf", "internal/k8sname"},
+	"":                  {},
 }
 
 // leaves may import more; no pure room may import them.
