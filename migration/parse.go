@@ -16,6 +16,10 @@ const (
 	kindList = "List"
 )
 
+// evacuation is the annotation of a VMIM that has the node which is drained
+// (EvacuationMigrationAnnotation in kubevirt.io/api core/v1/types.go).
+const evacuation = "kubevirt.io/evacuationMigration"
+
 // Objects is what a listing holds, in the order of the listing.
 type Objects struct {
 	VMIs  []VMI
@@ -107,20 +111,6 @@ func parse[T any](data []byte, want string, read func(*table.Reader, diag.Path, 
 	return read(r, "", v), r.List
 }
 
-func readVMI(r *table.Reader, at diag.Path, v jsonobj.Value) VMI {
-	var o VMI
-	pick(r, at, v, []table.Field{
-		{Name: "metadata", Codec: metadata(&o.Namespace, &o.Name, &o.UID)},
-		{Name: "status", Codec: in(
-			table.Field{Name: "nodeName", Codec: table.String(&o.Node)},
-			table.Field{Name: "phase", Codec: table.String(&o.Phase)},
-			table.Field{Name: "conditions", Codec: inEach(&o.Conditions, conditionFields)},
-			table.Field{Name: "migrationState", Codec: table.Object(&o.MigrationState, (*MigrationState).table)},
-		)},
-	})
-	return o
-}
-
 func readVMIM(r *table.Reader, at diag.Path, v jsonobj.Value) VMIM {
 	var (
 		o       VMIM
@@ -128,7 +118,9 @@ func readVMIM(r *table.Reader, at diag.Path, v jsonobj.Value) VMIM {
 		receive Receive
 	)
 	pick(r, at, v, []table.Field{
-		{Name: "metadata", Codec: metadata(&o.Namespace, &o.Name, &o.UID)},
+		{Name: "metadata", Codec: metadata(&o.Namespace, &o.Name, &o.UID,
+			table.Field{Name: "creationTimestamp", Codec: stamp{&o.Created}},
+			table.Field{Name: "annotations", Codec: in(table.Field{Name: evacuation, Codec: table.String(&o.Evacuates)})})},
 		{Name: "spec", Codec: in(
 			table.Field{Name: "vmiName", Codec: table.String(&o.VMIName)},
 			table.Field{Name: "sendTo", Codec: in(
@@ -153,11 +145,12 @@ func readVMIM(r *table.Reader, at diag.Path, v jsonobj.Value) VMIM {
 	return o
 }
 
-func metadata(namespace, name, uid *string) table.Codec {
-	return in(
-		table.Field{Name: "namespace", Codec: table.String(namespace)},
-		table.Field{Name: "name", Codec: table.String(name)},
-		table.Field{Name: "uid", Codec: table.String(uid)})
+func metadata(namespace, name, uid *string, more ...table.Field) table.Codec {
+	return in(append([]table.Field{
+		{Name: "namespace", Codec: table.String(namespace)},
+		{Name: "name", Codec: table.String(name)},
+		{Name: "uid", Codec: table.String(uid)},
+	}, more...)...)
 }
 
 func conditionFields(c *Condition) []table.Field {

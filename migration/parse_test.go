@@ -72,14 +72,18 @@ func fixture(t testing.TB, dir string) migration.Snapshot {
 
 func TestParseReadsWhatBearsOnAMigration(t *testing.T) {
 	got, l := migration.ParseObjects([]byte(`{"kind":"List","items":[
-		{"kind":"VirtualMachineInstance","metadata":{"namespace":"a","name":"b","uid":"c","labels":{"x":"y"}},
-		 "spec":{"domain":{}},
-		 "status":{"nodeName":"n1","phase":"Running","interfaces":[{"ipAddress":"10.128.0.9"}],
+		{"kind":"VirtualMachineInstance","metadata":{"namespace":"a","name":"b","uid":"c","labels":{"x":"y"},
+		  "annotations":{"kubevirt.io/allow-pod-bridge-network-live-migration":"false"}},
+		 "spec":{"evictionStrategy":"LiveMigrate","networks":[{"name":"default","pod":{}},{"name":"blue","multus":{"networkName":"blue"}},{"name":"red","pod":null}],
+		  "domain":{"memory":{"guest":"4Gi"},"resources":{"requests":{"memory":"1Gi"}},"devices":{"interfaces":[
+		   {"name":"default","masquerade":{}},{"name":"blue","bridge":{},"sriov":null},{"name":"red","binding":{"name":"l2bridge"}},{"name":"green","warp":{}}]}}},
+		 "status":{"nodeName":"n1","phase":"Running","evacuationNodeName":"n1","interfaces":[{"ipAddress":"10.128.0.9"}],
 		  "conditions":[{"type":"LiveMigratable","status":"False","reason":"HostDeviceNotLiveMigratable","message":"m"}, null],
 		  "migrationState":{"migrationUid":"u","startTimestamp":"2026-11-20T10:14:02+01:00","endTimestamp":null,"completed":false,
 		   "targetDirectMigrationNodePorts":{"34417":49152},"migrationConfiguration":{"network":"n","disableTLS":false},
 		   "targetState":{"migrationUID":"v","nodeAddress":"10.0.0.1"}}}},
-		{"kind":"VirtualMachineInstanceMigration","metadata":{"uid":"u"},
+		{"kind":"VirtualMachineInstanceMigration","metadata":{"uid":"u","creationTimestamp":"2026-11-20T09:14:02Z",
+		  "annotations":{"kubevirt.io/evacuationMigration":"n0"}},
 		 "spec":{"vmiName":"b","sendTo":{"migrationID":"i","connectURL":"10.0.0.2:9185"},"receive":null},
 		 "status":{"phase":"Running","synchronizationAddresses":["10.0.0.3:9185"],"migrationState":null}},
 		{"kind":"Pod","metadata":{"name":"virt-handler-1","labels":{"kubevirt.io":"virt-handler"},
@@ -87,17 +91,37 @@ func TestParseReadsWhatBearsOnAMigration(t *testing.T) {
 		 "spec":{"nodeName":"n1"},"status":{"phase":"Running","podIP":"10.128.0.1","podIPs":[{"ip":"10.128.0.2"}],"podIPs":null}}]}`))
 	want := migration.Objects{
 		VMIs: []migration.VMI{{Namespace: "a", Name: "b", UID: "c", Node: "n1", Phase: "Running",
+			Memory: 4 << 30, EvictionStrategy: "LiveMigrate", EvacuationNode: "n1", AllowPodBridge: true,
+			Interfaces: []migration.Interface{{Name: "default", Binding: "masquerade", Pod: true}, {Name: "blue", Binding: "bridge"},
+				{Name: "red", Binding: "binding", Plugin: "l2bridge"}, {Name: "green"}},
 			Conditions: []migration.Condition{{Type: "LiveMigratable", Status: "False", Reason: "HostDeviceNotLiveMigratable", Message: "m"}, {}},
 			MigrationState: &migration.MigrationState{MigrationUID: "u", StartTimestamp: start, TargetDirectMigrationNodePorts: map[string]int{"34417": 49152},
 				MigrationConfiguration: &migration.Configuration{Network: "n", DisableTLS: new(bool)},
 				TargetState:            &migration.SideState{MigrationUID: "v", NodeAddress: "10.0.0.1"}}}},
-		VMIMs: []migration.VMIM{{UID: "u", VMIName: "b", Phase: "Running", SynchronizationAddresses: []string{"10.0.0.3:9185"},
+		VMIMs: []migration.VMIM{{UID: "u", Created: start, Evacuates: "n0", VMIName: "b", Phase: "Running", SynchronizationAddresses: []string{"10.0.0.3:9185"},
 			SendTo: &migration.SendTo{MigrationID: "i", ConnectURL: "10.0.0.2:9185"}}},
 		Pods: []migration.PodState{{Name: "virt-handler-1", Component: "virt-handler", Node: "n1", Phase: "Running", IPs: addrs("10.128.0.1"),
 			Attachments: []migration.Attachment{{Network: "ns/n", Interface: "migration0", IPs: addrs("10.200.5.17")}}}},
 	}
 	if diff := cmp.Diff(want, got, addrOrder, cmpopts.EquateEmpty()); diff != "" || len(l) > 0 {
 		t.Errorf("%s\n%v", diff, l)
+	}
+}
+
+func TestMemoryIsReadAsVirtLauncherReadsIt(t *testing.T) {
+	for domain, want := range map[string]int64{
+		`{}`: 0,
+		`{"memory":{"guest":"4Gi"},"resources":{"requests":{"memory":"1Gi"}}}`:                   4 << 30,
+		`{"memory":{"hugepages":{"pageSize":"1Gi"}},"resources":{"requests":{"memory":"512M"}}}`: 512_000_000,
+		`{"resources":{"limits":{"memory":"2Gi"},"requests":{"memory":"1Gi","cpu":"1"}}}`:        1 << 30,
+		`{"resources":{"limits":{"memory":"2Gi"}}}`:                                              2 << 30,
+		`{"memory":{"guest":1048576}}`:                                                           1 << 20,
+		`{"memory":{"guest":"1.5Ki"}}`:                                                           1536,
+	} {
+		got, l := migration.ParseVMI([]byte(`{"spec":{"domain":` + domain + `}}`))
+		if got.Memory != want || len(l) > 0 {
+			t.Errorf("%s: %d %v, want %d", domain, got.Memory, l, want)
+		}
 	}
 }
 
@@ -131,6 +155,10 @@ func TestParseFindings(t *testing.T) {
 			[]finding{{migration.WarnNetworkStatus, annotation}}},
 		"an attachment's address that is none": {`{"kind":"Pod","metadata":{"annotations":{"k8s.v1.cni.cncf.io/network-status":"[{\"ips\":[\"x\"]}]"}}}`,
 			[]finding{{migration.WarnPodAddress, annotation + "/0/ips/0"}}},
+		"a guest's memory that is no quantity": {`{"kind":"VirtualMachineInstance","spec":{"domain":{"memory":{"guest":"4GB"}}}}`,
+			[]finding{{migration.WarnMemory, "/spec/domain/memory/guest"}}},
+		"a guest's memory below zero": {`{"kind":"VirtualMachineInstance","spec":{"domain":{"resources":{"limits":{"memory":"-1"}}}}}`,
+			[]finding{{migration.WarnMemory, "/spec/domain/resources/limits/memory"}}},
 		"a Pod's address that is none": {`{"kind":"Pod","status":{"podIPs":[{"ip":"10.0.0.1"},{"ip":"x"}]}}`,
 			[]finding{{migration.WarnPodAddress, "/status/podIPs/1/ip"}}},
 	} {

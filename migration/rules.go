@@ -19,6 +19,9 @@ var (
 	WarnPodAddress = &diag.Rule{Code: "migration-pod-address", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Unreadable address of a Pod",
 		Source:  "corev1.PodIP, k8s.io/api v0.34.3"}
+	WarnMemory = &diag.Rule{Code: "migration-memory", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Unreadable memory of a VMI",
+		Source:  "resource.Quantity, k8s.io/apimachinery v0.34.3"}
 	ErrSyncAddress = &diag.Rule{Code: "migration-sync-address", Kind: diag.Invalid, Stage: diag.Run,
 		Summary: "Not a synchronization address",
 		Source:  "KubeVirt core.go:811-885 writes IP address and port, v1.6.0 to v1.9.0"}
@@ -162,7 +165,7 @@ var hints = map[*diag.Rule]string{
 // Rules returns every rule of this package.
 func Rules() []*diag.Rule {
 	return []*diag.Rule{
-		ErrKind, ErrTime, WarnItem, WarnNetworkStatus, WarnPodAddress, ErrSyncAddress, WarnUnbracketed,
+		ErrKind, ErrTime, WarnItem, WarnNetworkStatus, WarnPodAddress, WarnMemory, ErrSyncAddress, WarnUnbracketed,
 		ErrEverything, ErrUnusable, ErrOverlap,
 		WarnForeignVMIM, ErrSuperseded, WarnUnbound, WarnAddressAlone, ErrPodNetwork, ErrAmbiguous, WarnElsewhere, WarnNoPodNetwork,
 		WarnCompletedFailed, ErrAbortedCompleted, ErrPhase, ErrNoEnd, WarnNeverReady, WarnNotMoved, WarnSameNode, WarnUnknownValue, WarnClocks,

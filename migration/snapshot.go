@@ -51,11 +51,29 @@ type VMI struct {
 	Phase          string
 	Conditions     []Condition
 	MigrationState *MigrationState // nil when absent
+
+	// What decides whether and how it can migrate.
+	Memory           int64  // bytes that the guest has; 0 when not stated
+	EvictionStrategy string // "" leaves it to KubeVirt's configuration
+	EvacuationNode   string // status.evacuationNodeName: the node it was asked to leave
+	Interfaces       []Interface
+	AllowPodBridge   bool // it has the annotation that lets a bridge on the pod network migrate
+}
+
+// Interface is a network interface of a VMI, as its spec has it.
+type Interface struct {
+	Name    string
+	Binding string // the member: "masquerade", "bridge", "sriov", "passtBinding", "binding", …; "" when no release up to v1.9 has it
+	Plugin  string // of a "binding", its name
+	Pod     bool   // its network is the pod network
 }
 
 // VMIM is the part of a VirtualMachineInstanceMigration that bears on it.
 type VMIM struct {
 	Namespace, Name, UID string
+
+	Created   time.Time // metadata.creationTimestamp; the zero Time when absent
+	Evacuates string    // the node that is drained by it; "" when it is not for a drain
 
 	VMIName string
 	SendTo  *SendTo  // since v1.6; the source side of a migration between clusters

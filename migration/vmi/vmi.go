@@ -16,13 +16,25 @@ func FromVMI(v *kubevirtv1.VirtualMachineInstance) (migration.VMI, diag.List) {
 	if v == nil {
 		return migration.VMI{}, nil
 	}
+	meta := named(v.ObjectMeta)
+	meta.Annotations = v.Annotations
 	return read(kubevirtv1.VirtualMachineInstance{
-		ObjectMeta: named(v.ObjectMeta),
+		ObjectMeta: meta,
+		Spec: kubevirtv1.VirtualMachineInstanceSpec{
+			EvictionStrategy: v.Spec.EvictionStrategy,
+			Networks:         v.Spec.Networks,
+			Domain: kubevirtv1.DomainSpec{
+				Memory:    v.Spec.Domain.Memory,
+				Resources: v.Spec.Domain.Resources,
+				Devices:   kubevirtv1.Devices{Interfaces: v.Spec.Domain.Devices.Interfaces},
+			},
+		},
 		Status: kubevirtv1.VirtualMachineInstanceStatus{
-			NodeName:       v.Status.NodeName,
-			Phase:          v.Status.Phase,
-			Conditions:     v.Status.Conditions,
-			MigrationState: v.Status.MigrationState,
+			NodeName:           v.Status.NodeName,
+			Phase:              v.Status.Phase,
+			EvacuationNodeName: v.Status.EvacuationNodeName,
+			Conditions:         v.Status.Conditions,
+			MigrationState:     v.Status.MigrationState,
 		},
 	}, migration.ParseVMI)
 }
@@ -32,8 +44,10 @@ func FromVMIM(m *kubevirtv1.VirtualMachineInstanceMigration) (migration.VMIM, di
 	if m == nil {
 		return migration.VMIM{}, nil
 	}
+	meta := named(m.ObjectMeta)
+	meta.Annotations, meta.CreationTimestamp = m.Annotations, m.CreationTimestamp
 	return read(kubevirtv1.VirtualMachineInstanceMigration{
-		ObjectMeta: named(m.ObjectMeta),
+		ObjectMeta: meta,
 		Spec:       m.Spec,
 		Status:     m.Status,
 	}, migration.ParseVMIM)

@@ -88,10 +88,13 @@ func read[O any](t interface{ Fatalf(string, ...any) }, text string) *O {
 
 func sameAsItsJSON(t *rapid.T) {
 	state := gen.MigrationRecord("uid-a").Draw(t, "record").GoString()
-	noise := `"labels":{"kubevirt.io":"virt-handler"},"annotations":{"a":"b"},"resourceVersion":"7"`
+	noise := `"labels":{"kubevirt.io":"virt-handler"},"resourceVersion":"7","creationTimestamp":"2026-11-20T09:14:02Z",
+		"annotations":{"a":"b","kubevirt.io/evacuationMigration":"n1","kubevirt.io/allow-pod-bridge-network-live-migration":""}`
 	v := read[kubevirtv1.VirtualMachineInstance](t, fmt.Sprintf(`{"kind":"VirtualMachineInstance",
-		"metadata":{"namespace":"shop","name":"cart","uid":"u",%s},"spec":{"domain":{"memory":{"guest":"4Gi"},"devices":{}}},
-		"status":{"nodeName":"n1","phase":"Running","conditions":[{"type":"Ready","status":"True"}],"migrationState":%s}}`, noise, state))
+		"metadata":{"namespace":"shop","name":"cart","uid":"u",%s},"spec":{"domain":{"memory":{"guest":"4Gi"},"cpu":{"cores":2},
+		  "devices":{"interfaces":[{"name":"default","masquerade":{}},{"name":"blue","binding":{"name":"l2bridge"}}]}},
+		  "evictionStrategy":"LiveMigrate","networks":[{"name":"default","pod":{}},{"name":"blue","multus":{"networkName":"blue"}}]},
+		"status":{"nodeName":"n1","phase":"Running","evacuationNodeName":"n1","conditions":[{"type":"Ready","status":"True"}],"migrationState":%s}}`, noise, state))
 	same(t, v, vmi.FromVMI, migration.ParseVMI)
 	side := rapid.SampledFrom([]string{`"vmiName":"cart"`, `"sendTo":{"migrationID":"i","connectURL":"u"}`, `"receive":{"migrationID":"i"}`}).Draw(t, "side")
 	m := read[kubevirtv1.VirtualMachineInstanceMigration](t, fmt.Sprintf(`{"metadata":{"namespace":"shop","name":"cart","uid":"u",%s},
