@@ -60,6 +60,22 @@ func (c nonEmptyCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
 	return c.stringCodec.Read(r, at, v)
 }
 
+// Decoded is a string field whose consumer decodes the text itself, and does not
+// take null for absent: "" and null both go to the unknown members without a
+// finding, for Resolve to judge.
+func Decoded(p *string) Codec { return decodedCodec{nonEmptyCodec{stringCodec{p}, false}} }
+
+type decodedCodec struct{ nonEmptyCodec }
+
+func (decodedCodec) readsNull() {}
+func (c decodedCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
+	if v.Kind() == jsonobj.Null {
+		*c.p = ""
+		return false
+	}
+	return c.nonEmptyCodec.Read(r, at, v)
+}
+
 // StringOr is a string field that is always written; "" stands for def.
 func StringOr(p *string, def string) Codec { return stringOrCodec{stringCodec{p}, def} }
 

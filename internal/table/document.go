@@ -46,7 +46,7 @@ func (c objectsCodec[T]) check(r *Reader, at Place) {
 
 func (c groupsCodec[T]) check(r *Reader, at Place) {
 	for i := range *c.p {
-		objectsCodec[T]{&(*c.p)[i], c.rows}.check(r, Place{at.Path(), strconv.Itoa(i)})
+		objectsCodec[T]{&(*c.p)[i], c.rows, false}.check(r, Place{at.Path(), strconv.Itoa(i)})
 	}
 }
 

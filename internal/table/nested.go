@@ -49,11 +49,16 @@ func (c objectCodec[T]) Append(dst []byte) ([]byte, error) { return c.rows.appen
 // Objects is a list of nested documents in which nil is absent and [] is not.
 // An element that is no object, null too, is refused; a document whose consumer
 // lets null pass says so with a rule of its own.
-func Objects[T any](p *[]T, rows Rows[T]) Codec { return objectsCodec[T]{p, rows} }
+func Objects[T any](p *[]T, rows Rows[T]) Codec { return objectsCodec[T]{p, rows, false} }
+
+// ObjectsOrNull is Objects whose consumer lets an element null pass: it is read
+// as one without members.
+func ObjectsOrNull[T any](p *[]T, rows Rows[T]) Codec { return objectsCodec[T]{p, rows, true} }
 
 type objectsCodec[T any] struct {
 	p    *[]T
 	rows Rows[T]
+	null bool
 }
 
 func (c objectsCodec[T]) Absent() bool { return *c.p == nil }
@@ -65,10 +70,15 @@ func (c objectsCodec[T]) Read(r *Reader, at Place, v jsonobj.Value) bool {
 	elems := v.Elements()
 	out := over(*c.p, len(elems))
 	for i, e := range elems {
-		if e.Kind() != jsonobj.Object {
+		switch kind := e.Kind(); {
+		case kind == jsonobj.Object:
+			c.rows.read(r, at.Path().Index(i), e, &out[i])
+		case kind != jsonobj.Null || !c.null:
 			return r.WrongType(at.Path().Index(i), e, wantObject)
+		default:
+			var none T
+			out[i] = none
 		}
-		c.rows.read(r, at.Path().Index(i), e, &out[i])
 	}
 	*c.p = out
 	return true
@@ -96,7 +106,7 @@ func (c groupsCodec[T]) Read(r *Reader, at Place, v jsonobj.Value) bool {
 	for i, e := range elems {
 		if e.Kind() == jsonobj.Null {
 			out[i] = nil
-		} else if !(objectsCodec[T]{&out[i], c.rows}).Read(r, Place{at.Path(), strconv.Itoa(i)}, e) {
+		} else if !(objectsCodec[T]{&out[i], c.rows, false}).Read(r, Place{at.Path(), strconv.Itoa(i)}, e) {
 			return false
 		}
 	}
@@ -108,7 +118,7 @@ func (c groupsCodec[T]) Append(dst []byte) ([]byte, error) {
 		if *e == nil {
 			return append(dst, "null"...), nil
 		}
-		return objectsCodec[T]{e, c.rows}.Append(dst)
+		return objectsCodec[T]{e, c.rows, false}.Append(dst)
 	})
 }
 

@@ -33,7 +33,7 @@ type bound[T any] struct {
 }
 
 // NewSchema returns the schema with the given rows, of documents that the named
-// consumer reads.
+// consumer reads, as [Reader] says.
 func NewSchema[T any](consumer string, rows Rows[T]) *Schema[T] {
 	return &Schema[T]{consumer: consumer, rows: rows}
 }

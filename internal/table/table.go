@@ -47,7 +47,7 @@ func (p Place) Path() diag.Path { return p.In.Name(p.Name) }
 
 // Reader reads objects for one consumer and collects what it finds.
 type Reader struct {
-	Consumer string // who ignores unknown members: "the bridge plugin"
+	Consumer string // who ignores unknown members: "the bridge plugin"; "" says nothing of them, for others read them
 	Exact    bool   // names match exactly, as for the Kubernetes API server
 	List     diag.List
 
@@ -132,7 +132,7 @@ func (o *object) read(m jsonobj.Member) {
 	}
 	o.seen |= 1 << i
 	before := len(o.List)
-	if m.Value.Kind() == jsonobj.Null {
+	if m.Value.Kind() == jsonobj.Null && !readsNull(f.Codec) {
 		f.Null()
 	} else if !f.Read(o.Reader, at, m.Value) {
 		keep(o.unknown, m)
@@ -147,6 +147,12 @@ func (o *object) read(m jsonobj.Member) {
 			*o.unknown = nil
 		}
 	}
+}
+
+// readsNull reports whether null is a value like another for the codec.
+func readsNull(c Codec) bool {
+	_, ok := c.(interface{ readsNull() })
+	return ok
 }
 
 // end reports what is missing.
@@ -207,6 +213,9 @@ func named(v jsonobj.Value, name string) (n int) {
 }
 
 func (r *Reader) unknown(at Place, m jsonobj.Member, fields []Field, v jsonobj.Value, have map[string]json.RawMessage) {
+	if r.Consumer == "" {
+		return
+	}
 	if _, twice := have[m.Name]; twice {
 		r.List.Add(diag.WarnDuplicate.At(at.Path(), nil, "%q is given twice; only the last one is kept", m.Name).
 			Hinted("remove one of them"))
@@ -229,7 +238,7 @@ func takes(c Codec, v jsonobj.Value) bool {
 	switch c.(type) {
 	case stringCodec, stringOrCodec:
 		return v.Kind() == jsonobj.String
-	case nonEmptyCodec:
+	case nonEmptyCodec, decodedCodec:
 		return v.Kind() == jsonobj.String && v.Text != `""`
 	case boolCodec:
 		return v.Kind() == jsonobj.Bool
@@ -296,7 +305,7 @@ func (r *Reader) CheckUnknown(in diag.Path, empty []Field, unknown map[string]js
 			continue
 		}
 		v, err := jsonobj.Parse(unknown[name])
-		if err != nil || v.Kind() == jsonobj.Null || empty[i].Read(r, Place{in, name}, v) {
+		if err != nil || v.Kind() == jsonobj.Null && !readsNull(empty[i].Codec) || empty[i].Read(r, Place{in, name}, v) {
 			r.List.Add(diag.ErrUnknownKnown.At(in.Name(name), string(unknown[name]), "%q has a field of its own", name).
 				Hinted("set the field, and remove %q from Unknown", name))
 		}
