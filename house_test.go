@@ -36,7 +36,7 @@ var pure = map[string][]string{
 	"internal/shell":    {},
 	"internal/quantity": {},
 	"internal/table":    {"diag", "internal/jsonobj"},
-	"ipam":              {"diag", "ipnet", "internal/jsonobj", "internal/k8sname", "internal/table"},
+	"ipam":              {"diag", "ipnet", "internal/jsonobj", "internal/k8sname", "internal/table", "internal/cniconf"},
 	"bridgeconf":        {"diag", "ipnet", "ipam", "internal/jsonobj", "internal/table", "internal/cniconf", "internal/shell"},
 	"nad":               {"diag", "ipnet", "ipam", "bridgeconf", "internal/jsonobj", "internal/k8sname", "internal/table", "internal/cniconf"},
 	"hco":               {"diag", "internal/jsonobj", "internal/table", "internal/shell", "internal/quantity"},

@@ -61,12 +61,12 @@ type Behaviour struct {
 func Releases() []Behaviour { return slices.Clone(behaviours) }
 
 var behaviours = []Behaviour{
-	{V0_8_7, "0.4.0", true, false, false, false, "plugins v0.8.7 bridge.go, vendored cni pkg/version (measured)"},
-	{V1_0_0, "1.0.0", true, false, false, false, "plugins v1.0.0 vendored cni pkg/version (measured with v1.0.1)"},
-	{V1_1_0, "1.0.0", true, false, false, true, "plugins v1.1.0 bridge.go: enabledad"},
-	{V1_3_0, "1.0.0", true, true, false, true, "plugins v1.3.0 bridge.go loadNetConf: PreserveDefaultVlan: true"},
-	{V1_6_0, "1.1.0", true, true, false, true, "plugins v1.6.0 vendored cni pkg/version (measured with v1.7.1)"},
-	{V1_8_0, "1.1.0", false, false, true, true, "plugins v1.8.0 bridge.go, commit 48a4ae5a of 2025-05-26"},
+	{V0_8_7, ipam.NewestCNIVersion(V0_8_7), true, false, false, false, "plugins v0.8.7 bridge.go, vendored cni pkg/version (measured)"},
+	{V1_0_0, ipam.NewestCNIVersion(V1_0_0), true, false, false, false, "plugins v1.0.0 vendored cni pkg/version (measured with v1.0.1)"},
+	{V1_1_0, ipam.NewestCNIVersion(V1_1_0), true, false, false, true, "plugins v1.1.0 bridge.go: enabledad"},
+	{V1_3_0, ipam.NewestCNIVersion(V1_3_0), true, true, false, true, "plugins v1.3.0 bridge.go loadNetConf: PreserveDefaultVlan: true"},
+	{V1_6_0, ipam.NewestCNIVersion(V1_6_0), true, true, false, true, "plugins v1.6.0 vendored cni pkg/version (measured with v1.7.1)"},
+	{V1_8_0, ipam.NewestCNIVersion(V1_8_0), false, false, true, true, "plugins v1.8.0 bridge.go, commit 48a4ae5a of 2025-05-26"},
 }
 
 // behaviour returns the row in force for rel; the oldest for anything older.

@@ -88,20 +88,17 @@ func (d DHCP) Clone() DHCP { return table.Clone(d) }
 // Validate returns the findings of Resolve.
 func (d DHCP) Validate(rel Release) diag.List { _, l := d.Resolve(rel); return l }
 
-func (DHCP) sealed() {}
-
 // Resolve checks what can be checked without the network. The addresses are the
 // server's: Complete is false.
-func (d DHCP) Resolve(Release) (Resolved, diag.List) {
-	l := dhcpSchema.Check(d)
+func (d DHCP) Resolve(rel Release) (Resolved, diag.List) { return settled(d, rel) }
+
+func (d DHCP) resolve(_ Release, l *diag.List) Resolved {
+	l.Add(dhcpSchema.Check(d)...)
 	for i, o := range d.Provide {
 		if len(o.Value) > 255 {
 			l.Add(ErrDHCPValue.At(diag.Path("/provide").Index(i).Name("value"), nil, "%d bytes are more than an option holds, 255", len(o.Value)).
 				Hinted("shorten it"))
 		}
 	}
-	if l.Refused() != 0 {
-		return Resolved{}, l
-	}
-	return Resolved{Type: TypeDHCP}, l
+	return Resolved{Type: TypeDHCP}
 }

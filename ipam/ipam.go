@@ -27,7 +27,18 @@ type Document interface {
 	// Validate returns the findings of Resolve.
 	Validate(Release) diag.List
 
-	sealed()
+	// resolve is Resolve, whose value also counts when it is refused.
+	resolve(Release, *diag.List) Resolved
+}
+
+// settled returns what Resolve does: nothing of a document that is refused.
+func settled(d Document, rel Release) (Resolved, diag.List) {
+	var l diag.List
+	r := d.resolve(rel, &l)
+	if l.Refused() != 0 {
+		return Resolved{}, l
+	}
+	return r, l
 }
 
 // Resolved is what an IPAM plugin will hand out: nothing is absent.
@@ -48,12 +59,17 @@ type Range struct {
 	Assignable ipnet.Set    // what will be handed out, lowest first; never empty
 	Gateway    netip.Addr   // the zero Addr is none
 	Pool       string       // the IPPool object's name; whereabouts only
+	At         diag.Path    // the member that gives it
 }
+
+// GatewayAssigned reports whether the gateway will be assigned to a pod.
+func (r Range) GatewayAssigned() bool { return r.Assignable.Contains(r.Gateway) }
 
 // Fixed is an address that every attachment gets, on every node.
 type Fixed struct {
 	Address netip.Prefix // with the length of its network
 	Gateway netip.Addr   // the zero Addr is none
+	At      diag.Path    // the member that gives it
 }
 
 // ResolvedRoute is a route that is installed with the addresses. The zero
@@ -74,6 +90,17 @@ func (r Resolved) Addresses() ipnet.Set {
 		all = all.Union(ipnet.SetOfAddrs(f.Address.Addr()))
 	}
 	return all
+}
+
+// under returns r as an embedding document sees it.
+func (r Resolved) under(p diag.Path) Resolved {
+	for i := range r.Ranges {
+		r.Ranges[i].At = p + r.Ranges[i].At
+	}
+	for i := range r.Fixed {
+		r.Fixed[i].At = p + r.Fixed[i].At
+	}
+	return r
 }
 
 // DefaultRoute reports whether a default route is among the routes.
@@ -146,7 +173,7 @@ func Delegated(l diag.List) diag.List {
 			out[i].Stage = diag.Load
 		}
 		switch d.Rule {
-		case ErrRouteHostBits, ErrWhereaboutsNoRange, ErrWhereaboutsTwice, ErrStaticNoAddress:
+		case ErrRouteHostBits, ErrRouteNoDst, ErrWhereaboutsNoRange, ErrWhereaboutsTwice, ErrStaticNoAddress:
 			out[i].Stage = diag.Setup
 		}
 	}

@@ -42,7 +42,7 @@ func TestFindings(t *testing.T) {
 		"no range":                               {ipam.Whereabouts{}, ipam.ErrWhereaboutsNoRange, "/range", diag.Run},
 		"host bits of host-local":                {ipam.HostLocal{Subnet: "10.2.0.5/24"}, ipam.ErrHostLocalSubnet, "/subnet", diag.Load},
 		"a bound outside of host-local's subnet": {ipam.HostLocal{Ranges: [][]ipam.HostLocalRange{{{Subnet: "10.2.0.0/24", RangeEnd: "10.3.0.1"}}}}, ipam.ErrHostLocalBound, "/ranges/0/0/rangeEnd", diag.Load},
-		"overlapping sets of host-local":         {ipam.HostLocal{Subnet: "10.2.0.0/24", Ranges: [][]ipam.HostLocalRange{{{Subnet: "10.2.0.0/25"}}}}, ipam.ErrHostLocalOverlap, "/ranges", diag.Load},
+		"overlapping sets of host-local":         {ipam.HostLocal{Subnet: "10.2.0.0/24", Ranges: [][]ipam.HostLocalRange{{{Subnet: "10.2.0.0/25"}}}}, ipam.ErrHostLocalOverlap, "/ranges/0/0/subnet", diag.Load},
 		"a static address without a length":      {ipam.Static{Addresses: []ipam.StaticAddress{{Address: "10.2.0.5"}}}, ipam.ErrAddress, "/addresses/0/address", diag.Load},
 		"a route with host bits":                 {ipam.Static{Addresses: []ipam.StaticAddress{{Address: "10.2.0.5/24"}}, Routes: []ipam.Route{{Dst: "10.3.0.1/16"}}}, ipam.ErrRouteHostBits, "/routes/0/dst", diag.Run},
 	} {

@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"net"
 	"net/netip"
+	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/table"
+	"github.com/migrationnet/migrationnet/ipnet"
 )
 
 // Route is a route that an IPAM plugin returns with the addresses
@@ -22,7 +24,7 @@ type Route struct {
 
 func (r *Route) rows() ([]table.Field, *map[string]json.RawMessage) {
 	return []table.Field{
-		{Name: "dst", Codec: table.String(&r.Dst)},
+		{Name: "dst", Codec: table.Decoded(&r.Dst)},
 		{Name: "gw", Codec: table.String(&r.GW)},
 		{Name: "mtu", Codec: table.Integer(&r.MTU)},
 		{Name: "advmss", Codec: table.Integer(&r.AdvMSS)},
@@ -102,6 +104,10 @@ func resolveRoutes(routes []Route, l *diag.List) []ResolvedRoute {
 	var out []ResolvedRoute
 	for i, r := range routes {
 		at := diag.Path("/routes").Index(i)
+		if _, given := r.Unknown["dst"]; r.Dst == "" && !given {
+			l.Add(ErrRouteNoDst.At(at.Name("dst"), nil, "a route needs a destination").Hinted("write a network such as 10.0.0.0/8, or remove the route"))
+			continue
+		}
 		addr, dst, ok := parseCIDR(r.Dst)
 		if !ok {
 			l.Add(ErrRouteDst.At(at.Name("dst"), r.Dst, "%q is not in CIDR notation", r.Dst).
@@ -122,12 +128,25 @@ func resolveRoutes(routes []Route, l *diag.List) []ResolvedRoute {
 	return out
 }
 
-// resolveFixed checks the addresses of an ipam member.
-func resolveFixed(addrs []StaticAddress, l *diag.List) []Fixed {
+// parseCIDRSloppy reads s as parseCIDR does, with leading zeros as decimal
+// (k8s.io/utils/net ParseCIDRSloppy).
+func parseCIDRSloppy(s string) (addr netip.Addr, network netip.Prefix, ok bool) {
+	network, _, err := ipnet.ParsePrefixSloppy(s)
+	if err != nil {
+		return netip.Addr{}, netip.Prefix{}, false
+	}
+	text, _, _ := strings.Cut(s, "/")
+	addr, _, err = ipnet.ParseAddrSloppy(text)
+	return addr, network, err == nil
+}
+
+// resolveFixed checks the addresses of an ipam member, which its plugin reads
+// with parse.
+func resolveFixed(addrs []StaticAddress, parse func(string) (netip.Addr, netip.Prefix, bool), l *diag.List) []Fixed {
 	var out []Fixed
 	for i, a := range addrs {
 		at := diag.Path("/addresses").Index(i)
-		addr, network, ok := parseCIDR(a.Address)
+		addr, network, ok := parse(a.Address)
 		if !ok {
 			l.Add(ErrAddress.At(at.Name("address"), a.Address, "%q is not in CIDR notation", a.Address).
 				Hinted("write an address with its prefix length, such as 10.200.5.7/24"))
@@ -138,7 +157,7 @@ func resolveFixed(addrs []StaticAddress, l *diag.List) []Fixed {
 			l.Add(ErrGateway.At(at.Name("gateway"), a.Gateway, "%q is not an IP address", a.Gateway).
 				Hinted("write an address, or leave gateway out"))
 		}
-		out = append(out, Fixed{netip.PrefixFrom(addr, network.Bits()), gateway})
+		out = append(out, Fixed{netip.PrefixFrom(addr, network.Bits()), gateway, at.Name("address")})
 	}
 	return out
 }

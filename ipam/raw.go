@@ -29,13 +29,15 @@ func (r Raw) Type() string {
 // Resolve reports whether JSON is an object at all. The addresses that another
 // plugin hands out are not known here: Complete is false, unless no plugin is
 // named, which hands out none.
-func (r Raw) Resolve(Release) (Resolved, diag.List) {
+func (r Raw) Resolve(rel Release) (Resolved, diag.List) { return settled(r, rel) }
+
+func (r Raw) resolve(_ Release, l *diag.List) Resolved {
 	if len(r.JSON) == 0 {
-		return Resolved{Complete: true}, nil
+		return Resolved{Complete: true}
 	}
-	_, l := Parse(r.JSON)
-	if l.HasErrors() {
-		return Resolved{}, l
+	_, found := Parse(r.JSON)
+	if l.Add(found...); found.HasErrors() {
+		return Resolved{}
 	}
 	name := r.Type()
 	v, _ := jsonobj.Parse(r.JSON)
@@ -47,7 +49,7 @@ func (r Raw) Resolve(Release) (Resolved, diag.List) {
 		l.Add(WarnPluginName.At("/type", name, "%q is no plugin that this module knows", name).
 			Hinted("write %q", s).Fixed(diag.Op{Op: "replace", Path: "/type", Value: quoted(s)}))
 	}
-	return Resolved{Type: name, Complete: name == ""}, l
+	return Resolved{Type: name, Complete: name == ""}
 }
 
 // known are the IPAM plugins that are met in practice.
@@ -69,5 +71,3 @@ func (r Raw) MarshalJSON() ([]byte, error) {
 
 // GoString renders r as JSON.
 func (r Raw) GoString() string { return table.GoString(r) }
-
-func (Raw) sealed() {}

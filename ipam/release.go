@@ -85,3 +85,26 @@ type Release struct {
 func (r Release) String() string {
 	return fmt.Sprintf("plugins %s, whereabouts %s", r.Plugins, r.Whereabouts)
 }
+
+// newestCNI are the versions of the CNI specification that the plugins of a
+// release take at most: those of the library that is vendored. The last row that
+// is not newer than a release is in force.
+var newestCNI = []struct {
+	since   Version
+	version string
+	source  string
+}{
+	{MustParseVersion("v0.8.7"), "0.4.0", "plugins v0.8.7 vendored cni pkg/version (measured)"},
+	{MustParseVersion("v1.0.0"), "1.0.0", "plugins v1.0.0 vendored cni pkg/version (measured with v1.0.1)"},
+	{MustParseVersion("v1.6.0"), "1.1.0", "plugins v1.6.0 vendored cni pkg/version (measured with v1.7.1)"},
+}
+
+// NewestCNIVersion returns the newest cniVersion that the plugins of rel take;
+// they are built together, and link one library.
+func NewestCNIVersion(rel Release) string {
+	last := len(newestCNI) - 1
+	for last > 0 && rel.Plugins.Before(newestCNI[last].since) {
+		last--
+	}
+	return newestCNI[last].version
+}

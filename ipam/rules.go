@@ -8,6 +8,7 @@ const (
 	whereaboutsIterate  = "whereabouts pkg/iphelpers/iphelpers.go v0.9.4, unchanged since v0.6.2"
 	whereaboutsAllocate = "whereabouts pkg/allocate/allocate.go v0.9.4, unchanged since v0.6.3"
 	whereaboutsStorage  = "whereabouts pkg/storage/kubernetes/ipam.go v0.9.4"
+	hostLocalConfig     = "plugins plugins/ipam/host-local/backend/allocator/config.go v1.9.1"
 	hostLocalRange      = "plugins plugins/ipam/host-local/backend/allocator/range.go v1.9.1"
 	pluginsStatic       = "plugins plugins/ipam/static/main.go v1.9.1"
 	pluginsDHCP         = "plugins plugins/ipam/dhcp v1.9.1"
@@ -34,6 +35,26 @@ var (
 		Summary: "No IPAM plugin is named", Source: "plugins plugins/main/bridge/bridge.go v1.9.1 cmdAdd: layer 2 (measured)"}
 	WarnPluginName = &diag.Rule{Code: "ipam-plugin-unknown", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Setup,
 		Summary: "Unknown IPAM plugin", Source: "cni pkg/invoke/find.go v1.3.1 (failed to find plugin; measured: B06-ipam-type-missing-binary)"}
+	ErrNoIPAM = &diag.Rule{Code: "ipam-missing", Kind: diag.Required, Stage: diag.Load,
+		Summary: "No ipam member", Source: hostLocalConfig + ", " + pluginsStatic + ", " + whereaboutsConfig + " (IPAM config missing 'ipam' key)"}
+	ErrName = &diag.Rule{Code: "ipam-network-name", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Network without a proper name", Source: "cni pkg/skel/skel.go v1.3.1 (missing network name; invalid characters found in network name)"}
+	ErrCNIVersion = &diag.Rule{Code: "ipam-cni-version", Kind: diag.NotSupported, Stage: diag.Load,
+		Summary: "CNI version not supported", Source: "cni pkg/skel/skel.go v1.3.1 (incompatible CNI versions)"}
+	ErrFamilies = &diag.Rule{Code: "ipam-families", Kind: diag.NotSupported, Stage: diag.Load,
+		Summary: "More addresses than the CNI version can tell", Source: hostLocalConfig + ", " + pluginsStatic + ", " + whereaboutsConfig + " (case G08-0.2.0-two-v4)"}
+	ErrRequested = &diag.Rule{Code: "ipam-requested", Kind: diag.NotSupported, Stage: diag.Setup,
+		Summary: "No range has the address that is asked for", Source: "plugins plugins/ipam/host-local/main.go v1.9.1 (failed to allocate all requested IPs)"}
+	ErrRouteNoDst = &diag.Rule{Code: "ipam-route-no-dst", Kind: diag.Required, Stage: diag.Run,
+		Summary: "Route to nowhere", Source: cniTypes + ": the plugin that delegates cannot read the result (case G09-route-no-dst)"}
+	ErrOverlap = &diag.Rule{Code: "ipam-network-overlap", Kind: diag.Conflict, Stage: diag.Run,
+		Summary: "The network is in use for something else", Source: "whereabouts.md 1.3: every network is accepted (cases v4-pod-network, v4-service-network, v4-ovn-join)"}
+	ErrCapacity = &diag.Rule{Code: "ipam-capacity", Kind: diag.Invalid, Stage: diag.Run,
+		Summary: "Fewer addresses than nodes", Source: "one for each virt-handler: kubevirt components/daemonsets.go v1.9.0"}
+	WarnCapacity = &diag.Rule{Code: "ipam-capacity-spare", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "No address for the synchronization controllers", Source: "kubevirt components/deployments.go v1.9.0: two replicas, and one more while they are rolled out"}
+	WarnNodeLocal = &diag.Rule{Code: "ipam-node-local", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Every node hands out the same addresses", Source: "cni.md 3.6: the state of host-local is on the node; static has none (measured)"}
 	WarnNotUnicast = &diag.Rule{Code: "ipam-not-global-unicast", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Addresses that virt-handler cannot use", Source: "kubevirt pkg/virt-handler/migration.go v1.9.0 (net.IP.IsGlobalUnicast)"}
 )
@@ -89,26 +110,31 @@ var (
 	ErrHostLocalFamilies = &diag.Rule{Code: "host-local-families", Kind: diag.Conflict, Stage: diag.Load,
 		Summary: "Set of ranges mixes families", Source: "plugins plugins/ipam/host-local/backend/allocator/range_set.go v1.9.1"}
 	ErrHostLocalOverlap = &diag.Rule{Code: "host-local-overlap", Kind: diag.Conflict, Stage: diag.Load,
-		Summary: "Ranges overlap", Source: "plugins plugins/ipam/host-local/backend/allocator/config.go v1.9.1"}
+		Summary: "Ranges overlap", Source: hostLocalConfig}
 	ErrHostLocalNoRange = &diag.Rule{Code: "host-local-no-range", Kind: diag.Required, Stage: diag.Load,
-		Summary: "No range", Source: "plugins plugins/ipam/host-local/backend/allocator/config.go v1.9.1 (no IP ranges specified)"}
+		Summary: "No range", Source: hostLocalConfig + " (no IP ranges specified)"}
+	ErrHostLocalDropped = &diag.Rule{Code: "host-local-member-dropped", Kind: diag.Forbidden, Stage: diag.Run,
+		Summary: "Member that applies to subnet only", Source: hostLocalConfig + " (n.IPAM.Range.Subnet.IP != nil)"}
+	ErrHostLocalBeyond = &diag.Rule{Code: "host-local-beyond", Kind: diag.Invalid, Stage: diag.Run,
+		Summary: "Range begins behind its end", Source: hostLocalRange + " (Canonicalize does not check the default of rangeEnd), allocator.go Next"}
 	ErrHostLocalEmpty = &diag.Rule{Code: "host-local-empty", Kind: diag.Invalid, Stage: diag.Setup,
 		Summary: "Range is nothing but the gateway", Source: "plugins plugins/ipam/host-local/backend/allocator/allocator.go v1.9.1"}
 	ErrStaticNoAddress = &diag.Rule{Code: "static-no-address", Kind: diag.Required, Stage: diag.Run,
 		Summary: "No address", Source: pluginsStatic + " (measured: an empty result)"}
-	ErrDHCPValue = &diag.Rule{Code: "dhcp-option-value", Kind: diag.Invalid, Stage: diag.Load,
+	ErrDHCPValue = &diag.Rule{Code: "dhcp-option-value", Kind: diag.Invalid, Stage: diag.Setup,
 		Summary: "Option value is too long", Source: pluginsDHCP + "/options.go"}
 )
 
 // Rules returns every rule of this package.
 func Rules() []*diag.Rule {
 	return []*diag.Rule{
-		ErrGateway, ErrAddress, ErrRouteDst, ErrRouteHostBits, ErrRouteGateway, WarnGatewayAssigned, WarnGatewayOutside, WarnNoType, WarnPluginName, WarnNotUnicast,
+		ErrGateway, ErrAddress, ErrRouteDst, ErrRouteHostBits, ErrRouteGateway, ErrRouteNoDst, WarnGatewayAssigned, WarnGatewayOutside,
+		ErrNoIPAM, ErrName, ErrCNIVersion, ErrFamilies, ErrRequested, ErrOverlap, ErrCapacity, WarnCapacity, WarnNodeLocal, WarnNoType, WarnPluginName, WarnNotUnicast,
 		ErrWhereaboutsRange, WarnWhereaboutsRangeForm, WarnWhereaboutsHyphen, ErrWhereaboutsBound, ErrWhereaboutsIgnored,
 		WarnWhereaboutsEdge, ErrWhereaboutsTooSmall, ErrWhereaboutsEmpty, ErrWhereaboutsExclude, WarnWhereaboutsExclude,
 		ErrWhereaboutsPool, ErrWhereaboutsTwice, ErrWhereaboutsOverlap, ErrWhereaboutsNoRange, ErrWhereaboutsOrphan,
 		ErrWhereaboutsSlice, WarnWhereaboutsGateway, WarnWhereaboutsOverlapOff, WarnWhereaboutsRelease,
-		ErrHostLocalSubnet, ErrHostLocalBound, ErrHostLocalFamilies, ErrHostLocalOverlap, ErrHostLocalNoRange, ErrHostLocalEmpty,
+		ErrHostLocalSubnet, ErrHostLocalBound, ErrHostLocalFamilies, ErrHostLocalOverlap, ErrHostLocalNoRange, ErrHostLocalDropped, ErrHostLocalBeyond, ErrHostLocalEmpty,
 		ErrStaticNoAddress, ErrDHCPValue,
 	}
 }

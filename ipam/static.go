@@ -26,7 +26,7 @@ func (s *Static) rows() ([]table.Field, *map[string]json.RawMessage) {
 	return []table.Field{
 		{Name: "type", Codec: table.Type(TypeStatic)},
 		{Name: "addresses", Codec: table.Objects(&s.Addresses, (*StaticAddress).rows)},
-		{Name: "routes", Codec: table.Objects(&s.Routes, (*Route).rows)},
+		{Name: "routes", Codec: table.ObjectsOrNull(&s.Routes, (*Route).rows)},
 		{Name: "dns", Codec: table.Object(&s.DNS, (*DNS).rows)},
 	}, &s.Unknown
 }
@@ -53,20 +53,17 @@ func (s Static) Clone() Static { return table.Clone(s) }
 // Validate returns the findings of Resolve.
 func (s Static) Validate(rel Release) diag.List { _, l := s.Resolve(rel); return l }
 
-func (Static) sealed() {}
-
 // Resolve returns the addresses that every attachment gets.
-func (s Static) Resolve(Release) (Resolved, diag.List) {
-	l := staticSchema.Check(s)
+func (s Static) Resolve(rel Release) (Resolved, diag.List) { return settled(s, rel) }
+
+func (s Static) resolve(_ Release, l *diag.List) Resolved {
+	l.Add(staticSchema.Check(s)...)
 	r := Resolved{Type: TypeStatic, Complete: true}
-	r.Fixed = resolveFixed(s.Addresses, &l)
-	r.Routes = resolveRoutes(s.Routes, &l)
+	r.Fixed = resolveFixed(s.Addresses, parseCIDR, l)
+	r.Routes = resolveRoutes(s.Routes, l)
 	if len(s.Addresses) == 0 {
 		l.Add(ErrStaticNoAddress.At("/addresses", nil, "there is no address: the plugin accepts that, the one that delegates to it does not").
 			Hinted(`write "addresses": [{"address": "10.200.5.7/24"}]`))
 	}
-	if l.Refused() != 0 {
-		return Resolved{}, l
-	}
-	return r, l
+	return r
 }

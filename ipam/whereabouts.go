@@ -80,7 +80,7 @@ func (w *Whereabouts) rows() ([]table.Field, *map[string]json.RawMessage) {
 		{Name: "Gateway", Codec: table.String(&w.GatewayIP)},
 		{Name: "ipRanges", Codec: table.Objects(&w.Ranges, (*WhereaboutsRange).rows)},
 		{Name: "addresses", Codec: table.Objects(&w.Addresses, (*StaticAddress).rows)},
-		{Name: "routes", Codec: table.Objects(&w.Routes, (*Route).rows)},
+		{Name: "routes", Codec: table.ObjectsOrNull(&w.Routes, (*Route).rows)},
 		{Name: "dns", Codec: table.Object(&w.DNS, (*DNS).rows)},
 		{Name: "enable_overlapping_ranges", Codec: table.Bool(&w.EnableOverlappingRanges)},
 		{Name: "network_name", Codec: table.String(&w.NetworkName)},
@@ -132,8 +132,6 @@ func (w Whereabouts) Clone() Whereabouts { return table.Clone(w) }
 
 // Validate returns the findings of Resolve.
 func (w Whereabouts) Validate(rel Release) diag.List { _, l := w.Resolve(rel); return l }
-
-func (Whereabouts) sealed() {}
 
 // WindowOf returns the document that hands out exactly the addresses of window,
 // each with the prefix length of network. The window has to lie in what

@@ -21,31 +21,30 @@ var (
 // document without a range is accepted, and assigns nothing.
 //
 // Defaults from the node's flat file are not in the document, and not here.
-func (w Whereabouts) Resolve(rel Release) (Resolved, diag.List) {
-	l := whereaboutsSchema.Check(w)
+func (w Whereabouts) Resolve(rel Release) (Resolved, diag.List) { return settled(w, rel) }
+
+func (w Whereabouts) resolve(rel Release, l *diag.List) Resolved {
+	l.Add(whereaboutsSchema.Check(w)...)
 	if rel.Whereabouts.Before(firstWhereabouts) {
 		l.Add(WarnWhereaboutsRelease.At("", nil, "whereabouts %v is resolved as %v: it honours bounds outside the range", rel.Whereabouts, firstWhereabouts).
 			Hinted("upgrade whereabouts, and keep range_start and range_end inside the range"))
 	}
 	r := Resolved{Type: TypeWhereabouts, Complete: true}
-	gateway := w.checkGateway(&l)
+	gateway := w.checkGateway(l)
 	pools := w.pools()
 	for _, p := range pools {
-		if x, ok := p.resolve(&l); ok {
-			x.Gateway, x.Pool = gateway, w.poolName(x.Network)
-			w.checkRange(p, x, &l)
+		if x, ok := p.resolve(l); ok {
+			x.Gateway, x.Pool, x.At = gateway, w.poolName(x.Network), p.at.Name("range")
+			w.checkRange(p, x, l)
 			r.Ranges = append(r.Ranges, x)
 		}
 	}
-	w.checkGatewayOnLink(r.Ranges, &l)
-	checkTwins(pools, r.Ranges, &l)
-	r.Fixed = resolveFixed(w.Addresses, &l)
-	r.Routes = resolveRoutes(w.Routes, &l)
-	w.checkRest(rel, len(pools), &l)
-	if l.Refused() != 0 {
-		return Resolved{}, l
-	}
-	return r, l
+	w.checkGatewayOnLink(r.Ranges, l)
+	checkTwins(pools, r.Ranges, l)
+	r.Fixed = resolveFixed(w.Addresses, parseCIDRSloppy, l)
+	r.Routes = resolveRoutes(w.Routes, l)
+	w.checkRest(rel, len(pools), l)
+	return r
 }
 
 func (w Whereabouts) checkGateway(l *diag.List) netip.Addr {

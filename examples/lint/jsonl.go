@@ -55,7 +55,7 @@ func (p *program) answer() error {
 //	{"id":"x","kind":"bridge","release":"v1.9.1","config":{…}}
 //
 // Config is the document, or a string with its bytes. Without a release it is
-// the newest.
+// the newest. A context says where the document is to be used; see surroundings.
 func respond(line []byte) []byte {
 	v, err := jsonobj.Parse(line)
 	id := json.RawMessage("null")
@@ -92,7 +92,11 @@ func respond(line []byte) []byte {
 	if !isText {
 		doc = config.Text
 	}
-	j := k.judge([]byte(doc), setting{rel, v.Member("context")})
+	context, err := readContext(v.Member("context"))
+	if err != nil {
+		return refuse("context: %v", err)
+	}
+	j := k.judge([]byte(doc), setting{rel, context})
 	out := reply{ID: id, Findings: append(diag.List{}, j.findings...), Resolved: j.resolved}
 	out.Verdict, out.Stage = verdict(j.findings)
 	var b bytes.Buffer

@@ -28,7 +28,7 @@ type releases struct {
 // setting is where a document is to be used.
 type setting struct {
 	releases
-	context jsonobj.Value // of a request; the zero Value when it gave none
+	surroundings // as a request tells
 }
 
 // judgement is what there is to say about a document.
@@ -45,12 +45,22 @@ var kinds = []kind{
 	{"bridge", isType(bridgeconf.IsBridge), ofPlugins, judgeBridge},
 	{"macvlan", isType(func(t string) bool { return t == nad.MacvlanType }), ofPlugins, judgeMacvlan},
 	{"cni", isUntyped, ofPlugins, judgeUntyped},
+	{ipam.TypeWhereabouts, hasIPAM(ipam.TypeWhereabouts), ofWhereabouts, judgeIPAM(ipam.TypeWhereabouts)},
+	{ipam.TypeHostLocal, hasIPAM(ipam.TypeHostLocal), ofPlugins, judgeIPAM(ipam.TypeHostLocal)},
+	{ipam.TypeStatic, hasIPAM(ipam.TypeStatic), ofPlugins, judgeIPAM(ipam.TypeStatic)},
+	{ipam.TypeDHCP, hasIPAM(ipam.TypeDHCP), ofPlugins, judgeIPAM(ipam.TypeDHCP)},
 }
 
 // ofPlugins reads a release of containernetworking/plugins.
 func ofPlugins(s string) (releases, error) {
 	r, err := bridgeconf.ParseRelease(s)
 	return releases{Release: r}, err
+}
+
+// ofWhereabouts reads a release of whereabouts.
+func ofWhereabouts(s string) (releases, error) {
+	v, err := ipam.ParseVersion(s)
+	return releases{Release: ipam.Release{Whereabouts: v}}, err
 }
 
 // kindOf returns the row of a document. Without one, why says what it is.

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"fmt"
+	"net/netip"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"github.com/migrationnet/migrationnet/ipam"
+)
+
+// hasIPAM returns the test for a configuration of a plugin that is not known, or
+// of none, whose ipam is of that type.
+func hasIPAM(name string) func(jsonobj.Value) bool {
+	return func(v jsonobj.Value) bool {
+		c, _ := ipam.ParseConfig([]byte(v.Text))
+		return !kubernetes(v) && c.IPAM != nil && c.IPAM.Type() == name
+	}
+}
+
+// judgeIPAM returns the judge of a whole CNI configuration as the IPAM plugin of
+// that type sees it: an empty result is accepted here, whatever the plugin that
+// delegates will say to it.
+func judgeIPAM(name string) func([]byte, setting) judgement {
+	return func(data []byte, s setting) judgement {
+		c, l := ipam.ParseConfig(data)
+		if unreadable(l) {
+			return judgement{findings: l}
+		}
+		if c.IPAM != nil && c.IPAM.Type() != name {
+			l.Add(diag.ErrPlugin.At("/ipam/type", nil, "want %q, got %q", name, c.IPAM.Type()).Hinted("write %q", name))
+			return judgement{findings: l}
+		}
+		r, more := c.Resolve(s.Release)
+		l.Merge(more)
+		if l.Refused() == 0 {
+			l.Merge(r.Check(s.Facts))
+		}
+		return decided(l, func() any { return viewIPAM(c, r) })
+	}
+}
+
+// ipamView is what an IPAM plugin will hand out.
+type ipamView struct {
+	Type      string         `json:"type"`
+	Ranges    []rangeView    `json:"ranges"`              // one address is assigned from each
+	Addresses []netip.Prefix `json:"addresses,omitempty"` // that every attachment gets
+	Routes    []routeView    `json:"routes,omitempty"`
+	Complete  bool           `json:"complete"` // false: the addresses are the server's
+}
+
+type rangeView struct {
+	Range           string `json:"range"`
+	First           string `json:"first"`
+	Last            string `json:"last"`
+	Count           string `json:"count"`
+	Pool            string `json:"pool,omitempty"`          // of whereabouts
+	PoolNameValid   *bool  `json:"poolNameValid,omitempty"` // of whereabouts
+	Gateway         string `json:"gateway,omitempty"`
+	GatewayAssigned bool   `json:"gatewayAssigned"` // to a pod
+	Addresses       string `json:"addresses"`
+}
+
+type routeView struct {
+	Dst string `json:"dst"`
+	GW  string `json:"gw,omitempty"` // absent is the gateway of the address
+}
+
+func viewIPAM(c ipam.Config, r ipam.Resolved) ipamView {
+	v := ipamView{Type: c.IPAM.Type(), Ranges: []rangeView{}, Complete: r.Complete}
+	for _, x := range r.Ranges {
+		v.Ranges = append(v.Ranges, viewRange(x, r.Type == ipam.TypeWhereabouts))
+	}
+	for _, f := range r.Fixed {
+		v.Addresses = append(v.Addresses, f.Address)
+	}
+	for _, x := range r.Routes {
+		route := routeView{Dst: x.Dst.String()}
+		if x.Gateway.IsValid() {
+			route.GW = x.Gateway.String()
+		}
+		v.Routes = append(v.Routes, route)
+	}
+	return v
+}
+
+func viewRange(x ipam.Range, pooled bool) rangeView {
+	// net.IPNet, as which an address is assigned, writes a mapped one as IPv4.
+	assigned := func(a netip.Addr) string { return fmt.Sprintf("%v/%d", a.Unmap(), x.Network.Bits()) }
+	v := rangeView{
+		Range: x.Network.String(), First: assigned(x.Assignable.First()), Last: assigned(x.Assignable.Last()), Count: x.Assignable.Size().String(),
+		Pool: x.Pool, GatewayAssigned: x.GatewayAssigned(), Addresses: x.Assignable.String(),
+	}
+	if pooled {
+		v.PoolNameValid = new(bool)
+		*v.PoolNameValid = true // else it is refused
+	}
+	if x.Gateway.IsValid() {
+		v.Gateway = x.Gateway.String()
+	}
+	return v
+}

@@ -1,0 +1,82 @@
+package ipam
+
+import (
+	"net/netip"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/ipnet"
+)
+
+// Facts is what a document does not say of the cluster that it is for. The zero
+// Facts is: nothing is known, and nothing is found.
+type Facts struct {
+	Networks []ipnet.Claim // in use for something else: pods, services, machines. Scope is not looked at
+	Nodes    int           // that run virt-handler; 0 is unknown
+}
+
+// Beside one virt-handler a node, what takes an address of the migration network
+// (kubevirt components/deployments.go:270,776 and components/daemonsets.go:112 v1.9.0).
+const (
+	syncControllers = 2
+	rollOut         = 1 // a Deployment of two surges by one
+)
+
+// Check reports whether the addresses serve as those of a migration network in
+// that cluster: that they are of nobody else, enough, and never given twice.
+// Every finding is of stage Run: the IPAM plugin does not look at any of it.
+func (r Resolved) Check(f Facts) diag.List {
+	var l diag.List
+	for _, x := range r.Ranges {
+		checkOverlap(x.At, x.Network, f, &l)
+	}
+	for _, x := range r.Fixed {
+		checkOverlap(x.At, x.Address.Masked(), f, &l)
+	}
+	r.checkNodeLocal(f, &l)
+	if r.Type == TypeWhereabouts && f.Nodes > 0 {
+		r.checkCapacity(f, &l)
+	}
+	return l
+}
+
+// checkOverlap compares the whole network, not only what is handed out of it:
+// the interface gets a route to all of it.
+func checkOverlap(at diag.Path, network netip.Prefix, f Facts, l *diag.List) {
+	for _, c := range f.Networks {
+		if common := ipnet.SetOf(network).Intersect(c.Addresses); !common.IsEmpty() {
+			l.Add(ErrOverlap.At(at, network.String(), "%v overlaps the %s: both have %v", network, c.Owner, common).
+				Hinted("use a network that nothing else in the cluster uses"))
+		}
+	}
+}
+
+// checkNodeLocal reports addresses that more than one node hands out.
+func (r Resolved) checkNodeLocal(f Facts, l *diag.List) {
+	if f.Nodes < 2 {
+		return
+	}
+	switch {
+	case r.Type == TypeHostLocal:
+		l.Add(WarnNodeLocal.At(r.Ranges[0].At, nil, "host-local keeps its state on the node: each of %d nodes hands out the same addresses", f.Nodes).
+			Hinted("use %s, which keeps its state in the cluster", TypeWhereabouts))
+	case len(r.Fixed) > 0:
+		l.Add(WarnNodeLocal.At(r.Fixed[0].At, nil, "%v is given to every virt-handler, on each of %d nodes", r.Fixed[0].Address, f.Nodes).
+			Hinted("use a range of %s, which keeps its state in the cluster", TypeWhereabouts))
+	}
+}
+
+// checkCapacity reports ranges that have too few addresses; a pod gets one of
+// each.
+func (r Resolved) checkCapacity(f Facts, l *diag.List) {
+	need := f.Nodes + syncControllers + rollOut
+	for _, x := range r.Ranges {
+		switch size := x.Assignable.Size(); {
+		case size.Cmp(ipnet.SizeOf(uint64(f.Nodes))) < 0:
+			l.Add(ErrCapacity.At(x.At, nil, "%v addresses are fewer than the %d nodes that run virt-handler", size, f.Nodes).
+				Hinted("widen the range to %d addresses at least", need))
+		case size.Cmp(ipnet.SizeOf(uint64(need))) < 0:
+			l.Add(WarnCapacity.At(x.At, nil, "%v addresses are enough for %d nodes, not for %d synchronization controllers and their roll-out", size, f.Nodes, syncControllers).
+				Hinted("widen the range to %d addresses at least", need))
+		}
+	}
+}
