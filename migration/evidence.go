@@ -46,6 +46,14 @@ const (
 	EvidenceConfigured   = "migration-network-configured"
 	EvidenceNetworkType  = "migration-network-type"
 	EvidenceZeroDuration = "migration-duration-zero"
+
+	// What the two sides of a pair say of each other.
+	EvidencePairID            = "migration-pair-id-equal"
+	EvidencePairState         = "migration-pair-state"
+	EvidencePairAddress       = "migration-pair-address-equal"
+	EvidencePairConfiguration = "migration-pair-configuration-copied"
+	EvidenceSourceInterface   = "migration-source-on-network"
+	EvidenceSyncNetwork       = "migration-sync-in-migration-range"
 )
 
 // MarshalJSON writes code, path, observed, reference and weight.

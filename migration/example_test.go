@@ -99,3 +99,38 @@ func ExampleParseSyncAddress() {
 	// 10.250.20.4:9185 0
 	// [fd02:0:0:1::cb]:9185 1
 }
+
+func ExampleVerifyPair() {
+	read := func(cluster, text string) migration.Cluster {
+		all, l := migration.ParseObjects([]byte(text))
+		if l.HasErrors() {
+			fmt.Println(l.Err())
+		}
+		return migration.Cluster{Name: cluster, VMIs: all.VMIs, VMIMs: all.VMIMs, References: exampleReferences}
+	}
+	record := `"completed":true,"startTimestamp":"2026-11-20T09:14:02Z","endTimestamp":"2026-11-20T09:14:31Z",
+		"targetNodeDomainReadyTimestamp":"2026-11-20T09:14:30Z","targetNodeAddress":"10.200.5.17"`
+	east := read("east", `{"kind":"List","items":[
+		{"kind":"VirtualMachineInstance","metadata":{"name":"cart"},"status":{"migrationState":{"migrationUid":"s","failed":true,`+record+`}}},
+		{"kind":"VirtualMachineInstanceMigration","metadata":{"uid":"s"},"spec":{"vmiName":"cart","sendTo":{"migrationID":"m","connectURL":"10.200.5.2:9185"}},"status":{"phase":"Failed"}}]}`)
+	west := read("west", `{"kind":"List","items":[
+		{"kind":"VirtualMachineInstance","metadata":{"name":"cart"},"status":{"migrationState":{"migrationUid":"t",`+record+`}}},
+		{"kind":"VirtualMachineInstanceMigration","metadata":{"uid":"t"},"spec":{"vmiName":"cart","receive":{"migrationID":"m"}},"status":{"phase":"Succeeded"}}]}`)
+	pairs, _ := migration.Pairs(east, west)
+	for _, p := range pairs {
+		v := migration.VerifyPair(p)
+		fmt.Println(v.Source.State, v.Target.State, v.Both.State, v.OverMigrationNetwork())
+		fmt.Println(v.Both.Findings[0])
+	}
+	// Output:
+	// Failed Succeeded Inconsistent false
+	// error migration-pair-split source: the source says Failed, the target says Succeeded; look in which cluster the guest runs, and stop it in the other
+}
+
+func ExamplePodState_Advertises() {
+	p, _ := migration.ParsePod([]byte(`{"kind":"Pod","metadata":{"name":"virt-handler-6kq2m"},"status":{"podIPs":[{"ip":"10.128.2.37"}]}}`))
+	a, on := p.Advertises()
+	fmt.Println(a, on)
+	// Output:
+	// 10.128.2.37 Pod
+}

@@ -199,6 +199,16 @@ func (s MigrationState) GoString() string {
 	return string(b)
 }
 
+// text returns c as JSON.
+func (c *Configuration) text() string {
+	fields, unknown := c.table()
+	b, err := table.Append(nil, fields, *unknown)
+	if err != nil {
+		return err.Error()
+	}
+	return string(b)
+}
+
 // Clone returns a deep copy of s, except for the verbatim texts, which nothing
 // in this package changes.
 func (s MigrationState) Clone() MigrationState {

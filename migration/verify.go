@@ -24,6 +24,11 @@ func Verify(s Snapshot, e Expect) Verdict {
 
 // verify judges by references that it does not change.
 func verify(vmi *VMI, vmim *VMIM, refs *prepared, e Expect) Verdict {
+	return judged(vmi, vmim, refs, e).v
+}
+
+// judged returns the judge that has given its verdict.
+func judged(vmi *VMI, vmim *VMIM, refs *prepared, e Expect) judge {
 	j := judge{vmi: vmi, vmim: vmim, refs: refs}
 	j.v.Findings = refs.findings
 	j.v.Evidence = make([]Evidence, 0, 8)
@@ -31,14 +36,14 @@ func verify(vmi *VMI, vmim *VMIM, refs *prepared, e Expect) Verdict {
 	j.v.VMI = j.subject()
 	if j.rec == nil {
 		j.stateWithoutRecord()
-		return j.v
+		return j
 	}
 	j.v.UID = j.rec.MigrationUID
 	j.stateOfRecord()
 	j.timing()
 	j.path()
 	j.prove()
-	return j.v
+	return j
 }
 
 // judge is one run of Verify.
