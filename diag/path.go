@@ -16,7 +16,12 @@ var (
 )
 
 // Name returns the path of member name below p.
-func (p Path) Name(name string) Path { return p + "/" + Path(escape.Replace(name)) }
+func (p Path) Name(name string) Path {
+	if strings.ContainsAny(name, "~/") {
+		name = escape.Replace(name)
+	}
+	return p + "/" + Path(name)
+}
 
 // Index returns the path of element i below p.
 func (p Path) Index(i int) Path { return p + "/" + Path(strconv.Itoa(i)) }

@@ -1,13 +1,21 @@
 package jsonobj
 
-import "unicode/utf8"
+import (
+	"math/bits"
+	"unicode/utf8"
+)
 
 // maxDepth is how deep encoding/json lets values nest ($GOROOT/src/encoding/json/scanner.go).
 const maxDepth = 10000
 
+// text is what is scanned: a document, or the bytes of a stream.
+type text interface{ string | []byte }
+
 // skip returns the offset behind the value that starts at s[i], white space
-// before it included. It reports false where encoding/json reports an error.
-func skip(s string, i, depth int) (end int, ok bool) {
+// before it included. It reports false where encoding/json reports an error, and
+// then the offset of the byte that cannot stand there, which is len(s) when s is
+// cut short. So does everything here whose name begins with skip.
+func skip[T text](s T, i, depth int) (end int, ok bool) {
 	i = space(s, i)
 	if i >= len(s) {
 		return i, false
@@ -35,7 +43,7 @@ func skip(s string, i, depth int) (end int, ok bool) {
 }
 
 // skipArray skips the array that starts at s[i].
-func skipArray(s string, i, depth int) (end int, ok bool) {
+func skipArray[T text](s T, i, depth int) (end int, ok bool) {
 	i = space(s, i+1)
 	if i < len(s) && s[i] == ']' {
 		return i + 1, true
@@ -45,7 +53,7 @@ func skipArray(s string, i, depth int) (end int, ok bool) {
 			return i, false
 		}
 		if i = space(s, i); i >= len(s) || s[i] != ',' {
-			return i + 1, i < len(s) && s[i] == ']'
+			return skipByte(s, i, ']')
 		}
 		i++
 	}
@@ -53,7 +61,7 @@ func skipArray(s string, i, depth int) (end int, ok bool) {
 
 // skipObject skips the object that starts at s[i], and appends its members to
 // list unless that is nil. The offsets are those in s.
-func skipObject(s string, i, depth int, list *[]Member) (end int, ok bool) {
+func skipObject[T text](s T, i, depth int, list *[]Member) (end int, ok bool) {
 	i = space(s, i+1)
 	if i < len(s) && s[i] == '}' {
 		return i + 1, true
@@ -75,18 +83,21 @@ func skipObject(s string, i, depth int, list *[]Member) (end int, ok bool) {
 			return i, false
 		}
 		if list != nil {
-			*list = append(*list, Member{unquote(s[name:nameEnd]), Value{s[value:i], value}})
+			*list = append(*list, Member{unquote(string(s[name:nameEnd])), Value{string(s[value:i]), value}})
 		}
 		if i = space(s, i); i >= len(s) || s[i] != ',' {
-			return i + 1, i < len(s) && s[i] == '}'
+			return skipByte(s, i, '}')
 		}
 		i++
 	}
 }
 
 // skipString skips the string that starts at s[i].
-func skipString(s string, i int) (end int, ok bool) {
+func skipString[T text](s T, i int) (end int, ok bool) {
 	for i++; i < len(s); i++ {
+		if i = ordinary(s, i); i >= len(s) {
+			break
+		}
 		switch c := s[i]; {
 		case c == '"':
 			return i + 1, true
@@ -112,13 +123,47 @@ func skipString(s string, i int) (end int, ok bool) {
 	return i, false
 }
 
-func skipLiteral(s string, i int, lit string) (end int, ok bool) {
-	end = i + len(lit)
-	return end, end <= len(s) && s[i:end] == lit
+// ordinary skips the bytes from s[i] on that mean nothing in a string, eight at
+// a time, up to the last seven of s.
+func ordinary[T text](s T, i int) int {
+	const (
+		each  = 0x0101010101010101
+		high  = 0x80 * each
+		blank = ' ' * each
+	)
+	for ; i+8 <= len(s); i += 8 {
+		t := s[i : i+8] // one load, as the compiler sees it
+		w := uint64(t[0]) | uint64(t[1])<<8 | uint64(t[2])<<16 | uint64(t[3])<<24 |
+			uint64(t[4])<<32 | uint64(t[5])<<40 | uint64(t[6])<<48 | uint64(t[7])<<56
+		quote, slash := w^'"'*each, w^'\\'*each
+		// The high bit of each byte that is zero or below blank; those above the
+		// lowest such byte may be wrong.
+		if found := ((quote-each)&^quote | (slash-each)&^slash | (w-blank)&^w) & high; found != 0 {
+			return i + bits.TrailingZeros64(found)/8
+		}
+	}
+	return i
+}
+
+func skipLiteral[T text](s T, i int, lit string) (end int, ok bool) {
+	for k := range len(lit) {
+		if i+k >= len(s) || s[i+k] != lit[k] {
+			return i + k, false
+		}
+	}
+	return i + len(lit), true
+}
+
+// skipByte skips c.
+func skipByte[T text](s T, i int, c byte) (end int, ok bool) {
+	if i < len(s) && s[i] == c {
+		return i + 1, true
+	}
+	return i, false
 }
 
 // skipNumber skips the number that starts at s[i], by RFC 8259 section 6.
-func skipNumber(s string, i int) (end int, ok bool) {
+func skipNumber[T text](s T, i int) (end int, ok bool) {
 	if i < len(s) && s[i] == '-' {
 		i++
 	}
@@ -148,7 +193,7 @@ func skipNumber(s string, i int) (end int, ok bool) {
 }
 
 // digits skips one or more decimal digits.
-func digits(s string, i int) (end int, ok bool) {
+func digits[T text](s T, i int) (end int, ok bool) {
 	start := i
 	for i < len(s) && s[i] >= '0' && s[i] <= '9' {
 		i++
@@ -156,9 +201,18 @@ func digits(s string, i int) (end int, ok bool) {
 	return i, i > start
 }
 
-func space(s string, i int) int {
-	for i < len(s) && s[i] <= ' ' && (s[i] == ' ' || s[i] == '\n' || s[i] == '\t' || s[i] == '\r') {
-		i++
+// space returns the offset of the first byte from s[i] on that is no white space.
+func space[T text](s T, i int) int {
+	if i < len(s) && s[i] > ' ' {
+		return i
+	}
+	return spaces(s, i)
+}
+
+func spaces[T text](s T, i int) int {
+	for i < len(s) && (s[i] == ' ' || s[i] == '\n' || s[i] == '\t' || s[i] == '\r') {
+		for i++; i+8 <= len(s) && string(s[i:i+8]) == "        "; i += 8 { // indentation
+		}
 	}
 	return i
 }
@@ -173,19 +227,34 @@ func behind(s string, i int) int {
 	for depth := 0; ; {
 		switch s[i] {
 		case '"':
-			i, _ = behindString(s, i)
+			i = behindQuoted(s, i)
 		case '{', '[':
 			i, depth = i+1, depth+1
 		case '}', ']':
 			i, depth = i+1, depth-1
-		case ' ', '\n', '\t', '\r', ',', ':':
+		case ',', ':':
 			i++
+			continue
+		case ' ', '\n', '\t', '\r':
+			i = spaces(s, i)
 			continue
 		default:
 			i = behindWord(s, i)
 		}
 		if depth == 0 {
 			return i
+		}
+	}
+}
+
+// behindQuoted returns the offset behind the string that starts at s[i].
+func behindQuoted[T text](s T, i int) int {
+	for i++; ; i++ {
+		if i = ordinary(s, i); s[i] == '"' {
+			return i + 1
+		}
+		if s[i] == '\\' {
+			i++
 		}
 	}
 }

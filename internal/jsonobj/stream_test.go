@@ -1,0 +1,298 @@
+package jsonobj_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"pgregory.net/rapid"
+)
+
+// item is a jsonobj.Item to compare.
+type item struct {
+	Text, Kind string
+	Index      int
+}
+
+func read(r io.Reader, keep jsonobj.Tree, buffer int) (items []item, at []int64, err error) {
+	s := jsonobj.NewStream(r, keep)
+	if buffer > 0 {
+		s.Buffer(buffer, 1<<20)
+	}
+	for it, e := range s.Items() {
+		if e != nil {
+			return items, at, e
+		}
+		items, at = append(items, item{string(it.Text), it.Kind, it.Index}), append(at, it.Offset)
+	}
+	return items, at, nil
+}
+
+func TestStream(t *testing.T) {
+	for name, c := range map[string]struct {
+		text string
+		want []item
+	}{
+		"nothing":                        {" \n", nil},
+		"one document":                   {`{ "kind": "Pod", "a" : [ 1, {} ] }`, []item{{`{"kind":"Pod","a":[1,{}]}`, "", -1}}},
+		"documents one after the other":  {"{\"a\":1}{}\n\n {\"b\":2}", []item{{`{"a":1}`, "", -1}, {`{}`, "", -1}, {`{"b":2}`, "", -1}}},
+		"a list":                         {`{"items":[{"a":1}, {"b":[2]}],"kind":"List"}`, []item{{`{"a":1}`, "", 0}, {`{"b":[2]}`, "", 1}}},
+		"a list that names its kind":     {`{"kind":"PodList","metadata":{},"items":[{}]}`, []item{{`{}`, "PodList", 0}}},
+		"an empty list, then a document": {`{"items":[ ],"kind":"List"} {}`, []item{{`{}`, "", -1}}},
+		"two lists":                      {`{"items":[{}]}{"kind":"AList","items":[{},{}]}`, []item{{`{}`, "", 0}, {`{}`, "AList", 0}, {`{}`, "AList", 1}}},
+		"a bare array":                   {`[{"a":1},null,-1.5e3]`, []item{{`{"a":1}`, "", 0}, {`null`, "", 1}, {`-1.5e3`, "", 2}}},
+		"items of what is no list":       {`{"kind":"Pod","items":[{}]}`, []item{{`{"kind":"Pod","items":[{}]}`, "", -1}}},
+		"items that are no array":        {`{"kind":"List","items":{}}`, []item{{`{"kind":"List","items":{}}`, "", -1}}},
+		"items given twice":              {`{"items":[1],"a":2,"items":[3]}`, []item{{`1`, "", 0}, {`3`, "", 0}}},
+		"white space stays in strings":   {`{"a b":" \" \\ "}`, []item{{`{"a b":" \" \\ "}`, "", -1}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, buffer := range []int{1, 7, 0} {
+				got, _, err := read(strings.NewReader(c.text), nil, buffer)
+				if diff := cmp.Diff(c.want, got); diff != "" || err != nil {
+					t.Errorf("buffer of %d: %v\n%s", buffer, err, diff)
+				}
+			}
+		})
+	}
+}
+
+func TestStreamSaysWhereItBreaks(t *testing.T) {
+	broken := errors.New("connection reset")
+	for name, c := range map[string]struct {
+		r    io.Reader
+		read int
+		want string
+	}{
+		"cut short in an item":      {strings.NewReader(`{"items":[{},{"a`), 1, "items[1], offset 16: unexpected EOF"},
+		"cut short between items":   {strings.NewReader(`{"items":[{},`), 1, "items[1], offset 13: unexpected EOF"},
+		"cut short behind items":    {strings.NewReader(`{"items":[{}]`), 1, "offset 13: unexpected EOF"},
+		"a wrong byte in an item":   {strings.NewReader(`{"items":[{},{"a":tru}]}`), 1, "items[1], offset 21: invalid character '}'"},
+		"no comma":                  {strings.NewReader(`{"items":[{} {}]}`), 1, "items[0], offset 13: invalid character '{'"},
+		"a comma too many":          {strings.NewReader(`{"items":[{},]}`), 1, "items[1], offset 13: invalid character ']'"},
+		"a comma before the end":    {strings.NewReader(`{"items":[{}],}`), 1, "offset 14: invalid character '}'"},
+		"no document":               {strings.NewReader("{}\nError from server"), 1, "offset 3: neither an object nor a list"},
+		"a reader that fails":       {io.MultiReader(strings.NewReader(`[{},{"a":`), iotest.ErrReader(broken)), 1, "items[1], offset 9: connection reset"},
+		"a reader that fails after": {io.MultiReader(strings.NewReader(`{} `), iotest.ErrReader(broken)), 1, "offset 3: connection reset"},
+	} {
+		got, _, err := read(c.r, nil, 0)
+		if len(got) != c.read || err == nil || err.Error() != c.want {
+			t.Errorf("%s: %d items, %v", name, len(got), err)
+		}
+	}
+	s := jsonobj.NewStream(strings.NewReader(`{"a":"0123456789"}`), nil)
+	s.Buffer(4, 8)
+	for _, err := range s.Items() {
+		if err == nil || err.Error() != "offset 8: value is too long" {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+func TestStreamStopsWhenToldTo(t *testing.T) {
+	for _, text := range []string{`[{},{},{}]`, `{}{}{}`} {
+		n := 0
+		for range jsonobj.NewStream(strings.NewReader(text), nil).Items() {
+			if n++; n == 2 {
+				break
+			}
+		}
+		if n != 2 {
+			t.Errorf("%s: %d", text, n)
+		}
+	}
+}
+
+// values draws JSON values of a few names, with white space.
+func values(depth int) *rapid.Generator[string] {
+	return rapid.Custom(func(t *rapid.T) string {
+		blank := rapid.SampledFrom([]string{"", "", " ", "\n          "}).Draw(t, "blank")
+		kinds := []string{"word", "word", "object", "object", "array"}
+		if depth == 0 {
+			kinds = kinds[:2]
+		}
+		inner := func(wrap func(string) string) string {
+			var all []string
+			for _, v := range rapid.SliceOfN(values(depth-1), 0, 3).Draw(t, "inner") {
+				all = append(all, wrap(v))
+			}
+			return strings.Join(all, ","+blank)
+		}
+		switch rapid.SampledFrom(kinds).Draw(t, "kind") {
+		case "object":
+			return "{" + blank + inner(func(v string) string {
+				return rapid.SampledFrom([]string{`"a"`, `"b"`, `"long name"`, `"\u0061"`}).Draw(t, "name") + blank + ":" + v + blank
+			}) + "}"
+		case "array":
+			return "[" + blank + inner(func(v string) string { return v + blank }) + "]"
+		}
+		return blank + rapid.SampledFrom([]string{"1", "-0.5e1", "true", "null", `"x"`, `"a \" { b"`, `"0123456789abcdef \\"`}).Draw(t, "word")
+	})
+}
+
+// TestStreamLaws compares with encoding/json, whatever the buffer and however
+// the text comes in.
+func TestStreamLaws(t *testing.T) {
+	draws, reached := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		draws++
+		elements := rapid.SliceOfN(values(3), 0, 5).Draw(t, "elements")
+		text := rapid.SampledFrom([]string{`{"items":[`, `{"kind":"List", "items" : [`, "["}).Draw(t, "head") + strings.Join(elements, " ,\n")
+		text += map[bool]string{true: "]", false: `], "x":0}`}[text[0] == '[']
+		var want []item
+		for i, e := range elements {
+			want = append(want, item{compact(t, e), "", i})
+		}
+		buffer := rapid.IntRange(1, 40).Draw(t, "buffer")
+		var r io.Reader = strings.NewReader(text)
+		if rapid.Bool().Draw(t, "byte by byte") {
+			r = iotest.OneByteReader(r)
+		}
+		got, at, err := read(r, nil, buffer)
+		for i := range got {
+			got[i].Kind = ""
+			if !strings.HasPrefix(text[at[i]:], strings.TrimLeft(elements[i], " \n")) {
+				t.Fatalf("%q is not at %d", elements[i], at[i])
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Fatalf("%q: %v\n%s", text, err, diff)
+		}
+		cut := rapid.IntRange(0, len(text)-1).Draw(t, "cut")
+		some, _, err := read(strings.NewReader(text[:cut]), nil, buffer)
+		for i := range some {
+			some[i].Kind = ""
+		}
+		if len(some) > len(want) || !slices.Equal(want[:len(some)], some) {
+			t.Fatalf("cut at %d: %v", cut, some)
+		}
+		var e *jsonobj.StreamError
+		if !errors.As(err, &e) && strings.TrimSpace(text[:cut]) != "" || e != nil && (e.Err != io.ErrUnexpectedEOF || e.Offset != int64(cut)) {
+			t.Fatalf("cut at %d: %v", cut, err)
+		}
+		if len(elements) > 1 {
+			reached++
+		}
+	})
+	t.Logf("%d of %d draws had several elements", reached, draws)
+	if reached*4 < draws {
+		t.Error("too few draws have several elements")
+	}
+}
+
+// TestPruneKeepsWhatIsWanted looks every wanted value up in the whole document
+// and in the pruned one.
+func TestPruneKeepsWhatIsWanted(t *testing.T) {
+	keep := jsonobj.Tree{"a": {"b": nil, "a": {"long name": nil}}, "long name": nil}
+	var check func(t *rapid.T, keep jsonobj.Tree, whole, pruned jsonobj.Value)
+	check = func(t *rapid.T, keep jsonobj.Tree, whole, pruned jsonobj.Value) {
+		if whole.Kind() != pruned.Kind() || (keep == nil || whole.Kind() < jsonobj.Array) && compact(t, whole.Text) != pruned.Text {
+			t.Fatalf("%q became %q", whole.Text, pruned.Text)
+		}
+		if keep == nil {
+			return
+		}
+		for i, e := range whole.Elements() {
+			check(t, keep, e, pruned.Elements()[i])
+		}
+		var wanted []jsonobj.Member
+		for m := range whole.All() {
+			if _, ok := keep[m.Name]; ok {
+				wanted = append(wanted, m)
+			}
+		}
+		for i, m := range pruned.Members() {
+			if wanted[i].Name != m.Name || len(pruned.Members()) != len(wanted) {
+				t.Fatalf("%q became %q", whole.Text, pruned.Text)
+			}
+			below := keep[m.Name]
+			if strings.Contains(pruned.Text, `"\u0061"`) {
+				below = nil // who reads on has to look at all of it
+				continue
+			}
+			check(t, below, wanted[i].Value, m.Value)
+		}
+	}
+	kept := 0
+	rapid.Check(t, func(t *rapid.T) {
+		text := `[{"a":` + values(3).Draw(t, "value") + `,"c":` + values(2).Draw(t, "another") + "}]"
+		got, _, err := read(strings.NewReader(text), keep, rapid.IntRange(1, 40).Draw(t, "buffer"))
+		if err != nil || len(got) != 1 {
+			t.Fatal(got, err)
+		}
+		whole, err := jsonobj.Parse([]byte(text[1 : len(text)-1]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(t, keep, whole, jsonobj.Of([]byte(got[0].Text)))
+		if len(got[0].Text) > len(`{"a":{}}`) {
+			kept++
+		}
+	})
+	t.Logf("%d draws kept something", kept)
+	if kept == 0 {
+		t.Error("no draw kept anything")
+	}
+}
+
+func compact(t *rapid.T, text string) string {
+	var b bytes.Buffer
+	if err := json.Compact(&b, []byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// A document is refused where encoding/json refuses it.
+func FuzzStream(f *testing.F) {
+	for _, s := range seeds {
+		f.Add(s)
+	}
+	f.Add(`{"items":[{"a":1},{"b":[]}]}`)
+	f.Fuzz(func(t *testing.T, text string) { checkStream(t, text) })
+}
+
+func TestStreamRefusesWhereEncodingJSONDoes(t *testing.T) {
+	part := rapid.SampledFrom([]string{`{`, `}`, `[`, `]`, `,`, `:`, `"a"`, `"items"`, `"\u0041"`, `1`, `-0.5e1`, `01`, ` `, `true`, `nul`, `"`, `\`, "\t"})
+	refused := 0
+	rapid.Check(t, func(t *rapid.T) {
+		if checkStream(t, `{"a":`+strings.Join(rapid.SliceOfN(part, 0, 9).Draw(t, "parts"), "")+`}`) {
+			refused++
+		}
+	})
+	if refused == 0 {
+		t.Error("nothing was refused")
+	}
+}
+
+func checkStream(t interface{ Fatalf(string, ...any) }, text string) (refused bool) {
+	items, _, err := read(strings.NewReader(text), nil, 3)
+	for _, it := range items {
+		if !json.Valid([]byte(it.Text)) {
+			t.Fatalf("%q: %q", text, it.Text)
+		}
+	}
+	var e *jsonobj.StreamError
+	if err != nil && (!errors.As(err, &e) || e.Offset > int64(len(text))) {
+		t.Fatalf("%q: %v", text, err)
+	}
+	// The first document, as far as encoding/json gets.
+	dec := json.NewDecoder(strings.NewReader(text))
+	var raw json.RawMessage
+	var syntax *json.SyntaxError
+	want := dec.Decode(&raw)
+	switch {
+	case want == nil && len(raw) > 0 && raw[0] == '{' && err != nil && e.Offset < dec.InputOffset():
+		t.Fatalf("%q: %v, encoding/json reads %q", text, err, raw)
+	case errors.As(want, &syntax) && strings.HasPrefix(text, "{") && (err == nil || e.Offset != syntax.Offset-1):
+		t.Fatalf("%q: %v, encoding/json says %v at %d", text, err, want, syntax.Offset-1)
+	}
+	return syntax != nil
+}
