@@ -88,7 +88,7 @@ func isA(r *table.Reader, at table.Place, v jsonobj.Value, want jsonobj.Kind) bo
 // pick reads the members of the object v that are named, and passes over the
 // others without a word: of a VMI's many members few bear on a migration.
 func pick(r *table.Reader, in diag.Path, v jsonobj.Value, fields []table.Field) {
-	for _, m := range v.Members() {
+	for m := range v.All() {
 		i := slices.IndexFunc(fields, func(f table.Field) bool { return f.Name == m.Name })
 		switch {
 		case i < 0:

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/migration"
@@ -88,6 +89,27 @@ func ExampleParseObjects() {
 	// Output:
 	// migration of shop/cart is waiting to be handed off
 	// warning migration-list-item items[2].kind: "Node" is none of VirtualMachineInstance, VirtualMachineInstanceMigration, Pod; list with oc get vmi,vmim,pods -o json
+}
+
+func ExampleReadObjects() {
+	listing := strings.NewReader(`{"kind":"List","items":[
+		{"kind":"VirtualMachineInstance","metadata":{"namespace":"shop","name":"cart"}},
+		{"kind":"VirtualMachineInstanceMigration","metadata":{"name":"evict-cart"},"spec":{"vmiName":"cart"}},
+		{"kind":"VirtualMachineInst`)
+	for o, err := range migration.ReadObjects(listing) {
+		switch {
+		case err != nil:
+			fmt.Println(err)
+		case o.VMI != nil:
+			fmt.Println("VMI", o.VMI.Name, "at", o.Offset)
+		case o.VMIM != nil:
+			fmt.Println("VMIM", o.VMIM.Name, "of", o.VMIM.VMIName)
+		}
+	}
+	// Output:
+	// VMI cart at 27
+	// VMIM evict-cart of cart
+	// items[2], offset 242: unexpected EOF
 }
 
 func ExampleParseSyncAddress() {

@@ -49,20 +49,25 @@ func ParseObjects(data []byte) (Objects, diag.List) {
 	if !ok {
 		return out, r.List
 	}
+	out.readDocument(r, v)
+	return out, r.List
+}
+
+// readDocument adds the objects of the document v.
+func (o *Objects) readDocument(r *table.Reader, v jsonobj.Value) {
 	kind, _ := v.At("kind").Str()
 	kind, isList := strings.CutSuffix(kind, kindList)
 	if !isList {
-		out.read(r, "", v, kind)
-		return out, r.List
+		o.read(r, "", v, kind)
+		return
 	}
 	items := v.At("items")
 	if items.Kind() != jsonobj.None && !isA(r, table.Place{Name: "items"}, items, jsonobj.Array) {
-		return out, r.List
+		return
 	}
 	for i, e := range items.Elements() {
-		out.read(r, diag.Path("/items").Index(i), e, kind)
+		o.read(r, diag.Path("/items").Index(i), e, kind)
 	}
-	return out, r.List
 }
 
 // read adds the object v. Its kind is def where it names none, as in the items
@@ -111,23 +116,39 @@ func parse[T any](data []byte, want string, read func(*table.Reader, diag.Path, 
 	return read(r, "", v), r.List
 }
 
+// between is the part of a VMIM's spec that one within a cluster lacks.
+type between struct {
+	sendTo  SendTo
+	receive Receive
+}
+
 func readVMIM(r *table.Reader, at diag.Path, v jsonobj.Value) VMIM {
 	var (
-		o       VMIM
-		sendTo  SendTo
-		receive Receive
+		o VMIM
+		b between
 	)
-	pick(r, at, v, []table.Field{
+	pick(r, at, v, o.fields(&b))
+	if v.At("spec", "sendTo").Kind() == jsonobj.Object {
+		o.SendTo = &b.sendTo
+	}
+	if v.At("spec", "receive").Kind() == jsonobj.Object {
+		o.Receive = &b.receive
+	}
+	return o
+}
+
+func (o *VMIM) fields(b *between) []table.Field {
+	return []table.Field{
 		{Name: "metadata", Codec: metadata(&o.Namespace, &o.Name, &o.UID,
 			table.Field{Name: "creationTimestamp", Codec: stamp{&o.Created}},
 			table.Field{Name: "annotations", Codec: in(table.Field{Name: evacuation, Codec: table.String(&o.Evacuates)})})},
 		{Name: "spec", Codec: in(
 			table.Field{Name: "vmiName", Codec: table.String(&o.VMIName)},
 			table.Field{Name: "sendTo", Codec: in(
-				table.Field{Name: "migrationID", Codec: table.String(&sendTo.MigrationID)},
-				table.Field{Name: "connectURL", Codec: table.String(&sendTo.ConnectURL)})},
+				table.Field{Name: "migrationID", Codec: table.String(&b.sendTo.MigrationID)},
+				table.Field{Name: "connectURL", Codec: table.String(&b.sendTo.ConnectURL)})},
 			table.Field{Name: "receive", Codec: in(
-				table.Field{Name: "migrationID", Codec: table.String(&receive.MigrationID)})},
+				table.Field{Name: "migrationID", Codec: table.String(&b.receive.MigrationID)})},
 		)},
 		{Name: "status", Codec: in(
 			table.Field{Name: "phase", Codec: table.String(&o.Phase)},
@@ -135,14 +156,7 @@ func readVMIM(r *table.Reader, at diag.Path, v jsonobj.Value) VMIM {
 			table.Field{Name: "synchronizationAddresses", Codec: table.Strings(&o.SynchronizationAddresses)},
 			table.Field{Name: "migrationState", Codec: table.Object(&o.MigrationState, (*MigrationState).table)},
 		)},
-	})
-	if v.At("spec", "sendTo").Kind() == jsonobj.Object {
-		o.SendTo = &sendTo
 	}
-	if v.At("spec", "receive").Kind() == jsonobj.Object {
-		o.Receive = &receive
-	}
-	return o
 }
 
 func metadata(namespace, name, uid *string, more ...table.Field) table.Codec {

@@ -18,38 +18,46 @@ type attachment struct {
 	ips             []string
 }
 
-func readPod(r *table.Reader, at diag.Path, v jsonobj.Value) PodState {
-	var (
-		o          PodState
-		annotation string
-		first      string
-		all        []podIP
-	)
-	pick(r, at, v, []table.Field{
+// podTexts is what of a Pod is not kept as it is written.
+type podTexts struct {
+	annotation, first string
+	all               []podIP
+}
+
+func (o *PodState) fields(t *podTexts) []table.Field {
+	return []table.Field{
 		{Name: "metadata", Codec: in(
 			table.Field{Name: "namespace", Codec: table.String(&o.Namespace)},
 			table.Field{Name: "name", Codec: table.String(&o.Name)},
 			table.Field{Name: "labels", Codec: in(table.Field{Name: "kubevirt.io", Codec: table.String(&o.Component)})},
-			table.Field{Name: "annotations", Codec: in(table.Field{Name: networkStatus, Codec: table.String(&annotation)})},
+			table.Field{Name: "annotations", Codec: in(table.Field{Name: networkStatus, Codec: table.String(&t.annotation)})},
 		)},
 		{Name: "spec", Codec: in(table.Field{Name: "nodeName", Codec: table.String(&o.Node)})},
 		{Name: "status", Codec: in(
 			table.Field{Name: "phase", Codec: table.String(&o.Phase)},
 			table.Field{Name: "startTime", Codec: stamp{&o.Started}},
-			table.Field{Name: "podIP", Codec: table.String(&first)},
-			table.Field{Name: "podIPs", Codec: inEach(&all, func(p *podIP) []table.Field {
+			table.Field{Name: "podIP", Codec: table.String(&t.first)},
+			table.Field{Name: "podIPs", Codec: inEach(&t.all, func(p *podIP) []table.Field {
 				return []table.Field{{Name: "ip", Codec: table.String(&p.ip)}}
 			})},
 		)},
-	})
-	if first != "" && len(all) == 0 { // podIPs[0] is podIP wherever both are given
-		all = []podIP{{first}}
 	}
-	for i, p := range all {
+}
+
+func readPod(r *table.Reader, at diag.Path, v jsonobj.Value) PodState {
+	var (
+		o PodState
+		t podTexts
+	)
+	pick(r, at, v, o.fields(&t))
+	if t.first != "" && len(t.all) == 0 { // podIPs[0] is podIP wherever both are given
+		t.all = []podIP{{t.first}}
+	}
+	for i, p := range t.all {
 		o.IPs = appendAddr(r, o.IPs, at+diag.Path("/status/podIPs").Index(i)+"/ip", p.ip)
 	}
-	if annotation != "" {
-		o.Attachments = readAttachments(r, at+diag.Path("/metadata/annotations").Name(networkStatus), annotation)
+	if t.annotation != "" {
+		o.Attachments = readAttachments(r, at+diag.Path("/metadata/annotations").Name(networkStatus), t.annotation)
 	}
 	return o
 }

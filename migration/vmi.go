@@ -25,26 +25,27 @@ type network struct {
 	pod  bool
 }
 
-func readVMI(r *table.Reader, at diag.Path, v jsonobj.Value) VMI {
-	var (
-		o                     VMI
-		guest, request, limit json.RawMessage
-		networks              []network
-	)
+// vmiTexts is what of a VMI is not kept as it is written.
+type vmiTexts struct {
+	guest, request, limit json.RawMessage
+	networks              []network
+}
+
+func (o *VMI) fields(t *vmiTexts) []table.Field {
 	memory := func(p *json.RawMessage) table.Codec {
 		return in(table.Field{Name: "memory", Codec: table.Raw(p, jsonobj.None)})
 	}
-	pick(r, at, v, []table.Field{
+	return []table.Field{
 		{Name: "metadata", Codec: metadata(&o.Namespace, &o.Name, &o.UID,
 			table.Field{Name: "annotations", Codec: in(table.Field{Name: allowPodBridge, Codec: present{p: &o.AllowPodBridge}})})},
 		{Name: "spec", Codec: in(
 			table.Field{Name: "evictionStrategy", Codec: table.String(&o.EvictionStrategy)},
-			table.Field{Name: "networks", Codec: inEach(&networks, networkFields)},
+			table.Field{Name: "networks", Codec: inEach(&t.networks, networkFields)},
 			table.Field{Name: "domain", Codec: in(
-				table.Field{Name: "memory", Codec: in(table.Field{Name: "guest", Codec: table.Raw(&guest, jsonobj.None)})},
+				table.Field{Name: "memory", Codec: in(table.Field{Name: "guest", Codec: table.Raw(&t.guest, jsonobj.None)})},
 				table.Field{Name: "resources", Codec: in(
-					table.Field{Name: "requests", Codec: memory(&request)},
-					table.Field{Name: "limits", Codec: memory(&limit)})},
+					table.Field{Name: "requests", Codec: memory(&t.request)},
+					table.Field{Name: "limits", Codec: memory(&t.limit)})},
 				table.Field{Name: "devices", Codec: in(table.Field{Name: "interfaces", Codec: inEach(&o.Interfaces, interfaceFields)})},
 			)},
 		)},
@@ -55,15 +56,23 @@ func readVMI(r *table.Reader, at diag.Path, v jsonobj.Value) VMI {
 			table.Field{Name: "conditions", Codec: inEach(&o.Conditions, conditionFields)},
 			table.Field{Name: "migrationState", Codec: table.Object(&o.MigrationState, (*MigrationState).table)},
 		)},
-	})
-	onPodNetwork(o.Interfaces, networks)
+	}
+}
+
+func readVMI(r *table.Reader, at diag.Path, v jsonobj.Value) VMI {
+	var (
+		o VMI
+		t vmiTexts
+	)
+	pick(r, at, v, o.fields(&t))
+	onPodNetwork(o.Interfaces, t.networks)
 	switch { // as GetVirtualMemory in pkg/virt-launcher/virtwrap/converter/vcpu/vcpu.go:566-582, v1.7.0
-	case guest != nil:
-		o.Memory = whole(r, at+"/spec/domain/memory/guest", guest)
-	case request != nil:
-		o.Memory = whole(r, at+"/spec/domain/resources/requests/memory", request)
-	case limit != nil:
-		o.Memory = whole(r, at+"/spec/domain/resources/limits/memory", limit)
+	case t.guest != nil:
+		o.Memory = whole(r, at+"/spec/domain/memory/guest", t.guest)
+	case t.request != nil:
+		o.Memory = whole(r, at+"/spec/domain/resources/requests/memory", t.request)
+	case t.limit != nil:
+		o.Memory = whole(r, at+"/spec/domain/resources/limits/memory", t.limit)
 	}
 	return o
 }

@@ -1,0 +1,120 @@
+package migration
+
+import (
+	"errors"
+	"io"
+	"iter"
+	"strings"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"github.com/migrationnet/migrationnet/internal/table"
+)
+
+// Object is one object of a stream: the one of VMI, VMIM and Pod that is not
+// nil. An object of another kind is all nil, and has a finding.
+type Object struct {
+	VMI  *VMI
+	VMIM *VMIM
+	Pod  *PodState
+
+	// Offset is where it starts in the stream, in bytes.
+	Offset int64
+	// Findings are those of reading it, as [ParseObjects] reports them.
+	Findings diag.List
+}
+
+// A ReadError says where a stream broke. What was read before it is whole.
+type ReadError struct {
+	Offset int64 // of the byte that cannot be there, or of the end
+	Item   int   // the element of the list that is not whole; -1 outside of one
+	Err    error // io.ErrUnexpectedEOF for a stream that is cut short
+}
+
+// Error says where and why: "items[57], offset 123456: unexpected EOF".
+func (e *ReadError) Error() string {
+	return (&jsonobj.StreamError{Offset: e.Offset, Index: e.Item, Err: e.Err}).Error()
+}
+
+// Unwrap returns e.Err.
+func (e *ReadError) Unwrap() error { return e.Err }
+
+// wanted is what the readers look at, of an object of any kind.
+var wanted = wants(new(VMI).fields(new(vmiTexts))).
+	Merge(wants(new(VMIM).fields(new(between)))).
+	Merge(wants(new(PodState).fields(new(podTexts)))).
+	Merge(jsonobj.Tree{"kind": nil, "items": {}}) // of items only whether it is a list
+
+// wants returns the names of fields, and below them of those they are parts of.
+func wants(fields []table.Field) jsonobj.Tree {
+	out := jsonobj.Tree{}
+	for _, f := range fields {
+		out[f.Name] = nil
+		if inner, ok := f.Codec.(interface{ wants() jsonobj.Tree }); ok {
+			out[f.Name] = inner.wants()
+		}
+	}
+	return out
+}
+
+func (c part) wants() jsonobj.Tree     { return wants(c.fields) }
+func (c parts[T]) wants() jsonobj.Tree { return wants(c.fields(new(T))) }
+
+// ReadObjects yields the objects of a stream one after the other, and holds one
+// at a time, so that a listing of any length takes little memory. The stream is
+// what kubectl prints with -o json: a List, single objects, or any number of
+// both, with or without lines between them; a bare array is a list too. It is
+// read to its end, once.
+//
+// A stream that is broken or cut short gives a [*ReadError] behind the last
+// object that is whole. One object may have 64 MiB.
+//
+// An item that does not name its kind has that of its list, if the list names
+// it before the items, as the API server does; otherwise it is passed over with
+// a warning.
+func ReadObjects(r io.Reader) iter.Seq2[Object, error] {
+	return func(yield func(Object, error) bool) {
+		rd := reader()
+		for item, err := range jsonobj.NewStream(r, wanted).Items() {
+			if err != nil {
+				yield(Object{}, readError(err))
+				return
+			}
+			if !yield(readObject(rd, item), nil) {
+				return
+			}
+		}
+	}
+}
+
+func readError(err error) error {
+	var e *jsonobj.StreamError
+	if !errors.As(err, &e) {
+		return err
+	}
+	return &ReadError{Offset: e.Offset, Item: e.Index, Err: e.Err}
+}
+
+func readObject(r *table.Reader, item jsonobj.Item) Object {
+	r.List = nil
+	var all Objects
+	v := jsonobj.Of(item.Text)
+	if item.Index >= 0 {
+		all.read(r, "", v, strings.TrimSuffix(item.Kind, kindList))
+	} else {
+		all.readDocument(r, v)
+	}
+	o := Object{Offset: item.Offset, Findings: r.List}
+	if item.Index >= 0 && len(r.List) > 0 {
+		o.Findings = r.List.Under(diag.Path("/items").Index(item.Index))
+	}
+	switch {
+	case len(all.VMIs) > 0:
+		o.VMI = &all.VMIs[0]
+	case len(all.VMIMs) > 0:
+		o.VMIM = &all.VMIMs[0]
+	case len(all.Pods) > 0:
+		o.Pod = &all.Pods[0]
+	}
+	return o
+}
