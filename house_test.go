@@ -32,7 +32,7 @@ var pure = map[string][]string{
 	"ipnet":             {},
 	"internal/jsonobj":  {},
 	"internal/k8sname":  {},
-	"internal/cniconf":  {},
+	"internal/cniconf":  {"diag"},
 	"internal/shell":    {},
 	"internal/quantity": {},
 	"internal/table":    {"diag", "internal/jsonobj"},

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
-	"github.com/migrationnet/migrationnet/internal/cniconf"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/ipnet"
 )
@@ -73,21 +72,14 @@ func clash(a, b netip.Prefix) bool {
 }
 
 // checkAssigned reports what the plugin and the kernel refuse of the addresses.
-func (c *Config) checkAssigned(r *Resolved, l *diag.List) {
+func (c *Config) checkAssigned(r *Resolved, b *Behaviour, l *diag.List) {
 	all := addressesOf(r.IPAM)
 	count := familyCounts(all)
 	if r.Masquerade && r.IPMasqBackend != "nftables" && max(count[0], count[1]) > 1 {
 		l.Add(WarnMasqDelete.At("/ipMasq", true, "two addresses of one family share a chain of iptables, which DEL cannot delete the first time").
 			Hinted(`write "ipMasqBackend": "nftables", or assign one address per family`))
 	}
-	if cniconf.Order(r.CNIVersion) < cniconf.Layer2 && max(count[0], count[1]) > 1 {
-		l.Add(ErrManyAddresses.At("/cniVersion", c.CNIVersion, "version %s has one address per family, not %d", r.CNIVersion, max(count[0], count[1])).
-			Hinted("write 0.3.1 or newer"))
-	}
-	if r.IPAM.Type == ipam.TypeHostLocal && len(r.Name) > maxFileName {
-		l.Add(ErrNameLength.At("/name", nil, "%d bytes are too long for the directory that host-local makes, %d at most", len(r.Name), maxFileName).
-			Hinted("shorten the name"))
-	}
+	names.CheckAddresses(c.network(r, b), max(count[0], count[1]), r.IPAM.Type == ipam.TypeHostLocal, l)
 	if r.Gateway {
 		checkOwnAddress(all, l)
 		c.checkBridgeAddresses(r, all, l)

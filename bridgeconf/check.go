@@ -11,10 +11,9 @@ import (
 )
 
 const (
-	minMTU      = 68    // net/core/dev.c ETH_MIN_MTU
-	minMTUv6    = 1280  // RFC 8200 section 5
-	maxMTU      = 65535 // veth
-	maxFileName = 255   // bytes; NAME_MAX of linux/limits.h
+	minMTU   = 68    // net/core/dev.c ETH_MIN_MTU
+	minMTUv6 = 1280  // RFC 8200 section 5
+	maxMTU   = 65535 // veth
 )
 
 // check reports what is wrong with c, resolved as r, in canonical order of the
@@ -26,27 +25,20 @@ func (c *Config) check(r *Resolved, b *Behaviour, trunk []int, l *diag.List) {
 	c.checkPort(r, l)
 	c.checkVLAN(r, b, trunk, l)
 	c.checkMAC(r, l)
-	c.checkIPAM(r, l)
+	c.checkIPAM(r, b, l)
+}
+
+// names are the rules that every plugin has, under the codes of this one.
+var names = cniconf.Rules{
+	Version: ErrCNIVersion, Layer2: ErrLayer2Version, Name: ErrName, NameChars: ErrNameChars, Many: ErrManyAddresses, NameLong: ErrNameLength,
+}
+
+func (c *Config) network(r *Resolved, b *Behaviour) cniconf.Network {
+	return cniconf.Network{CNIVersion: c.CNIVersion, Name: c.Name, Newest: b.NewestCNIVersion, Layer2: r.Layer2}
 }
 
 func (c *Config) checkNames(r *Resolved, b *Behaviour, l *diag.List) {
-	newest := cniconf.Order(b.NewestCNIVersion)
-	switch i := cniconf.Order(r.CNIVersion); {
-	case i < 0 || i > newest:
-		l.Add(ErrCNIVersion.At("/cniVersion", c.CNIVersion, "%q is none of %s", r.CNIVersion, strings.Join(cniconf.Versions[:newest+1], ", ")).
-			Hinted("write 0.3.1, which every release takes"))
-	case r.Layer2 && i < cniconf.Layer2:
-		l.Add(ErrLayer2Version.At("/cniVersion", c.CNIVersion, "version %s has no result without an address", r.CNIVersion).
-			Hinted("write 0.3.1 or newer"))
-	}
-	switch {
-	case c.Name == "":
-		l.Add(ErrName.At("/name", nil, "a network needs a name").
-			Hinted("write name; in a NetworkAttachmentDefinition Multus puts in the object's"))
-	case !cniconf.NetworkName(c.Name):
-		l.Add(ErrNameChars.At("/name", c.Name, "%q has characters other than letters, digits, _, . and -, or begins with one of the last three", c.Name).
-			Hinted("write a name such as migration-bridge"))
-	}
+	names.Check(c.network(r, b), l)
 	name := r.Bridge
 	if c.gaveEmpty("bridge") {
 		name = ""
@@ -159,7 +151,7 @@ func (c *Config) checkMAC(r *Resolved, l *diag.List) {
 }
 
 // checkIPAM reports what the plugin makes of the addresses it is given.
-func (c *Config) checkIPAM(r *Resolved, l *diag.List) {
+func (c *Config) checkIPAM(r *Resolved, b *Behaviour, l *diag.List) {
 	if r.Layer2 {
 		return
 	}
@@ -178,5 +170,5 @@ func (c *Config) checkIPAM(r *Resolved, l *diag.List) {
 		l.Add(WarnDefaultRoute.At(at, nil, "in a pod the new default route wins over the one of the pod network").
 			Hinted("leave the default route out of a secondary network"))
 	}
-	c.checkAssigned(r, l)
+	c.checkAssigned(r, b, l)
 }

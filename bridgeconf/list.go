@@ -43,7 +43,11 @@ func (p Plugin) Type() string {
 	if p.Bridge != nil {
 		return bridgeType(*p.Bridge)
 	}
-	s, _ := foldedType(jsonobj.Of(p.Other))
+	v, err := jsonobj.Parse(p.Other)
+	if err != nil {
+		return ""
+	}
+	s, _ := foldedType(v)
 	return s
 }
 

@@ -17,28 +17,58 @@ import (
 type Config struct {
 	Bridge  *bridgeconf.Config
 	Macvlan *Macvlan
-	List    *bridgeconf.List // a list of plugins
+	IPVLAN  *IPVLAN
+	VLAN    *VLAN
+	Overlay *Overlay
+	List    *bridgeconf.List // a list of plugins; those in Other are read as ParseConfig does
 	Other   json.RawMessage  // of any other plugin; verbatim
 }
 
-// IsZero reports whether no field is set.
-func (c Config) IsZero() bool {
-	return c.Bridge == nil && c.Macvlan == nil && c.List == nil && c.Other == nil
+// plugin is a configuration that a Config can hold.
+type plugin interface {
+	json.Marshaler
+	cniType() string
+	// at returns what pods get by the configuration at its site.
+	at(s site, rel Release) (Resolved, diag.List)
 }
+
+// set returns the configuration, and how many are set, of which it is the last.
+func (c Config) set() (p plugin, n int) {
+	if c.Bridge != nil {
+		p, n = bridge{c.Bridge}, n+1
+	}
+	if c.Macvlan != nil {
+		p, n = c.Macvlan, n+1
+	}
+	if c.IPVLAN != nil {
+		p, n = c.IPVLAN, n+1
+	}
+	if c.VLAN != nil {
+		p, n = c.VLAN, n+1
+	}
+	if c.Overlay != nil {
+		p, n = c.Overlay, n+1
+	}
+	if c.List != nil {
+		p, n = list{c.List}, n+1
+	}
+	if c.Other != nil {
+		p, n = other{c.Other}, n+1
+	}
+	return p, n
+}
+
+// IsZero reports whether no field is set.
+func (c Config) IsZero() bool { _, n := c.set(); return n == 0 }
 
 // PluginType returns the CNI type, "" when there is none: an empty spec, or a
 // list of plugins.
 func (c Config) PluginType() string {
-	switch {
-	case c.Bridge != nil:
-		return or(c.Bridge.Type, bridgeconf.PluginType)
-	case c.Macvlan != nil:
-		return MacvlanType
-	case c.Other == nil:
+	p, n := c.set()
+	if n == 0 {
 		return ""
 	}
-	s, _ := fold(jsonobj.Of(c.Other), "type").Str()
-	return s
+	return p.cniType()
 }
 
 // ParseConfig reads a CNI configuration as Multus does: what it is follows from
@@ -63,14 +93,9 @@ func parseConfig(data []byte) (Config, diag.List) {
 	case v.Kind() != jsonobj.Object:
 		return Config{}, diag.List{ErrConfigSyntax.At("", v.Text, "want an object, got %s", v.Kind()).Hinted("write one JSON object")}
 	}
-	plugin, isString := fold(v, "type").Str()
-	switch {
-	case isString && bridgeconf.IsBridge(plugin):
-		c, l := bridgeconf.Parse(data)
-		return Config{Bridge: &c}, l
-	case isString && plugin == MacvlanType:
-		c, l := ParseMacvlan(data)
-		return Config{Macvlan: &c}, l
+	plugin, _ := fold(v, "type").Str()
+	if c, l, ok := parseTyped(plugin, data); ok {
+		return c, l
 	}
 	if list := fold(v, "plugins"); plugin == "" && list.Kind() != jsonobj.None {
 		return parseList(data, v, list)
@@ -80,6 +105,28 @@ func parseConfig(data []byte) (Config, diag.List) {
 		l.Add(ErrConfigType.At("/type", nil, "there is neither type nor plugins").Hinted(`write "type": "macvlan"`))
 	}
 	return Config{Other: v.Raw()}, l
+}
+
+// parseTyped reads the configuration of a plugin that has a type here.
+func parseTyped(cniType string, data []byte) (c Config, l diag.List, ok bool) {
+	switch {
+	case bridgeconf.IsBridge(cniType):
+		doc, l := bridgeconf.Parse(data)
+		return Config{Bridge: &doc}, l, true
+	case cniType == MacvlanType:
+		doc, l := ParseMacvlan(data)
+		return Config{Macvlan: &doc}, l, true
+	case cniType == IPVLANType:
+		doc, l := ParseIPVLAN(data)
+		return Config{IPVLAN: &doc}, l, true
+	case cniType == VLANType:
+		doc, l := ParseVLAN(data)
+		return Config{VLAN: &doc}, l, true
+	case cniType == OverlayType:
+		doc, l := ParseOverlay(data)
+		return Config{Overlay: &doc}, l, true
+	}
+	return Config{}, nil, false
 }
 
 // parseList reads a list of plugins. Multus puts the object's name into one
@@ -98,6 +145,11 @@ func parseList(data []byte, v, list jsonobj.Value) (Config, diag.List) {
 		}
 	}
 	parsed, l := bridgeconf.ParseList(data)
+	for i, p := range parsed.Plugins {
+		if _, more, ok := parseTyped(p.Type(), p.Other); ok && p.Other != nil {
+			l.Add(more.Under(diag.Path("/plugins").Index(i))...)
+		}
+	}
 	return Config{List: &parsed}, l
 }
 
@@ -117,29 +169,13 @@ var errManyConfigs = errors.New("nad.Config: more than one plugin is set")
 // MarshalJSON writes the plugin's configuration; null when there is none. It
 // fails when more than one field is set.
 func (c Config) MarshalJSON() ([]byte, error) {
-	switch {
-	case c.many():
-		return nil, errManyConfigs
-	case c.Bridge != nil:
-		return c.Bridge.MarshalJSON()
-	case c.Macvlan != nil:
-		return c.Macvlan.MarshalJSON()
-	case c.List != nil:
-		return c.List.MarshalJSON()
-	case c.Other != nil:
-		return c.Other, nil
+	switch p, n := c.set(); n {
+	case 0:
+		return []byte("null"), nil
+	case 1:
+		return p.MarshalJSON()
 	}
-	return []byte("null"), nil
-}
-
-func (c Config) many() bool {
-	n := 0
-	for _, set := range []bool{c.Bridge != nil, c.Macvlan != nil, c.List != nil, c.Other != nil} {
-		if set {
-			n++
-		}
-	}
-	return n > 1
+	return nil, errManyConfigs
 }
 
 // text returns what stands in spec.config: JSON, indented for people.

@@ -3,12 +3,10 @@ package nad
 import (
 	"encoding/json"
 
-	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/internal/k8sname"
 	"github.com/migrationnet/migrationnet/internal/table"
-	"github.com/migrationnet/migrationnet/ipam"
 )
 
 // The identity of the object.
@@ -109,18 +107,6 @@ func (d Definition) Clone() Definition { return table.Clone(d) }
 // says why it cannot.
 func (d Definition) Ref() (Ref, error) { return NewRef(d.Namespace, d.Name) }
 
-// Resolved is what a pod gets from the definition.
-type Resolved struct {
-	Plugin       string // the CNI type; "" for an empty spec or a list of plugins
-	NetworkName  string // the configuration's name, or the object's
-	IPAM         ipam.Resolved
-	DefaultRoute bool
-
-	Bridge  bridgeconf.Resolved     // the zero value unless Plugin is the bridge
-	Macvlan ResolvedMacvlan         // the zero value unless Plugin is macvlan
-	List    bridgeconf.ResolvedList // the zero value unless it is a list of plugins
-}
-
 // Validate returns the findings of Resolve.
 func (d Definition) Validate(rel Release) diag.List { _, l := d.Resolve(rel); return l }
 
@@ -132,7 +118,7 @@ func (d Definition) Resolve(rel Release) (Resolved, diag.List) {
 	var l diag.List
 	d.checkMetadata(&l)
 	d.checkText(&l)
-	r, more := d.Config.resolve(d.Name, rel)
+	r, more := d.Config.resolve(site{namespace: d.Namespace, name: d.Name}, rel)
 	if _, unreadable := d.UnknownSpec["config"]; !unreadable || !d.Config.IsZero() {
 		l.Add(more.Under("/spec/config")...)
 	}
@@ -159,56 +145,4 @@ func (d Definition) checkText(l *diag.List) {
 	var empty Definition
 	r.CheckUnknown("/spec", []table.Field{{Name: "config", Codec: configCodec{&empty.Config}}}, d.UnknownSpec)
 	l.Add(r.List...)
-}
-
-// withBridge fills in the addresses of a list: those of its first bridge, whose
-// result the plugins after it pass on.
-func (r Resolved) withBridge() Resolved {
-	for _, p := range r.List.Plugins {
-		if bridgeconf.IsBridge(p.Type) {
-			r.IPAM, r.DefaultRoute = p.Bridge.IPAM, p.Bridge.DefaultRoute
-			break
-		}
-	}
-	return r
-}
-
-func (c Config) resolve(objectName string, rel Release) (Resolved, diag.List) {
-	switch {
-	case c.many():
-		return Resolved{}, diag.List{ErrConfigMany.At("", nil, "more than one plugin is set").Hinted("set one of Bridge, Macvlan and Other")}
-	case c.Bridge != nil:
-		conf := *c.Bridge
-		conf.Name = or(conf.Name, objectName)
-		b, l := conf.Resolve(rel)
-		return Resolved{Plugin: c.PluginType(), NetworkName: conf.Name, IPAM: b.IPAM, DefaultRoute: b.DefaultRoute, Bridge: b}, l
-	case c.Macvlan != nil:
-		conf := *c.Macvlan
-		conf.Name = or(conf.Name, objectName)
-		m, l := conf.Resolve(rel)
-		return Resolved{Plugin: MacvlanType, NetworkName: conf.Name, IPAM: m.IPAM, DefaultRoute: m.DefaultRoute, Macvlan: m}, l
-	case c.List != nil:
-		list := *c.List
-		list.Name = or(list.Name, objectName)
-		r, l := list.Resolve(rel)
-		return Resolved{NetworkName: list.Name, List: r}.withBridge(), l
-	case c.Other == nil:
-		return Resolved{NetworkName: objectName}, diag.List{WarnConfigEmpty.At("", nil, "Multus looks for a file on the node whose network is %q", objectName).
-			Hinted("write the configuration into spec.config")}
-	}
-	_, l := ParseConfig(c.Other)
-	v, err := jsonobj.Parse(c.Other)
-	if err != nil {
-		return Resolved{}, l
-	}
-	name, _ := fold(v, "name").Str()
-	r := Resolved{Plugin: c.PluginType(), NetworkName: or(name, objectName)}
-	if sub := fold(v, "ipam"); sub.Kind() == jsonobj.Object {
-		doc, more := ipam.Parse([]byte(sub.Text))
-		l.Add(ipam.Delegated(more).Under("/ipam")...)
-		r.IPAM, more = doc.Resolve(rel)
-		l.Merge(ipam.Delegated(more).Under("/ipam"))
-		r.DefaultRoute = r.IPAM.DefaultRoute()
-	}
-	return r, l
 }

@@ -72,12 +72,6 @@ func (r *RuntimeConfig) rows() ([]table.Field, *map[string]json.RawMessage) {
 	return []table.Field{{Name: "mac", Codec: table.String(&r.MAC)}}, &r.Unknown
 }
 
-// parseIPAM reads the ipam member as a plugin that delegates meets it.
-func parseIPAM(data []byte) (ipam.Document, diag.List) {
-	d, l := ipam.Parse(data)
-	return d, ipam.Delegated(l)
-}
-
 var macvlanSchema = table.NewSchema(macvlanConsumer, (*Macvlan).rows)
 
 // ParseMacvlan reads data as the newest release of the plugin does.

@@ -4,11 +4,15 @@ import "github.com/migrationnet/migrationnet/diag"
 
 // Where the rules come from.
 const (
-	loadConf = "plugins plugins/main/macvlan/macvlan.go v1.9.1 loadConf"
-	measured = "measured with plugins v1.9.1"
-	skel     = "cni pkg/skel/skel.go v1.3.1"
-	multus   = "multus-cni pkg/types/conf.go v4.2.2 LoadDelegateNetConf"
-	nadUtils = "network-attachment-definition-client pkg/utils v1.7.7"
+	loadConf        = "plugins plugins/main/macvlan/macvlan.go v1.9.1 loadConf"
+	measured        = "measured with plugins v1.9.1"
+	skel            = "cni pkg/skel/skel.go v1.3.1"
+	multus          = "multus-cni pkg/types/conf.go v4.2.2 LoadDelegateNetConf"
+	multiNetwork    = "ovn-kubernetes go-controller/pkg/util/multi_network.go"
+	ovnConfig       = "ovn-kubernetes go-controller/pkg/config/cni.go"
+	handlerNetwork  = "kubevirt components/daemonsets.go v1.9.0: <network>@migration0"
+	findMigrationIP = "kubevirt pkg/virt-handler/migration.go v1.9.0 FindMigrationIP"
+	nadUtils        = "network-attachment-definition-client pkg/utils v1.7.7"
 )
 
 // What a macvlan configuration can say, beside the rules of package diag.
@@ -39,6 +43,80 @@ var (
 		Summary: "Default route on a secondary network", Source: measured + " (case K09)"}
 )
 
+// What the configurations of the other plugins can say: those of ipvlan, vlan
+// and OVN-Kubernetes, and of macvlan where it has no rule of its own.
+var (
+	ErrPluginVersion = &diag.Rule{Code: "nad-plugin-cni-version", Kind: diag.NotSupported, Stage: diag.Load,
+		Summary: "CNI version not supported", Source: skel + " (incompatible CNI versions)"}
+	ErrPluginName = &diag.Rule{Code: "nad-plugin-name-required", Kind: diag.Required, Stage: diag.Load,
+		Summary: "Missing network name", Source: skel + " (missing network name)"}
+	ErrPluginNameChars = &diag.Rule{Code: "nad-plugin-name-characters", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Invalid network name", Source: "cni pkg/utils/utils.go v1.3.1 ValidateNetworkName"}
+	ErrPluginMany = &diag.Rule{Code: "nad-plugin-many-addresses", Kind: diag.NotSupported, Stage: diag.Setup,
+		Summary: "CNI version has one address per family", Source: measured + " (case A02-cniVersion-0.2.0-two-v4)"}
+	ErrPluginNameLong = &diag.Rule{Code: "nad-plugin-name-length", Kind: diag.Invalid, Stage: diag.Setup,
+		Summary: "Name is too long for host-local", Source: measured + ": file name too long (case A03-name-256-hostlocal)"}
+	ErrPluginIPAM = &diag.Rule{Code: "nad-plugin-ipam-required", Kind: diag.Required, Stage: diag.Setup,
+		Summary: "No IPAM plugin", Source: measured + ": no plugin name provided (case I02-vlan-no-ipam)"}
+	ErrPluginIPAMType = &diag.Rule{Code: "nad-plugin-ipam-type", Kind: diag.Invalid, Stage: diag.Setup,
+		Summary: "Invalid name of an IPAM plugin", Source: "cni pkg/invoke/find.go v1.3.1"}
+	ErrPluginMaster = &diag.Rule{Code: "nad-plugin-master-loopback", Kind: diag.Invalid, Stage: diag.Setup,
+		Summary: "Loopback interface as master", Source: measured + ": invalid argument (case F02-master-lo)"}
+	ErrPluginMTU = &diag.Rule{Code: "nad-plugin-mtu", Kind: diag.Invalid, Stage: diag.Setup,
+		Summary: "MTU that the kernel refuses", Source: measured + " in User-Mode-Linux 6.1"}
+	ErrPluginMTUNegative = &diag.Rule{Code: "nad-plugin-mtu-negative", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Negative MTU", Source: "plugins plugins/main/vlan/vlan.go v1.9.1 loadConf (invalid MTU)"}
+	WarnPluginMaster = &diag.Rule{Code: "nad-plugin-master", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "No master", Source: "plugins plugins/main/ipvlan/ipvlan.go v1.9.1 loadConf: the NIC of the default route"}
+	WarnPluginIgnored = &diag.Rule{Code: "nad-plugin-member-ignored", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Member newer than the release", Source: "cni.md 3.2 and 3.3"}
+	WarnPluginDefaultRoute = &diag.Rule{Code: "nad-plugin-default-route", Kind: diag.Forbidden, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Default route on a secondary network", Source: measured + " (case K09)"}
+
+	ErrIPVLANMode = &diag.Rule{Code: "ipvlan-mode", Kind: diag.NotSupported, Stage: diag.Load,
+		Summary: "Unknown mode", Source: "plugins plugins/main/ipvlan/ipvlan.go v1.9.1 modeFromString"}
+	WarnIPVLANMTU = &diag.Rule{Code: "ipvlan-mtu-ignored", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Negative MTU is ignored", Source: measured + " (case I01-ipvlan-mtu-neg)"}
+	ErrVLANMaster = &diag.Rule{Code: "vlan-master-required", Kind: diag.Required, Stage: diag.Load,
+		Summary: "No master", Source: "plugins plugins/main/vlan/vlan.go v1.9.1 loadConf (\"master\" field is required)"}
+	ErrVLANID = &diag.Rule{Code: "vlan-id-range", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "VLAN ID out of range", Source: "plugins plugins/main/vlan/vlan.go v1.9.1 loadConf (case I02-vlanId-4095)"}
+	WarnVLANZero = &diag.Rule{Code: "vlan-id-zero", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "VLAN 0", Source: measured + " (cases I02-vlanId-0, I02-key-vlan-instead)"}
+)
+
+// What a configuration of OVN-Kubernetes can say.
+var (
+	ErrOverlayTopology = &diag.Rule{Code: "overlay-topology", Kind: diag.NotSupported, Stage: diag.Load,
+		Summary: "Unknown topology", Source: multiNetwork + " newNetInfo (topology not supported)"}
+	WarnOverlayTopology = &diag.Rule{Code: "overlay-default-network", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "The pod network itself", Source: ovnConfig + " ParseNetConf: NAD of default network"}
+	ErrOverlayName = &diag.Rule{Code: "overlay-name", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Missing or reserved name", Source: ovnConfig + " ValidateNetConfNameFields"}
+	ErrOverlayNAD = &diag.Rule{Code: "overlay-nad-name", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "netAttachDefName is not the object", Source: multiNetwork + " ValidateNetConf (is inconsistent with config)"}
+	ErrOverlayRole = &diag.Rule{Code: "overlay-role", Kind: diag.NotSupported, Stage: diag.Load,
+		Summary: "Role that the network cannot have", Source: multiNetwork + " ValidateNetConf (invalid network role value)"}
+	ErrOverlaySubnets = &diag.Rule{Code: "overlay-subnets", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Subnets that cannot be read", Source: "ovn-kubernetes go-controller/pkg/config/utils.go ParseClusterSubnetEntriesWithDefaults"}
+	ErrOverlayExclude = &diag.Rule{Code: "overlay-exclude", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Excluded subnet is in no subnet", Source: multiNetwork + " parseSubnets"}
+	ErrOverlayEmpty = &diag.Rule{Code: "overlay-no-address", Kind: diag.Invalid, Stage: diag.Setup,
+		Summary: "No address to assign", Source: "ovn-kubernetes go-controller/pkg/allocator/ip/allocator.go"}
+	ErrOverlayIPAM = &diag.Rule{Code: "overlay-ipam", Kind: diag.Forbidden, Stage: diag.Load,
+		Summary: "IPAM plugin", Source: multiNetwork + " ValidateNetConf (unsupported ipam key)"}
+	ErrOverlayJoin = &diag.Rule{Code: "overlay-join-subnet", Kind: diag.Forbidden, Stage: diag.Load,
+		Summary: "Join subnet of a localnet", Source: multiNetwork + " ValidateNetConf"}
+	ErrOverlayPersistent = &diag.Rule{Code: "overlay-persistent-ips", Kind: diag.Forbidden, Stage: diag.Load,
+		Summary: "Persistent addresses of layer3", Source: multiNetwork + " ValidateNetConf"}
+	ErrOverlayVLAN = &diag.Rule{Code: "overlay-vlan", Kind: diag.Invalid, Stage: diag.Setup,
+		Summary: "VLAN ID out of range", Source: "ovn ovn-nb.ovsschema Logical_Switch_Port tag"}
+	ErrOverlayChained = &diag.Rule{Code: "overlay-chained", Kind: diag.Forbidden, Stage: diag.Load,
+		Summary: "List with another plugin", Source: ovnConfig + " (CNI plugin chaining is not supported)"}
+	WarnOverlayIgnored = &diag.Rule{Code: "overlay-member-ignored", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Member that the topology does not read", Source: multiNetwork + " newLayer3NetConfInfo, newLayer2NetConfInfo, newLocalnetNetConfInfo"}
+)
+
 // What a NetworkAttachmentDefinition can say.
 var (
 	ErrObject = &diag.Rule{Code: "nad-object", Kind: diag.NotSupported, Stage: diag.Load,
@@ -61,10 +139,56 @@ var (
 		Summary: "Empty spec", Source: nadUtils + " GetCNIConfig: a file of that network name on the node"}
 )
 
+// What keeps a definition from being a migration network.
+var (
+	ErrMigrationNamespace = &diag.Rule{Code: "nad-migration-namespace", Kind: diag.Forbidden, Stage: diag.Setup,
+		Summary: "Namespace that virt-handler cannot use", Source: handlerNetwork + "; multus-cni v4.2.2 namespaceIsolation"}
+	WarnMigrationNamespace = &diag.Rule{Code: "nad-migration-namespace-named", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Namespace that has to be named", Source: handlerNetwork + "; multus-cni v4.2.2 globalNamespaces"}
+	ErrMigrationVersion = &diag.Rule{Code: "nad-migration-cni-version", Kind: diag.NotSupported, Stage: diag.Run,
+		Summary: "Result without an interface", Source: nadUtils + " CreateNetworkStatuses: none below 0.3.0 (cni.md 1.4, measured)"}
+	ErrMigrationRoute = &diag.Rule{Code: "nad-migration-default-route", Kind: diag.Forbidden, Stage: diag.Run,
+		Summary: "Default route on the migration network", Source: measured + " (case K09)"}
+	ErrMigrationIPAM = &diag.Rule{Code: "nad-migration-ipam", Kind: diag.Required, Stage: diag.Run,
+		Summary: "No address for virt-handler", Source: findMigrationIP + ": no IP found on migration0 (measured)"}
+	WarnMigrationUnknown = &diag.Rule{Code: "nad-migration-unknown", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Addresses that are not known", Source: "cni.md 4.3: the lease's"}
+	ErrMigrationAddress = &diag.Rule{Code: "nad-migration-address", Kind: diag.Invalid, Stage: diag.Run,
+		Summary: "No global unicast address", Source: findMigrationIP + " (measured)"}
+	WarnMigrationMany = &diag.Rule{Code: "nad-migration-many", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "More addresses than are used", Source: findMigrationIP + ": the first one (measured)"}
+	WarnMigrationDHCP = &diag.Rule{Code: "nad-migration-dhcp", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Default route of the lease", Source: "plugins plugins/ipam/dhcp v1.9.1: the router option; " + measured + " (case O03)"}
+	ErrMigrationNodeLocal = &diag.Rule{Code: "nad-migration-node-local", Kind: diag.Forbidden, Stage: diag.Run,
+		Summary: "The same addresses on every node", Source: measured + ": host-local keeps its state on the node, static has none"}
+	WarnMigrationNodeLocal = &diag.Rule{Code: "nad-migration-one-node", Kind: diag.Forbidden, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Addresses for one node only", Source: measured + ": host-local keeps its state on the node, static has none"}
+	ErrMigrationCapacity = &diag.Rule{Code: "nad-migration-capacity", Kind: diag.Invalid, Stage: diag.Run,
+		Summary: "Too few addresses", Source: "kubevirt components/daemonsets.go, deployments.go v1.9.0: one for each virt-handler and synchronization controller"}
+	ErrMigrationOverlap = &diag.Rule{Code: "nad-migration-overlap", Kind: diag.Conflict, Stage: diag.Run,
+		Summary: "Overlap with another network", Source: "OpenShift documentation of the dedicated network; " + measured + " (case K09-overlap-pod-subnet: both routes are installed)"}
+	ErrMigrationPeer = &diag.Rule{Code: "nad-migration-peer", Kind: diag.Conflict, Stage: diag.Run,
+		Summary: "Two clusters hand out one address", Source: "whereabouts pools are of one cluster: measured (run S1)"}
+	WarnMigrationPeer = &diag.Rule{Code: "nad-migration-peer-outside", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Peer outside the network", Source: "linux net/ipv4/fib_frontend.c: the connected route is for the prefix"}
+	ErrMigrationFamily = &diag.Rule{Code: "nad-migration-family", Kind: diag.Conflict, Stage: diag.Run,
+		Summary: "Peer of the other family", Source: findMigrationIP + ": one address is published, and dialled"}
+	WarnMigrationBridge = &diag.Rule{Code: "nad-migration-bridge", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Bridge without a NIC", Source: "plugins plugins/main/bridge/bridge.go v1.9.1 setupBridge: makes one, and attaches no NIC"}
+)
+
 // Rules returns every rule of this package.
 func Rules() []*diag.Rule {
 	return []*diag.Rule{
 		ErrCNIVersion, ErrLayer2Version, ErrName, ErrNameChars, ErrMode, ErrMTUNegative, ErrMTU, ErrMACText, ErrMAC, WarnIgnored, WarnMaster, WarnDefaultRoute,
+		ErrPluginVersion, ErrPluginName, ErrPluginNameChars, ErrPluginMany, ErrPluginNameLong, ErrPluginIPAM, ErrPluginIPAMType, ErrPluginMaster,
+		ErrPluginMTU, ErrPluginMTUNegative, WarnPluginMaster, WarnPluginIgnored, WarnPluginDefaultRoute,
+		ErrIPVLANMode, WarnIPVLANMTU, ErrVLANMaster, ErrVLANID, WarnVLANZero,
+		ErrOverlayTopology, WarnOverlayTopology, ErrOverlayName, ErrOverlayNAD, ErrOverlayRole, ErrOverlaySubnets, ErrOverlayExclude, ErrOverlayEmpty,
+		ErrOverlayIPAM, ErrOverlayJoin, ErrOverlayPersistent, ErrOverlayVLAN, ErrOverlayChained, WarnOverlayIgnored,
 		ErrObject, ErrObjectName, ErrNamespace, ErrConfigSyntax, ErrConfigNull, ErrConfigType, ErrConfigName, ErrConfigMany, WarnConfigEmpty,
+		ErrMigrationNamespace, WarnMigrationNamespace, ErrMigrationVersion, ErrMigrationRoute, ErrMigrationIPAM, WarnMigrationUnknown, ErrMigrationAddress,
+		WarnMigrationMany, WarnMigrationDHCP, ErrMigrationNodeLocal, WarnMigrationNodeLocal, ErrMigrationCapacity, ErrMigrationOverlap, ErrMigrationPeer,
+		WarnMigrationPeer, ErrMigrationFamily, WarnMigrationBridge,
 	}
 }

@@ -1,10 +1,7 @@
 package gen
 
 import (
-	"encoding/json"
-
 	"github.com/migrationnet/migrationnet/bridgeconf"
-	"github.com/migrationnet/migrationnet/nad"
 	"pgregory.net/rapid"
 )
 
@@ -85,46 +82,4 @@ func breakBridge(t *rapid.T, c *bridgeconf.Config) {
 	case 7:
 		c.IPAM = IPAM().Draw(t, "any ipam")
 	}
-}
-
-// Macvlan draws configurations of the macvlan plugin.
-func Macvlan() *rapid.Generator[nad.Macvlan] {
-	return rapid.Custom(func(t *rapid.T) nad.Macvlan {
-		return nad.Macvlan{
-			CNIVersion:      rapid.SampledFrom([]string{"0.3.1", "1.0.0", ""}).Draw(t, "cniVersion"),
-			Name:            rapid.SampledFrom([]string{"", "mig"}).Draw(t, "name"),
-			Master:          rapid.SampledFrom([]string{"", "eth1"}).Draw(t, "master"),
-			Mode:            rapid.SampledFrom([]string{"", "bridge", "private", "Bridge"}).Draw(t, "mode"),
-			MTU:             ptr(t, "mtu", rapid.SampledFrom([]int{0, 1500, -1})),
-			LinkInContainer: ptr(t, "linkInContainer", rapid.Bool()),
-			BcQueueLen:      ptr(t, "bcqueuelen", rapid.Uint32()),
-			IPAM:            IPAM().Draw(t, "ipam"),
-			Unknown:         optional(t, "unknown", Unknown()),
-		}
-	})
-}
-
-// Definition draws NetworkAttachmentDefinitions with a name and a plugin.
-func Definition() *rapid.Generator[nad.Definition] {
-	return rapid.Custom(func(t *rapid.T) nad.Definition {
-		d := nad.Definition{
-			Name:        rapid.SampledFrom([]string{"mig", "mig.net", "no", "1e3"}).Draw(t, "name"),
-			Namespace:   rapid.SampledFrom([]string{"", "openshift-cnv"}).Draw(t, "namespace"),
-			Annotations: optional(t, "annotations", rapid.Just(map[string]string{nad.ResourceNameAnnotation: "bridge.network.kubevirt.io/br1"})),
-		}
-		switch rapid.IntRange(0, 3).Draw(t, "plugin") {
-		case 0:
-			c := Bridge().Draw(t, "bridge")
-			d.Config.Bridge = &c
-		case 1:
-			m := Macvlan().Draw(t, "macvlan")
-			d.Config.Macvlan = &m
-		case 2:
-			d.Config.Other = json.RawMessage(`{"name":"x","type":"ovn-k8s-cni-overlay"}`)
-		default:
-			c := Bridge().Draw(t, "bridge of a list")
-			d.Config.List = &bridgeconf.List{CNIVersion: "1.0.0", Name: "x", Plugins: []bridgeconf.Plugin{{Bridge: &c}, {Other: json.RawMessage(`{"type":"tuning"}`)}}}
-		}
-		return d
-	})
 }

@@ -1,0 +1,244 @@
+package gen
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/migrationnet/migrationnet/bridgeconf"
+	"github.com/migrationnet/migrationnet/ipam"
+	"github.com/migrationnet/migrationnet/nad"
+	"pgregory.net/rapid"
+)
+
+var (
+	cniVersions = rapid.SampledFrom([]string{"0.3.0", "0.3.1", "0.4.0", "1.0.0", "1.1.0"})
+	badVersions = rapid.SampledFrom([]string{"", "0.2.0", "2.0.0"})
+	netNames    = rapid.SampledFrom([]string{"mig", "mig", "migration-bridge", "a.b_c-1"})
+	badNames    = rapid.SampledFrom([]string{"", "a b", "-x"})
+	masters     = rapid.SampledFrom([]string{"", "eth1", "eth1", "bond0.2"})
+	macs        = rapid.SampledFrom([]string{"", "02:00:00:00:00:01", "C2-11-22-33-44-55"})
+	badMACs     = rapid.SampledFrom([]string{"zz", "01:00:5e:00:00:01", "02:00:00:00:00:00:00:01"})
+)
+
+func raw(t *rapid.T, label string, texts ...string) json.RawMessage {
+	return optional(t, label, rapid.Map(rapid.SampledFrom(texts), func(s string) json.RawMessage { return json.RawMessage(s) }))
+}
+
+// Macvlan draws configurations of the macvlan plugin; nine in ten are valid.
+func Macvlan() *rapid.Generator[nad.Macvlan] {
+	return rapid.Custom(func(t *rapid.T) nad.Macvlan {
+		m := nad.Macvlan{
+			CNIVersion:      cniVersions.Draw(t, "cniVersion"),
+			Name:            netNames.Draw(t, "name"),
+			Master:          masters.Draw(t, "master"),
+			Mode:            rapid.SampledFrom([]string{"", "bridge", "private", "vepa", "passthru"}).Draw(t, "mode"),
+			MTU:             ptr(t, "mtu", rapid.SampledFrom([]int{0, 1400, 1500})),
+			MAC:             macs.Draw(t, "mac"),
+			LinkInContainer: ptr(t, "linkInContainer", rapid.Bool()),
+			BcQueueLen:      ptr(t, "bcqueuelen", rapid.SampledFrom([]uint32{0, 1, 1000, 1<<32 - 1})),
+			IPAM:            FineIPAM().Draw(t, "ipam"),
+			Capabilities:    optional(t, "capabilities", rapid.Just(map[string]bool{"mac": true})),
+			Args:            raw(t, "args", `{"cni":{"mac":"02:00:00:00:00:09"}}`, `1`),
+			PrevResult:      raw(t, "prevResult", `{}`, `{"ips":[]}`),
+			Unknown:         optional(t, "unknown", Unknown()),
+		}
+		if rapid.Bool().Draw(t, "runtimeConfig?") {
+			m.RuntimeConfig = &nad.RuntimeConfig{MAC: macs.Draw(t, "runtimeConfig.mac"), Unknown: optional(t, "unknown of runtimeConfig", Unknown())}
+		}
+		if !mostly(t, "valid") {
+			switch rapid.IntRange(0, 5).Draw(t, "break") {
+			case 0:
+				m.CNIVersion = badVersions.Draw(t, "bad version")
+			case 1:
+				m.Name = badNames.Draw(t, "bad name")
+			case 2:
+				m.Mode = rapid.SampledFrom([]string{"Bridge", "source"}).Draw(t, "bad mode")
+			case 3:
+				m.MTU = ptr(t, "bad mtu", rapid.SampledFrom([]int{-1, 67, 1279}))
+			case 4:
+				m.MAC = badMACs.Draw(t, "bad mac")
+			case 5:
+				m.IPAM = IPAM().Draw(t, "any ipam")
+			}
+		}
+		return m
+	})
+}
+
+// IPVLAN draws configurations of the ipvlan plugin; nine in ten are valid, when
+// what is drawn for ipam names a plugin.
+func IPVLAN() *rapid.Generator[nad.IPVLAN] {
+	return rapid.Custom(func(t *rapid.T) nad.IPVLAN {
+		c := nad.IPVLAN{
+			CNIVersion:      cniVersions.Draw(t, "cniVersion"),
+			Name:            netNames.Draw(t, "name"),
+			Master:          masters.Draw(t, "master"),
+			Mode:            rapid.SampledFrom([]string{"", "l2", "l3", "l3s"}).Draw(t, "mode"),
+			MTU:             ptr(t, "mtu", rapid.SampledFrom([]int{-1, 0, 1400, 9000})),
+			LinkInContainer: ptr(t, "linkInContainer", rapid.Bool()),
+			IPAM:            FineIPAM().Filter(named).Draw(t, "ipam"),
+			RuntimeConfig:   raw(t, "runtimeConfig", `{"mac":"x"}`),
+			PrevResult:      raw(t, "prevResult", `{}`),
+			Unknown:         optional(t, "unknown", Unknown()),
+		}
+		if !mostly(t, "valid") {
+			switch rapid.IntRange(0, 3).Draw(t, "break") {
+			case 0:
+				c.CNIVersion = badVersions.Draw(t, "bad version")
+			case 1:
+				c.Mode = "L2"
+			case 2:
+				c.Master = "lo"
+			case 3:
+				c.IPAM = IPAM().Draw(t, "any ipam")
+			}
+		}
+		return c
+	})
+}
+
+// VLAN draws configurations of the vlan plugin; nine in ten are valid.
+func VLAN() *rapid.Generator[nad.VLAN] {
+	return rapid.Custom(func(t *rapid.T) nad.VLAN {
+		c := nad.VLAN{
+			CNIVersion:      cniVersions.Draw(t, "cniVersion"),
+			Name:            netNames.Draw(t, "name"),
+			Master:          masters.Filter(func(s string) bool { return s != "" }).Draw(t, "master"),
+			VLANID:          ptr(t, "vlanId", rapid.SampledFrom([]int{0, 1, 100, 4094})),
+			MTU:             ptr(t, "mtu", rapid.SampledFrom([]int{0, 1400, 1500})),
+			LinkInContainer: ptr(t, "linkInContainer", rapid.Bool()),
+			IPAM:            FineIPAM().Filter(named).Draw(t, "ipam"),
+			Args:            raw(t, "args", `{}`),
+			Unknown:         optional(t, "unknown", Unknown()),
+		}
+		if !mostly(t, "valid") {
+			switch rapid.IntRange(0, 3).Draw(t, "break") {
+			case 0:
+				c.Name = badNames.Draw(t, "bad name")
+			case 1:
+				c.Master = rapid.SampledFrom([]string{"", "lo"}).Draw(t, "bad master")
+			case 2:
+				c.VLANID = ptr(t, "bad vlanId", rapid.SampledFrom([]int{-1, 4095}))
+			case 3:
+				c.IPAM = IPAM().Draw(t, "any ipam")
+			}
+		}
+		return c
+	})
+}
+
+// named reports whether an ipam member names a plugin.
+func named(d ipam.Document) bool { return d != nil && d.Type() != "" }
+
+// Overlay draws configurations of OVN-Kubernetes for the object mig in
+// openshift-cnv; nine in ten are valid.
+func Overlay() *rapid.Generator[nad.Overlay] {
+	subnets := rapid.SampledFrom([]string{"10.200.5.0/24", "10.200.6.0/28", "fd00:5::/64", "fd00:6::/120"})
+	return rapid.Custom(func(t *rapid.T) nad.Overlay {
+		o := nad.Overlay{
+			CNIVersion:       cniVersions.Draw(t, "cniVersion"),
+			Name:             netNames.Draw(t, "name"),
+			Topology:         rapid.SampledFrom([]string{"", nad.TopologyLocalnet, nad.TopologyLocalnet, nad.TopologyLayer2, nad.TopologyLayer3}).Draw(t, "topology"),
+			NetAttachDefName: "openshift-cnv/mig",
+			MTU:              ptr(t, "mtu", rapid.SampledFrom([]int{0, 1400})),
+			Subnets:          strings.Join(rapid.SliceOfNDistinct(subnets, 0, 2, rapid.ID[string]).Draw(t, "subnets"), ", "),
+			VLANID:           ptr(t, "vlanID", rapid.IntRange(0, 8)),
+			Unknown:          optional(t, "unknown", Unknown()),
+		}
+		if o.Topology == nad.TopologyLayer3 {
+			o.Subnets = rapid.SampledFrom([]string{"10.200.0.0/16", "10.200.0.0/16/26", "fd00:5::/48", ""}).Draw(t, "subnets of layer3")
+		} else if strings.Contains(o.Subnets, "10.200.5.0/24") {
+			o.ExcludeSubnets = rapid.SampledFrom([]string{"", "10.200.5.0/28", "10.200.5.9/32,10.200.5.128/25"}).Draw(t, "exclude")
+		}
+		if o.Topology != nad.TopologyLocalnet {
+			o.Role = rapid.SampledFrom([]string{"", "secondary", "primary"}).Draw(t, "role")
+		}
+		if !mostly(t, "valid") {
+			switch rapid.IntRange(0, 4).Draw(t, "break") {
+			case 0:
+				o.Name = rapid.SampledFrom([]string{"", "default"}).Draw(t, "bad name")
+			case 1:
+				o.NetAttachDefName = rapid.SampledFrom([]string{"", "mig"}).Draw(t, "bad netAttachDefName")
+			case 2:
+				o.Subnets = rapid.SampledFrom([]string{"10.200.5.0", "10.200.5.0/24/26", "10.200.5.0/31", ","}).Draw(t, "bad subnets")
+			case 3:
+				o.ExcludeSubnets = rapid.SampledFrom([]string{"10.9.0.0/24", "x"}).Draw(t, "bad exclude")
+			case 4:
+				o.IPAM = IPAM().Draw(t, "any ipam")
+			}
+		}
+		return o
+	})
+}
+
+// Definition draws NetworkAttachmentDefinitions with a name and a plugin.
+func Definition() *rapid.Generator[nad.Definition] {
+	return rapid.Custom(func(t *rapid.T) nad.Definition {
+		d := nad.Definition{
+			Name:            rapid.SampledFrom([]string{"mig", "mig", "mig", "mig.net", "no", "1e3"}).Draw(t, "name"),
+			Namespace:       rapid.SampledFrom([]string{"", "openshift-cnv", "openshift-cnv"}).Draw(t, "namespace"),
+			Labels:          optional(t, "labels", rapid.Just(map[string]string{"yes": "on", "": ": #"})),
+			Annotations:     optional(t, "annotations", rapid.Just(map[string]string{nad.ResourceNameAnnotation: "bridge.network.kubevirt.io/br1"})),
+			UnknownMetadata: optional(t, "metadata of the server", rapid.Just(map[string]json.RawMessage{"uid": json.RawMessage(`"a-b"`), "generation": json.RawMessage(`1`)})),
+		}
+		d.Config = config().Draw(t, "config")
+		return d
+	})
+}
+
+func config() *rapid.Generator[nad.Config] {
+	return rapid.Custom(func(t *rapid.T) (c nad.Config) {
+		switch rapid.IntRange(0, 6).Draw(t, "plugin") {
+		case 0:
+			c.Bridge = drawn(t, Bridge())
+		case 1:
+			c.Macvlan = drawn(t, Macvlan())
+		case 2:
+			c.IPVLAN = drawn(t, IPVLAN())
+		case 3:
+			c.VLAN = drawn(t, VLAN())
+		case 4:
+			c.Overlay = drawn(t, Overlay())
+		case 5:
+			c.Other = json.RawMessage(`{"name":"x","type":"sriov","vlan":7}`)
+		default:
+			c.List = drawn(t, list())
+		}
+		return c
+	})
+}
+
+func drawn[T any](t *rapid.T, g *rapid.Generator[T]) *T {
+	v := g.Draw(t, "document")
+	return &v
+}
+
+// list draws lists: a plugin that makes an interface, then others.
+func list() *rapid.Generator[bridgeconf.List] {
+	return rapid.Custom(func(t *rapid.T) bridgeconf.List {
+		var first bridgeconf.Plugin
+		switch rapid.IntRange(0, 2).Draw(t, "first") {
+		case 0:
+			first.Bridge = drawn(t, Bridge())
+		case 1:
+			first.Other = text(t, drawn(t, Macvlan()))
+		case 2:
+			first.Other = text(t, drawn(t, VLAN()))
+		}
+		more := []bridgeconf.Plugin{{Other: json.RawMessage(`{"type":"tuning"}`)}, {Other: json.RawMessage(`{"type":"ipvlan"}`)}}
+		return bridgeconf.List{
+			CNIVersion: cniVersions.Draw(t, "cniVersion"),
+			Name:       netNames.Draw(t, "name"),
+			Plugins:    slices.Concat([]bridgeconf.Plugin{first}, more[:rapid.IntRange(0, 2).Draw(t, "more")]),
+		}
+	})
+}
+
+func text(t *rapid.T, doc json.Marshaler) json.RawMessage {
+	b, err := doc.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}

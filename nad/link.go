@@ -1,0 +1,144 @@
+package nad
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/migrationnet/migrationnet/bridgeconf"
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/cniconf"
+	"github.com/migrationnet/migrationnet/ipam"
+)
+
+// Release says which CNI programs a node runs. It is [ipam.Release].
+type Release = ipam.Release
+
+const (
+	minMTU   = 68   // net/core/dev.c ETH_MIN_MTU
+	minMTUv6 = 1280 // RFC 8200 section 5
+	loopback = "lo"
+)
+
+// late is a member that came after v0.8.7, the oldest release that is modelled.
+type late struct {
+	name   string
+	since  ipam.Version
+	source string
+}
+
+var (
+	linkInContainer = late{"linkInContainer", ipam.MustParseVersion("v1.3.0"), "plugins v1.3.0 macvlan.go, ipvlan.go, vlan.go: NetConf.LinkContNs"}
+	bcQueueLen      = late{"bcqueuelen", ipam.MustParseVersion("v1.6.0"), "plugins v1.6.0 macvlan.go: NetConf.BcQueueLen"}
+)
+
+// read returns the value of the member, or its zero, with a warning, when rel
+// does not read it.
+func read[T any](m late, p *T, rel Release, rule *diag.Rule, l *diag.List) (v T) {
+	if p == nil {
+		return v
+	}
+	if rel.Plugins.Before(m.since) {
+		l.Add(rule.At(diag.Path("").Name(m.name), nil, "plugins %v ignore it; %v is the first that reads it", rel.Plugins, m.since).
+			Hinted("leave it out, or upgrade the CNI plugins"))
+		return v
+	}
+	return *p
+}
+
+// link has what the plugins that put a NIC on another have alike.
+type link struct {
+	rules        cniconf.Rules
+	defaultRoute *diag.Rule // a default route is among the routes
+	mtu          *diag.Rule // the kernel refuses the MTU
+
+	network cniconf.Network
+	rel     Release
+	l       *diag.List
+}
+
+func (k link) checkNetwork() {
+	k.network.Newest = bridgeconf.NewestCNIVersion(k.rel)
+	k.rules.Check(k.network, k.l)
+}
+
+// resolveIPAM returns what the IPAM plugin hands out, and reports what the plugin
+// and the kernel make of it; doc may be nil.
+func (k link) resolveIPAM(doc ipam.Document, mtu int) (found ipam.Resolved) {
+	if doc == nil {
+		return found
+	}
+	found, more := doc.Resolve(k.rel)
+	k.l.Add(ipam.Delegated(more).Under("/ipam")...)
+	if doc.Type() == "" {
+		return ipam.Resolved{}
+	}
+	if strings.Contains(doc.Type(), "/") {
+		k.l.Add(ErrPluginIPAMType.At("/ipam/type", doc.Type(), "the name of an IPAM plugin has no slash").
+			Hinted("write the plugin's name, such as %s", ipam.TypeWhereabouts))
+	}
+	n4, n6 := families(found)
+	k.rules.CheckAddresses(k.network, max(n4, n6), found.Type == ipam.TypeHostLocal, k.l)
+	if mtu >= minMTU && mtu < minMTUv6 && n6 > 0 {
+		k.l.Add(k.mtu.At("/mtu", mtu, "%d is less than %d, which IPv6 needs", mtu, minMTUv6).Hinted("write %d or more", minMTUv6))
+	}
+	if found.DefaultRoute() {
+		k.l.Add(k.defaultRoute.At("/ipam/routes", nil, "in a pod the new default route wins over the one of the pod network").
+			Hinted("leave the default route out of a secondary network"))
+	}
+	return found
+}
+
+// checkMaster reports a NIC that no plugin can use.
+func (k link) checkMaster(master string) {
+	if master == loopback {
+		k.l.Add(ErrPluginMaster.At("/master", master, "the loopback interface leads nowhere, and the kernel refuses it").
+			Hinted("write the NIC of the migration network, such as eth1"))
+	}
+}
+
+// families counts the addresses of each family that an attachment gets.
+func families(r ipam.Resolved) (n4, n6 int) {
+	count := func(p netip.Prefix) {
+		if p.Addr().Is4() {
+			n4++
+		} else {
+			n6++
+		}
+	}
+	for _, x := range r.Ranges {
+		count(x.Network)
+	}
+	for _, f := range r.Fixed {
+		count(f.Address)
+	}
+	return n4, n6
+}
+
+// checkMode reports a mode that is none of those, of which the first is the default.
+func checkMode(rule *diag.Rule, mode string, modes []string, l *diag.List) {
+	if !slices.Contains(modes, mode) {
+		l.Add(rule.At("/mode", mode, "%q is none of %s", mode, strings.Join(modes, ", ")).
+			Hinted("write %s", modes[0]))
+	}
+}
+
+// parseIPAM reads the ipam member as a plugin that delegates meets it.
+func parseIPAM(data []byte) (ipam.Document, diag.List) {
+	d, l := ipam.Parse(data)
+	return d, ipam.Delegated(l)
+}
+
+func or(s, def string) string {
+	if s == "" {
+		return def
+	}
+	return s
+}
+
+func deref[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
+}
