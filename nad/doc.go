@@ -22,6 +22,18 @@
 // YAML, and [github.com/migrationnet/migrationnet/nad/nadv1] the Go types of
 // k8s.cni.cncf.io/v1.
 //
+// # Plugins
+//
+// [Macvlan], [IPVLAN], [VLAN] and [Overlay] (OVN-Kubernetes) are here, the bridge
+// is in package bridgeconf. Those of a list are typed too when it is resolved;
+// a plugin that this package does not know is kept verbatim.
+//
+// # Migration networks
+//
+// A definition that every program accepts may still be unfit for live migration:
+// it may give no address, too few, or those of another network.
+// [CheckMigrationNetwork] says so, of a cluster that [Facts] tell of.
+//
 // # Presence
 //
 // As in package bridgeconf. A Config with no plugin is an empty spec: Multus
@@ -29,8 +41,9 @@
 //
 // # Defaults
 //
-// Of containernetworking/plugins v1.9.1; Multus v4.2.2 and the NAD client
-// v1.7.7, which put the object's name into a configuration without one.
+// Of containernetworking/plugins v0.8.7 to v1.9.1; Multus v4.2.2 and the NAD
+// client v1.7.7, which put the object's name into a configuration without one;
+// OVN-Kubernetes of December 2024, and the members that came after it.
 //
 // # Compatibility
 //

@@ -3,9 +3,7 @@ package nad
 import (
 	"net/netip"
 	"slices"
-	"strings"
 
-	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/cniconf"
 	"github.com/migrationnet/migrationnet/ipam"
@@ -27,14 +25,10 @@ type Facts struct {
 	// Nodes is how many nodes run virt-handler, each of which takes one address.
 	// A roll-out takes no more: the DaemonSet has no surge.
 	Nodes int
-	// Controllers is how many addresses the synchronization controllers take at
-	// most, where live migration between clusters is on: two, and one more for
-	// the surge of their roll-out.
-	Controllers int
 
 	// Networks are all others that nodes and pods of the cluster reach: of pods,
 	// services and machines, those of OVN-Kubernetes itself, other
-	// NetworkAttachmentDefinitions.
+	// NetworkAttachmentDefinitions. Their Scope is not looked at.
 	Networks []ipnet.Claim
 	// Peers are what the migration networks of other clusters on the same link
 	// hand out, as of ipam.Resolved.Addresses.
@@ -63,8 +57,7 @@ func CheckMigrationNetwork(d Definition, f Facts) diag.List {
 	d.checkHome(f, &l)
 	m.checkResult()
 	m.checkAddresses()
-	m.checkCapacity()
-	m.checkOverlap()
+	m.checkCluster()
 	m.checkPeers()
 	m.checkBridge(d.Config)
 	return l
@@ -77,6 +70,9 @@ func (d Definition) checkHome(f Facts, l *diag.List) {
 	const at = diag.Path("/metadata/namespace")
 	switch {
 	case d.Namespace == "" || f.Namespace == "" || d.Namespace == f.Namespace:
+	case f.GlobalNamespaces == nil:
+		l.Add(WarnMigrationNamespace.At(at, d.Namespace, "virt-handler runs in %s, and gets no network of %s where Multus isolates namespaces", f.Namespace, d.Namespace).
+			Hinted("write namespace: %s", f.Namespace).Fixed(diag.Op{Op: "replace", Path: at, Value: quoted(f.Namespace)}))
 	case slices.Contains(f.GlobalNamespaces, d.Namespace):
 		l.Add(WarnMigrationNamespace.At(at, d.Namespace, "virt-handler runs in %s, and looks there for a network without a namespace", f.Namespace).
 			Hinted("write %s/%s in HyperConverged, or move it to %s", d.Namespace, d.Name, f.Namespace))
@@ -92,96 +88,35 @@ type migration struct {
 	f Facts
 	l *diag.List
 
-	plugin diag.Path     // of the configuration that assigns the addresses
-	ipam   diag.Path     // of what says which
-	doc    ipam.Document // that says it; nil for OVN-Kubernetes
+	plugin diag.Path // of the configuration that assigns the addresses
+	ipam   diag.Path // of what says which
+	base   diag.Path // that Range.At and Fixed.At go on from
 }
 
 // locate finds where the addresses are said.
 func (m *migration) locate(c Config) {
 	m.plugin = "/spec/config"
+	cniType := m.r.Plugin
 	if c.List != nil {
-		m.locateInList(*c.List)
-		return
-	}
-	m.of(c)
-}
-
-func (m *migration) locateInList(l bridgeconf.List) {
-	for i, p := range l.Plugins {
-		if m.r.Plugins[i].IPAM.Type == "" && i < len(l.Plugins)-1 {
-			continue
-		}
+		i := max(0, slices.IndexFunc(m.r.Plugins, func(r Resolved) bool { return r.IPAM.Type != "" }))
 		m.plugin = diag.Path("/spec/config/plugins").Index(i)
-		c := Config{Bridge: p.Bridge}
-		if p.Other != nil {
-			c, _, _ = parseTyped(p.Type(), p.Other)
+		if i < len(m.r.Plugins) {
+			cniType = m.r.Plugins[i].Plugin
 		}
-		m.of(c)
-		return
+	}
+	m.base, m.ipam = m.plugin.Name("ipam"), m.plugin.Name("ipam")
+	if cniType == OverlayType {
+		m.base, m.ipam = m.plugin, m.plugin.Name("subnets")
 	}
 }
 
-func (m *migration) of(c Config) {
-	m.ipam = m.plugin.Name("ipam")
-	switch {
-	case c.Bridge != nil:
-		m.doc = c.Bridge.IPAM
-	case c.Macvlan != nil:
-		m.doc = c.Macvlan.IPAM
-	case c.IPVLAN != nil:
-		m.doc = c.IPVLAN.IPAM
-	case c.VLAN != nil:
-		m.doc = c.VLAN.IPAM
-	case c.Overlay != nil:
-		m.ipam = m.plugin.Name("subnets")
+// networks returns the networks that the attachment is on.
+func (m *migration) networks() (out []netip.Prefix) {
+	for _, x := range m.r.IPAM.Ranges {
+		out = append(out, x.Network)
 	}
-}
-
-// rangePath returns where range i is written.
-func (m *migration) rangePath(i int) diag.Path {
-	switch doc := m.doc.(type) {
-	case ipam.Whereabouts:
-		if doc.Range != "" {
-			if i == 0 {
-				return m.ipam.Name("range")
-			}
-			i--
-		}
-		if i < len(doc.Ranges) {
-			return m.ipam.Name("ipRanges").Index(i).Name("range")
-		}
-	case ipam.HostLocal:
-		if doc.Subnet != "" {
-			if i == 0 {
-				return m.ipam.Name("subnet")
-			}
-			i--
-		}
-		if i < len(doc.Ranges) {
-			return m.ipam.Name("ranges").Index(i).Index(0).Name("subnet")
-		}
-	}
-	return m.ipam
-}
-
-// used is a network that the attachment is on.
-type used struct {
-	network netip.Prefix
-	path    diag.Path
-}
-
-func (m *migration) networks() (out []used) {
-	for i, x := range m.r.IPAM.Ranges {
-		out = append(out, used{x.Network, m.rangePath(i)})
-	}
-	for i, x := range m.r.IPAM.Fixed {
-		out = append(out, used{x.Address.Masked(), m.ipam.Name("addresses").Index(i).Name("address")})
-	}
-	if m.r.Plugin == OverlayType && !m.r.IPAM.Complete {
-		for _, p := range m.r.Overlay.Subnets {
-			out = append(out, used{p, m.ipam})
-		}
+	for _, x := range m.r.IPAM.Fixed {
+		out = append(out, x.Address.Masked())
 	}
 	return out
 }
@@ -237,45 +172,23 @@ func (m *migration) checkAddresses() {
 		m.l.Add(WarnMigrationMany.At(m.ipam, nil, "virt-handler uses only one of its %d addresses, the first that the kernel lists", n4+n6).
 			Hinted("assign one"))
 	}
-	m.checkNodeLocal()
+	if (x.Type == ipam.TypeHostLocal || x.Type == ipam.TypeStatic) && m.f.Nodes == 0 {
+		m.l.Add(WarnMigrationNodeLocal.At(m.ipam.Name("type"), x.Type, "%s gives every node the same addresses, and virt-handler runs on each", x.Type).
+			Hinted("use %s, unless there is one node only", ipam.TypeWhereabouts))
+	}
 }
 
-// checkNodeLocal: virt-handler is a DaemonSet, and these plugins know one node.
-func (m *migration) checkNodeLocal() {
-	x := m.r.IPAM
-	if x.Type != ipam.TypeHostLocal && x.Type != ipam.TypeStatic || m.f.Nodes == 1 {
+// checkCluster reports what does not go together with the rest of the cluster.
+func (m *migration) checkCluster() {
+	f := ipam.Facts{Networks: m.f.Networks, Nodes: m.f.Nodes}
+	m.l.Add(m.r.IPAM.Check(f).Under(m.base)...)
+	if m.r.IPAM.Type != OverlayType || m.f.Nodes == 0 {
 		return
 	}
-	rule := ErrMigrationNodeLocal
-	if m.f.Nodes == 0 {
-		rule = WarnMigrationNodeLocal
-	}
-	m.l.Add(rule.At(m.ipam.Name("type"), x.Type, "%s gives every node the same addresses, and virt-handler runs on all of them", x.Type).
-		Hinted("use %s", ipam.TypeWhereabouts))
-}
-
-func (m *migration) checkCapacity() {
-	need := m.f.Nodes + m.f.Controllers
-	if need <= 0 || m.r.IPAM.Type == ipam.TypeStatic {
-		return
-	}
-	for i, x := range m.r.IPAM.Ranges {
-		if have := x.Assignable.Size(); have.Cmp(ipnet.SizeOf(uint64(need))) < 0 {
-			m.l.Add(ErrMigrationCapacity.At(m.rangePath(i), nil, "%v addresses are too few for %d virt-handlers and %d for synchronization controllers", have, m.f.Nodes, m.f.Controllers).
-				Hinted("widen the range, or exclude less"))
-		}
-	}
-}
-
-// checkOverlap: the route to the whole network leads to the migration network,
-// also where its addresses are not handed out.
-func (m *migration) checkOverlap() {
-	for _, n := range m.networks() {
-		for _, c := range m.f.Networks {
-			if common := c.Addresses.Intersect(ipnet.SetOf(n.network)); !common.IsEmpty() {
-				m.l.Add(ErrMigrationOverlap.At(n.path, n.network.String(), "%v overlaps %s in %v", n.network, c.Owner, common).
-					Hinted("use a network that nothing else uses"))
-			}
+	for _, x := range m.r.IPAM.Ranges { // as of whereabouts, these are of the whole cluster
+		if have := x.Assignable.Size(); have.Cmp(ipnet.SizeOf(uint64(m.f.Nodes))) < 0 {
+			m.l.Add(ipam.ErrCapacity.At(m.ipam, nil, "%v addresses are fewer than the %d nodes that run virt-handler", have, m.f.Nodes).
+				Hinted("use a larger network"))
 		}
 	}
 }
@@ -290,7 +203,7 @@ func (m *migration) checkPeers() {
 	n4, n6 := families(m.r.IPAM)
 	var link ipnet.Set
 	for _, n := range m.networks() {
-		link = link.Union(ipnet.SetOf(n.network))
+		link = link.Union(ipnet.SetOf(n))
 	}
 	for _, c := range m.f.Peers {
 		if c.Addresses.IsEmpty() {
@@ -303,18 +216,10 @@ func (m *migration) checkPeers() {
 		if !(p4 && n4 > 0 || p6 && n6 > 0) {
 			m.l.Add(ErrMigrationFamily.At(m.ipam, nil, "%s has addresses of the other family only", c.Owner).Hinted("use the family that the peers use"))
 		} else if !link.Covers(c.Addresses) {
-			m.l.Add(WarnMigrationPeer.At(m.ipam, nil, "%v of %s are outside %s, and are reached through the pod network", c.Addresses.Subtract(link), c.Owner, networkNames(m.networks())).
+			m.l.Add(WarnMigrationPeer.At(m.ipam, nil, "%v of %s are outside %s, and are reached through the pod network", c.Addresses.Subtract(link), c.Owner, link).
 				Hinted("use one prefix for all clusters"))
 		}
 	}
-}
-
-func networkNames(all []used) string {
-	out := make([]string, len(all))
-	for i, n := range all {
-		out[i] = n.network.String()
-	}
-	return strings.Join(out, ", ")
 }
 
 // checkBridge: the plugin makes the bridge that is missing, and attaches no NIC

@@ -159,14 +159,8 @@ var (
 		Summary: "More addresses than are used", Source: findMigrationIP + ": the first one (measured)"}
 	WarnMigrationDHCP = &diag.Rule{Code: "nad-migration-dhcp", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Default route of the lease", Source: "plugins plugins/ipam/dhcp v1.9.1: the router option; " + measured + " (case O03)"}
-	ErrMigrationNodeLocal = &diag.Rule{Code: "nad-migration-node-local", Kind: diag.Forbidden, Stage: diag.Run,
-		Summary: "The same addresses on every node", Source: measured + ": host-local keeps its state on the node, static has none"}
 	WarnMigrationNodeLocal = &diag.Rule{Code: "nad-migration-one-node", Kind: diag.Forbidden, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Addresses for one node only", Source: measured + ": host-local keeps its state on the node, static has none"}
-	ErrMigrationCapacity = &diag.Rule{Code: "nad-migration-capacity", Kind: diag.Invalid, Stage: diag.Run,
-		Summary: "Too few addresses", Source: "kubevirt components/daemonsets.go, deployments.go v1.9.0: one for each virt-handler and synchronization controller"}
-	ErrMigrationOverlap = &diag.Rule{Code: "nad-migration-overlap", Kind: diag.Conflict, Stage: diag.Run,
-		Summary: "Overlap with another network", Source: "OpenShift documentation of the dedicated network; " + measured + " (case K09-overlap-pod-subnet: both routes are installed)"}
 	ErrMigrationPeer = &diag.Rule{Code: "nad-migration-peer", Kind: diag.Conflict, Stage: diag.Run,
 		Summary: "Two clusters hand out one address", Source: "whereabouts pools are of one cluster: measured (run S1)"}
 	WarnMigrationPeer = &diag.Rule{Code: "nad-migration-peer-outside", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
@@ -188,7 +182,7 @@ func Rules() []*diag.Rule {
 		ErrOverlayIPAM, ErrOverlayJoin, ErrOverlayPersistent, ErrOverlayVLAN, ErrOverlayChained, WarnOverlayIgnored,
 		ErrObject, ErrObjectName, ErrNamespace, ErrConfigSyntax, ErrConfigNull, ErrConfigType, ErrConfigName, ErrConfigMany, WarnConfigEmpty,
 		ErrMigrationNamespace, WarnMigrationNamespace, ErrMigrationVersion, ErrMigrationRoute, ErrMigrationIPAM, WarnMigrationUnknown, ErrMigrationAddress,
-		WarnMigrationMany, WarnMigrationDHCP, ErrMigrationNodeLocal, WarnMigrationNodeLocal, ErrMigrationCapacity, ErrMigrationOverlap, ErrMigrationPeer,
+		WarnMigrationMany, WarnMigrationDHCP, WarnMigrationNodeLocal, ErrMigrationPeer,
 		WarnMigrationPeer, ErrMigrationFamily, WarnMigrationBridge,
 	}
 }

@@ -43,7 +43,9 @@ var kinds = []kind{
 	{"nad", isDefinition, ofPlugins, judgeDefinition},
 	{"conflist", isList, ofPlugins, judgeList},
 	{"bridge", isType(bridgeconf.IsBridge), ofPlugins, judgeBridge},
-	{"macvlan", isType(func(t string) bool { return t == nad.MacvlanType }), ofPlugins, judgeMacvlan},
+	{nad.MacvlanType, isType(is(nad.MacvlanType)), ofPlugins, judgeMacvlan},
+	{nad.IPVLANType, isType(is(nad.IPVLANType)), ofPlugins, judgeIPVLAN},
+	{nad.VLANType, isType(is(nad.VLANType)), ofPlugins, judgeVLAN},
 	{"cni", isUntyped, ofPlugins, judgeUntyped},
 	{ipam.TypeWhereabouts, hasIPAM(ipam.TypeWhereabouts), ofWhereabouts, judgeIPAM(ipam.TypeWhereabouts)},
 	{ipam.TypeHostLocal, hasIPAM(ipam.TypeHostLocal), ofPlugins, judgeIPAM(ipam.TypeHostLocal)},
@@ -102,6 +104,9 @@ func isList(v jsonobj.Value) bool {
 	return !kubernetes(v) && v.Member("plugins").Kind() != jsonobj.None
 }
 
+// is returns the test for one type.
+func is(name string) func(string) bool { return func(t string) bool { return t == name } }
+
 // isType returns the test for the type of a configuration, read as the plugins
 // read it: its name folds in case, and the last one counts.
 func isType(is func(string) bool) func(jsonobj.Value) bool {
@@ -144,6 +149,9 @@ func judgeBridge(data []byte, s setting) judgement {
 		return judgement{findings: l}
 	}
 	r, l := bridgeconf.Check(data, s.Release)
+	if l.Refused() == 0 {
+		l.Merge(r.IPAM.Check(s.Facts).Under("/ipam"))
+	}
 	return decided(l, func() any { return viewBridge(c, r, s.Release) })
 }
 
@@ -156,41 +164,7 @@ func judgeList(data []byte, s setting) judgement {
 	return decided(l, func() any { return viewList(list, r, s.Release) })
 }
 
-func judgeMacvlan(data []byte, s setting) judgement {
-	m, l := nad.ParseMacvlan(data)
-	if unreadable(l) {
-		return judgement{findings: l}
-	}
-	r, more := m.Resolve(s.Release)
-	l.Merge(more)
-	return decided(l, func() any { return viewMacvlan(m, r) })
-}
-
 func judgeUntyped(data []byte, _ setting) judgement {
 	_, l := nad.ParseConfig(data)
-	return judgement{findings: l}
-}
-
-// judgeDefinition judges the object and its configuration.
-func judgeDefinition(data []byte, s setting) judgement {
-	d, l := nad.Parse(data)
-	if unreadable(l) {
-		return judgement{findings: l}
-	}
-	r, more := d.Resolve(s.Release)
-	l.Merge(more)
-	if l.Refused() != 0 {
-		return judgement{findings: l}
-	}
-	switch c := d.Config; {
-	case c.Bridge != nil:
-		conf := *c.Bridge
-		conf.Name = r.NetworkName
-		return judgement{l, viewBridge(conf, r.Bridge, s.Release)}
-	case c.Macvlan != nil:
-		return judgement{l, viewMacvlan(*c.Macvlan, r.Macvlan)}
-	case c.List != nil:
-		return judgement{l, viewList(*c.List, r.List, s.Release)}
-	}
 	return judgement{findings: l}
 }

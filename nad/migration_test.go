@@ -1,0 +1,172 @@
+package nad_test
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"testing"
+
+	"github.com/migrationnet/migrationnet/bridgeconf"
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/ipam"
+	"github.com/migrationnet/migrationnet/ipnet"
+	"github.com/migrationnet/migrationnet/nad"
+	"pgregory.net/rapid"
+)
+
+func claim(owner, prefix string) ipnet.Claim {
+	return ipnet.Claim{Owner: owner, Addresses: ipnet.SetOf(netip.MustParsePrefix(prefix))}
+}
+
+// cluster is OpenShift with its default networks.
+var cluster = nad.Facts{
+	Namespace: "openshift-cnv", GlobalNamespaces: nad.OpenShiftGlobalNamespaces(), Nodes: 3,
+	Networks: []ipnet.Claim{claim("pod network", "10.128.0.0/14"), claim("service network", "172.30.0.0/16"), claim("OVN join network", "100.64.0.0/16")},
+}
+
+// on returns a definition in openshift-cnv whose macvlan hands out what doc says.
+func on(doc ipam.Document) nad.Definition {
+	return nad.Definition{Name: "mig", Namespace: "openshift-cnv", Config: nad.Config{Macvlan: &nad.Macvlan{CNIVersion: "0.3.1", Master: "eth1", IPAM: doc}}}
+}
+
+func where(text string) ipam.Document { return ipam.Whereabouts{Range: text} }
+
+func TestMigrationNetworks(t *testing.T) {
+	with := func(change func(*nad.Definition, *nad.Facts)) func() (nad.Definition, nad.Facts) {
+		return func() (nad.Definition, nad.Facts) {
+			d, f := on(where("10.200.5.0/24")).Clone(), cluster
+			change(&d, &f)
+			return d, f
+		}
+	}
+	type change = func(*nad.Definition, *nad.Facts)
+	for name, c := range map[string]struct {
+		change change
+		rule   *diag.Rule // nil: nothing is found
+		path   diag.Path
+	}{
+		"the documented one is fit":                          {func(*nad.Definition, *nad.Facts) {}, nil, ""},
+		"without a namespace it is applied where it belongs": {func(d *nad.Definition, _ *nad.Facts) { d.Namespace = "" }, nil, ""},
+		"another namespace":                                  {func(d *nad.Definition, _ *nad.Facts) { d.Namespace = "my-vms" }, nad.ErrMigrationNamespace, "/metadata/namespace"},
+		"a namespace that is global":                         {func(d *nad.Definition, _ *nad.Facts) { d.Namespace = "default" }, nad.WarnMigrationNamespace, "/metadata/namespace"},
+		"another namespace, and Multus is not known":         {func(d *nad.Definition, f *nad.Facts) { d.Namespace, f.GlobalNamespaces = "my-vms", nil }, nad.WarnMigrationNamespace, "/metadata/namespace"},
+		"no addresses":                                       {func(d *nad.Definition, _ *nad.Facts) { d.Config.Macvlan.IPAM = nil }, nad.ErrMigrationIPAM, "/spec/config/ipam"},
+		"an ipam member without a type":                      {func(d *nad.Definition, _ *nad.Facts) { d.Config.Macvlan.IPAM = ipam.Raw{} }, nad.ErrMigrationIPAM, "/spec/config/ipam"},
+		"link-local addresses":                               {func(d *nad.Definition, _ *nad.Facts) { d.Config.Macvlan.IPAM = where("169.254.5.0/24") }, nad.ErrMigrationAddress, "/spec/config/ipam"},
+		"multicast addresses":                                {func(d *nad.Definition, _ *nad.Facts) { d.Config.Macvlan.IPAM = where("224.0.5.0/24") }, nad.ErrMigrationAddress, "/spec/config/ipam"},
+		"as many addresses as nodes, and none to spare":      {func(d *nad.Definition, f *nad.Facts) { d.Config.Macvlan.IPAM, f.Nodes = where("10.200.5.0/29"), 6 }, ipam.WarnCapacity, "/spec/config/ipam/range"},
+		"fewer addresses than nodes":                         {func(d *nad.Definition, f *nad.Facts) { d.Config.Macvlan.IPAM, f.Nodes = where("10.200.5.0/29"), 7 }, ipam.ErrCapacity, "/spec/config/ipam/range"},
+		"overlap with the pod network":                       {func(d *nad.Definition, _ *nad.Facts) { d.Config.Macvlan.IPAM = where("10.131.255.0/24") }, ipam.ErrOverlap, "/spec/config/ipam/range"},
+		"overlap beside what is handed out": {func(d *nad.Definition, _ *nad.Facts) {
+			d.Config.Macvlan.IPAM = ipam.Whereabouts{Range: "10.0.0.0/8", RangeStart: "10.200.5.1", RangeEnd: "10.200.5.9"}
+		}, ipam.ErrOverlap, "/spec/config/ipam/range"},
+		"a default route": {func(d *nad.Definition, _ *nad.Facts) {
+			d.Config.Macvlan.IPAM = ipam.HostLocal{Subnet: "10.200.5.0/24", Routes: []ipam.Route{{Dst: "0.0.0.0/0"}}}
+		}, nad.ErrMigrationRoute, "/spec/config"},
+		"host-local on three nodes": {func(d *nad.Definition, _ *nad.Facts) { d.Config.Macvlan.IPAM = ipam.HostLocal{Subnet: "10.200.5.0/24"} }, ipam.WarnNodeLocal, "/spec/config/ipam/subnet"},
+		"host-local on nobody knows what": {func(d *nad.Definition, f *nad.Facts) {
+			d.Config.Macvlan.IPAM, f.Nodes = ipam.HostLocal{Subnet: "10.200.5.0/24"}, 0
+		}, nad.WarnMigrationNodeLocal, "/spec/config/ipam/type"},
+		"host-local on one node": {func(d *nad.Definition, f *nad.Facts) {
+			d.Config.Macvlan.IPAM, f.Nodes = ipam.HostLocal{Subnet: "10.200.5.0/24"}, 1
+		}, nil, ""},
+		"DHCP, whose addresses are not told":    {func(d *nad.Definition, _ *nad.Facts) { d.Config.Macvlan.IPAM = ipam.DHCP{} }, nad.WarnMigrationUnknown, "/spec/config/ipam"},
+		"DHCP, whose lease has a default route": {func(d *nad.Definition, _ *nad.Facts) { d.Config.Macvlan.IPAM = ipam.DHCP{} }, nad.WarnMigrationDHCP, "/spec/config/ipam"},
+		"a result without an interface":         {func(d *nad.Definition, _ *nad.Facts) { d.Config.Macvlan.CNIVersion = "0.2.0" }, nad.ErrMigrationVersion, "/spec/config/cniVersion"},
+		"two addresses": {func(d *nad.Definition, _ *nad.Facts) {
+			d.Config.Macvlan.IPAM = ipam.Whereabouts{Ranges: []ipam.WhereaboutsRange{{Range: "10.200.5.0/24"}, {Range: "fd00:5::/120"}}}
+		}, nad.WarnMigrationMany, "/spec/config/ipam"},
+		"the peer cluster hands out the same": {func(_ *nad.Definition, f *nad.Facts) { f.Peers = []ipnet.Claim{claim("west", "10.200.5.64/28")} }, nad.ErrMigrationPeer, "/spec/config/ipam"},
+		"the peer cluster has other addresses of the network": {func(d *nad.Definition, f *nad.Facts) {
+			d.Config.Macvlan.IPAM = ipam.Whereabouts{Range: "10.200.5.0/24", RangeEnd: "10.200.5.63"}
+			f.Peers = []ipnet.Claim{claim("west", "10.200.5.64/28")}
+		}, nil, ""},
+		"the peer cluster is outside":           {func(_ *nad.Definition, f *nad.Facts) { f.Peers = []ipnet.Claim{claim("west", "10.200.6.0/28")} }, nad.WarnMigrationPeer, "/spec/config/ipam"},
+		"the peer cluster has the other family": {func(_ *nad.Definition, f *nad.Facts) { f.Peers = []ipnet.Claim{claim("west", "fd00:5::/120")} }, nad.ErrMigrationFamily, "/spec/config/ipam"},
+		"the plugin's own bridge, without a NIC": {func(d *nad.Definition, _ *nad.Facts) {
+			d.Config = nad.Config{Bridge: &bridgeconf.Config{CNIVersion: "0.3.1", IPAM: where("10.200.5.0/24")}}
+		}, nad.WarnMigrationBridge, "/spec/config/bridge"},
+		"a list, whose second plugin assigns": {func(d *nad.Definition, _ *nad.Facts) {
+			d.Config = nad.Config{List: &bridgeconf.List{CNIVersion: "0.3.1", Name: "n", Plugins: []bridgeconf.Plugin{
+				{Bridge: &bridgeconf.Config{Bridge: "br1"}}, {Other: []byte(`{"type":"ipvlan","master":"eth1","ipam":{"type":"whereabouts","range":"10.131.0.0/24"}}`)}}}}
+		}, ipam.ErrOverlap, "/spec/config/plugins/1/ipam/range"},
+		"an overlay that overlaps":            {func(d *nad.Definition, _ *nad.Facts) { d.Config = overlay("10.131.0.0/24") }, ipam.ErrOverlap, "/spec/config/subnets"},
+		"an overlay that is small":            {func(d *nad.Definition, f *nad.Facts) { d.Config, f.Nodes = overlay("10.200.5.0/30"), 3 }, ipam.ErrCapacity, "/spec/config/subnets"},
+		"an overlay without a subnet":         {func(d *nad.Definition, _ *nad.Facts) { d.Config = overlay("") }, nad.ErrMigrationIPAM, "/spec/config/subnets"},
+		"an overlay":                          {func(d *nad.Definition, _ *nad.Facts) { d.Config = overlay("10.200.5.0/24") }, nil, ""},
+		"what the plugin refuses is told too": {func(d *nad.Definition, _ *nad.Facts) { d.Config.Macvlan.Mode = "x" }, nad.ErrMode, "/spec/config/mode"},
+	} {
+		d, f := with(c.change)()
+		l := nad.CheckMigrationNetwork(d, f)
+		if c.rule == nil {
+			if len(l) > 0 {
+				t.Errorf("%s: %v", name, l)
+			}
+			continue
+		}
+		if !slices.ContainsFunc(l, func(x diag.Diagnostic) bool { return x.Rule == c.rule && x.Path == c.path && x.Hint != "" }) {
+			t.Errorf("%s: want %s at %s, got %v", name, c.rule.Code, c.path, l)
+		}
+	}
+}
+
+func overlay(subnets string) nad.Config {
+	return nad.Config{Overlay: &nad.Overlay{CNIVersion: "0.3.1", Name: "phys", Topology: nad.TopologyLocalnet, NetAttachDefName: "openshift-cnv/mig", Subnets: subnets}}
+}
+
+// fitIsFit: a definition without findings gives every node an address of its own
+// that virt-handler can use, and that is nobody else's; and what is known besides
+// takes no finding away.
+func fitIsFit(t *rapid.T) bool {
+	d := gen.Definition().Draw(t, "definition")
+	d.Name, d.Namespace = "mig", "openshift-cnv"
+	if d.Config.Macvlan == nil { // the likeliest to be fit
+		d.Config = nad.Config{Macvlan: &nad.Macvlan{CNIVersion: "1.0.0", Master: "eth1", IPAM: gen.FineIPAM().Draw(t, "ipam")}}
+	}
+	u := rapid.SampledFrom(gen.Universes).Draw(t, "universe")
+	f := nad.Facts{Nodes: rapid.IntRange(1, 5).Draw(t, "nodes"), Networks: []ipnet.Claim{{Owner: "pods", Addresses: ipnet.SetOf(gen.Prefix(u).Draw(t, "pods").Masked())}}}
+	r, _ := d.Resolve(nad.Release{})
+	l := nad.CheckMigrationNetwork(d, f)
+	more := f
+	more.Networks = append(more.Networks, ipnet.Claim{Owner: "services", Addresses: ipnet.SetOf(gen.Prefix(u).Draw(t, "services").Masked())})
+	for _, x := range l {
+		if !slices.ContainsFunc(nad.CheckMigrationNetwork(d, more), func(y diag.Diagnostic) bool { return x.Rule == y.Rule && x.Path == y.Path }) {
+			t.Fatalf("%v is gone when more is known", x)
+		}
+	}
+	if l.HasErrors() || !r.IPAM.Complete {
+		return len(l) > 0 || r.IPAM.Complete // a reason is given
+	}
+	all := r.IPAM.Addresses()
+	for a, n := all.First(), 0; all.Contains(a) && n < 300; a, n = a.Next(), n+1 {
+		if !a.IsGlobalUnicast() || f.Networks[0].Addresses.Contains(a) {
+			t.Fatalf("%#v is fit, and hands out %v\n%v", d, a, l)
+		}
+	}
+	nodeLocal := l.Has(ipam.WarnNodeLocal) || l.Has(nad.WarnMigrationNodeLocal) || f.Nodes == 1
+	if !nodeLocal && all.Size().Cmp(ipnet.SizeOf(uint64(f.Nodes))) < 0 {
+		t.Fatalf("%#v is fit for %d nodes, and has %v addresses", d, f.Nodes, all.Size())
+	}
+	return true
+}
+
+func TestFitIsFit(t *testing.T) { hold(t, fitIsFit) }
+func FuzzFitIsFit(f *testing.F) { fuzz(f, fitIsFit) }
+
+func ExampleCheckMigrationNetwork() {
+	d := nad.Definition{
+		Name: "migration-network", Namespace: "openshift-cnv",
+		Config: nad.Config{Macvlan: &nad.Macvlan{CNIVersion: "0.3.1", Master: "eth1", IPAM: ipam.Whereabouts{Range: "10.128.5.0/30"}}},
+	}
+	for _, f := range nad.CheckMigrationNetwork(d, nad.Facts{
+		Namespace: "openshift-cnv",
+		Nodes:     3,
+		Networks:  []ipnet.Claim{{Owner: "pod network", Addresses: ipnet.SetOf(ipnet.MustParsePrefix("10.128.0.0/14"))}},
+	}) {
+		fmt.Println(f.Rule.Code, f.Path, f.Message)
+	}
+	// Output:
+	// ipam-network-overlap /spec/config/ipam/range 10.128.5.0/30 overlaps the pod network: both have 10.128.5.0/30
+	// ipam-capacity /spec/config/ipam/range 2 addresses are fewer than the 3 nodes that run virt-handler
+}
