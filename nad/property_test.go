@@ -1,7 +1,9 @@
 package nad_test
 
 import (
+	stdcmp "cmp"
 	"encoding/json"
+	"net"
 	"net/netip"
 	"strings"
 	"testing"
@@ -229,8 +231,12 @@ func agreesWithEncodingJSON(t *rapid.T) bool {
 	if cniType == nad.IPVLANType {
 		want.MTU = max(want.MTU, 0)
 	}
-	refused := err != nil || want.MTU < 0 || want.MTU > 0 && want.MTU < 68 || want.VLAN < 0 || cniType == nad.VLANType && want.Master == "" ||
-		cniType == nad.MacvlanType && (want.Mode != "" && want.Mode != "bridge" && want.Mode != "private")
+	if want.Runtime.MAC != "" {
+		want.MAC, want.Runtime.MAC = want.Runtime.MAC, ""
+	}
+	_, badMAC := net.ParseMAC(stdcmp.Or(want.MAC, "02:00:00:00:00:01"))
+	refused := err != nil || want.MTU < 0 || want.MTU > 0 && want.MTU < 68 || want.VLAN < 0 || want.VLAN > 4094 || cniType == nad.VLANType && want.Master == "" ||
+		cniType == nad.MacvlanType && (badMAC != nil || want.Mode != "" && want.Mode != "bridge" && want.Mode != "private")
 	got, l := resolveAs(cniType, doc)
 	if refused != (l.Refused() != 0) {
 		t.Fatalf("%s: encoding/json says %+v %v, we %v", doc, want, err, l)
@@ -238,13 +244,7 @@ func agreesWithEncodingJSON(t *rapid.T) bool {
 	if refused {
 		return false
 	}
-	if want.Runtime.MAC != "" {
-		want.MAC = want.Runtime.MAC
-	}
-	want.Runtime.MAC = ""
-	if want.Mode == "" {
-		want.Mode = map[string]string{nad.MacvlanType: "bridge", nad.IPVLANType: "l2"}[cniType]
-	}
+	want.Mode = stdcmp.Or(want.Mode, map[string]string{nad.MacvlanType: "bridge", nad.IPVLANType: "l2"}[cniType])
 	if got != want {
 		t.Fatalf("%s\nplugin %+v\nwe     %+v", doc, want, got)
 	}
