@@ -89,19 +89,19 @@ func (j *judge) stateOfRecord() {
 	case j.phase() == phaseFailed:
 		j.decide(Failed, EvidencePhase, vmimPath+"/status/phase", phaseFailed)
 	case !r.EndTimestamp.IsZero():
-		j.decide(Finalizing, EvidenceEnd, j.at+"/endTimestamp", text(r.EndTimestamp))
+		j.decide(Finalizing, EvidenceEnd, j.at.end, text(r.EndTimestamp))
 	case !r.StartTimestamp.IsZero() && r.AbortRequested:
-		j.decide(Aborting, EvidenceAbort, j.at+"/abortRequested", "true")
+		j.decide(Aborting, EvidenceAbort, j.at.abortRequested, "true")
 	case !r.StartTimestamp.IsZero() && r.AbortStatus == aborting:
-		j.decide(Aborting, EvidenceAbort, j.at+"/abortStatus", aborting)
+		j.decide(Aborting, EvidenceAbort, j.at.abortStatus, aborting)
 	case !r.StartTimestamp.IsZero():
-		j.decide(Running, EvidenceStart, j.at+"/startTimestamp", text(r.StartTimestamp))
+		j.decide(Running, EvidenceStart, j.at.start, text(r.StartTimestamp))
 	case j.advertised() != "":
 		j.decide(TargetReady, EvidenceAddress, j.addressPath(), j.advertised())
 	case r.TargetNode != "" || r.MigrationUID != "":
-		j.decide(PreparingTarget, EvidenceHandOff, j.at+"/targetNode", r.TargetNode)
+		j.decide(PreparingTarget, EvidenceHandOff, j.at.targetNode, r.TargetNode)
 	default:
-		j.decide(NotStarted, EvidenceNoRecord, j.at, "nothing that a hand-off writes")
+		j.decide(NotStarted, EvidenceNoRecord, j.at.record, "nothing that a hand-off writes")
 	}
 	if !r.over() && j.phase() == phaseSucceeded {
 		j.say(Advisory, EvidencePhase, vmimPath+"/status/phase", phaseSucceeded, "the record, which is not completed")
@@ -113,12 +113,12 @@ func (j *judge) stateOfRecord() {
 func (j *judge) failed() {
 	r := j.rec
 	if r.AbortStatus == abortSucceeded {
-		j.decide(Aborted, EvidenceAbort, j.at+"/abortStatus", abortSucceeded)
+		j.decide(Aborted, EvidenceAbort, j.at.abortStatus, abortSucceeded)
 	} else {
-		j.decide(Failed, EvidenceFailed, j.at+"/failed", "true")
+		j.decide(Failed, EvidenceFailed, j.at.failed, "true")
 	}
 	if r.Completed {
-		j.contradict(WarnCompletedFailed, j.at+"/completed", "true", "failed: true", "it is true, and so is failed")
+		j.contradict(WarnCompletedFailed, j.at.completed, "true", "failed: true", "it is true, and so is failed")
 	}
 }
 
@@ -126,13 +126,13 @@ func (j *judge) failed() {
 func (j *judge) completed() {
 	r, before := j.rec, len(j.v.Findings)
 	if r.AbortStatus == abortSucceeded {
-		j.contradict(ErrAbortedCompleted, j.at+"/abortStatus", abortSucceeded, "completed: true", "it was aborted, and is completed without failed")
+		j.contradict(ErrAbortedCompleted, j.at.abortStatus, abortSucceeded, "completed: true", "it was aborted, and is completed without failed")
 	}
 	if j.phase() == phaseFailed {
 		j.contradict(ErrPhase, vmimPath+"/status/phase", phaseFailed, "completed: true", "it is Failed, while the record is completed without failed")
 	}
 	if r.EndTimestamp.IsZero() {
-		j.contradict(ErrNoEnd, j.at+"/endTimestamp", "", "completed: true", "it is missing, while completed is true")
+		j.contradict(ErrNoEnd, j.at.end, "", "completed: true", "it is missing, while completed is true")
 	}
 	wrong := len(j.v.Findings) > before
 	wrong = j.neverActive() || wrong
@@ -143,7 +143,7 @@ func (j *judge) completed() {
 	case unknown:
 		j.v.State = Unknown
 	default:
-		j.decide(Succeeded, EvidenceCompleted, j.at+"/completed", "true")
+		j.decide(Succeeded, EvidenceCompleted, j.at.completed, "true")
 		j.notesOnSuccess()
 	}
 }
@@ -156,7 +156,7 @@ func (j *judge) unknownEnd() bool {
 	case "", abortSucceeded, abortFailed, aborting:
 	default:
 		found = true
-		j.contradict(WarnUnknownValue, j.at+"/abortStatus", r.AbortStatus, "", "no release up to v1.9 has abortStatus %q", r.AbortStatus)
+		j.contradict(WarnUnknownValue, j.at.abortStatus, r.AbortStatus, "", "no release up to v1.9 has abortStatus %q", r.AbortStatus)
 	}
 	if phases[j.phase()] == unknownStage {
 		found = true
@@ -174,10 +174,10 @@ func (j *judge) unknownEnd() bool {
 // (ConfirmVMIPostMigration in tests/libmigration/migration.go).
 func (j *judge) neverActive() bool {
 	r := j.rec
-	full := j.vmi != nil && j.vmi.Node != "" && j.at == vmiPath+statePath
+	full := j.vmi != nil && j.vmi.Node != "" && j.at == &inVMI
 	moved := !full || j.vmi.Node == r.TargetNode || r.TargetNode == "" || j.side().remoteTarget()
 	if !r.domainReady() {
-		j.contradict(WarnNeverReady, j.at+"/targetNodeDomainReadyTimestamp", "", "completed: true", "it is missing, while completed is true")
+		j.contradict(WarnNeverReady, j.at.ready, "", "completed: true", "it is missing, while completed is true")
 		j.doubted = full && r.SourcePod != ""
 	}
 	if !moved {
@@ -196,7 +196,7 @@ func (j *judge) neverActive() bool {
 func (j *judge) notesOnSuccess() {
 	r := j.rec
 	if r.AbortRequested {
-		j.say(Advisory, EvidenceAbort, j.at+"/abortRequested", "true", "came too late")
+		j.say(Advisory, EvidenceAbort, j.at.abortRequested, "true", "came too late")
 	}
 	if phases[j.phase()] == handedOff {
 		held := "the virt-controller has not seen it yet"
@@ -211,7 +211,7 @@ func (j *judge) notesOnSuccess() {
 		j.say(Advisory, EvidencePhase, vmimPath+"/status/phase", j.phase(), held)
 	}
 	if r.TargetNode != "" && r.TargetNode == r.SourceNode && j.side() == local {
-		j.contradict(WarnSameNode, j.at+"/targetNode", r.TargetNode, "sourceNode", "source and target are both %s", r.TargetNode)
+		j.contradict(WarnSameNode, j.at.targetNode, r.TargetNode, "sourceNode", "source and target are both %s", r.TargetNode)
 	}
 }
 
@@ -220,9 +220,9 @@ func (j *judge) timing() {
 	r := j.rec
 	switch d, ok := r.Duration(); {
 	case ok && d == 0:
-		j.say(Advisory, EvidenceZeroDuration, j.at+"/endTimestamp", text(r.EndTimestamp), "startTimestamp")
+		j.say(Advisory, EvidenceZeroDuration, j.at.end, text(r.EndTimestamp), "startTimestamp")
 	case !ok && !r.StartTimestamp.IsZero() && !r.EndTimestamp.IsZero():
-		j.contradict(WarnClocks, j.at+"/endTimestamp", text(r.EndTimestamp), text(r.StartTimestamp),
+		j.contradict(WarnClocks, j.at.end, text(r.EndTimestamp), text(r.StartTimestamp),
 			"it is %s before startTimestamp", r.StartTimestamp.Sub(r.EndTimestamp))
 	}
 }

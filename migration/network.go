@@ -20,9 +20,9 @@ func (j *judge) advertised() string {
 // addressPath returns where advertised found it.
 func (j *judge) addressPath() diag.Path {
 	if j.rec.TargetNodeAddress == "" && j.rec.TargetState != nil && j.rec.TargetState.NodeAddress != "" {
-		return j.at + "/targetState/nodeAddress"
+		return j.at.sideAddress
 	}
-	return j.at + "/targetNodeAddress"
+	return j.at.address
 }
 
 // path finds out which network the address belongs to.
@@ -42,12 +42,14 @@ func (j *judge) path() {
 		j.contradict(ErrAddress, at, text, "", "%q is not an IP address", text)
 		return
 	}
-	j.addr, j.v.Address = a, a
-	if a.String() != text {
-		j.say(Advisory, EvidenceSpelling, at, text, a.String())
+	j.addr, j.v.Address, j.text = a, a, text
+	var buf [len("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")]byte
+	if canonical := a.AppendTo(buf[:0]); string(canonical) != text {
+		j.text = string(canonical)
+		j.say(Advisory, EvidenceSpelling, at, text, j.text)
 	}
 	if t := j.rec.TargetState; t != nil && t.NodeAddress != "" && t.NodeAddress != text {
-		j.contradict(WarnTwoAddresses, j.at+"/targetState/nodeAddress", t.NodeAddress, text, "it is %q; targetNodeAddress is %q", t.NodeAddress, text)
+		j.contradict(WarnTwoAddresses, j.at.sideAddress, t.NodeAddress, text, "it is %q; targetNodeAddress is %q", t.NodeAddress, text)
 	}
 	e := j.endpoints()
 	j.locate(at, e)
@@ -88,14 +90,15 @@ func (j *judge) endpoints() endpoints {
 		if slices.Contains(p.IPs, j.addr) {
 			note(&e.pod, i, p)
 		}
-		ips, onTarget := p.MigrationIPs(), j.rec.TargetNode == "" || p.Node == j.rec.TargetNode
+		attached, has := p.onMigration(j.addr)
+		onTarget := j.rec.TargetNode == "" || p.Node == j.rec.TargetNode
 		switch {
-		case slices.Contains(ips, j.addr) && onTarget:
+		case has && onTarget:
 			note(&e.own, i, p)
-		case slices.Contains(ips, j.addr):
+		case has:
 			note(&e.other, i, p)
 		case !onTarget || j.rec.TargetNode == "":
-		case ips == nil:
+		case !attached:
 			note(&e.bare, i, p)
 		default:
 			note(&e.idle, i, p)
@@ -118,10 +121,10 @@ func (j *judge) locate(at diag.Path, e endpoints) {
 	a := j.addr
 	inM, inP := j.refs.Migration.Contains(a), j.refs.Pod.Contains(a)
 	if e.own.found {
-		j.say(Decisive, EvidenceMigrationEndpoint, e.own.path(networkStatusPath), a.String(), e.own.name)
+		j.say(Decisive, EvidenceMigrationEndpoint, e.own.path(networkStatusPath), j.text, e.own.name)
 	}
 	if e.pod.found {
-		j.say(Decisive, EvidencePodEndpoint, e.pod.path(podIPsPath), a.String(), e.pod.name)
+		j.say(Decisive, EvidencePodEndpoint, e.pod.path(podIPsPath), j.text, e.pod.name)
 	}
 	switch {
 	case e.own.found && e.pod.found:
@@ -139,9 +142,9 @@ func (j *judge) locate(at diag.Path, e endpoints) {
 	case Pod:
 		j.fellBack(at)
 	case Ambiguous:
-		j.contradict(ErrAmbiguous, at, a.String(), "", "%s is an address of the migration network and of a pod network", a)
+		j.contradict(ErrAmbiguous, at, j.text, "", "%s is an address of the migration network and of a pod network", a)
 	case Other:
-		j.contradict(WarnElsewhere, at, a.String(), "", "%s is in no migration range and in no pod network", a)
+		j.contradict(WarnElsewhere, at, j.text, "", "%s is in no migration range and in no pod network", a)
 	}
 }
 
@@ -173,28 +176,28 @@ func (j *judge) rangeEvidence(at diag.Path, inM, inP, byEndpoint bool) {
 		return w
 	}
 	if inM {
-		j.say(weigh(j.v.Path != Pod), EvidenceMigrationRange, at, a.String(), around(j.refs.Migration, a))
+		j.say(weigh(j.v.Path != Pod), EvidenceMigrationRange, at, j.text, around(j.refs.Migration, a))
 	}
 	if inP {
-		j.say(weigh(j.v.Path != Migration), EvidencePodNetwork, at, a.String(), around(j.refs.Pod, a))
+		j.say(weigh(j.v.Path != Migration), EvidencePodNetwork, at, j.text, around(j.refs.Pod, a))
 	}
 	if inP || byEndpoint {
 		return
 	}
 	if hasFamily(j.refs.Pod, a) {
-		j.say(Supporting, EvidenceOutsidePods, at, a.String(), j.refs.Pod.String())
+		j.say(Supporting, EvidenceOutsidePods, at, j.text, j.refs.podText())
 	} else {
-		j.note(WarnNoPodNetwork, podNetworks, "", a.String(), "it has no network of %s's family", a)
+		j.note(WarnNoPodNetwork, podNetworks, "", j.text, "it has no network of %s's family", a)
 	}
 }
 
 // fellBack reports that the address is on the pod network, and what was
 // configured instead.
 func (j *judge) fellBack(at diag.Path) {
-	j.report(ErrPodNetwork.At(at, j.addr.String(), "%s is on the pod network", j.addr).
+	j.report(ErrPodNetwork.At(at, j.text, "%s is on the pod network", j.addr).
 		Hinted("check that the virt-handler Pod on %s has interface %s, then migrate again", orText(j.rec.TargetNode, "the target"), migrationInterface))
 	if c := j.rec.MigrationConfiguration; c != nil && c.Network != "" && !j.side().remoteTarget() {
-		j.contradict(WarnNetworkNotUsed, j.at+"/migrationConfiguration/network", c.Network, j.addr.String(),
+		j.contradict(WarnNetworkNotUsed, j.at.network, c.Network, j.text,
 			"%q was configured, but not used: the roll-out of virt-handler was under way, or it fell back", c.Network)
 	}
 }
@@ -206,16 +209,16 @@ func (j *judge) endpointNotes(at diag.Path, e endpoints) {
 		return
 	}
 	if !j.refs.Allocatable.IsEmpty() && j.refs.Migration.Contains(a) && !j.refs.Allocatable.Contains(a) {
-		j.contradict(WarnNotAllocatable, at, a.String(), j.refs.Allocatable.String(), "the IPAM plugin hands out %s only", j.refs.Allocatable)
+		j.contradict(WarnNotAllocatable, at, j.text, j.refs.Allocatable.String(), "the IPAM plugin hands out %s only", j.refs.Allocatable)
 	}
 	switch {
 	case e.other.found:
-		j.contradict(WarnOtherNode, e.other.path(networkStatusPath), a.String(), e.other.name,
+		j.contradict(WarnOtherNode, e.other.path(networkStatusPath), j.text, e.other.name,
 			"%s has %s, and is not on the target %s", e.other.name, a, j.rec.TargetNode)
 	case e.idle.found && !j.rec.EndTimestamp.IsZero() && e.started.After(j.rec.EndTimestamp):
-		j.say(Advisory, EvidenceReallocated, e.idle.path(networkStatusPath), a.String(), e.idle.name+" started after the migration ended")
+		j.say(Advisory, EvidenceReallocated, e.idle.path(networkStatusPath), j.text, e.idle.name+" started after the migration ended")
 	case e.idle.found:
-		j.contradict(WarnNotCurrent, e.idle.path(networkStatusPath), a.String(), e.idle.name, "%s on the target does not have %s", e.idle.name, a)
+		j.contradict(WarnNotCurrent, e.idle.path(networkStatusPath), j.text, e.idle.name, "%s on the target does not have %s", e.idle.name, a)
 	case e.bare.found:
 		j.contradict(WarnNoInterface, e.bare.path(networkStatusPath), "", migrationInterface, "%s on the target has no interface %s", e.bare.name, migrationInterface)
 	}
@@ -228,9 +231,9 @@ func (j *judge) configured() {
 	if c == nil || j.v.Path != Migration || j.side().remoteTarget() {
 		return
 	}
-	at := j.at + "/migrationConfiguration/network"
+	at := j.at.network
 	if c.Network == "" {
-		j.note(WarnNetworkUnset, at, "", j.addr.String(), "no network was configured at hand-off, though the address is on one")
+		j.note(WarnNetworkUnset, at, "", j.text, "no network was configured at hand-off, though the address is on one")
 		return
 	}
 	j.say(Supporting, EvidenceConfigured, at, c.Network, "")
@@ -239,7 +242,7 @@ func (j *judge) configured() {
 // networkType compares migrationNetworkType, which nobody writes, with the path.
 // The API's comment has it in lower case, its constants capitalised.
 func (j *judge) networkType() {
-	typ, at := j.rec.MigrationNetworkType, j.at+"/migrationNetworkType"
+	typ, at := j.rec.MigrationNetworkType, j.at.networkType
 	switch {
 	case typ == "":
 	case strings.EqualFold(typ, j.v.Path.String()):
@@ -260,7 +263,7 @@ func (j *judge) networkType() {
 // migrated, or which migration it belongs to. Use [Verify] with the VMI.
 func VerifyAddress(text string, refs References) Verdict {
 	by := refs.prepare()
-	j := judge{refs: &by, rec: &MigrationState{TargetNodeAddress: text}}
+	j := judge{refs: &by, at: &alone, rec: &MigrationState{TargetNodeAddress: text}}
 	j.v.Findings = by.findings
 	j.path()
 	j.prove()

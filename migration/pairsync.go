@@ -23,7 +23,7 @@ func (j *pairJudge) syncAddresses() {
 		side *Side
 		rec  *MigrationState
 		path diag.Path // of the side
-		at   diag.Path // of the record
+		at   *places
 	}{{s, j.source.rec, sourcePath, j.source.at}, {t, j.target.rec, targetPath, j.target.at}} {
 		if m := end.side.VMIM; m != nil {
 			for i, text := range m.SynchronizationAddresses {
@@ -37,10 +37,10 @@ func (j *pairJudge) syncAddresses() {
 			continue
 		}
 		if r := end.rec.SourceState; r != nil {
-			add(r.SyncAddress, end.path+end.at+"/sourceState/syncAddress", s)
+			add(r.SyncAddress, end.path+end.at.sourceSync, s)
 		}
 		if r := end.rec.TargetState; r != nil {
-			add(r.SyncAddress, end.path+end.at+"/targetState/syncAddress", t)
+			add(r.SyncAddress, end.path+end.at.targetSync, t)
 		}
 	}
 	for _, a := range all {

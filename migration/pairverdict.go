@@ -69,7 +69,7 @@ const (
 // VerifyPair judges a migration between clusters from both of its sides. Like
 // [Verify] it never fails.
 func VerifyPair(p Pair) PairVerdict {
-	j := pairJudge{pair: p}
+	j := pairJudge{pair: p, judge: judge{at: &alone}}
 	refs := p.references().prepare()
 	j.source = j.judgeSide(p.Source, true, &refs)
 	j.target = j.judgeSide(p.Target, false, &refs)
@@ -105,7 +105,7 @@ type pairJudge struct {
 // side's record has for it.
 func (j *pairJudge) judgeSide(s Side, source bool, refs *prepared) judge {
 	if !s.read() {
-		return judge{}
+		return judge{at: &alone}
 	}
 	var e Expect
 	if s.VMIM == nil {
@@ -137,8 +137,8 @@ func (j *pairJudge) identity() {
 		func() string { return p.Source.VMIM.SendTo.MigrationID })
 	j.sameID(targetPath+vmimPath+"/spec/receive/migrationID", p.Target.VMIM != nil && p.Target.VMIM.Receive != nil,
 		func() string { return p.Target.VMIM.Receive.MigrationID })
-	j.sameUID(sourcePath+j.source.at+"/targetState/migrationUID", otherUID(j.source.rec, true), j.target.v.UID)
-	j.sameUID(targetPath+j.target.at+"/sourceState/migrationUID", otherUID(j.target.rec, false), j.source.v.UID)
+	j.sameUID(sourcePath+j.source.at.targetUID, otherUID(j.source.rec, true), j.target.v.UID)
+	j.sameUID(targetPath+j.target.at.sourceUID, otherUID(j.target.rec, false), j.source.v.UID)
 	if !j.apart {
 		j.v.Binding = min(j.source.v.Binding, j.target.v.Binding)
 	}
@@ -225,7 +225,7 @@ func (j *pairJudge) address() {
 	if !j.pair.Source.read() && !j.pair.Target.read() {
 		j.v.Reason = AddressMissing
 	}
-	switch at := sourcePath + j.source.at + "/targetNodeAddress"; {
+	switch at := sourcePath + j.source.at.address; {
 	case !s.Address.IsValid() || !t.Address.IsValid():
 	case s.Address == t.Address:
 		j.say(Supporting, EvidencePairAddress, at, s.Address.String(), t.Address.String())
@@ -309,7 +309,7 @@ func (j *pairJudge) configurations() {
 		return
 	}
 	s, t := j.source.rec.MigrationConfiguration, j.target.rec.MigrationConfiguration
-	at := sourcePath + j.source.at + "/migrationConfiguration"
+	at := sourcePath + j.source.at.configuration
 	if s.text() == t.text() {
 		j.say(Advisory, EvidencePairConfiguration, at, s.Network, "the target's, not its own cluster's")
 		return

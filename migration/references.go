@@ -56,6 +56,8 @@ type prepared struct {
 	// a node, by their index in Pods. Nil when there is one migration only.
 	having map[netip.Addr][]int
 	on     map[string][]int
+	// Its Pod as text; "" when there is one migration only.
+	podNetworks string
 }
 
 // prepare returns r ready for one verdict.
@@ -68,6 +70,7 @@ func (r References) prepare() prepared {
 // virt-handler costs more than all else.
 func (p *prepared) index() {
 	p.having, p.on = map[netip.Addr][]int{}, map[string][]int{}
+	p.podNetworks = p.podText()
 	for i := range p.Pods {
 		pod := &p.Pods[i]
 		if !pod.serves() {
@@ -157,10 +160,36 @@ func holds(s ipnet.Set, r ipnet.Range) bool {
 func around(s ipnet.Set, a netip.Addr) string {
 	for r := range s.Ranges() {
 		if r.Contains(a) {
-			return ipnet.SetOfRanges(r).String()
+			return rangeText(r)
 		}
 	}
 	return ""
+}
+
+// rangeText returns r as a set of it prints, with fewer allocations.
+func rangeText(r ipnet.Range) string {
+	for p := range r.Prefixes() {
+		if ipnet.RangeOf(p) == r {
+			var buf [len("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128")]byte
+			return string(p.AppendTo(buf[:0]))
+		}
+		break
+	}
+	return r.String()
+}
+
+// podText returns the pod networks as text.
+func (p *prepared) podText() string {
+	if p.podNetworks != "" {
+		return p.podNetworks
+	}
+	for r := range p.Pod.Ranges() {
+		if r.To() == p.Pod.Last() { // there is one
+			return rangeText(r)
+		}
+		break
+	}
+	return p.Pod.String()
 }
 
 // hasFamily reports whether s has any address of a's family.

@@ -2,6 +2,7 @@ package migration
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -136,8 +137,8 @@ func (p PodState) serves() bool {
 	return is && (p.Phase == "" || p.Phase == "Running")
 }
 
-// MigrationIPs returns the addresses of interface migration0; nil when p has no
-// such interface. KubeVirt advertises the first that is global unicast.
+// MigrationIPs returns the addresses of interface migration0; nil when it has
+// none. [PodState.Advertises] tells which of them counts.
 func (p PodState) MigrationIPs() []netip.Addr {
 	var out []netip.Addr
 	for _, a := range p.Attachments {
@@ -146,6 +147,17 @@ func (p PodState) MigrationIPs() []netip.Addr {
 		}
 	}
 	return out
+}
+
+// onMigration reports whether p has interface migration0, and a on it.
+func (p PodState) onMigration(a netip.Addr) (attached, has bool) {
+	for i := range p.Attachments {
+		if at := &p.Attachments[i]; at.Interface == migrationInterface {
+			attached = true
+			has = has || slices.Contains(at.IPs, a)
+		}
+	}
+	return attached, has
 }
 
 // condition returns the condition of the given type, if its status is True.

@@ -29,7 +29,7 @@ func verify(vmi *VMI, vmim *VMIM, refs *prepared, e Expect) Verdict {
 
 // judged returns the judge that has given its verdict.
 func judged(vmi *VMI, vmim *VMIM, refs *prepared, e Expect) judge {
-	j := judge{vmi: vmi, vmim: vmim, refs: refs}
+	j := judge{vmi: vmi, vmim: vmim, refs: refs, at: &alone}
 	j.v.Findings = refs.findings
 	j.v.Evidence = make([]Evidence, 0, 8)
 	j.choose(e)
@@ -46,6 +46,28 @@ func judged(vmi *VMI, vmim *VMIM, refs *prepared, e Expect) judge {
 	return j
 }
 
+// places is where the members of a record stand.
+type places struct {
+	record, uid, start, end, completed, failed, abortRequested, abortStatus, targetNode, address, sideAddress, ready,
+	configuration, network, networkType, sourceUID, targetUID, sourceSync, targetSync diag.Path
+}
+
+func placesIn(at diag.Path) places {
+	return places{
+		record: at, uid: at + "/migrationUid", start: at + "/startTimestamp", end: at + "/endTimestamp",
+		completed: at + "/completed", failed: at + "/failed", abortRequested: at + "/abortRequested", abortStatus: at + "/abortStatus",
+		targetNode: at + "/targetNode", address: at + "/targetNodeAddress", sideAddress: at + "/targetState/nodeAddress",
+		ready: at + "/targetNodeDomainReadyTimestamp", configuration: at + "/migrationConfiguration",
+		network: at + "/migrationConfiguration/network", networkType: at + "/migrationNetworkType",
+		sourceUID: at + "/sourceState/migrationUID", targetUID: at + "/targetState/migrationUID",
+		sourceSync: at + "/sourceState/syncAddress", targetSync: at + "/targetState/syncAddress",
+	}
+}
+
+// The records that there are: made once, for paths are most of what a verdict
+// is made of.
+var inVMI, inVMIM, alone = placesIn(vmiPath + statePath), placesIn(vmimPath + statePath), placesIn("")
+
 // judge is one run of Verify.
 type judge struct {
 	vmi  *VMI
@@ -53,11 +75,12 @@ type judge struct {
 	refs *prepared
 
 	rec        *MigrationState // the record to judge; nil when there is none
-	at         diag.Path       // where rec stands
+	at         *places         // where its members stand; never nil
 	superseded bool            // the VMI's record is another migration's
 
 	addr    netip.Addr
-	doubted bool // a success that may be none
+	text    string // addr, as KubeVirt writes it
+	doubted bool   // a success that may be none
 	v       Verdict
 }
 
@@ -81,18 +104,18 @@ func (j *judge) choose(e Expect) {
 	unnamed := func(r *MigrationState) bool { return r != nil && (want == "" || r.MigrationUID == "") }
 	switch {
 	case bound(mine) && !(bound(copied) && copied.over() && !mine.over()):
-		j.take(mine, vmiPath, Bound)
+		j.take(mine, &inVMI, Bound)
 	case bound(copied):
-		j.take(copied, vmimPath, Bound)
+		j.take(copied, &inVMIM, Bound)
 	case unnamed(copied) && (mine == nil || !unnamed(mine)):
-		j.take(copied, vmimPath, waived(e))
+		j.take(copied, &inVMIM, waived(e))
 	case unnamed(mine) && !j.beforeHandOff():
-		j.take(mine, vmiPath, waived(e))
+		j.take(mine, &inVMI, waived(e))
 	case mine != nil:
 		j.supersede(mine, want)
 	}
 	if j.v.Binding == Bound {
-		j.say(Supporting, EvidenceUID, j.at+"/migrationUid", want, want)
+		j.say(Supporting, EvidenceUID, j.at.uid, want, want)
 	}
 }
 
@@ -103,8 +126,8 @@ func waived(e Expect) Binding {
 	return Unbound
 }
 
-func (j *judge) take(r *MigrationState, of diag.Path, b Binding) {
-	j.rec, j.at, j.v.Binding = r, of+statePath, b
+func (j *judge) take(r *MigrationState, of *places, b Binding) {
+	j.rec, j.at, j.v.Binding = r, of, b
 }
 
 // dropForeign sets the VMIM aside when it is of another migration or VMI.
@@ -158,6 +181,6 @@ func (j *judge) prove() {
 		v.Proof = Advertised
 	}
 	if v.State == Succeeded && v.Binding == Unbound {
-		j.contradict(WarnUnbound, j.at+"/migrationUid", j.rec.MigrationUID, "", "nothing says that this is the migration in question")
+		j.contradict(WarnUnbound, j.at.uid, j.rec.MigrationUID, "", "nothing says that this is the migration in question")
 	}
 }
