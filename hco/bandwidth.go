@@ -3,6 +3,7 @@ package hco
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/quantity"
@@ -15,7 +16,10 @@ type Bandwidth uint64
 // a bandwidth that is absent.
 const Unlimited Bandwidth = 0
 
-const mebibyte = 1 << 20
+const (
+	mebibyte = 1 << 20
+	fastest  = 12_500_000_000 // bytes a second of a NIC of 100 Gbit/s
+)
 
 // String returns "unlimited", "64 MiB/s", or "1000 B/s".
 func (b Bandwidth) String() string {
@@ -51,6 +55,9 @@ func resolveBandwidth(s string, l *diag.List) Bandwidth {
 	if !ok {
 		l.Add(ErrBandwidthOverflow.At(at, s, "%s is beyond %d, the most bytes that KubeVirt can count", s, int64(1<<63-1)).Hinted("leave it out for no limit"))
 		return 0
+	}
+	if bytes > fastest && !strings.HasSuffix(s, "i") {
+		l.Add(WarnBandwidthUnit.At(at, s, "%s is bytes a second, more than a NIC of 100 Gbit/s carries", s).Hinted("divide bits a second by 8, or leave it out for no limit"))
 	}
 	return rounded(bytes, at, s, l)
 }

@@ -69,9 +69,20 @@ func (c *Change) leaves(b *LiveMigrationConfig) []leaf {
 func (c LiveMigrationConfig) Change() Change {
 	var out Change
 	for _, f := range out.leaves(&c) {
-		f.take()
+		f.take(false)
 	}
 	return out
+}
+
+// ChangeTo returns the least change that makes want of the block c. A member that
+// want does not state is reset; Unknown is not looked at.
+func (c LiveMigrationConfig) ChangeTo(want LiveMigrationConfig) Change {
+	out := want.Change()
+	for _, f := range out.leaves(&want) {
+		f.fill()
+	}
+	c.Unknown = nil
+	return out.Against(c)
 }
 
 // ApplyTo returns what c makes of the block live, before the API server writes
@@ -108,7 +119,10 @@ func (c Change) Validate(live LiveMigrationConfig, r Release) diag.List {
 
 // leaf is one Field of a Change and the member that it changes.
 type leaf interface {
-	take()
+	member() string
+	take(always bool) // what the member holds, absent too if always
+	reset()
+	fill() // resets what is left alone
 	apply(unknown *map[string]json.RawMessage)
 	trim(unknown map[string]json.RawMessage)
 	appendTo(dst []byte) []byte // `"name":value`, or nothing
@@ -146,11 +160,21 @@ func appendScalar[T bool | int64 | uint32](dst []byte, v T) []byte {
 	return dst
 }
 
-func (p pair[T]) take() {
-	if v, present := p.load(); present {
+func (p pair[T]) member() string { return p.name }
+
+func (p pair[T]) take(always bool) {
+	if v, present := p.load(); present || always {
 		*p.field = Set(v)
 	}
 }
+
+func (p pair[T]) fill() {
+	if *p.field == (Field[T]{}) {
+		p.reset()
+	}
+}
+
+func (p pair[T]) reset() { *p.field = Reset[T]() }
 
 func (p pair[T]) apply(unknown *map[string]json.RawMessage) {
 	v, sets := p.field.Value()

@@ -4,16 +4,27 @@
 // A document goes in by [Parse] (the block alone) or [ParseHyperConverged] (a
 // whole object of either API version) and becomes a [LiveMigrationConfig]: what
 // was written. Resolve says what that means to a [Release], with all findings.
-// The way out is a [Change], which is three-state, and its MergePatch:
+// The way out is a [Change], which is three-state, and its patch:
 //
 //	change := hco.LiveMigrationConfig{Network: "migration-net"}.Change()
 //	patch := change.Against(live).MergePatch(hco.V1Beta1)
 //	fmt.Println(hco.PatchCommand(hco.V1Beta1, "openshift-cnv", patch))
 //
+// The forms of a patch are the JSON merge patch ([Change.MergePatch], when in
+// doubt), the JSON Patch with tests ([Change.JSONPatch]) and the server-side apply
+// ([Change.ServerSideApply]). All of them name members, and none replaces the
+// block, which would drop the network. [ParsePatch] reads what others wrote.
+//
 // The same block stands at /spec/liveMigrationConfig in v1beta1 and at
 // /spec/virtualization/liveMigrationConfig in v1, and a patch sent to the wrong
 // one succeeds and changes nothing. Hence every patch and command here names
 // its [APIVersion].
+//
+// What cannot be seen in the block alone has its own questions: what an upgrade
+// does ([HyperConverged.Upgrade]), whether the network is there and gives an
+// address ([HyperConverged.CheckNetwork]), migration between clusters
+// ([HyperConverged.CrossCluster]), how long a node drains ([Resolved.DrainTime]),
+// and what a [MigrationPolicy] overrides.
 //
 // # Presence
 //

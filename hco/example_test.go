@@ -2,8 +2,12 @@ package hco_test
 
 import (
 	"fmt"
+	"net/netip"
+	"slices"
 
 	"github.com/migrationnet/migrationnet/hco"
+	"github.com/migrationnet/migrationnet/ipam"
+	"github.com/migrationnet/migrationnet/nad"
 )
 
 func ExampleParse() {
@@ -132,4 +136,163 @@ func ExampleParseAPIVersion() {
 	fmt.Println(v, v.Resource(), v.Block(), err)
 	// Output:
 	// v1 hyperconvergeds.v1.hco.kubevirt.io /spec/virtualization/liveMigrationConfig <nil>
+}
+
+func ExampleLiveMigrationConfig_ChangeTo() {
+	live := hco.LiveMigrationConfig{Network: "old-net", BandwidthPerMigration: "64Mi"}
+	want := hco.LiveMigrationConfig{Network: "mig-net"}
+	fmt.Printf("%#v\n", live.ChangeTo(want))
+	// Output:
+	// {"bandwidthPerMigration":null,"network":"mig-net"}
+}
+
+func ExampleParsePatch() {
+	c, l := hco.ParsePatch(hco.V1Beta1, []byte(`[{"op":"replace","path":"/spec/liveMigrationConfig","value":{"progressTimeout":300}}]`))
+	fmt.Println(c.Network.IsReset())
+	for _, d := range l {
+		fmt.Println(d)
+	}
+	// Output:
+	// true
+	// warning hco-patch-whole [0].path: this replaces the whole block: what it does not name goes back to its default, and the network is lost; name the members that change, each for itself
+}
+
+func ExampleLiveMigrationConfig_Upgrade() {
+	from, _ := hco.ParseRelease("1.18")
+	yes := true
+	_, l := hco.LiveMigrationConfig{AllowPostCopy: &yes}.Upgrade(from, hco.Release{})
+	for _, d := range l {
+		fmt.Println(d.Rule.Code, d.Message)
+	}
+	// Output:
+	// hco-postcopy-noop a migration is aborted at its timeout all the same, since allowWorkloadDisruption is false
+	// hco-upgrade-adds the upgrade adds allowWorkloadDisruption with false
+	// hco-upgrade-rewrites the upgrade to HCO 1.19 finds 150 replaced by 20
+	// hco-upgrade-keeps 2 stays, for it is stored; the default was 2 and is 1
+}
+
+func ExampleHyperConverged_Upgrade() {
+	from, _ := hco.ParseRelease("1.17")
+	to, _ := hco.ParseRelease("1.18")
+	_, l := hco.HyperConverged{Namespace: "openshift-cnv"}.Upgrade(from, to)
+	for _, d := range l {
+		fmt.Println(d.Path, d.Message)
+	}
+	// Output:
+	// /apiVersion oc and kubectl speak v1 then, unless told: a patch of spec.liveMigrationConfig changes nothing there
+	// /spec/featureGates decentralizedLiveMigration stays false, for it is stored; the default is true
+}
+
+func ExampleHyperConverged_ConvertTo() {
+	h := hco.HyperConverged{Namespace: "openshift-cnv", LiveMigrationConfig: hco.LiveMigrationConfig{Network: "mig-net"},
+		FeatureGates: []hco.FeatureGate{{Name: hco.DecentralizedLiveMigration, Enabled: true}}}
+	fmt.Printf("%#v\n", h)
+	fmt.Printf("%#v\n", h.ConvertTo(hco.V1))
+	// Output:
+	// {"apiVersion":"hco.kubevirt.io/v1beta1","kind":"HyperConverged","metadata":{"name":"kubevirt-hyperconverged","namespace":"openshift-cnv"},"spec":{"featureGates":{"decentralizedLiveMigration":true},"liveMigrationConfig":{"network":"mig-net"}}}
+	// {"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged","metadata":{"name":"kubevirt-hyperconverged","namespace":"openshift-cnv"},"spec":{"featureGates":[{"name":"decentralizedLiveMigration","state":"Enabled"}],"virtualization":{"liveMigrationConfig":{"network":"mig-net"}}}}
+}
+
+func ExampleHyperConverged_CrossCluster() {
+	r, _ := hco.ParseRelease("1.17")
+	h := hco.HyperConverged{Namespace: "openshift-cnv", FeatureGates: []hco.FeatureGate{{Name: hco.DecentralizedLiveMigration, Enabled: true}}}
+	c, l := h.CrossCluster(r)
+	fmt.Println(c.Enabled, c.CARenewal, c.CALifetime)
+	fmt.Println(l[0])
+	// Output:
+	// true 24h0m0s 48h0m0s
+	// warning hco-ca-exchange spec.certConfig.ca: the CA of this cluster is replaced every 24h0m0s, and the other cluster then trusts it no longer; exchange the CA bundles now, and again within that time
+}
+
+func ExampleCluster_TrustCommand() {
+	east, west := hco.Cluster{Context: "east", Namespace: "openshift-cnv"}, hco.Cluster{Context: "west", Namespace: "openshift-cnv"}
+	fmt.Println(east.TrustCommand(west))
+	// Output:
+	// oc --context=east -n openshift-cnv create configmap kubevirt-external-ca --dry-run=client -o yaml --from-literal=ca-bundle="$(oc --context=west -n openshift-cnv get configmap kubevirt-ca -o 'jsonpath={.data.ca-bundle}')" | oc --context=east -n openshift-cnv apply -f -
+}
+
+func ExampleCheckConnectURL() {
+	fmt.Println(hco.CheckConnectURL("fd02:0:0:1::cb:9185")[0])
+	// Output:
+	// error hco-connect-url (document): "fd02:0:0:1::cb:9185" is IPv6 without brackets: its last group is no port; write [fd02:0:0:1::cb]:9185
+}
+
+func ExampleDecentralizedPatch() {
+	live := `{"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged","spec":{"featureGates":[{"name":"alignCPUs"}]}}`
+	patch, _ := hco.DecentralizedPatch([]byte(live), true)
+	fmt.Printf("%s\n", patch)
+	// Output:
+	// [{"op":"add","path":"/spec/featureGates/-","value":{"name":"decentralizedLiveMigration","state":"Enabled"}}]
+}
+
+func ExampleParseKubeVirtPatch() {
+	_, l := hco.ParseKubeVirtPatch(`[{"op":"add","path":"/spec/configuration/migrations","value":{"allowPostCopy":true}}]`)
+	fmt.Println(l.Err())
+	// Output:
+	// error hco-annotation-whole [0].path: add of /spec/configuration/migrations drops the network and the limits that HCO has put there; write one operation for each member, such as /spec/configuration/migrations/allowPostCopy
+}
+
+func ExampleHyperConverged_CheckNetwork() {
+	d := nad.Definition{Namespace: "default", Name: "mig-net", Config: nad.Config{
+		Macvlan: &nad.Macvlan{CNIVersion: "0.3.1", Name: "mig-net", Master: "eth1", IPAM: ipam.Whereabouts{Range: "10.200.5.0/30"}}}}
+	r, _ := d.Resolve(ipam.Release{})
+
+	a := hco.Attachment{Namespace: d.Namespace, Name: d.Name, Complete: r.IPAM.Complete}
+	for _, x := range r.IPAM.Ranges {
+		a.Ranges = append(a.Ranges, slices.Collect(x.Assignable.Prefixes()))
+	}
+	for _, f := range r.IPAM.Fixed {
+		a.Ranges = append(a.Ranges, []netip.Prefix{netip.PrefixFrom(f.Address.Addr(), f.Address.Addr().BitLen())})
+	}
+	site := hco.Site{Attachments: []hco.Attachment{a}, Nodes: 3}
+
+	h := hco.HyperConverged{Namespace: "openshift-cnv", LiveMigrationConfig: hco.LiveMigrationConfig{Network: "mig-net"}}
+	fmt.Println(h.CheckNetwork(site, hco.Release{})[0])
+	h.LiveMigrationConfig.Network = "default/mig-net"
+	fmt.Println(h.CheckNetwork(site, hco.Release{})[0])
+	// Output:
+	// error hco-nad-missing spec.liveMigrationConfig.network: there is no mig-net in namespace "openshift-cnv": the pods do not start; it is in default: move it to the namespace of HyperConverged
+	// warning hco-nad-capacity spec.liveMigrationConfig.network: mig-net has 2 addresses for 6 pods; give it 6 or more
+}
+
+func ExampleMigrationPolicy_Over() {
+	v, _ := hco.LiveMigrationConfig{Network: "mig-net"}.Resolve(hco.Release{})
+	p, l := hco.ParseMigrationPolicy([]byte(`{"apiVersion":"migrations.kubevirt.io/v1alpha1","kind":"MigrationPolicy","metadata":{"name":"large"},
+		"spec":{"selectors":{"virtualMachineInstanceSelector":{"size":"large"}},"allowPostCopy":true,"completionTimeoutPerGiB":150,"network":"other"}}`))
+	l.Merge(p.Validate(hco.Release{}))
+	for _, d := range l.Errors() {
+		fmt.Println(d)
+	}
+	got, decides := p.Over(v, hco.Release{})
+	fmt.Println(decides)
+	fmt.Println(got.CompletionTimeoutPerGiB, got.AllowWorkloadDisruption, got.Network)
+	// Output:
+	// error hco-policy-member spec.network: a MigrationPolicy cannot set network, and drops it: it is of the whole cluster; set it in liveMigrationConfig of HyperConverged
+	// [allowPostCopy allowWorkloadDisruption completionTimeoutPerGiB]
+	// 150 true mig-net
+}
+
+func ExampleResolved_DrainTime() {
+	v, _ := hco.LiveMigrationConfig{BandwidthPerMigration: "64Mi"}.Resolve(hco.Release{})
+	const guest = 16 << 30
+	pass, _ := v.FullPass(guest)
+	deadline, _ := v.CompletionDeadline(guest)
+	drain, _ := v.DrainTime(40, guest)
+	fmt.Println(pass, deadline, v.CanFinish(guest), drain)
+	// Output:
+	// 4m16s 6m0s true 4h0m0s
+}
+
+func ExampleResolved_CheckGuest() {
+	v, _ := hco.LiveMigrationConfig{}.Resolve(hco.Release{})
+	fmt.Println(v.CheckGuest(4 << 30)[0])
+	// Output:
+	// warning hco-timeout-order progressTimeout: 150 s without progress cannot pass before the 1m40s that 4294967296 bytes are given; rely on completionTimeoutPerGiB, or write less
+}
+
+func ExampleParseMigrationPolicy() {
+	_, l := hco.ParseMigrationPolicy([]byte(`{"apiVersion":"migrations.kubevirt.io/v1alpha1","kind":"MigrationPolicy","metadata":{"name":"p"},"spec":{}}`))
+	fmt.Println(l[0].Rule.Code)
+	// Output:
+	// hco-policy-selectors
 }

@@ -1,6 +1,10 @@
 package hco
 
 import (
+	"maps"
+	"slices"
+	"strings"
+
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/internal/table"
@@ -16,6 +20,35 @@ type HyperConverged struct {
 	Name                string // "" is kubevirt-hyperconverged, the only name that counts
 	Namespace           string // where the operator is: openshift-cnv, or kubevirt-hyperconverged
 	LiveMigrationConfig LiveMigrationConfig
+
+	// FeatureGates are all that the object has, in their order. Whoever applies
+	// the list of v1 replaces all of it: give none, or all. See
+	// [DecentralizedPatch].
+	FeatureGates []FeatureGate
+
+	CA            CARotation
+	KubeVirtPatch string // the annotation [KubeVirtAnnotation], "" is absent
+}
+
+// ConvertTo returns h in API version v, with nothing shared. Converting back
+// gives h again, but for the case of the feature gate that this package knows.
+func (h HyperConverged) ConvertTo(v APIVersion) HyperConverged {
+	h.APIVersion = v.known()
+	h.LiveMigrationConfig = h.LiveMigrationConfig.Clone()
+	h.FeatureGates = slices.Clone(h.FeatureGates)
+	for i, g := range h.FeatureGates {
+		if strings.EqualFold(g.Name, DecentralizedLiveMigration) && h.APIVersion == V1Beta1 {
+			h.FeatureGates[i].Name = DecentralizedLiveMigration
+		}
+	}
+	return h
+}
+
+// Clone returns a copy of h that shares nothing with it.
+func (h HyperConverged) Clone() HyperConverged {
+	h.LiveMigrationConfig = h.LiveMigrationConfig.Clone()
+	h.FeatureGates = slices.Clone(h.FeatureGates)
+	return h
 }
 
 // ParseHyperConverged reads a HyperConverged object of either API version. It
@@ -36,7 +69,10 @@ func ParseHyperConverged(data []byte) (HyperConverged, diag.List) {
 	if h.Name == objectName {
 		h.Name = ""
 	}
+	h.KubeVirtPatch = readAnnotation(doc, &l)
 	h.LiveMigrationConfig = readBlock(doc, h.APIVersion, &l)
+	h.FeatureGates = readGates(doc.At("spec", "featureGates"), h.APIVersion, &l)
+	h.CA = readCA(doc.At(apis[h.APIVersion].ca...), h.APIVersion.ca(), &l)
 	other := h.APIVersion.other()
 	if at := other.Block(); doc.At(apis[other].block...).Kind() > jsonobj.Null {
 		l.Add(ErrPath.At(at, nil, "this is where %v has it; in %v it is dropped, and nothing changes", other, h.APIVersion).
@@ -66,20 +102,34 @@ func readMetadata(doc jsonobj.Value, l *diag.List) (name, namespace string) {
 	if !isObject("/metadata", meta, l) {
 		return "", ""
 	}
-	for _, f := range []struct {
-		at diag.Path
-		v  jsonobj.Value
-		p  *string
-	}{
-		{"/metadata/name", meta.Member("name"), &name},
-		{"/metadata/namespace", meta.Member("namespace"), &namespace},
-	} {
-		s, ok := f.v.Str()
-		if *f.p = s; !ok && f.v.Kind() > jsonobj.Null {
-			l.Add(wrongType(f.at, f.v, "a string"))
+	readStrings("/metadata", meta, l, member{"name", &name}, member{"namespace", &namespace})
+	return name, namespace
+}
+
+func readAnnotation(doc jsonobj.Value, l *diag.List) (text string) {
+	readStrings("/metadata/annotations", doc.At("metadata", "annotations"), l, member{KubeVirtAnnotation, &text})
+	return text
+}
+
+func readCA(v jsonobj.Value, at diag.Path, l *diag.List) (c CARotation) {
+	readStrings(at, v, l, member{"duration", &c.Duration}, member{"renewBefore", &c.RenewBefore})
+	return c
+}
+
+// member is a member that is a string; "" where it is absent.
+type member struct {
+	name string
+	p    *string
+}
+
+// readStrings reads members of the object v, if it is there.
+func readStrings(at diag.Path, v jsonobj.Value, l *diag.List, members ...member) {
+	for _, m := range members {
+		s, ok := v.Member(m.name).Str()
+		if *m.p = s; !ok && v.Member(m.name).Kind() > jsonobj.Null {
+			l.Add(wrongType(at.Name(m.name), v.Member(m.name), "a string"))
 		}
 	}
-	return name, namespace
 }
 
 // readBlock reads the block of version v, and the objects that lead to it.
@@ -135,6 +185,12 @@ func (h HyperConverged) Resolve(r Release) (Resolved, diag.List) {
 		l.Add(ErrNamespace.At("/metadata/namespace", h.Namespace, "%q is no DNS label of 1..63 characters", h.Namespace).
 			Hinted("write the namespace of the operator, such as openshift-cnv"))
 	}
+	if h.KubeVirtPatch != "" {
+		_, more := ParseKubeVirtPatch(h.KubeVirtPatch)
+		l.Add(more.Under(annotationPath)...)
+	}
+	h.checkGates(r, &l)
+	h.checkCA(&l)
 	out, block := h.LiveMigrationConfig.Resolve(r)
 	l.Add(block.Under(h.APIVersion.Block())...)
 	if l.HasErrors() {
@@ -143,36 +199,63 @@ func (h HyperConverged) Resolve(r Release) (Resolved, diag.List) {
 	return out, l
 }
 
-// MarshalJSON writes apiVersion, kind, name, namespace and the block, and
-// nothing else: a document for oc apply, client-side or server-side.
+// annotationPath is where the patch for KubeVirt stands. What is inside the
+// string has a path that goes on behind it.
+var annotationPath = diag.Path("/metadata/annotations").Name(KubeVirtAnnotation)
+
+// MarshalJSON writes apiVersion, kind, name, namespace, the block and what else
+// h has, and nothing else: a document for oc apply, client-side or server-side.
 func (h HyperConverged) MarshalJSON() ([]byte, error) {
 	block, err := h.LiveMigrationConfig.MarshalJSON()
 	if err != nil {
 		return nil, err
 	}
+	out := table.AppendString([]byte(`{"apiVersion":`), h.APIVersion.GroupVersion())
+	out = table.AppendString(append(out, `,"kind":`...), kind)
+	out = h.appendMetadata(append(out, `,"metadata":`...))
+	out = append(out, `,"spec":{`...)
+	parts := map[string][]byte{}
+	v := h.APIVersion.known()
+	parts[apis[v].block[1]] = nested(apis[v].block[2:], block)
+	if h.CA != (CARotation{}) {
+		parts[apis[v].ca[1]] = nested(apis[v].ca[2:], h.CA.append(nil))
+	}
+	if h.FeatureGates != nil {
+		parts["featureGates"] = appendGates(nil, h.FeatureGates, v)
+	}
+	for i, name := range slices.Sorted(maps.Keys(parts)) {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(append(table.AppendString(out, name), ':'), parts[name]...)
+	}
+	return append(out, "}}"...), nil
+}
+
+func (h HyperConverged) appendMetadata(dst []byte) []byte {
 	name := h.Name
 	if name == "" {
 		name = objectName
 	}
-	out := table.AppendString([]byte(`{"apiVersion":`), h.APIVersion.GroupVersion())
-	out = table.AppendString(append(out, `,"kind":`...), kind)
-	out = table.AppendString(append(out, `,"metadata":{"name":`...), name)
+	dst = append(dst, '{')
+	if h.KubeVirtPatch != "" {
+		dst = table.AppendString(append(dst, `"annotations":{`...), KubeVirtAnnotation)
+		dst = append(table.AppendString(append(dst, ':'), h.KubeVirtPatch), "},"...)
+	}
+	dst = table.AppendString(append(dst, `"name":`...), name)
 	if h.Namespace != "" {
-		out = table.AppendString(append(out, `,"namespace":`...), h.Namespace)
+		dst = table.AppendString(append(dst, `,"namespace":`...), h.Namespace)
 	}
-	out = append(out, '}', ',')
-	names := apis[h.APIVersion.known()].block
-	for i, step := range names {
-		if i > 0 {
-			out = append(out, '{')
-		}
-		out = append(table.AppendString(out, step), ':')
+	return append(dst, '}')
+}
+
+// nested returns value as the member that the names lead to.
+func nested(names []string, value []byte) []byte {
+	var out []byte
+	for _, name := range names {
+		out = append(table.AppendString(append(out, '{'), name), ':')
 	}
-	out = append(out, block...)
-	for range names {
-		out = append(out, '}')
-	}
-	return out, nil
+	return append(append(out, value...), strings.Repeat("}", len(names))...)
 }
 
 // GoString returns h as JSON.

@@ -18,11 +18,7 @@ import (
 // the errors of Parse.
 func roundTrip(t *rapid.T) bool {
 	r := gen.HCORelease().Draw(t, "release")
-	h := hco.HyperConverged{
-		APIVersion:          gen.HCOVersion().Draw(t, "version"),
-		Namespace:           rapid.SampledFrom([]string{"", "openshift-cnv"}).Draw(t, "namespace"),
-		LiveMigrationConfig: gen.LiveMigrationConfig(r).Draw(t, "block"),
-	}
+	h := gen.HyperConverged(r).Draw(t, "object")
 	text, err := h.MarshalJSON()
 	if err != nil {
 		t.Fatal(err)
@@ -283,8 +279,8 @@ func TestLaws(t *testing.T) {
 				}
 			})
 			t.Logf("%d of %d draws reached the last assertion", reached, total)
-			if reached == 0 {
-				t.Error("no draw reached the last assertion")
+			if reached < total/4 {
+				t.Error("too few draws reached the last assertion")
 			}
 		})
 	}

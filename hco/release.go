@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/migrationnet/migrationnet/diag"
 )
 
 // Release is a minor release of the HyperConverged Cluster Operator, such as
@@ -26,6 +28,8 @@ type series struct {
 
 	newest APIVersion // the newest API version served; the older ones are too
 	gate   gate       // decentralizedLiveMigration
+
+	gatesUnique bool // a rule of the CRD forbids a name twice in the list of v1
 }
 
 // gate is the state of a feature gate that nobody has set.
@@ -53,39 +57,57 @@ var (
 // bffbfe545 (#4426), with 1 per node; allowWorkloadDisruption is 50e000343
 // (#4423).
 var releases = [...]series{
-	{4, "0.41", fields4, "64Mi", 800, 5, 2, 150, V1Beta1, absent},
-	{5, "0.44", fields4, "", 800, 5, 2, 150, V1Beta1, absent},
-	{6, "0.49", fields6, "", 800, 5, 2, 150, V1Beta1, absent},
-	{7, "0.53", fields6, "", 800, 5, 2, 150, V1Beta1, absent},
-	{8, "0.58", fields6, "", 800, 5, 2, 150, V1Beta1, absent},
-	{9, "0.59", fields9, "", 800, 5, 2, 150, V1Beta1, absent},
-	{10, "1.0", fields9, "", 800, 5, 2, 150, V1Beta1, absent},
-	{11, "1.1", fields9, "", 800, 5, 2, 150, V1Beta1, absent},
-	{12, "1.2", fields9, "", 800, 5, 2, 150, V1Beta1, absent},
-	{13, "1.3", fields9, "", 800, 5, 2, 150, V1Beta1, absent},
-	{14, "1.4", fields9, "", 150, 5, 2, 150, V1Beta1, absent},
-	{15, "1.5", fields9, "", 150, 5, 2, 150, V1Beta1, absent},
-	{16, "1.6", fields9, "", 150, 5, 2, 150, V1Beta1, off},
-	{17, "1.7", fields9, "", 150, 5, 2, 150, V1Beta1, off},
-	{18, "1.8", fields9, "", 150, 5, 2, 150, V1, on},
-	{19, "1.9", fields19, "", 20, 5, 1, 150, V1, on}, // release-1.19 and main
+	{4, "0.41", fields4, "64Mi", 800, 5, 2, 150, V1Beta1, absent, false},
+	{5, "0.44", fields4, "", 800, 5, 2, 150, V1Beta1, absent, false},
+	{6, "0.49", fields6, "", 800, 5, 2, 150, V1Beta1, absent, false},
+	{7, "0.53", fields6, "", 800, 5, 2, 150, V1Beta1, absent, false},
+	{8, "0.58", fields6, "", 800, 5, 2, 150, V1Beta1, absent, false},
+	{9, "0.59", fields9, "", 800, 5, 2, 150, V1Beta1, absent, false},
+	{10, "1.0", fields9, "", 800, 5, 2, 150, V1Beta1, absent, false},
+	{11, "1.1", fields9, "", 800, 5, 2, 150, V1Beta1, absent, false},
+	{12, "1.2", fields9, "", 800, 5, 2, 150, V1Beta1, absent, false},
+	{13, "1.3", fields9, "", 800, 5, 2, 150, V1Beta1, absent, false},
+	{14, "1.4", fields9, "", 150, 5, 2, 150, V1Beta1, absent, false},
+	{15, "1.5", fields9, "", 150, 5, 2, 150, V1Beta1, absent, false},
+	{16, "1.6", fields9, "", 150, 5, 2, 150, V1Beta1, off, false},
+	{17, "1.7", fields9, "", 150, 5, 2, 150, V1Beta1, off, false},
+	{18, "1.8", fields9, "", 150, 5, 2, 150, V1, on, false},
+	{19, "1.9", fields19, "", 20, 5, 1, 150, V1, on, true}, // release-1.19 and main
 }
 
 // sample is the release whose defaults are the values in the example of the
 // OpenShift documents (800, 5, 2, 150), which is pasted on newer releases.
 const sample = 13
 
-// rewrites are the values that the operator replaces when it is upgraded past
-// a release, whoever wrote them (assets/upgradePatches.json, release-1.19). An
-// upgrade touches no other value of the block: 800 stays.
-var rewrites = []struct {
+// rewrite is a value that the operator replaces when it is upgraded past a
+// release, whoever wrote it.
+type rewrite struct {
 	from, below int    // the minor releases whose objects are rewritten
 	field       string // the member
 	text        string // the JSON that is replaced
-	becomes     string // what the user reads afterwards
-}{
-	{4, 5, "bandwidthPerMigration", `"64Mi"`, "removed"},
-	{4, 19, "completionTimeoutPerGiB", "150", "replaced by 20"},
+	change      Change
+	becomes     string // what the user reads of it
+}
+
+// rewrites are all of them (assets/upgradePatches.json, release-1.19). An upgrade
+// touches no other value of the block: 800 stays.
+var rewrites = []rewrite{
+	{4, 5, "bandwidthPerMigration", `"64Mi"`, Change{BandwidthPerMigration: Reset[string]()}, "removed"},
+	{4, 19, "completionTimeoutPerGiB", "150", Change{CompletionTimeoutPerGiB: Set[int64](20)}, "replaced by 20"},
+}
+
+// at reports whether an upgrade between the releases does w.
+func (w rewrite) at(from, to Release) bool {
+	return w.applies(from) && to.series().minor >= w.below
+}
+
+// applies reports whether an object of release r is still to be rewritten.
+func (w rewrite) applies(r Release) bool {
+	return r.series().minor >= w.from && r.series().minor < w.below
+}
+
+func (w rewrite) finding() diag.Diagnostic {
+	return WarnRewritten.At(path(w.field), w.text, "the upgrade to HCO 1.%d finds %s %s", w.below, w.text, w.becomes)
 }
 
 func with(fields []string, more ...string) []string {

@@ -2,9 +2,7 @@ package hco
 
 import (
 	"cmp"
-	"math"
 	"slices"
-	"time"
 
 	"github.com/migrationnet/migrationnet/diag"
 )
@@ -51,6 +49,10 @@ func (c LiveMigrationConfig) Resolve(r Release) (Resolved, diag.List) {
 	if separate {
 		out.checkDisruption(&l)
 	}
+	if out.AllowPostCopy && out.AllowWorkloadDisruption {
+		l.Add(WarnPostCopy.At(path("allowPostCopy"), true, "from its timeout on a guest runs on both nodes: when the network fails then, it is lost").
+			Hinted("leave it out where guests must survive, or use a network that does not fail"))
+	}
 	bandwidth := c.BandwidthPerMigration
 	if bandwidth == "" {
 		bandwidth = s.bandwidth
@@ -64,12 +66,17 @@ func (c LiveMigrationConfig) Resolve(r Release) (Resolved, diag.List) {
 	}
 	out.checkLimits(&l)
 	out.checkStale(s, &l)
-	c.checkRewrites(s, &l)
-	slices.SortStableFunc(l, func(a, b diag.Diagnostic) int { return cmp.Compare(a.Path, b.Path) }) // the members are in this order
+	c.checkRewrites(r, &l)
+	sortByPath(l)
 	if l.HasErrors() {
 		return Resolved{}, l
 	}
 	return out, l
+}
+
+// sortByPath puts findings on a block into the order of its members.
+func sortByPath(l diag.List) {
+	slices.SortStableFunc(l, func(a, b diag.Diagnostic) int { return cmp.Compare(a.Path, b.Path) })
 }
 
 func or[T any](p *T, def T) T {
@@ -110,10 +117,6 @@ func (v Resolved) checkDisruption(l *diag.List) {
 			Hinted("set allowPostCopy to true to keep the guest running, or leave this out"))
 	}
 }
-
-// gigabyte is what completionTimeoutPerGiB counts in, in spite of its name
-// (ScaledValue(resource.Giga), manager.go, KubeVirt v1.5 to v1.9).
-const gigabyte = 1_000_000_000
 
 func (v Resolved) checkTimeouts(l *diag.List) {
 	for _, t := range []struct {
@@ -167,34 +170,10 @@ func (v Resolved) checkStale(s series, l *diag.List) {
 }
 
 // checkRewrites reports explicit values that an upgrade will not leave alone.
-func (c LiveMigrationConfig) checkRewrites(s series, l *diag.List) {
+func (c LiveMigrationConfig) checkRewrites(r Release, l *diag.List) {
 	for _, w := range rewrites {
-		if s.minor >= w.from && s.minor < w.below && c.stated(w.field) == w.text {
-			l.Add(WarnRewritten.At(path(w.field), w.text, "the upgrade to HCO 1.%d finds %s %s", w.below, w.text, w.becomes).
-				Hinted("leave it out to follow the default, or write another value to keep it"))
+		if w.applies(r) && c.stated(w.field) == w.text {
+			l.Add(w.finding().Hinted("leave it out to follow the default, or write another value to keep it"))
 		}
 	}
-}
-
-// CompletionDeadline returns how long a migration of so many bytes may take,
-// and whether there is a deadline at all: CompletionTimeoutPerGiB for every
-// decimal gigabyte begun, so that 6 GiB count 7. The bytes are those of the
-// guest's memory, and of the disks that migrate with it.
-//
-// There is none when CompletionTimeoutPerGiB is 0 or there is nothing to move.
-// A negative timeout, which Resolve refuses, is a deadline of 0: the migration
-// is aborted at the first check. A deadline too long for a Duration is the
-// longest one.
-func (v Resolved) CompletionDeadline(bytes int64) (deadline time.Duration, ok bool) {
-	if v.CompletionTimeoutPerGiB == 0 || bytes <= 0 {
-		return 0, false
-	}
-	if v.CompletionTimeoutPerGiB < 0 {
-		return 0, true
-	}
-	count := (bytes-1)/gigabyte + 1
-	if v.CompletionTimeoutPerGiB > math.MaxInt64/int64(time.Second)/count {
-		return math.MaxInt64, true
-	}
-	return time.Duration(v.CompletionTimeoutPerGiB*count) * time.Second, true
 }

@@ -83,11 +83,14 @@ func TestFindings(t *testing.T) {
 		"64Mi is removed by the upgrade to 1.5":      {`{"bandwidthPerMigration":"64Mi"}`, "1.4", 0, []string{"hco-upgrade-rewrites /bandwidthPerMigration"}},
 		"a member of a later release is dropped":     {`{"network":"mig-net"}`, "1.5", 0, []string{"hco-field-release /network"}},
 		"allow members came in 1.9":                  {`{"allowAutoConverge":false,"allowPostCopy":false}`, "1.8", 0, []string{"hco-field-release /allowAutoConverge", "hco-field-release /allowPostCopy"}},
-		"allowWorkloadDisruption came in 1.19":       {`{"allowWorkloadDisruption":true,"allowPostCopy":true}`, "1.18", 0, []string{"hco-field-release /allowWorkloadDisruption"}},
+		"allowWorkloadDisruption came in 1.19":       {`{"allowWorkloadDisruption":true,"allowPostCopy":true}`, "1.18", 0, []string{"hco-postcopy-risk /allowPostCopy", "hco-field-release /allowWorkloadDisruption"}},
 		"names match exactly":                        {`{"Network":"mig-net"}`, "1.19", 0, []string{"json-member-unknown /Network"}},
 		"post-copy needs disruption from 1.19 on":    {`{"allowPostCopy":true}`, "1.19", 0, []string{"hco-postcopy-noop /allowPostCopy"}},
-		"post-copy alone works before":               {`{"allowPostCopy":true}`, "1.18", 0, nil},
-		"post-copy with disruption":                  {`{"allowPostCopy":true,"allowWorkloadDisruption":true}`, "1.19", 0, nil},
+		"post-copy alone works before, at a risk":    {`{"allowPostCopy":true}`, "1.18", 0, []string{"hco-postcopy-risk /allowPostCopy"}},
+		"post-copy with disruption has the risk too": {`{"allowPostCopy":true,"allowWorkloadDisruption":true}`, "1.19", 0, []string{"hco-postcopy-risk /allowPostCopy"}},
+		"16G are no bits":                            {`{"bandwidthPerMigration":"16G"}`, "1.19", 0, []string{"hco-bandwidth-unit /bandwidthPerMigration"}},
+		"12G may be meant":                           {`{"bandwidthPerMigration":"12G"}`, "1.19", 0, nil},
+		"16Gi were written as bytes":                 {`{"bandwidthPerMigration":"16Gi"}`, "1.19", 0, nil},
 		"disruption alone pauses the guest":          {`{"allowWorkloadDisruption":true}`, "1.19", 0, []string{"hco-disruption-pause /allowWorkloadDisruption"}},
 		"an empty bandwidth is no quantity":          {`{"bandwidthPerMigration":""}`, "1.19", diag.Load, []string{"hco-bandwidth-syntax /bandwidthPerMigration"}},
 		"a unit that is no suffix":                   {`{"bandwidthPerMigration":"64MB"}`, "1.19", diag.Load, []string{"hco-bandwidth-syntax /bandwidthPerMigration"}},
@@ -212,7 +215,7 @@ func asFields(v hco.Resolved, r hco.Release) map[string]any {
 
 func TestDisruptionFollowsPostCopyWhereItHasNoMember(t *testing.T) {
 	c := hco.LiveMigrationConfig{AllowPostCopy: ptr(true)}
-	if got, l := c.Resolve(release(t, "1.18")); !got.AllowWorkloadDisruption || len(l) > 0 {
+	if got, l := c.Resolve(release(t, "1.18")); !got.AllowWorkloadDisruption || l.HasErrors() {
 		t.Errorf("got %+v, %v", got, l)
 	}
 }

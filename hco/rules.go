@@ -97,6 +97,124 @@ var (
 	WarnPause = &diag.Rule{Code: "hco-disruption-pause", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Guest paused at the timeout",
 		Source:  "live-migration-source.go:769-850, KubeVirt v1.9.0: without post-copy the guest is paused and the deadline doubled"}
+
+	ErrGateShape = &diag.Rule{Code: "hco-gate-shape", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Feature gates in the shape of the other API version",
+		Source:  "spec.featureGates in deploy/crds/hco00.crd.yaml, HCO 1.18.1: an object of booleans in v1beta1, a list in v1"}
+	ErrGateState = &diag.Rule{Code: "hco-gate-state", Kind: diag.NotSupported, Stage: diag.Load,
+		Summary: "Not a state of a feature gate",
+		Source:  "enum of spec.featureGates[].state in deploy/crds/hco00.crd.yaml, HCO 1.18.1"}
+	ErrGateTwice = &diag.Rule{Code: "hco-gate-twice", Kind: diag.Duplicate, Stage: diag.Load,
+		Summary: "Feature gate given twice",
+		Source:  "x-kubernetes-validations of spec.featureGates in deploy/crds/hco00.crd.yaml, HCO release-1.19; api/v1/featuregates takes the first before"}
+	ErrGateName = &diag.Rule{Code: "hco-gate-name", Kind: diag.NotSupported, Stage: diag.Run,
+		Summary: "Feature gate in another case",
+		Source:  "spec.featureGates in deploy/crds/hco00.crd.yaml: names of members match exactly in v1beta1, in any case in v1"}
+	ErrDecentralizedOff = &diag.Rule{Code: "hco-decentralized-off", Kind: diag.Required, Stage: diag.Run,
+		Summary: "Migration between clusters is off",
+		Source:  "decentralizedLiveMigration: added in 4d245d1be (HCO 1.16), on by default from eb5511190 (1.18); a stored false survives (hco.md 1.7)"}
+	WarnDecentralizedDefault = &diag.Rule{Code: "hco-decentralized-default", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Migration between clusters is off by default",
+		Source:  "default of decentralizedLiveMigration in deploy/crds/hco00.crd.yaml, HCO 1.16 and 1.17"}
+	WarnControlPlane = &diag.Rule{Code: "hco-control-plane-nic", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Synchronization controllers need the network on control-plane nodes",
+		Source:  "components/deployments.go:776-779, KubeVirt v1.9.0; placement RequireControlPlanePreferNonWorker (hco.md 2.6)"}
+	WarnCAExchange = &diag.Rule{Code: "hco-ca-exchange", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "CA bundles have to be exchanged, and again",
+		Source:  "core.go:352-442 and NextRotationDeadline in components/secrets.go, KubeVirt v1.9.0: a CA is replaced renewBefore its end"}
+	ErrDuration = &diag.Rule{Code: "hco-ca-duration", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Not a duration",
+		Source:  "spec.certConfig.ca in api/v1beta1/hyperconverged_types.go, HCO 1.18.1: decoded as metav1.Duration"}
+	ErrConnectURL = &diag.Rule{Code: "hco-connect-url", Kind: diag.Invalid, Stage: diag.Run,
+		Summary: "connectURL that is not host:port",
+		Source:  "passed as it is to grpc.NewClient by virt-synchronization-controller, KubeVirt v1.6 to v1.9 (hco.md 2.6)"}
+
+	ErrAnnotation = &diag.Rule{Code: "hco-annotation", Kind: diag.Invalid, Stage: diag.Setup,
+		Summary: "Annotation that is no JSON Patch",
+		Source:  "applyAnnotationPatch in operands/operand.go:131-157, HCO 1.18.1; the webhook denies the write"}
+	ErrAnnotationPath = &diag.Rule{Code: "hco-annotation-path", Kind: diag.Forbidden, Stage: diag.Setup,
+		Summary: "Annotation that patches more than the spec",
+		Source:  "applyAnnotationPatch in operands/operand.go:131-157, HCO 1.18.1: can only modify spec fields"}
+	ErrAnnotationWhole = &diag.Rule{Code: "hco-annotation-whole", Kind: diag.Conflict, Stage: diag.Run,
+		Summary: "Annotation that drops the network",
+		Source:  "docs/cluster-configuration.md, HCO 1.18.1, has add /spec/configuration/migrations; RFC 6902 replaces the object (hco.md 3.6)"}
+	WarnAnnotationNetwork = &diag.Rule{Code: "hco-annotation-network", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Network set by the annotation",
+		Source:  "ApplyPatchToSpec in operands/operand.go, HCO 1.18.1: the annotation is applied after the block"}
+	WarnAnnotation = &diag.Rule{Code: "hco-annotation-unsupported", Kind: diag.Forbidden, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Unsupported annotation",
+		Source:  "docs/cluster-configuration.md, HCO 1.18.1: condition TaintedConfiguration, alert UnsupportedHCOModification (hco.md 3.6)"}
+
+	ErrDowngrade = &diag.Rule{Code: "hco-downgrade", Kind: diag.NotSupported, Stage: diag.Setup,
+		Summary: "Upgrade to an older release",
+		Source:  "operator-lifecycle-manager: replaces and skips of a bundle name older versions only"}
+	WarnKept = &diag.Rule{Code: "hco-upgrade-keeps", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Old value that an upgrade keeps",
+		Source:  "defaults are stored when an object is written; assets/upgradePatches.json, HCO 1.14 to release-1.19, has no entry for 800 or 2 (hco.md 1.3)"}
+	WarnAdded = &diag.Rule{Code: "hco-upgrade-adds", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Member that an upgrade adds",
+		Source:  "deploy/crds/hco00.crd.yaml: the API server writes the defaults of the new schema at the next read"}
+	WarnPreferred = &diag.Rule{Code: "hco-upgrade-api", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Commands without an API version speak v1",
+		Source:  "measured with the CRDs of HCO 1.18.1 and 1.19: v1 is preferred as soon as it is served (hco.md 1.4)"}
+
+	WarnTimeoutOrder = &diag.Rule{Code: "hco-timeout-order", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Progress timeout that never fires first",
+		Source:  "live-migration-source.go, KubeVirt v1.5 to v1.9: progress is looked at when the completion branch did not fire (hco.md 2.4)"}
+	WarnGuestTooBig = &diag.Rule{Code: "hco-guest-too-big", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Guest that cannot be copied in time",
+		Source:  "manager.go:852-871, KubeVirt v1.9.0"}
+
+	ErrNADMissing = &diag.Rule{Code: "hco-nad-missing", Kind: diag.Required, Stage: diag.Run,
+		Summary: "Network that is not there",
+		Source:  "nothing looks for it; Multus then fails CNI ADD, and the pods stay ContainerCreating (hco.md 2.5)"}
+	ErrNADNamespace = &diag.Rule{Code: "hco-nad-namespace", Kind: diag.Forbidden, Stage: diag.Run,
+		Summary: "Network in a namespace that Multus isolates",
+		Source:  "namespaceIsolation in multus-cni k8sclient.go; true on OpenShift (BZ2151324; hco.md 2.5)"}
+	WarnNADNamespace = &diag.Rule{Code: "hco-nad-other-namespace", Kind: diag.Forbidden, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Network in another namespace",
+		Source:  "namespaceIsolation in multus-cni k8sclient.go; not known here (hco.md 2.5)"}
+	ErrNADAddress = &diag.Rule{Code: "hco-nad-no-address", Kind: diag.Required, Stage: diag.Run,
+		Summary: "Network without a usable address",
+		Source:  "FindMigrationIP in pkg/virt-handler/migration.go:30-50 and cmd/virt-handler/virt-handler.go:374-378, KubeVirt v1.9.0: panic"}
+	WarnNADFamily = &diag.Rule{Code: "hco-nad-family", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Network of two address families",
+		Source:  "FindMigrationIP in pkg/virt-handler/migration.go:30-50, KubeVirt v1.2 to v1.9: the first address, and the kernel lists IPv4 first"}
+	WarnNADCapacity = &diag.Rule{Code: "hco-nad-capacity", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Network with too few addresses",
+		Source:  "one for each virt-handler and synchronization controller: components/daemonsets.go:85-91, deployments.go:776-779, KubeVirt v1.9.0"}
+
+	ErrPolicyKind = &diag.Rule{Code: "hco-policy-kind", Kind: diag.NotSupported, Stage: diag.Load,
+		Summary: "Not a MigrationPolicy",
+		Source:  "migrationpolicies.migrations.kubevirt.io, KubeVirt v1.9.0"}
+	ErrPolicySelectors = &diag.Rule{Code: "hco-policy-selectors", Kind: diag.Required, Stage: diag.Load,
+		Summary: "MigrationPolicy without selectors",
+		Source:  "required in the migrationpolicies CRD, KubeVirt v1.9.0"}
+	ErrPolicyMember = &diag.Rule{Code: "hco-policy-member", Kind: diag.NotSupported, Stage: diag.Run,
+		Summary: "Member that a MigrationPolicy cannot set",
+		Source:  "MigrationPolicySpec in staging/src/kubevirt.io/api/migrations/v1alpha1/types.go, KubeVirt v1.9.0"}
+	ErrPolicyRelease = &diag.Rule{Code: "hco-policy-release", Kind: diag.NotSupported, Stage: diag.Run,
+		Summary: "Member of a MigrationPolicy that the release does not have",
+		Source:  "staging/src/kubevirt.io/api/core/v1/types.go, KubeVirt v1.5.0 and v1.9.0; the API server prunes it"}
+	ErrPolicyNegative = &diag.Rule{Code: "hco-policy-negative", Kind: diag.Invalid, Stage: diag.Setup,
+		Summary: "Negative value in a MigrationPolicy",
+		Source:  "migrationpolicy-admitter.go, KubeVirt v1.9.0: must not be negative"}
+	ErrPolicyDowntime = &diag.Rule{Code: "hco-policy-downtime", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Downtime out of range",
+		Source:  "minimum and maximum of maxDowntimeMs in the migrationpolicies CRD, KubeVirt v1.9.0"}
+
+	WarnBandwidthUnit = &diag.Rule{Code: "hco-bandwidth-unit", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Bandwidth that looks like bits a second",
+		Source:  "QuantityToMebiByte in vcpu.go, KubeVirt v1.5 to v1.9: the unit is bytes a second (kubevirt#6007, #10217)"}
+	WarnPostCopy = &diag.Rule{Code: "hco-postcopy-risk", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Post-copy that a network failure makes fatal",
+		Source:  "live-migration-source.go:769-850, KubeVirt v1.9.0; not with VFIO devices (hco.md 2.4)"}
+	WarnPatchWhole = &diag.Rule{Code: "hco-patch-whole", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Patch that replaces the whole block",
+		Source:  "measured with the CRD of HCO 1.19: members that it does not name go back to their defaults, and the network is lost (hco.md 3.2)"}
+	ErrPatchOp = &diag.Rule{Code: "hco-patch-op", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Not an operation of a JSON Patch",
+		Source:  "RFC 6902 section 4"}
 )
 
 // Rules returns every rule of this package.
@@ -107,5 +225,11 @@ func Rules() []*diag.Rule {
 		ErrBandwidthSyntax, ErrBandwidthQuantity, ErrBandwidthNegative, ErrBandwidthOverflow, WarnBandwidthSubByte, WarnBandwidthSubMi, WarnBandwidthTimeout,
 		ErrNetworkEmpty, ErrNetworkSyntax, ErrNetworkList, WarnNetworkForm, WarnRollout,
 		ErrPostCopyNoop, WarnPause,
+		ErrGateShape, ErrGateState, ErrGateTwice, ErrGateName, ErrDecentralizedOff, WarnDecentralizedDefault, WarnControlPlane, WarnCAExchange, ErrDuration, ErrConnectURL,
+		ErrAnnotation, ErrAnnotationPath, ErrAnnotationWhole, WarnAnnotationNetwork, WarnAnnotation,
+		ErrDowngrade, WarnKept, WarnAdded, WarnPreferred, WarnTimeoutOrder, WarnGuestTooBig,
+		ErrNADMissing, ErrNADNamespace, WarnNADNamespace, ErrNADAddress, WarnNADFamily, WarnNADCapacity,
+		ErrPolicyKind, ErrPolicySelectors, ErrPolicyMember, ErrPolicyRelease, ErrPolicyNegative, ErrPolicyDowntime,
+		WarnBandwidthUnit, WarnPostCopy, WarnPatchWhole, ErrPatchOp,
 	}
 }

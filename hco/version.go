@@ -23,9 +23,10 @@ const group = "hco.kubevirt.io"
 var apis = [...]struct {
 	name  string
 	block []string // the members that lead from the object to the block
+	ca    []string // and to what is known of its certificate authority
 }{
-	V1Beta1: {"v1beta1", []string{"spec", "liveMigrationConfig"}},
-	V1:      {"v1", []string{"spec", "virtualization", "liveMigrationConfig"}},
+	V1Beta1: {"v1beta1", []string{"spec", "liveMigrationConfig"}, []string{"spec", "certConfig", "ca"}},
+	V1:      {"v1", []string{"spec", "virtualization", "liveMigrationConfig"}, []string{"spec", "security", "certConfig", "ca"}},
 }
 
 // ParseAPIVersion reads "v1beta1" or "v1", alone or behind "hco.kubevirt.io/".
@@ -52,9 +53,14 @@ func (v APIVersion) Resource() string { return "hyperconvergeds." + v.String() +
 
 // Block returns where the block stands in an object of version v:
 // /spec/liveMigrationConfig, or /spec/virtualization/liveMigrationConfig in V1.
-func (v APIVersion) Block() diag.Path {
+func (v APIVersion) Block() diag.Path { return pathTo(apis[v.known()].block) }
+
+// ca returns where the rotation of the certificate authority stands.
+func (v APIVersion) ca() diag.Path { return pathTo(apis[v.known()].ca) }
+
+func pathTo(names []string) diag.Path {
 	var p diag.Path
-	for _, name := range apis[v.known()].block {
+	for _, name := range names {
 		p = p.Name(name)
 	}
 	return p

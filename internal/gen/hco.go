@@ -101,3 +101,45 @@ func hcoField[T comparable](t *rapid.T, label string, values []T) hco.Field[T] {
 		return hco.Set(values[i])
 	}
 }
+
+// HyperConverged draws an object of an API version that release r serves. Nine in
+// ten are valid in r.
+func HyperConverged(r hco.Release) *rapid.Generator[hco.HyperConverged] {
+	return rapid.Custom(func(t *rapid.T) hco.HyperConverged {
+		h := hco.HyperConverged{
+			Namespace:           rapid.SampledFrom([]string{"", "openshift-cnv"}).Draw(t, "namespace"),
+			LiveMigrationConfig: LiveMigrationConfig(r).Draw(t, "block"),
+			CA: hco.CARotation{
+				Duration:    rapid.SampledFrom([]string{"", "", "48h0m0s", "72h"}).Draw(t, "duration"),
+				RenewBefore: rapid.SampledFrom([]string{"", "", "24h0m0s"}).Draw(t, "renewBefore"),
+			},
+			KubeVirtPatch: rapid.SampledFrom([]string{"", "", "", `[]`, `[{"op":"add","path":"/spec/configuration/migrations/disableTLS","value":true}]`}).Draw(t, "annotation"),
+		}
+		if r.Serves(hco.V1) {
+			h.APIVersion = HCOVersion().Draw(t, "version")
+		}
+		names := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{hco.DecentralizedLiveMigration, "alignCPUs", "downwardMetrics"}), 0, 3, rapid.ID).Draw(t, "gates")
+		for _, name := range names {
+			h.FeatureGates = append(h.FeatureGates, hco.FeatureGate{Name: name, Enabled: rapid.Bool().Draw(t, "enabled")})
+		}
+		return h
+	})
+}
+
+// MigrationPolicy draws a policy; most are valid in every release.
+func MigrationPolicy() *rapid.Generator[hco.MigrationPolicy] {
+	return rapid.Custom(func(t *rapid.T) hco.MigrationPolicy {
+		p := hco.MigrationPolicy{
+			Name:                    "p",
+			AllowAutoConverge:       hcoPointer(t, "converge", []bool{false, true}),
+			AllowPostCopy:           hcoPointer(t, "postcopy", []bool{false, true}),
+			BandwidthPerMigration:   rapid.SampledFrom(hcoBandwidths).Draw(t, "bandwidth"),
+			CompletionTimeoutPerGiB: hcoPointer(t, "completion", []int64{0, 20, 150, 800}),
+		}
+		if rapid.IntRange(0, 4).Draw(t, "new") == 0 {
+			p.AllowWorkloadDisruption = hcoPointer(t, "disruption", []bool{false, true})
+			p.MaxDowntimeMs = hcoPointer(t, "downtime", []int64{900, 0})
+		}
+		return p
+	})
+}

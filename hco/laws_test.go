@@ -1,0 +1,373 @@
+package hco_test
+
+import (
+	"encoding/json"
+	"math/big"
+	"strings"
+	"testing"
+	"time"
+
+	jsonpatch "github.com/evanphx/json-patch/v5"
+	"github.com/google/go-cmp/cmp"
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/hco"
+	"github.com/migrationnet/migrationnet/internal/gen"
+	"k8s.io/apimachinery/pkg/api/resource"
+	kubevirt "kubevirt.io/api/core/v1"
+	"kubevirt.io/api/migrations/v1alpha1"
+	"pgregory.net/rapid"
+)
+
+// Conversion to the other API version and back is the identity, means the same,
+// and moves the block, member for member.
+func conversion(t *rapid.T) bool {
+	r := rapid.SampledFrom([]hco.Release{release18, {}}).Draw(t, "release") // those that serve both
+	h := gen.HyperConverged(r).Draw(t, "object")
+	h.APIVersion = hco.V1Beta1
+	v1 := h.ConvertTo(hco.V1)
+	if diff := cmp.Diff(h, v1.ConvertTo(hco.V1Beta1)); diff != "" {
+		t.Fatal(diff)
+	}
+	if diff := cmp.Diff(blockOf(decode(t, h), hco.V1Beta1), blockOf(decode(t, v1), hco.V1)); diff != "" {
+		t.Fatal(diff)
+	}
+	parsed, l := hco.ParseHyperConverged(marshal(t, v1))
+	if diff := cmp.Diff(v1, parsed); diff != "" {
+		t.Fatalf("%v\n%s", l, diff)
+	}
+	was, wasFound := h.Resolve(r)
+	is, isFound := v1.Resolve(r)
+	if was != is || len(wasFound) != len(isFound) {
+		t.Fatalf("%+v %v\n%+v %v", was, wasFound, is, isFound)
+	}
+	one, _ := h.CrossCluster(r)
+	if other, _ := v1.CrossCluster(r); one != other {
+		t.Fatalf("%+v, in v1 %+v", one, other)
+	}
+	return !wasFound.HasErrors()
+}
+
+// The change between two blocks, applied as a patch to a whole object, makes one
+// of the other, and touches nothing else.
+func difference(t *rapid.T) bool {
+	a, b := gen.LiveMigrationConfig(hco.Release{}).Draw(t, "a"), gen.LiveMigrationConfig(hco.Release{}).Draw(t, "b")
+	a.Unknown, b.Unknown = nil, nil
+	v := gen.HCOVersion().Draw(t, "version")
+	c := a.ChangeTo(b)
+	live := surrounded(t, v, a)
+	want := object(t, surrounded(t, v, b))
+	merged, err := jsonpatch.MergePatch(live, c.MergePatch(v))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ops := c.JSONPatch(v, a)
+	patch, err := jsonpatch.DecodePatch(ops)
+	if err != nil {
+		t.Fatal(err)
+	}
+	patched, err := patch.Apply(live)
+	if err != nil {
+		t.Fatalf("%s: %v", ops, err)
+	}
+	for form, got := range map[string][]byte{"merge": merged, "json": patched} {
+		if diff := cmp.Diff(want, object(t, got)); diff != "" {
+			t.Fatalf("%s: %#v\n%s", form, c, diff)
+		}
+	}
+	if same := a.ChangeTo(a); same != (hco.Change{}) || string(same.MergePatch(v)) != "{}" || string(same.JSONPatch(v, a)) != "[]" {
+		t.Fatalf("%#v: %#v", a, same)
+	}
+	// The library's own diff of the whole objects is the same patch.
+	whole, err := jsonpatch.CreateMergePatch(live, surrounded(t, v, b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(object(t, whole), object(t, c.MergePatch(v))); diff != "" {
+		t.Fatal(diff)
+	}
+	return c != hco.Change{}
+}
+
+// surrounded returns an object with the block, and much else.
+func surrounded(t *rapid.T, v hco.APIVersion, block hco.LiveMigrationConfig) []byte {
+	b := marshal(t, hco.HyperConverged{APIVersion: v, Namespace: "a", LiveMigrationConfig: block, FeatureGates: []hco.FeatureGate{{Name: "x"}}})
+	return []byte(strings.Replace(string(b), `"spec":{`, `"status":{"a":[1,{"liveMigrationConfig":2}]},"spec":{"evictionStrategy":"None","liveMigration":{"network":1},`, 1))
+}
+
+// A patch reads back as the change that it was written from.
+func readBack(t *rapid.T) bool {
+	c, v := gen.HCOChange().Draw(t, "change"), gen.HCOVersion().Draw(t, "version")
+	got, l := hco.ParsePatch(v, c.MergePatch(v))
+	if got != c || l.Has(hco.WarnPatchWhole) || l.Has(hco.ErrPath) {
+		t.Fatalf("%s: %#v %v", c.MergePatch(v), got, l)
+	}
+	live := gen.LiveMigrationConfig(hco.Release{}).Draw(t, "live")
+	least := c.Against(live)
+	got, l = hco.ParsePatch(v, c.JSONPatch(v, live))
+	if got != least || l.Has(hco.WarnPatchWhole) || l.Has(hco.ErrPath) {
+		t.Fatalf("%s: %#v, want %#v; %v", c.JSONPatch(v, live), got, least, l)
+	}
+	other := hco.V1
+	if v == hco.V1 {
+		other = hco.V1Beta1
+	}
+	if got, l := hco.ParsePatch(other, c.MergePatch(v)); c != (hco.Change{}) && (got != hco.Change{} || !l.Has(hco.ErrPath)) {
+		t.Fatalf("%#v: %v", got, l)
+	}
+	return least != hco.Change{}
+}
+
+// An upgrade in steps does what one upgrade does; the result is stored: another
+// upgrade to the same release changes nothing. A value that nobody rewrites
+// stays, and nothing is absent that has a default.
+func upgrade(t *rapid.T) bool {
+	all := hco.Releases()
+	i := rapid.IntRange(0, len(all)-1).Draw(t, "from")
+	j := rapid.IntRange(i, len(all)-1).Draw(t, "between")
+	k := rapid.IntRange(j, len(all)-1).Draw(t, "to")
+	c := gen.LiveMigrationConfig(all[i]).Draw(t, "block")
+	direct, l := c.Upgrade(all[i], all[k])
+	step, _ := c.Upgrade(all[i], all[j])
+	step, _ = step.Upgrade(all[j], all[k])
+	if diff := cmp.Diff(direct, step); diff != "" {
+		t.Fatalf("%v %v %v: %#v\n%s", all[i], all[j], all[k], c, diff)
+	}
+	if again, more := direct.Upgrade(all[k], all[k]); cmp.Diff(direct, again) != "" || more.Has(hco.WarnKept) || more.Has(hco.WarnAdded) {
+		t.Fatalf("%#v, again %#v; %v", direct, again, more)
+	}
+	if i < k {
+		if _, l := c.Upgrade(all[k], all[i]); !l.Has(hco.ErrDowngrade) {
+			t.Fatal("a downgrade passes")
+		}
+	}
+	was, wasFound := c.Resolve(all[i])
+	is, isFound := direct.Resolve(all[k])
+	if wasFound.HasErrors() || isFound.HasErrors() {
+		return false
+	}
+	if !l.Has(hco.WarnRewritten) && (was.CompletionTimeoutPerGiB != is.CompletionTimeoutPerGiB || was.Bandwidth != is.Bandwidth) ||
+		was.Network != is.Network || was.ParallelOutboundMigrationsPerNode != is.ParallelOutboundMigrationsPerNode || was.ProgressTimeout != is.ProgressTimeout {
+		t.Fatalf("%v to %v: %+v became %+v; %v", all[i], all[k], was, is, l)
+	}
+	return i < k
+}
+
+// The times agree with integers without a bound.
+func times(t *rapid.T) bool {
+	v := hco.Resolved{
+		Bandwidth:                         hco.Bandwidth(rapid.Uint64Range(0, 1<<40).Draw(t, "bandwidth")),
+		CompletionTimeoutPerGiB:           rapid.OneOf(rapid.SampledFrom([]int64{20, 150, 800, 1, 1 << 62, 0, -1}), rapid.Int64Range(1, 900)).Draw(t, "completion"),
+		ParallelMigrationsPerCluster:      rapid.SampledFrom([]uint32{1, 2, 3, 5, 1 << 31, 4, 2, 1, 3, 0}).Draw(t, "cluster"),
+		ParallelOutboundMigrationsPerNode: rapid.SampledFrom([]uint32{1, 2, 3, 5, 1 << 31, 4, 2, 1, 3, 0}).Draw(t, "node"),
+		AllowWorkloadDisruption:           rapid.Bool().Draw(t, "disruption"),
+	}
+	v.AllowPostCopy = v.AllowWorkloadDisruption && rapid.IntRange(0, 3).Draw(t, "postcopy") == 0
+	bytes := rapid.OneOf(rapid.SampledFrom([]int64{1, 1e9, 1e9 + 1, 1 << 30, 1<<63 - 1, 0, -1}), rapid.Int64Range(1, 1<<40)).Draw(t, "bytes")
+	vms := rapid.SampledFrom([]int{1, 2, 3, 7, 40, 400, 1 << 40, 0, -1}).Draw(t, "vms")
+	deadline, limited := v.CompletionDeadline(bytes)
+	if want := v.CompletionTimeoutPerGiB != 0 && bytes > 0; limited != want {
+		t.Fatalf("limited %v", limited)
+	}
+	wantDeadline := saturated(big.NewInt(max(v.CompletionTimeoutPerGiB, 0)), up(bytes, 1e9))
+	if limited && deadline != wantDeadline {
+		t.Fatalf("deadline %v, want %v", deadline, wantDeadline)
+	}
+	pass, slow := v.FullPass(bytes)
+	if want := v.Bandwidth > 0 && bytes > 0; slow != want {
+		t.Fatalf("slow %v", slow)
+	}
+	if slow && pass != saturated(up(bytes, int64(v.Bandwidth))) {
+		t.Fatalf("pass %v", pass)
+	}
+	if got, want := v.CanFinish(bytes), !limited || !slow || pass <= deadline; got != want || v.CheckGuest(bytes).Has(hco.WarnGuestTooBig) == want {
+		t.Fatalf("can finish %v", got)
+	}
+	longest, bounded := v.DrainTime(vms, bytes)
+	atOnce := int64(min(v.ParallelMigrationsPerCluster, v.ParallelOutboundMigrationsPerNode))
+	if vms > 0 && bounded != (limited && atOnce > 0 && !(v.AllowPostCopy && v.AllowWorkloadDisruption)) {
+		t.Fatalf("bounded %v", bounded)
+	}
+	if vms <= 0 || !bounded {
+		return false
+	}
+	rounds := up(int64(vms), atOnce)
+	if v.AllowWorkloadDisruption {
+		rounds.Lsh(rounds, 1)
+	}
+	if want := saturated(big.NewInt(max(v.CompletionTimeoutPerGiB, 0)), up(bytes, 1e9), rounds); longest != want {
+		t.Fatalf("drain %v, want %v", longest, want)
+	}
+	return true
+}
+
+// up is a divided by b, rounded up.
+func up(a, b int64) *big.Int {
+	q, m := new(big.Int).DivMod(big.NewInt(a), big.NewInt(b), new(big.Int))
+	if m.Sign() > 0 {
+		q.Add(q, big.NewInt(1))
+	}
+	return q
+}
+
+// saturated is a product of seconds as a Duration.
+func saturated(factors ...*big.Int) time.Duration {
+	n := big.NewInt(int64(time.Second))
+	for _, f := range factors {
+		n.Mul(n, f)
+	}
+	if !n.IsInt64() {
+		return 1<<63 - 1
+	}
+	return time.Duration(n.Int64())
+}
+
+// The patch of the feature gate, in either API version, sets that gate and
+// leaves everything else as it was.
+func gate(t *rapid.T) bool {
+	h := gen.HyperConverged(hco.Release{}).Draw(t, "object")
+	enabled := rapid.Bool().Draw(t, "want")
+	live := marshal(t, h)
+	ops, l := hco.DecentralizedPatch(live, enabled)
+	patch, err := jsonpatch.DecodePatch(ops)
+	if err != nil {
+		t.Fatalf("%s: %v %v", ops, err, l)
+	}
+	patched, err := patch.Apply(live)
+	if err != nil {
+		t.Fatalf("%s on %s: %v", ops, live, err)
+	}
+	got, _ := hco.ParseHyperConverged(patched)
+	if c, _ := got.CrossCluster(hco.Release{}); c.Enabled != enabled && enabled {
+		t.Fatalf("%s on %s: %+v", ops, live, c)
+	}
+	if again, _ := hco.DecentralizedPatch(patched, enabled); string(again) != "[]" {
+		t.Fatalf("%s is left of %s", again, ops)
+	}
+	if diff := cmp.Diff(without(h), without(got)); diff != "" {
+		t.Fatalf("%s on %s\n%s", ops, live, diff)
+	}
+	return string(ops) != "[]"
+}
+
+// without returns h without the feature gate for migration between clusters.
+func without(h hco.HyperConverged) hco.HyperConverged {
+	h = h.Clone()
+	var rest []hco.FeatureGate
+	for _, g := range h.FeatureGates {
+		if g.Name != hco.DecentralizedLiveMigration {
+			rest = append(rest, g)
+		}
+	}
+	h.FeatureGates = rest
+	return h
+}
+
+// A policy over a block is what KubeVirt makes of its own types: allowWorkload-
+// Disruption follows allowPostCopy, and then the JSON of the policy is decoded
+// over that of the cluster.
+func policy(t *rapid.T) bool {
+	r := rapid.SampledFrom([]hco.Release{release18, {}}).Draw(t, "release")
+	v, l := gen.LiveMigrationConfig(r).Draw(t, "block").Resolve(r)
+	if l.HasErrors() {
+		return false
+	}
+	p := gen.MigrationPolicy().Draw(t, "policy")
+	text := marshal(t, p)
+	if back, l := hco.ParseMigrationPolicy(text); l.HasErrors() || cmp.Diff(p, back) != "" {
+		t.Fatalf("%s: %v\n%s", text, l, cmp.Diff(p, back))
+	}
+	got, decides := p.Over(v, r)
+	if r == release18 {
+		p.MaxDowntimeMs = nil // which KubeVirt 1.8 drops
+	}
+	if p.Validate(r).HasErrors() {
+		if got != v || decides != nil {
+			t.Fatalf("%#v is denied, and decides %v", p, decides)
+		}
+		return false
+	}
+	var theirs v1alpha1.MigrationPolicy
+	if err := json.Unmarshal(marshal(t, p), &theirs); err != nil {
+		t.Fatal(err)
+	}
+	have := kubevirt.VMIMConfigurationOptions{
+		AllowAutoConverge: &v.AllowAutoConverge, AllowPostCopy: &v.AllowPostCopy, AllowWorkloadDisruption: &v.AllowWorkloadDisruption,
+		BandwidthPerMigration: resource.NewQuantity(int64(v.Bandwidth), resource.BinarySI), CompletionTimeoutPerGiB: &v.CompletionTimeoutPerGiB,
+		ProgressTimeout: &v.ProgressTimeout, Network: &v.Network,
+		ParallelMigrationsPerCluster: &v.ParallelMigrationsPerCluster, ParallelOutboundMigrationsPerNode: &v.ParallelOutboundMigrationsPerNode,
+	}
+	have = *have.DeepCopy()
+	if theirs.Spec.AllowWorkloadDisruption == nil && theirs.Spec.AllowPostCopy != nil {
+		have.AllowWorkloadDisruption = ptr(*theirs.Spec.AllowPostCopy)
+	}
+	spec, err := json.Marshal(theirs.Spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(spec, &have); err != nil {
+		t.Fatal(err)
+	}
+	want := hco.Resolved{
+		AllowAutoConverge: *have.AllowAutoConverge, AllowPostCopy: *have.AllowPostCopy, AllowWorkloadDisruption: *have.AllowWorkloadDisruption,
+		Bandwidth: hco.Bandwidth(mebibytes(t, *have.BandwidthPerMigration) << 20), CompletionTimeoutPerGiB: *have.CompletionTimeoutPerGiB,
+		ProgressTimeout: *have.ProgressTimeout, Network: *have.Network,
+		ParallelMigrationsPerCluster: *have.ParallelMigrationsPerCluster, ParallelOutboundMigrationsPerNode: *have.ParallelOutboundMigrationsPerNode,
+	}
+	if got != want {
+		t.Fatalf("%#v over %+v\n%s", p, v, cmp.Diff(want, got))
+	}
+	return len(decides) > 0
+}
+
+var release18 = func() hco.Release {
+	r, err := hco.ParseRelease("1.18")
+	if err != nil {
+		panic(err)
+	}
+	return r
+}()
+
+func init() {
+	for name, law := range map[string]func(*rapid.T) bool{
+		"conversion": conversion, "difference": difference, "read back": readBack, "upgrade": upgrade, "times": times, "gate": gate, "policy": policy,
+	} {
+		laws[name] = law
+	}
+}
+
+func FuzzConversion(f *testing.F) { fuzz(f, conversion) }
+func FuzzDifference(f *testing.F) { fuzz(f, difference) }
+func FuzzReadBack(f *testing.F)   { fuzz(f, readBack) }
+func FuzzUpgrade(f *testing.F)    { fuzz(f, upgrade) }
+func FuzzTimes(f *testing.F)      { fuzz(f, times) }
+func FuzzGate(f *testing.F)       { fuzz(f, gate) }
+func FuzzPolicy(f *testing.F)     { fuzz(f, policy) }
+
+// FuzzDocuments: no bytes make a parser panic.
+func FuzzDocuments(f *testing.F) {
+	for _, s := range []string{``, `[`, `{}`, `[{}]`, `null`, `{"spec":null}`, `[{"op":"replace","path":"/spec","value":{"liveMigrationConfig":1}}]`, `[{"op":"move","from":"","path":""}]`,
+		`{"spec":{"featureGates":[{"name":1,"state":2},3,{"name":"DECENTRALIZEDlivemigration"}]},"apiVersion":"hco.kubevirt.io/v1"}`,
+		`{"spec":{"selectors":{"namespaceSelector":{"a":null}},"bandwidthPerMigration":64}}`, `{"metadata":{"annotations":{"kubevirt.kubevirt.io/jsonpatch":"[{}]"}}}`} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		for _, v := range []hco.APIVersion{hco.V1Beta1, hco.V1} {
+			hco.ParsePatch(v, data)
+		}
+		hco.ParseKubeVirtPatch(string(data))
+		hco.CheckConnectURL(string(data))
+		p, _ := hco.ParseMigrationPolicy(data)
+		for _, r := range hco.Releases() {
+			p.Over(hco.Resolved{}, r)
+		}
+		h, _ := hco.ParseHyperConverged(data)
+		h.CrossCluster(hco.Release{})
+		h.Upgrade(release18, hco.Release{})
+		h.CheckNetwork(hco.Site{Nodes: 1}, hco.Release{})
+		if ops, l := hco.DecentralizedPatch(data, true); ops != nil {
+			if _, err := jsonpatch.DecodePatch(ops); err != nil {
+				t.Fatalf("%s: %v %v", ops, err, diag.List(l))
+			}
+		}
+	})
+}

@@ -1,0 +1,233 @@
+package hco_test
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/hco"
+)
+
+func TestUpgrade(t *testing.T) {
+	const defaults19 = `"parallelMigrationsPerCluster":5,"parallelOutboundMigrationsPerNode":2,"progressTimeout":150}`
+	for name, c := range map[string]struct {
+		block, from, to, after string
+		want                   []string
+	}{
+		"800 stays": {`{"completionTimeoutPerGiB":800}`, "1.13", "1.14", `{"allowAutoConverge":false,"allowPostCopy":false,"completionTimeoutPerGiB":800,` + defaults19,
+			[]string{"hco-upgrade-keeps /completionTimeoutPerGiB"}},
+		"800 stays when nobody wrote it": {`{}`, "1.13", "1.18", `{"allowAutoConverge":false,"allowPostCopy":false,"completionTimeoutPerGiB":800,` + defaults19,
+			[]string{"hco-upgrade-keeps /completionTimeoutPerGiB"}},
+		"150 is rewritten to 20": {`{"completionTimeoutPerGiB":150}`, "1.18", "1.19", `{"allowAutoConverge":false,"allowPostCopy":false,"allowWorkloadDisruption":false,"completionTimeoutPerGiB":20,` + defaults19,
+			[]string{"hco-upgrade-adds /allowWorkloadDisruption", "hco-upgrade-rewrites /completionTimeoutPerGiB", "hco-upgrade-keeps /parallelOutboundMigrationsPerNode"}},
+		"and 800 is not": {`{"completionTimeoutPerGiB":800}`, "1.18", "1.19", `{"allowAutoConverge":false,"allowPostCopy":false,"allowWorkloadDisruption":false,"completionTimeoutPerGiB":800,` + defaults19,
+			[]string{"hco-upgrade-adds /allowWorkloadDisruption", "hco-upgrade-keeps /completionTimeoutPerGiB", "hco-upgrade-keeps /parallelOutboundMigrationsPerNode"}},
+		"post-copy becomes a no-op": {`{"allowPostCopy":true,"parallelOutboundMigrationsPerNode":1}`, "1.18", "1.19", `{"allowAutoConverge":false,"allowPostCopy":true,"allowWorkloadDisruption":false,"completionTimeoutPerGiB":20,"parallelMigrationsPerCluster":5,"parallelOutboundMigrationsPerNode":1,"progressTimeout":150}`,
+			[]string{"hco-postcopy-noop /allowPostCopy", "hco-upgrade-adds /allowWorkloadDisruption", "hco-upgrade-rewrites /completionTimeoutPerGiB"}},
+		"64Mi is removed": {`{}`, "1.4", "1.5", `{"completionTimeoutPerGiB":800,` + defaults19, []string{"hco-upgrade-rewrites /bandwidthPerMigration"}},
+		"64Mi of another release stays": {`{"bandwidthPerMigration":"64Mi"}`, "1.5", "1.18", `{"allowAutoConverge":false,"allowPostCopy":false,"bandwidthPerMigration":"64Mi","completionTimeoutPerGiB":800,` + defaults19,
+			[]string{"hco-upgrade-adds /allowAutoConverge", "hco-upgrade-adds /allowPostCopy", "hco-upgrade-keeps /completionTimeoutPerGiB"}},
+		"a bandwidth is too slow then": {`{"bandwidthPerMigration":"32Mi","parallelOutboundMigrationsPerNode":1}`, "1.18", "1.19", `{"allowAutoConverge":false,"allowPostCopy":false,"allowWorkloadDisruption":false,"bandwidthPerMigration":"32Mi","completionTimeoutPerGiB":20,"parallelMigrationsPerCluster":5,"parallelOutboundMigrationsPerNode":1,"progressTimeout":150}`,
+			[]string{"hco-upgrade-adds /allowWorkloadDisruption", "hco-bandwidth-timeout /bandwidthPerMigration", "hco-upgrade-rewrites /completionTimeoutPerGiB"}},
+		"what the release drops is gone": {`{"network":"a","other":1}`, "1.5", "1.6", `{"completionTimeoutPerGiB":800,` + defaults19, nil},
+		"nothing between equal releases": {`{"network":"a"}`, "1.18", "1.18", `{"allowAutoConverge":false,"allowPostCopy":false,"completionTimeoutPerGiB":150,"network":"a",` + defaults19, nil},
+		"no way back":                    {`{}`, "1.19", "1.18", `{}`, []string{"hco-downgrade "}},
+		"an empty network stays":         {`{"network":""}`, "1.17", "1.18", `{"allowAutoConverge":false,"allowPostCopy":false,"completionTimeoutPerGiB":150,` + defaults19[:len(defaults19)-1] + `,"network":""}`, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			block, _ := hco.Parse([]byte(c.block))
+			got, l := block.Upgrade(release(t, c.from), release(t, c.to))
+			if diff := cmp.Diff(c.want, found(l)); diff != "" {
+				t.Error(diff)
+			}
+			text, err := got.MarshalJSON()
+			if diff := cmp.Diff(c.after, string(text)); diff != "" || err != nil {
+				t.Errorf("%v\n%s", err, diff)
+			}
+		})
+	}
+}
+
+func TestUpgradeOfAnObject(t *testing.T) {
+	h := hco.HyperConverged{Namespace: "a", LiveMigrationConfig: hco.LiveMigrationConfig{Network: "mig-net"}}
+	got, l := h.Upgrade(release(t, "1.17"), release(t, "1.18"))
+	if diff := cmp.Diff([]string{"hco-upgrade-api /apiVersion", "hco-upgrade-keeps /spec/featureGates"}, found(l)); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]hco.FeatureGate{{Name: hco.DecentralizedLiveMigration}}, got.FeatureGates); diff != "" || len(h.FeatureGates) > 0 {
+		t.Error(diff)
+	}
+	_, l = h.Upgrade(release(t, "1.15"), release(t, "1.18"))
+	if diff := cmp.Diff([]string{"hco-upgrade-api /apiVersion", "hco-control-plane-nic /spec/liveMigrationConfig/network"}, found(l)); diff != "" {
+		t.Error(diff)
+	}
+	if got, l := h.Upgrade(hco.Release{}, release(t, "1.18")); !l.Has(hco.ErrDowngrade) || got.Namespace != "" {
+		t.Errorf("%v %v", got, l)
+	}
+}
+
+func TestTimes(t *testing.T) {
+	v := hco.Resolved{CompletionTimeoutPerGiB: 20, Bandwidth: 64 << 20, ParallelMigrationsPerCluster: 5, ParallelOutboundMigrationsPerNode: 1, ProgressTimeout: 150}
+	if got, ok := v.FullPass(1 << 30); got != 16*time.Second || !ok {
+		t.Errorf("full pass %v %v", got, ok)
+	}
+	if got, ok := v.DrainTime(10, 1<<30); got != 400*time.Second || !ok {
+		t.Errorf("drain %v %v", got, ok)
+	}
+	v.AllowWorkloadDisruption = true
+	if got, ok := v.DrainTime(10, 1<<30); got != 800*time.Second || !ok {
+		t.Errorf("drain with a pause %v %v", got, ok)
+	}
+	v.AllowPostCopy = true
+	if _, ok := v.DrainTime(10, 1<<30); ok {
+		t.Error("post-copy has a bound")
+	}
+	if got, ok := v.DrainTime(0, 1<<30); got != 0 || !ok {
+		t.Errorf("nothing to drain: %v %v", got, ok)
+	}
+	for name, c := range map[string]struct {
+		v     hco.Resolved
+		bytes int64
+		want  []string
+	}{
+		"a small guest is done before progress counts": {hco.Resolved{CompletionTimeoutPerGiB: 20, ProgressTimeout: 150}, 6e9, []string{"hco-timeout-order /progressTimeout"}},
+		"a large one is not":                           {hco.Resolved{CompletionTimeoutPerGiB: 20, ProgressTimeout: 150}, 8e9, nil},
+		"no deadline, no order":                        {hco.Resolved{ProgressTimeout: 150}, 6e9, nil},
+		"no progress timeout":                          {hco.Resolved{CompletionTimeoutPerGiB: 20}, 6e9, nil},
+		"too slow":                                     {hco.Resolved{CompletionTimeoutPerGiB: 20, Bandwidth: 32 << 20}, 1e9, []string{"hco-guest-too-big /bandwidthPerMigration"}},
+		"fast enough for what is left of a gigabyte":   {hco.Resolved{CompletionTimeoutPerGiB: 20, Bandwidth: 32 << 20}, 500e6, nil},
+	} {
+		if diff := cmp.Diff(c.want, found(c.v.CheckGuest(c.bytes))); diff != "" {
+			t.Errorf("%s\n%s", name, diff)
+		}
+	}
+}
+
+func TestCheckNetwork(t *testing.T) {
+	prefixes := func(s ...string) (out [][]netip.Prefix) {
+		for _, p := range s {
+			out = append(out, []netip.Prefix{netip.MustParsePrefix(p)})
+		}
+		return out
+	}
+	nad := func(namespace string, ranges ...string) hco.Attachment {
+		return hco.Attachment{Namespace: namespace, Name: "mig-net", Ranges: prefixes(ranges...), Complete: true}
+	}
+	one := []hco.Attachment{nad("hco", "10.200.5.0/28")}
+	for name, c := range map[string]struct {
+		network string
+		site    hco.Site
+		want    []string
+	}{
+		"nothing is known":                      {"mig-net", hco.Site{}, nil},
+		"it is there":                           {"mig-net", hco.Site{Attachments: one, Nodes: 13}, nil},
+		"by its whole name":                     {"hco/mig-net", hco.Site{Attachments: one}, nil},
+		"no network, nothing to say":            {"", hco.Site{Attachments: []hco.Attachment{}}, nil},
+		"a name that is refused already":        {"a,b", hco.Site{Attachments: []hco.Attachment{}}, nil},
+		"it is not there":                       {"other", hco.Site{Attachments: one}, []string{"hco-nad-missing"}},
+		"there is none":                         {"mig-net", hco.Site{Attachments: []hco.Attachment{}}, []string{"hco-nad-missing"}},
+		"it is in another namespace":            {"mig-net", hco.Site{Attachments: []hco.Attachment{nad("default", "10.0.0.0/24")}}, []string{"hco-nad-missing"}},
+		"a global namespace":                    {"default/mig-net", hco.Site{Attachments: []hco.Attachment{nad("default", "10.0.0.0/24")}, Isolation: ptr(true)}, nil},
+		"not global here":                       {"default/mig-net", hco.Site{Attachments: []hco.Attachment{nad("default", "10.0.0.0/24")}, Isolation: ptr(true), GlobalNamespaces: []string{}}, []string{"hco-nad-namespace"}},
+		"another namespace, perhaps isolated":   {"x/mig-net", hco.Site{Attachments: []hco.Attachment{nad("x", "10.0.0.0/24")}}, []string{"hco-nad-other-namespace"}},
+		"another namespace, isolated":           {"x/mig-net", hco.Site{Attachments: []hco.Attachment{nad("x", "10.0.0.0/24")}, Isolation: ptr(true)}, []string{"hco-nad-namespace"}},
+		"another namespace, not isolated":       {"x/mig-net", hco.Site{Attachments: []hco.Attachment{nad("x", "10.0.0.0/24")}, Isolation: ptr(false)}, nil},
+		"no addresses":                          {"mig-net", hco.Site{Attachments: []hco.Attachment{nad("hco")}}, []string{"hco-nad-no-address"}},
+		"link-local addresses":                  {"mig-net", hco.Site{Attachments: []hco.Attachment{nad("hco", "169.254.7.0/24", "fe80::/64")}}, []string{"hco-nad-no-address"}},
+		"DHCP cannot be told":                   {"mig-net", hco.Site{Attachments: []hco.Attachment{{Namespace: "hco", Name: "mig-net"}}, Nodes: 3}, nil},
+		"two families":                          {"mig-net", hco.Site{Attachments: []hco.Attachment{nad("hco", "10.0.0.0/24", "fd00::/64")}}, []string{"hco-nad-family"}},
+		"IPv6 alone":                            {"mig-net", hco.Site{Attachments: []hco.Attachment{nad("hco", "fd00::/64")}, Nodes: 1e6}, nil},
+		"one address too few":                   {"mig-net", hco.Site{Attachments: one, Nodes: 14}, []string{"hco-nad-capacity"}},
+		"every range counts for itself":         {"mig-net", hco.Site{Attachments: []hco.Attachment{nad("hco", "10.0.0.0/24", "10.0.1.0/30")}, Nodes: 13}, []string{"hco-nad-capacity"}},
+		"a fixed address is one for all":        {"mig-net", hco.Site{Attachments: []hco.Attachment{nad("hco", "10.0.0.7/32")}, Nodes: 1}, []string{"hco-nad-capacity"}},
+		"prefixes that are none count for none": {"mig-net", hco.Site{Attachments: []hco.Attachment{{Namespace: "hco", Name: "mig-net", Complete: true, Ranges: [][]netip.Prefix{{{}}, nil}}}}, []string{"hco-nad-no-address"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := hco.HyperConverged{Namespace: "hco", LiveMigrationConfig: hco.LiveMigrationConfig{Network: c.network}}
+			var want []string
+			for _, code := range c.want {
+				want = append(want, code+" /spec/liveMigrationConfig/network")
+			}
+			if diff := cmp.Diff(want, found(h.CheckNetwork(c.site, hco.Release{}))); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestMigrationPolicy(t *testing.T) {
+	const head = `{"apiVersion":"migrations.kubevirt.io/v1alpha1","kind":"MigrationPolicy","metadata":{"name":"p"},"spec":{"selectors":{"namespaceSelector":{"a":"b"}}`
+	for name, c := range map[string]struct {
+		doc, release string
+		refused      diag.Stage
+		want         []string
+	}{
+		"a policy":                     {head + `,"bandwidthPerMigration":"64Mi","allowPostCopy":true}}`, "1.19", 0, nil},
+		"a bandwidth as a number":      {head + `,"bandwidthPerMigration":67108864}}`, "1.19", 0, nil},
+		"it cannot set the network":    {head + `,"network":"mig-net"}}`, "1.19", 0, []string{"json-member-unknown /spec/network", "hco-policy-member /spec/network"}},
+		"nor the limits":               {head + `,"parallelMigrationsPerCluster":1,"progressTimeout":1}}`, "1.19", 0, []string{"json-member-unknown /spec/parallelMigrationsPerCluster", "json-member-unknown /spec/progressTimeout", "hco-policy-member /spec/parallelMigrationsPerCluster", "hco-policy-member /spec/progressTimeout"}},
+		"a negative timeout is denied": {head + `,"completionTimeoutPerGiB":-1}}`, "1.19", diag.Setup, []string{"hco-policy-negative /spec/completionTimeoutPerGiB"}},
+		"a negative bandwidth too":     {head + `,"bandwidthPerMigration":"-1"}}`, "1.19", diag.Setup, []string{"hco-policy-negative /spec/bandwidthPerMigration"}},
+		"no quantity":                  {head + `,"bandwidthPerMigration":"fast"}}`, "1.19", diag.Load, []string{"hco-bandwidth-syntax /spec/bandwidthPerMigration"}},
+		"the newest members":           {head + `,"allowWorkloadDisruption":true,"maxDowntimeMs":900,"experimental":{}}}`, "1.19", 0, nil},
+		"were not in 1.14":             {head + `,"allowWorkloadDisruption":true,"maxDowntimeMs":900}}`, "1.14", 0, []string{"hco-policy-release /spec/allowWorkloadDisruption", "hco-policy-release /spec/maxDowntimeMs"}},
+		"a downtime out of range":      {head + `,"maxDowntimeMs":2000001}}`, "1.19", diag.Load, []string{"hco-policy-downtime /spec/maxDowntimeMs"}},
+		"no selectors":                 {`{"apiVersion":"migrations.kubevirt.io/v1alpha1","kind":"MigrationPolicy","spec":{}}`, "1.19", diag.Load, []string{"hco-policy-selectors /spec/selectors"}},
+		"another object":               {`{"apiVersion":"v1","kind":"List"}`, "1.19", diag.Load, []string{"hco-policy-kind /apiVersion", "hco-policy-kind /kind"}},
+		"no object":                    {`[]`, "1.19", diag.Load, []string{"json-member-type "}},
+		"no JSON":                      {`{`, "1.19", diag.Load, []string{"json-syntax "}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, l := hco.ParseMigrationPolicy([]byte(c.doc))
+			l.Merge(p.Validate(release(t, c.release)))
+			if diff := cmp.Diff(c.want, found(l)); diff != "" || l.Refused() != c.refused {
+				t.Errorf("refused at %q\n%s", l.Refused(), diff)
+			}
+		})
+	}
+}
+
+func TestParsePatch(t *testing.T) {
+	all := hco.Change{
+		AllowAutoConverge: hco.Reset[bool](), AllowPostCopy: hco.Reset[bool](), AllowWorkloadDisruption: hco.Reset[bool](), BandwidthPerMigration: hco.Reset[string](), CompletionTimeoutPerGiB: hco.Reset[int64](),
+		Network: hco.Reset[string](), ParallelMigrationsPerCluster: hco.Reset[uint32](), ParallelOutboundMigrationsPerNode: hco.Reset[uint32](), ProgressTimeout: hco.Reset[int64](),
+	}
+	but := all
+	but.ProgressTimeout = hco.Set[int64](1)
+	for name, c := range map[string]struct {
+		v     hco.APIVersion
+		patch string
+		want  hco.Change
+		found []string
+	}{
+		"a member":                       {hco.V1, `{"spec":{"virtualization":{"liveMigrationConfig":{"network":"a"}}}}`, hco.Change{Network: hco.Set("a")}, nil},
+		"elsewhere":                      {hco.V1, `{"metadata":{"labels":{"a":"b"}},"spec":{"featureGates":null}}`, hco.Change{}, nil},
+		"the block is null":              {hco.V1Beta1, `{"spec":{"liveMigrationConfig":null}}`, all, []string{"hco-patch-whole /spec/liveMigrationConfig"}},
+		"what it stands in is null":      {hco.V1, `{"spec":{"virtualization":null}}`, all, []string{"hco-patch-whole /spec/virtualization"}},
+		"the other version's path":       {hco.V1, `{"spec":{"liveMigrationConfig":{"network":"a"}}}`, hco.Change{}, []string{"hco-path /spec/liveMigrationConfig"}},
+		"a wrong type":                   {hco.V1Beta1, `{"spec":{"liveMigrationConfig":{"progressTimeout":"1"}}}`, hco.Change{}, []string{"json-member-type /spec/liveMigrationConfig/progressTimeout"}},
+		"the block is replaced":          {hco.V1Beta1, `[{"op":"replace","path":"/spec/liveMigrationConfig","value":{"progressTimeout":1}}]`, but, []string{"hco-patch-whole /0/path"}},
+		"the spec is replaced":           {hco.V1, `[{"op":"add","path":"/spec","value":{"virtualization":{"liveMigrationConfig":{"progressTimeout":1}}}}]`, but, []string{"hco-patch-whole /0/path"}},
+		"the object is replaced":         {hco.V1Beta1, `[{"op":"replace","path":"","value":{}}]`, all, []string{"hco-patch-whole /0/path"}},
+		"the block is removed":           {hco.V1Beta1, `[{"op":"remove","path":"/spec/liveMigrationConfig"}]`, all, []string{"hco-patch-whole /0/path"}},
+		"the other path of an operation": {hco.V1, `[{"op":"add","path":"/spec/liveMigrationConfig/network","value":"a"}]`, hco.Change{}, []string{"hco-path /0/path"}},
+		"an operation on a member":       {hco.V1, `[{"op":"add","path":"/spec/virtualization/liveMigrationConfig/network","value":"a"},{"op":"remove","path":"/spec/virtualization/liveMigrationConfig/progressTimeout"}]`, hco.Change{Network: hco.Set("a"), ProgressTimeout: hco.Reset[int64]()}, nil},
+		"a value of the wrong type":      {hco.V1Beta1, `[{"op":"add","path":"/spec/liveMigrationConfig/progressTimeout","value":"1"}]`, hco.Change{}, []string{"json-member-type /0/value"}},
+		"null resets":                    {hco.V1Beta1, `[{"op":"replace","path":"/spec/liveMigrationConfig/network","value":null}]`, hco.Change{Network: hco.Reset[string]()}, nil},
+		"the last operation counts":      {hco.V1Beta1, `[{"op":"add","path":"/spec/liveMigrationConfig/network","value":"a"},{"op":"test","path":"/spec/liveMigrationConfig","value":1},{"op":"add","path":"/spec/liveMigrationConfig/network","value":"b"}]`, hco.Change{Network: hco.Set("b")}, nil},
+		"a move cannot be told":          {hco.V1Beta1, `[{"op":"move","from":"/spec/liveMigrationConfig/network","path":"/spec/x"}]`, hco.Change{}, []string{"hco-patch-op /0"}},
+		"nor a copy":                     {hco.V1Beta1, `[{"op":"copy","from":"/spec/x","path":"/spec/liveMigrationConfig/network"}]`, hco.Change{}, []string{"hco-patch-op /0"}},
+		"no operation":                   {hco.V1Beta1, `[{"op":"set"},1]`, hco.Change{}, []string{"hco-patch-op /0", "hco-patch-op /1"}},
+		"a number":                       {hco.V1Beta1, `1`, hco.Change{}, []string{"json-member-type "}},
+		"no JSON":                        {hco.V1Beta1, ``, hco.Change{}, []string{"json-syntax "}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, l := hco.ParsePatch(c.v, []byte(c.patch))
+			if diff := cmp.Diff(c.found, found(l)); diff != "" || got != c.want {
+				t.Errorf("got %#v, want %#v\n%s", got, c.want, diff)
+			}
+		})
+	}
+}
