@@ -1,8 +1,6 @@
 package hco
 
 import (
-	"math"
-	"net/netip"
 	"slices"
 	"strings"
 
@@ -10,41 +8,29 @@ import (
 )
 
 // Attachment is what the migration network has to know of one
-// NetworkAttachmentDefinition. The example of [HyperConverged.CheckNetwork] makes
-// one of a nad.Definition.
+// NetworkAttachmentDefinition.
 type Attachment struct {
 	Namespace, Name string
-
-	// Ranges are what addresses are assigned from: one from each, each a list of
-	// disjoint prefixes.
-	Ranges [][]netip.Prefix
-	// Complete says that there are no other addresses, which nobody can say of
-	// DHCP.
-	Complete bool
+	// Unfit are the findings on it as a migration network, as
+	// nad.CheckMigrationNetwork returns them for facts without a namespace:
+	// that it gives no address which virt-handler takes, or too few.
+	Unfit diag.List
 }
 
 // Site is what is known of the cluster that a HyperConverged object is for. The
 // zero Site knows nothing.
 type Site struct {
 	// Attachments are the NetworkAttachmentDefinitions of the cluster, at least
-	// those of every namespace that network may name; nil is not known.
+	// those of the namespace that the network is looked up in; nil is not known.
 	Attachments []Attachment
-	// Isolation is Multus's namespaceIsolation: true on OpenShift. Nil is not known.
-	Isolation *bool
-	// GlobalNamespaces are Multus's globalNamespaces. Nil is those of OpenShift.
+	// GlobalNamespaces are those whose definitions Multus lets every namespace
+	// use, as of nad.OpenShiftGlobalNamespaces. Nil is not known.
 	GlobalNamespaces []string
-	// Nodes is how many nodes run virt-handler; 0 is not known.
-	Nodes int
 }
 
-// openShiftGlobals are globalNamespaces in the configuration of Multus on
-// OpenShift (cluster dumps of 4.14 to 4.19; hco.md 2.5).
-var openShiftGlobals = []string{"default", "openshift-multus", "openshift-sriov-network-operator", "openshift-cnv"}
-
 // CheckNetwork returns what is wrong with the network of h at site s: that it is
-// not there, that the pods may not use it, that it gives no address that
-// virt-handler takes, or too few. There is nothing to say where h names no
-// network, or is refused.
+// not there, that the pods may not use it, or that it is unfit. There is nothing
+// to say where h names no network, or is refused.
 func (h HyperConverged) CheckNetwork(s Site, r Release) diag.List {
 	v, _ := h.Resolve(r)
 	if v.Network == "" {
@@ -58,42 +44,33 @@ func (h HyperConverged) CheckNetwork(s Site, r Release) diag.List {
 	}
 	s.checkNamespace(namespace, h.Namespace, at, &l)
 	i := slices.IndexFunc(s.Attachments, func(a Attachment) bool { return a.Namespace == namespace && a.Name == name })
-	switch {
-	case i >= 0:
-		s.Attachments[i].check(h.handlers(s, r), at, &l)
-	case s.Attachments != nil:
-		l.Add(ErrNADMissing.At(at, v.Network, "there is no %s in namespace %q: the pods do not start", name, namespace).Hinted("%s", s.elsewhere(name)))
+	if i < 0 {
+		if s.Attachments != nil {
+			l.Add(ErrNADMissing.At(at, v.Network, "there is no %s in namespace %q: the pods do not start", name, namespace).Hinted("%s", s.elsewhere(name)))
+		}
+		return l
+	}
+	for _, d := range s.Attachments[i].Unfit {
+		rule := WarnNADUnfit
+		if d.Rule.Severity == diag.Error {
+			rule = ErrNADUnfit
+		}
+		l.Add(rule.At(at, v.Network, "%s: %s", d.Path.Dotted(), d.Message).Hinted("in the NetworkAttachmentDefinition, %s", d.Hint))
 	}
 	return l
 }
 
-// handlers returns how many addresses the network has to have: one for each
-// virt-handler, and with migration between clusters one for each of two
-// synchronization controllers and for the one that replaces them
-// (components/deployments.go, KubeVirt v1.9.0). It is 0 when nobody knows.
-func (h HyperConverged) handlers(s Site, r Release) uint64 {
-	if s.Nodes <= 0 {
-		return 0
-	}
-	if c, _ := h.CrossCluster(r); c.Enabled {
-		return uint64(s.Nodes) + 3
-	}
-	return uint64(s.Nodes)
-}
-
+// checkNamespace compares the namespace of the network with that of the pods,
+// the operator's own.
 func (s Site) checkNamespace(namespace, own string, at diag.Path, l *diag.List) {
-	globals := s.GlobalNamespaces
-	if globals == nil {
-		globals = openShiftGlobals
-	}
-	if namespace == own || slices.Contains(globals, namespace) || s.Isolation != nil && !*s.Isolation {
+	if namespace == own || slices.Contains(s.GlobalNamespaces, namespace) {
 		return
 	}
-	rule, may := WarnNADNamespace, "may refuse"
-	if s.Isolation != nil {
-		rule, may = ErrNADNamespace, "refuses"
+	rule, does := ErrNADNamespace, "gives pods of %q no network of %q"
+	if s.GlobalNamespaces == nil {
+		rule, does = WarnNADNamespace, "gives pods of %q no network of %q where it isolates namespaces"
 	}
-	l.Add(rule.At(at, namespace, "Multus %s pods of %q a network of %q", may, own, namespace).
+	l.Add(rule.At(at, namespace, "Multus "+does, own, namespace).
 		Hinted("put the NetworkAttachmentDefinition into the namespace of HyperConverged"))
 }
 
@@ -107,47 +84,13 @@ func (s Site) elsewhere(name string) string {
 	return "create it in the namespace of HyperConverged before the patch"
 }
 
-// check reports what keeps virt-handler from having an address, as its
-// FindMigrationIP takes them: the first one that is global unicast, which is of
-// IPv4 where there are both.
-func (a Attachment) check(needed uint64, at diag.Path, l *diag.List) {
-	least, have := uint64(math.MaxUint64), map[bool]bool{} // of a family: Is4
-	for _, r := range a.Ranges {
-		if len(r) > 0 && r[0].IsValid() && usable(r) {
-			have[r[0].Addr().Unmap().Is4()] = true
-		}
-		least = min(least, count(r))
+// Addresses returns how many addresses the network has to have where so many
+// nodes run virt-handler: one each, and with migration between clusters one for
+// each of two synchronization controllers and for the one that replaces them
+// (components/daemonsets.go and deployments.go, KubeVirt v1.9.0).
+func (h HyperConverged) Addresses(nodes int, r Release) int {
+	if c, _ := h.CrossCluster(r); c.Enabled {
+		return nodes + 3
 	}
-	switch {
-	case len(have) == 0 && a.Complete:
-		l.Add(ErrNADAddress.At(at, a.Name, "%s gives no address that virt-handler takes: it panics", a.Name).
-			Hinted("give the NetworkAttachmentDefinition an ipam with a private range"))
-		return
-	case len(have) > 1:
-		l.Add(WarnNADFamily.At(at, a.Name, "%s gives IPv4 and IPv6; migration goes over IPv4", a.Name).Hinted("leave out the range that is not meant"))
-	}
-	if a.Complete && least < needed {
-		l.Add(WarnNADCapacity.At(at, a.Name, "%s has %d addresses for %d pods", a.Name, least, needed).Hinted("give it %d or more", needed))
-	}
-}
-
-// usable reports whether a range has an address that FindMigrationIP takes
-// (pkg/virt-handler/migration.go:30-50, KubeVirt v1.2 to v1.9).
-func usable(prefixes []netip.Prefix) bool {
-	return slices.ContainsFunc(prefixes, func(p netip.Prefix) bool { return p.IsValid() && p.Addr().Unmap().IsGlobalUnicast() })
-}
-
-// count returns the number of addresses, or the greatest number.
-func count(prefixes []netip.Prefix) (n uint64) {
-	for _, p := range prefixes {
-		if !p.IsValid() {
-			continue
-		}
-		host := p.Addr().BitLen() - p.Bits()
-		if host >= 64 || n+1<<host < n {
-			return math.MaxUint64
-		}
-		n += 1 << host
-	}
-	return n
+	return nodes
 }

@@ -2,8 +2,6 @@ package hco_test
 
 import (
 	"fmt"
-	"net/netip"
-	"slices"
 
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/ipam"
@@ -233,26 +231,22 @@ func ExampleParseKubeVirtPatch() {
 }
 
 func ExampleHyperConverged_CheckNetwork() {
+	h := hco.HyperConverged{Namespace: "openshift-cnv", LiveMigrationConfig: hco.LiveMigrationConfig{Network: "mig-net"}}
+
 	d := nad.Definition{Namespace: "default", Name: "mig-net", Config: nad.Config{
 		Macvlan: &nad.Macvlan{CNIVersion: "0.3.1", Name: "mig-net", Master: "eth1", IPAM: ipam.Whereabouts{Range: "10.200.5.0/30"}}}}
-	r, _ := d.Resolve(ipam.Release{})
-
-	a := hco.Attachment{Namespace: d.Namespace, Name: d.Name, Complete: r.IPAM.Complete}
-	for _, x := range r.IPAM.Ranges {
-		a.Ranges = append(a.Ranges, slices.Collect(x.Assignable.Prefixes()))
+	facts := nad.Facts{Nodes: h.Addresses(3, hco.Release{})}
+	site := hco.Site{
+		Attachments:      []hco.Attachment{{Namespace: d.Namespace, Name: d.Name, Unfit: nad.CheckMigrationNetwork(d, facts)}},
+		GlobalNamespaces: nad.OpenShiftGlobalNamespaces(),
 	}
-	for _, f := range r.IPAM.Fixed {
-		a.Ranges = append(a.Ranges, []netip.Prefix{netip.PrefixFrom(f.Address.Addr(), f.Address.Addr().BitLen())})
-	}
-	site := hco.Site{Attachments: []hco.Attachment{a}, Nodes: 3}
 
-	h := hco.HyperConverged{Namespace: "openshift-cnv", LiveMigrationConfig: hco.LiveMigrationConfig{Network: "mig-net"}}
-	fmt.Println(h.CheckNetwork(site, hco.Release{})[0])
+	fmt.Println(h.CheckNetwork(site, hco.Release{})[0].Message)
 	h.LiveMigrationConfig.Network = "default/mig-net"
-	fmt.Println(h.CheckNetwork(site, hco.Release{})[0])
+	fmt.Println(h.CheckNetwork(site, hco.Release{})[0].Message)
 	// Output:
-	// error hco-nad-missing spec.liveMigrationConfig.network: there is no mig-net in namespace "openshift-cnv": the pods do not start; it is in default: move it to the namespace of HyperConverged
-	// warning hco-nad-capacity spec.liveMigrationConfig.network: mig-net has 2 addresses for 6 pods; give it 6 or more
+	// there is no mig-net in namespace "openshift-cnv": the pods do not start
+	// spec.config.ipam.range: 2 addresses are fewer than the 6 nodes that run virt-handler
 }
 
 func ExampleMigrationPolicy_Over() {

@@ -363,7 +363,7 @@ func FuzzDocuments(f *testing.F) {
 		h, _ := hco.ParseHyperConverged(data)
 		h.CrossCluster(hco.Release{})
 		h.Upgrade(release18, hco.Release{})
-		h.CheckNetwork(hco.Site{Nodes: 1}, hco.Release{})
+		h.CheckNetwork(hco.Site{}, hco.Release{})
 		if ops, l := hco.DecentralizedPatch(data, true); ops != nil {
 			if _, err := jsonpatch.DecodePatch(ops); err != nil {
 				t.Fatalf("%s: %v %v", ops, err, diag.List(l))

@@ -170,19 +170,16 @@ var (
 		Source:  "nothing looks for it; Multus then fails CNI ADD, and the pods stay ContainerCreating (hco.md 2.5)"}
 	ErrNADNamespace = &diag.Rule{Code: "hco-nad-namespace", Kind: diag.Forbidden, Stage: diag.Run,
 		Summary: "Network in a namespace that Multus isolates",
-		Source:  "namespaceIsolation in multus-cni k8sclient.go; true on OpenShift (BZ2151324; hco.md 2.5)"}
+		Source:  "namespaceIsolation in multus-cni k8sclient.go, true on OpenShift (BZ2151324; hco.md 2.5)"}
 	WarnNADNamespace = &diag.Rule{Code: "hco-nad-other-namespace", Kind: diag.Forbidden, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Network in another namespace",
 		Source:  "namespaceIsolation in multus-cni k8sclient.go; not known here (hco.md 2.5)"}
-	ErrNADAddress = &diag.Rule{Code: "hco-nad-no-address", Kind: diag.Required, Stage: diag.Run,
-		Summary: "Network without a usable address",
-		Source:  "FindMigrationIP in pkg/virt-handler/migration.go:30-50 and cmd/virt-handler/virt-handler.go:374-378, KubeVirt v1.9.0: panic"}
-	WarnNADFamily = &diag.Rule{Code: "hco-nad-family", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "Network of two address families",
-		Source:  "FindMigrationIP in pkg/virt-handler/migration.go:30-50, KubeVirt v1.2 to v1.9: the first address, and the kernel lists IPv4 first"}
-	WarnNADCapacity = &diag.Rule{Code: "hco-nad-capacity", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "Network with too few addresses",
-		Source:  "one for each virt-handler and synchronization controller: components/daemonsets.go:85-91, deployments.go:776-779, KubeVirt v1.9.0"}
+	ErrNADUnfit = &diag.Rule{Code: "hco-nad-unfit", Kind: diag.Conflict, Stage: diag.Run,
+		Summary: "Network that migration cannot use",
+		Source:  "FindMigrationIP in pkg/virt-handler/migration.go:30-50 and cmd/virt-handler/virt-handler.go:374-378, KubeVirt v1.9.0: panic without an address"}
+	WarnNADUnfit = &diag.Rule{Code: "hco-nad-doubtful", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Network that migration uses otherwise than it reads",
+		Source:  "FindMigrationIP in pkg/virt-handler/migration.go:30-50, KubeVirt v1.2 to v1.9"}
 
 	ErrPolicyKind = &diag.Rule{Code: "hco-policy-kind", Kind: diag.NotSupported, Stage: diag.Load,
 		Summary: "Not a MigrationPolicy",
@@ -228,7 +225,7 @@ func Rules() []*diag.Rule {
 		ErrGateShape, ErrGateState, ErrGateTwice, ErrGateName, ErrDecentralizedOff, WarnDecentralizedDefault, WarnControlPlane, WarnCAExchange, ErrDuration, ErrConnectURL,
 		ErrAnnotation, ErrAnnotationPath, ErrAnnotationWhole, WarnAnnotationNetwork, WarnAnnotation,
 		ErrDowngrade, WarnKept, WarnAdded, WarnPreferred, WarnTimeoutOrder, WarnGuestTooBig,
-		ErrNADMissing, ErrNADNamespace, WarnNADNamespace, ErrNADAddress, WarnNADFamily, WarnNADCapacity,
+		ErrNADMissing, ErrNADNamespace, WarnNADNamespace, ErrNADUnfit, WarnNADUnfit,
 		ErrPolicyKind, ErrPolicySelectors, ErrPolicyMember, ErrPolicyRelease, ErrPolicyNegative, ErrPolicyDowntime,
 		WarnBandwidthUnit, WarnPostCopy, WarnPatchWhole, ErrPatchOp,
 	}

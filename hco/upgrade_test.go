@@ -1,7 +1,6 @@
 package hco_test
 
 import (
-	"net/netip"
 	"testing"
 	"time"
 
@@ -106,43 +105,28 @@ func TestTimes(t *testing.T) {
 }
 
 func TestCheckNetwork(t *testing.T) {
-	prefixes := func(s ...string) (out [][]netip.Prefix) {
-		for _, p := range s {
-			out = append(out, []netip.Prefix{netip.MustParsePrefix(p)})
-		}
-		return out
-	}
-	nad := func(namespace string, ranges ...string) hco.Attachment {
-		return hco.Attachment{Namespace: namespace, Name: "mig-net", Ranges: prefixes(ranges...), Complete: true}
-	}
-	one := []hco.Attachment{nad("hco", "10.200.5.0/28")}
+	one := []hco.Attachment{{Namespace: "hco", Name: "mig-net"}}
+	far := []hco.Attachment{{Namespace: "x", Name: "mig-net"}}
 	for name, c := range map[string]struct {
 		network string
 		site    hco.Site
 		want    []string
 	}{
-		"nothing is known":                      {"mig-net", hco.Site{}, nil},
-		"it is there":                           {"mig-net", hco.Site{Attachments: one, Nodes: 13}, nil},
-		"by its whole name":                     {"hco/mig-net", hco.Site{Attachments: one}, nil},
-		"no network, nothing to say":            {"", hco.Site{Attachments: []hco.Attachment{}}, nil},
-		"a name that is refused already":        {"a,b", hco.Site{Attachments: []hco.Attachment{}}, nil},
-		"it is not there":                       {"other", hco.Site{Attachments: one}, []string{"hco-nad-missing"}},
-		"there is none":                         {"mig-net", hco.Site{Attachments: []hco.Attachment{}}, []string{"hco-nad-missing"}},
-		"it is in another namespace":            {"mig-net", hco.Site{Attachments: []hco.Attachment{nad("default", "10.0.0.0/24")}}, []string{"hco-nad-missing"}},
-		"a global namespace":                    {"default/mig-net", hco.Site{Attachments: []hco.Attachment{nad("default", "10.0.0.0/24")}, Isolation: ptr(true)}, nil},
-		"not global here":                       {"default/mig-net", hco.Site{Attachments: []hco.Attachment{nad("default", "10.0.0.0/24")}, Isolation: ptr(true), GlobalNamespaces: []string{}}, []string{"hco-nad-namespace"}},
-		"another namespace, perhaps isolated":   {"x/mig-net", hco.Site{Attachments: []hco.Attachment{nad("x", "10.0.0.0/24")}}, []string{"hco-nad-other-namespace"}},
-		"another namespace, isolated":           {"x/mig-net", hco.Site{Attachments: []hco.Attachment{nad("x", "10.0.0.0/24")}, Isolation: ptr(true)}, []string{"hco-nad-namespace"}},
-		"another namespace, not isolated":       {"x/mig-net", hco.Site{Attachments: []hco.Attachment{nad("x", "10.0.0.0/24")}, Isolation: ptr(false)}, nil},
-		"no addresses":                          {"mig-net", hco.Site{Attachments: []hco.Attachment{nad("hco")}}, []string{"hco-nad-no-address"}},
-		"link-local addresses":                  {"mig-net", hco.Site{Attachments: []hco.Attachment{nad("hco", "169.254.7.0/24", "fe80::/64")}}, []string{"hco-nad-no-address"}},
-		"DHCP cannot be told":                   {"mig-net", hco.Site{Attachments: []hco.Attachment{{Namespace: "hco", Name: "mig-net"}}, Nodes: 3}, nil},
-		"two families":                          {"mig-net", hco.Site{Attachments: []hco.Attachment{nad("hco", "10.0.0.0/24", "fd00::/64")}}, []string{"hco-nad-family"}},
-		"IPv6 alone":                            {"mig-net", hco.Site{Attachments: []hco.Attachment{nad("hco", "fd00::/64")}, Nodes: 1e6}, nil},
-		"one address too few":                   {"mig-net", hco.Site{Attachments: one, Nodes: 14}, []string{"hco-nad-capacity"}},
-		"every range counts for itself":         {"mig-net", hco.Site{Attachments: []hco.Attachment{nad("hco", "10.0.0.0/24", "10.0.1.0/30")}, Nodes: 13}, []string{"hco-nad-capacity"}},
-		"a fixed address is one for all":        {"mig-net", hco.Site{Attachments: []hco.Attachment{nad("hco", "10.0.0.7/32")}, Nodes: 1}, []string{"hco-nad-capacity"}},
-		"prefixes that are none count for none": {"mig-net", hco.Site{Attachments: []hco.Attachment{{Namespace: "hco", Name: "mig-net", Complete: true, Ranges: [][]netip.Prefix{{{}}, nil}}}}, []string{"hco-nad-no-address"}},
+		"nothing is known":                    {"mig-net", hco.Site{}, nil},
+		"it is there":                         {"mig-net", hco.Site{Attachments: one}, nil},
+		"by its whole name":                   {"hco/mig-net", hco.Site{Attachments: one}, nil},
+		"no network, nothing to say":          {"", hco.Site{Attachments: far}, nil},
+		"a name that is refused already":      {"a,b", hco.Site{Attachments: far}, nil},
+		"it is not there":                     {"other", hco.Site{Attachments: one}, []string{"hco-nad-missing"}},
+		"there is none":                       {"mig-net", hco.Site{Attachments: []hco.Attachment{}}, []string{"hco-nad-missing"}},
+		"it is in another namespace":          {"mig-net", hco.Site{Attachments: far}, []string{"hco-nad-missing"}},
+		"a global namespace":                  {"x/mig-net", hco.Site{Attachments: far, GlobalNamespaces: []string{"x"}}, nil},
+		"another namespace, perhaps isolated": {"x/mig-net", hco.Site{Attachments: far}, []string{"hco-nad-other-namespace"}},
+		"another namespace, isolated":         {"x/mig-net", hco.Site{Attachments: far, GlobalNamespaces: []string{"y"}}, []string{"hco-nad-namespace"}},
+		"both wrong":                          {"x/other", hco.Site{Attachments: far, GlobalNamespaces: []string{}}, []string{"hco-nad-namespace", "hco-nad-missing"}},
+		"it is unfit": {"mig-net", hco.Site{Attachments: []hco.Attachment{{Namespace: "hco", Name: "mig-net", Unfit: diag.List{
+			hco.ErrName.At("/spec/config", nil, "no address"), hco.WarnPause.At("/spec/config", nil, "two families")}}}},
+			[]string{"hco-nad-unfit", "hco-nad-doubtful"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := hco.HyperConverged{Namespace: "hco", LiveMigrationConfig: hco.LiveMigrationConfig{Network: c.network}}
@@ -154,6 +138,14 @@ func TestCheckNetwork(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func TestAddresses(t *testing.T) {
+	for name, want := range map[string]int{"1.17": 6, "1.18": 9} {
+		if got := (hco.HyperConverged{}).Addresses(6, release(t, name)); got != want {
+			t.Errorf("%s: %d addresses, want %d", name, got, want)
+		}
 	}
 }
 
