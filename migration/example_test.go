@@ -156,3 +156,13 @@ func ExamplePodState_Advertises() {
 	// Output:
 	// 10.128.2.37 Pod
 }
+
+func ExampleParseSnapshot() {
+	s, e, l := migration.ParseSnapshot([]byte(`{
+		"vmi": {"metadata":{"name":"cart"},"status":{"migrationState":{"migrationUid":"u","targetNodeAddress":"10.128.2.37","completed":true,
+			"startTimestamp":"2026-11-20T09:14:02Z","endTimestamp":"2026-11-20T09:14:31Z","targetNodeDomainReadyTimestamp":"2026-11-20T09:14:30Z"}}},
+		"expectUID": "u", "migrationRanges": ["10.200.5.0/24"], "podNetworks": ["10.128.0.0/14"]}`))
+	fmt.Println(migration.Verify(s, e), len(l))
+	// Output:
+	// migration u of cart succeeded over the pod network, not the migration network: 10.128.2.37 is in the pod network 10.128.0.0/14 0
+}

@@ -109,11 +109,19 @@ func parse[T any](data []byte, want string, read func(*table.Reader, diag.Path, 
 	if !ok {
 		return zero, r.List
 	}
-	if kind, ok := v.At("kind").Str(); ok && kind != want {
-		r.List.Add(ErrKind.At("/kind", kind, "want %s, got %q", want, kind).Hinted("give a %s", want))
+	if !isKind(r, "", v, want) {
 		return zero, r.List
 	}
 	return read(r, "", v), r.List
+}
+
+// isKind reports whether the object v is of the kind, or names none.
+func isKind(r *table.Reader, at diag.Path, v jsonobj.Value, want string) bool {
+	kind, ok := v.Member("kind").Str()
+	if ok && kind != want {
+		r.List.Add(ErrKind.At(at+"/kind", kind, "want %s, got %q", want, kind).Hinted("give a %s", want))
+	}
+	return !ok || kind == want
 }
 
 // between is the part of a VMIM's spec that one within a cluster lacks.

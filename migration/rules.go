@@ -32,6 +32,12 @@ var (
 
 // What is wrong with the references.
 var (
+	ErrRange = &diag.Rule{Code: "migration-reference-range", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Not a range of addresses",
+		Source:  "this module compares with prefixes and ranges (reference vmi-migration C2 cases 1, 40)"}
+	WarnRangeSpelling = &diag.Rule{Code: "migration-reference-spelling", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Range in another spelling",
+		Source:  "reference vmi-migration C2 case 7; whereabouts reads host bits and leading zeros so (real-parts.md 4)"}
 	ErrEverything = &diag.Rule{Code: "migration-reference-everything", Kind: diag.Forbidden, Stage: diag.Run,
 		Summary: "Reference that matches every address",
 		Source:  "reference vmi-migration C2 case 52"}
@@ -219,7 +225,7 @@ var hints = map[*diag.Rule]string{
 func Rules() []*diag.Rule {
 	return []*diag.Rule{
 		ErrKind, ErrTime, WarnItem, WarnNetworkStatus, WarnPodAddress, WarnMemory, ErrSyncAddress, WarnUnbracketed,
-		ErrEverything, ErrUnusable, ErrOverlap,
+		ErrRange, WarnRangeSpelling, ErrEverything, ErrUnusable, ErrOverlap,
 		WarnForeignVMIM, ErrSuperseded, WarnUnbound, WarnAddressAlone, ErrPodNetwork, ErrAmbiguous, WarnElsewhere, WarnNoPodNetwork,
 		WarnCompletedFailed, ErrAbortedCompleted, ErrPhase, ErrNoEnd, WarnNeverReady, WarnNotMoved, WarnSameNode, WarnUnknownValue, WarnClocks,
 		WarnNoAddress, ErrAddress, WarnTwoAddresses, WarnNotAllocatable, WarnOtherNode, WarnNotCurrent, WarnNoInterface,

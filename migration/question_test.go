@@ -1,0 +1,120 @@
+package migration_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/migration"
+)
+
+// question is a fixture as one document, with our references.
+func question(t testing.TB, dir string) string {
+	read := func(name string) string {
+		text, err := os.ReadFile(filepath.Join("testdata", dir, name))
+		if os.IsNotExist(err) {
+			return "null"
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.TrimSpace(string(text))
+	}
+	pods := "null"
+	if list := read("pods.json"); list != "null" {
+		_, items, _ := strings.Cut(list, `"items":`)
+		pods = strings.TrimSuffix(items, "}")
+	}
+	return fmt.Sprintf(`{"vmi":%s,"vmim":%s,"pods":%s,"migrationRanges":["10.200.5.0/24"],"allocatable":["10.200.5.10-10.200.5.99"],"podNetworks":["10.128.0.0/14"]}`,
+		read("vmi.json"), read("vmim.json"), pods)
+}
+
+// TestASnapshotInOneDocument gives every fixture in the other way: the answer is
+// the same.
+func TestASnapshotInOneDocument(t *testing.T) {
+	dirs, err := filepath.Glob("testdata/v*")
+	if err != nil || len(dirs) == 0 {
+		t.Fatal("no fixtures", err)
+	}
+	for _, dir := range dirs {
+		want := fixture(t, filepath.Base(dir))
+		got, e, l := migration.ParseSnapshot([]byte(question(t, filepath.Base(dir))))
+		if len(l) > 0 || e != (migration.Expect{}) {
+			t.Errorf("%s: %v %v", dir, l, e)
+		}
+		if diff := cmp.Diff(want, got, addrOrder, cmp.Comparer(func(a, b migration.References) bool {
+			return a.Migration.Equal(b.Migration) && a.Pod.Equal(b.Pod) && a.Allocatable.Equal(b.Allocatable) && cmp.Equal(a.Pods, b.Pods, addrOrder)
+		})); diff != "" {
+			t.Errorf("%s: %s", dir, diff)
+		}
+	}
+}
+
+func TestParseSnapshot(t *testing.T) {
+	type finding struct {
+		rule *diag.Rule
+		path diag.Path
+	}
+	for name, c := range map[string]struct {
+		text string
+		want []finding
+	}{
+		"nothing at all":                          {`{}`, nil},
+		"everything null":                         {`{"vmi":null,"vmim":null,"pods":null,"expectUID":null,"migrationRanges":null,"podNetworks":null}`, nil},
+		"not JSON":                                {`{`, []finding{{diag.ErrSyntax, ""}}},
+		"a list":                                  {`[]`, []finding{{diag.ErrType, ""}}},
+		"a member that is not known":              {`{"podNetwork":[]}`, []finding{{diag.WarnUnknown, "/podNetwork"}}},
+		"a Pod for a VMI":                         {`{"vmi":{"kind":"Pod"}}`, []finding{{migration.ErrKind, "/vmi/kind"}}},
+		"a text for a VMIM":                       {`{"vmim":"x"}`, []finding{{diag.ErrType, "/vmim"}}},
+		"a VMI among the Pods":                    {`{"pods":[{},{"kind":"VirtualMachineInstance"}]}`, []finding{{migration.ErrKind, "/pods/1/kind"}}},
+		"a record with a wrong type":              {`{"vmi":{"status":{"migrationState":{"completed":"true"}}}}`, []finding{{diag.ErrType, "/vmi/status/migrationState/completed"}}},
+		"7: an IPv4-mapped range is read as IPv4": {`{"migrationRanges":["::ffff:10.200.5.0/120"]}`, []finding{{migration.WarnRangeSpelling, "/migrationRanges/0"}}},
+		"host bits are masked away":               {`{"podNetworks":["10.128.0.0/14","10.200.5.7/24"]}`, []finding{{migration.WarnRangeSpelling, "/podNetworks/1"}}},
+		"an address is no range":                  {`{"migrationRanges":["10.200.5.7"]}`, []finding{{migration.ErrRange, "/migrationRanges/0"}}},
+		"a range that goes backwards":             {`{"allocatable":["10.200.5.9-10.200.5.7"]}`, []finding{{migration.ErrRange, "/allocatable/0"}}},
+		"ranges as a text":                        {`{"migrationRanges":"10.200.5.0/24"}`, []finding{{diag.ErrType, "/migrationRanges"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, _, l := migration.ParseSnapshot([]byte(c.text))
+			var got []finding
+			for _, d := range l {
+				got = append(got, finding{d.Rule, d.Path})
+				if d.Hint == "" || d.Message == "" {
+					t.Errorf("%#v", d)
+				}
+			}
+			if diff := cmp.Diff(c.want, got, cmp.AllowUnexported(finding{})); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestASnapshotKeepsItsQuestion(t *testing.T) {
+	s, e, l := migration.ParseSnapshot([]byte(`{"expectUID":"u","anyUID":true,"migrationRanges":["::ffff:10.200.5.0/120","fd00::/64"]}`))
+	if e != (migration.Expect{UID: "u", AnyUID: true}) || !s.References.Migration.Equal(set("10.200.5.0/24", "fd00::/64")) || len(l) != 1 {
+		t.Errorf("%v %v %v", e, s.References.Migration, l)
+	}
+}
+
+func FuzzParseSnapshot(f *testing.F) {
+	dirs, _ := filepath.Glob("testdata/v*")
+	for _, dir := range dirs {
+		f.Add([]byte(question(f, filepath.Base(dir))))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s, e, _ := migration.ParseSnapshot(data)
+		v := migration.Verify(s, e)
+		if v.OverMigrationNetwork() && (v.State != succeeded || v.Binding == migration.Unbound) || v.Sentence() == "" {
+			t.Fatalf("%#v", v)
+		}
+		migration.VerifyPair(migration.Pair{
+			Source: migration.Side{VMI: s.VMI, VMIM: s.VMIM, References: s.References},
+			Target: migration.Side{VMI: s.VMI, VMIM: s.VMIM, References: s.References},
+		})
+	})
+}
