@@ -51,6 +51,7 @@ var kinds = []kind{
 	{ipam.TypeHostLocal, hasIPAM(ipam.TypeHostLocal), ofPlugins, judgeIPAM(ipam.TypeHostLocal)},
 	{ipam.TypeStatic, hasIPAM(ipam.TypeStatic), ofPlugins, judgeIPAM(ipam.TypeStatic)},
 	{ipam.TypeDHCP, hasIPAM(ipam.TypeDHCP), ofPlugins, judgeIPAM(ipam.TypeDHCP)},
+	{"migration", isMigration, ofAny, judgeMigration},
 }
 
 // ofPlugins reads a release of containernetworking/plugins.

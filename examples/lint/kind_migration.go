@@ -1,0 +1,27 @@
+package main
+
+import (
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"github.com/migrationnet/migrationnet/migration"
+)
+
+// isMigration reports what bears on a live migration, in one document.
+func isMigration(v jsonobj.Value) bool {
+	has := func(name string) bool { return v.Member(name).Kind() == jsonobj.Object }
+	return !kubernetes(v) && (has("vmi") || has("vmim"))
+}
+
+// ofAny accepts any release: all of them are read alike.
+func ofAny(string) (releases, error) { return releases{}, nil }
+
+// judgeMigration judges a migration that happened. Its effective document is the
+// verdict.
+func judgeMigration(data []byte, _ setting) judgement {
+	s, e, l := migration.ParseSnapshot(data)
+	if l.Refused() != 0 {
+		return judgement{findings: l}
+	}
+	v := migration.Verify(s, e)
+	l.Merge(v.Findings)
+	return decided(l, func() any { return v })
+}
