@@ -67,6 +67,7 @@ func (k *checker) interfaces() {
 			k.ports(at, i)
 		}
 		k.portRanges(at, i, network)
+		k.dhcp(at, i.DHCPOptions)
 	}
 }
 

@@ -3,7 +3,6 @@ package podnet
 import (
 	"encoding/json"
 
-	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/internal/table"
 )
 
@@ -24,12 +23,12 @@ type Interface struct {
 	PasstBinding *Method // v1.8
 	Binding      *Plugin
 
-	Ports       []Port          // nil or empty: all ports are forwarded
-	PortRanges  []PortRange     // v1.9, feature gate PortRangesSpec
-	MACAddress  string          // "" leaves the choice to KubeVirt
-	BootOrder   *uint32         // from 1
-	PCIAddress  string          // 0000:81:01.1
-	DHCPOptions json.RawMessage // an object, verbatim; its own rules are not checked
+	Ports       []Port      // nil or empty: all ports are forwarded
+	PortRanges  []PortRange // v1.9, feature gate PortRangesSpec
+	MACAddress  string      // "" leaves the choice to KubeVirt
+	BootOrder   *uint32     // from 1
+	PCIAddress  string      // 0000:81:01.1
+	DHCPOptions *DHCPOptions
 	Tag         string
 	ACPIIndex   *int
 	State       string // "", up, down or absent
@@ -83,7 +82,7 @@ func (i *Interface) table() ([]table.Field, *map[string]json.RawMessage) {
 		row("macAddress", table.String(&i.MACAddress)),
 		row("bootOrder", table.Integer(&i.BootOrder)),
 		row("pciAddress", table.String(&i.PCIAddress)),
-		row("dhcpOptions", table.Raw(&i.DHCPOptions, jsonobj.Object)),
+		row("dhcpOptions", table.Object(&i.DHCPOptions, (*DHCPOptions).table)),
 		row("tag", table.String(&i.Tag)),
 		row("acpiIndex", table.Integer(&i.ACPIIndex)),
 		row("state", table.String(&i.State)),

@@ -17,6 +17,12 @@ func (c Config) known() diag.List {
 		i, at := &c.Interfaces[n], base.Name("domain").Name("devices").Name("interfaces").Index(n)
 		known(&r, at, i, (*Interface).table)
 		known(&r, at.Name("binding"), i.Binding, (*Plugin).table)
+		if o := i.DHCPOptions; o != nil {
+			known(&r, at.Name("dhcpOptions"), o, (*DHCPOptions).table)
+			for p := range o.PrivateOptions {
+				known(&r, at.Name("dhcpOptions").Name("privateOptions").Index(p), &o.PrivateOptions[p], (*PrivateOption).table)
+			}
+		}
 		for p := range i.Ports {
 			known(&r, at.Name("ports").Index(p), &i.Ports[p], (*Port).table)
 		}

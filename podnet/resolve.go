@@ -130,17 +130,27 @@ func (k *checker) see(c Config) {
 		}
 	}
 	attach := c.AutoattachPodInterface == nil || *c.AutoattachPodInterface
-	if attach && len(k.ifaces) == 0 && len(k.nets) == 0 { // vmispec/defaults.go SetDefaultNetworkInterface
-		i := Interface{Name: "default", Bridge: &Method{}}
-		if k.rel.DefaultBinding == bindingMasquerade {
-			i = Interface{Name: "default", Masquerade: &Method{}}
-		}
-		k.ifaces, k.nets = []Interface{i}, []Network{{Name: "default", Pod: &Pod{}}}
+	if attach && len(k.ifaces) == 0 && len(k.nets) == 0 {
+		k.attachDefault()
 	}
 	k.byName = map[string]Network{}
 	for _, n := range k.nets {
 		k.byName[n.Name] = n
 	}
+}
+
+// attachDefault is SetDefaultNetworkInterface of vmispec/defaults.go: it runs
+// before the admitter, and refuses what the admitter would.
+func (k *checker) attachDefault() {
+	i := Interface{Name: "default", Bridge: &Method{}}
+	if k.rel.DefaultBinding == bindingMasquerade {
+		i = Interface{Name: "default", Masquerade: &Method{}}
+	} else if !k.rel.BridgeOnPodNetwork {
+		k.l.Add(ErrBridgeForbidden.At(k.base, nil, "bridge interface is not enabled in kubevirt-config").
+			Hinted("write an interface with masquerade: {} and a network with pod: {}"))
+		return
+	}
+	k.ifaces, k.nets = []Interface{i}, []Network{{Name: "default", Pod: &Pod{}}}
 }
 
 func (k *checker) newer(at diag.Path, member string) {

@@ -81,6 +81,12 @@ var (
 		Summary: "Malformed port name", Source: "netiface.go validateForwardPortsName, apimachinery IsValidPortName (v1.5.0 to v1.9.0)"}
 	ErrPortNameDuplicate = &diag.Rule{Code: "podnet-port-name-duplicate", Kind: diag.Duplicate, Stage: diag.Load,
 		Summary: "Port name given twice", Source: "netiface.go validateForwardPortsName (v1.5.0 to v1.9.0)"}
+	ErrDHCPOption = &diag.Rule{Code: "podnet-dhcp-option", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "DHCP option out of range", Source: "netiface.go validateDHCPPrivateOptionsWithinRange (v1.5.0 to v1.9.0)"}
+	ErrDHCPDuplicate = &diag.Rule{Code: "podnet-dhcp-duplicate", Kind: diag.Duplicate, Stage: diag.Load,
+		Summary: "DHCP option given twice", Source: "netiface.go validateDHCPExtraOptions (v1.5.0 to v1.9.0)"}
+	ErrDHCPServer = &diag.Rule{Code: "podnet-dhcp-server", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Malformed NTP server", Source: "netiface.go validateDHCPNTPServersAreValidIPv4Addresses (v1.5.0 to v1.9.0)"}
 	ErrRangesAndPorts = &diag.Rule{Code: "podnet-port-ranges-and-ports", Kind: diag.Conflict, Stage: diag.Load,
 		Summary: "Both ports and portRanges", Source: "netiface.go validatePortRangeMutualExclusivity (v1.9.0)"}
 	ErrRangesBinding = &diag.Rule{Code: "podnet-port-ranges-binding", Kind: diag.Conflict, Stage: diag.Load,
@@ -150,7 +156,8 @@ func Rules() []*diag.Rule {
 		[]*diag.Rule{ErrBindings, ErrBindingNone, WarnBindings, ErrMasqueradeNetwork, ErrBindingNetwork, ErrBridgeForbidden,
 			ErrGate, ErrDiscontinued, WarnNotMigratable},
 		[]*diag.Rule{ErrInterfaceName, ErrInterfaceDuplicate, ErrInterfaceNetwork, ErrModel, ErrMAC, ErrMACReserved, ErrPCI, ErrState,
-			ErrPortRequired, ErrPortRange, ErrPortUnusable, ErrPortProtocol, ErrPortName, ErrPortNameDuplicate, ErrRangesAndPorts, ErrRangesBinding,
+			ErrPortRequired, ErrPortRange, ErrPortUnusable, ErrPortProtocol, ErrPortName, ErrPortNameDuplicate, ErrDHCPOption, ErrDHCPDuplicate,
+			ErrDHCPServer, ErrRangesAndPorts, ErrRangesBinding,
 			ErrRangesMany, ErrRangeBounds, ErrRangesOverlap, WarnPortsEmpty, WarnPortReserved},
 		[]*diag.Rule{ErrPodNetworks, ErrMultusDefault, ErrNetworkNone, ErrNetworkSeveral, ErrMultusName, ErrNetworkDuplicate, ErrNetworkInterface},
 		[]*diag.Rule{ErrCIDR, ErrCIDRFamily, ErrCIDRSmall, WarnCIDRHostBits, WarnCIDRUnused, WarnOverlap},

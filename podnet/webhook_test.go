@@ -58,6 +58,7 @@ func TestSaysWhatTheWebhookSays(t *testing.T) {
 			iface(func(i *podnet.Interface) { i.Binding = &podnet.Plugin{Name: "l2bridge"} })},
 		{noBridge, podnet.ErrBridgeForbidden, i0 + ".name", "Bridge on pod network configuration is not enabled under kubevirt-config",
 			iface(func(i *podnet.Interface) { i.Masquerade, i.Bridge = nil, method })},
+		{noBridge, podnet.ErrBridgeForbidden, spec, "bridge interface is not enabled in kubevirt-config", func(c *podnet.Config) { c.Interfaces, c.Networks = nil, nil }},
 		{v19, podnet.ErrPodNetworks, spec + ".interfaces", "more than one interface is connected to a pod network in spec.template.spec.interfaces",
 			second(podnet.Interface{Name: "b", Masquerade: method}, podnet.Network{Name: "b", Pod: &podnet.Pod{}})},
 		{v19, podnet.ErrMultusDefault, spec + ".networks", "Multus CNI should only have one default network",
@@ -102,6 +103,17 @@ func TestSaysWhatTheWebhookSays(t *testing.T) {
 		{v19, podnet.ErrPortNameDuplicate, i0 + ".ports[1].name", "Duplicate name of the port: a",
 			iface(func(i *podnet.Interface) {
 				i.Ports = []podnet.Port{{Name: "a", Port: ptr(1)}, {Name: "a", Port: ptr(2)}}
+			})},
+		{v19, podnet.ErrDHCPDuplicate, spec, "Found Duplicates: you have provided duplicate DHCPPrivateOptions", iface(func(i *podnet.Interface) {
+			i.DHCPOptions = &podnet.DHCPOptions{PrivateOptions: []podnet.PrivateOption{{Option: ptr(224)}, {Option: ptr(224)}}}
+		})},
+		{v19, podnet.ErrDHCPOption, spec, "provided DHCPPrivateOptions are out of range, must be in range 224 to 254",
+			iface(func(i *podnet.Interface) {
+				i.DHCPOptions = &podnet.DHCPOptions{PrivateOptions: []podnet.PrivateOption{{Option: ptr(255)}}}
+			})},
+		{v19, podnet.ErrDHCPServer, i0 + ".dhcpOptions.ntpServers[1]", "NTP servers must be a list of valid IPv4 addresses.",
+			iface(func(i *podnet.Interface) {
+				i.DHCPOptions = &podnet.DHCPOptions{NTPServers: []string{"192.0.2.1", "fd00::1"}}
 			})},
 		{v19, podnet.ErrDiscontinued, i0 + ".slirp", "Slirp interface support has been discontinued since v1.3", iface(func(i *podnet.Interface) { i.Slirp = method })},
 		{v19, podnet.ErrDiscontinued, i0 + ".passt", "Passt network binding has been discontinued since v1.3", iface(func(i *podnet.Interface) { i.Passt = method })},

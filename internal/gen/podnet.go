@@ -139,12 +139,37 @@ func podnetFields(t *rapid.T, i *podnet.Interface, bad bool) {
 	if podnetOdd(t, 5, "unknown") {
 		i.Unknown = map[string]json.RawMessage{"later": json.RawMessage(`[1]`)}
 	}
+	if podnetOdd(t, 4, "dhcp") {
+		i.DHCPOptions = podnetDHCP(t, bad)
+	}
 	if bad {
 		i.Model = podnetPick(t, "odd model", "", "virtio", "virtio-net")
 		i.MACAddress = podnetPick(t, "odd mac", "", "02:00:00:00:00:00", "02:00", "02:00:00:00:00:00:00:01", "0200.0000.0001")
 		i.PCIAddress = podnetPick(t, "pci", "", "0000:81:01.1", "81:01.1", "0000:81:01.9")
 		i.State = podnetPick(t, "state", "", "up", "down", "absent", "Up")
 	}
+}
+
+func podnetDHCP(t *rapid.T, bad bool) *podnet.DHCPOptions {
+	o := &podnet.DHCPOptions{BootFileName: podnetPick(t, "boot", "", "pxelinux.0")}
+	if podnetOdd(t, 2, "ntp") {
+		o.NTPServers = []string{"192.0.2.7", "::ffff:192.0.2.8"}
+	}
+	if podnetOdd(t, 2, "private") {
+		for option := range rapid.IntRange(0, 2).Draw(t, "options") {
+			option += 224
+			o.PrivateOptions = append(o.PrivateOptions, podnet.PrivateOption{Option: &option, Value: "x"})
+		}
+	}
+	if bad {
+		o.NTPServers = append(o.NTPServers, podnetPick(t, "odd ntp", "192.0.2.9", "fd00::1", "pool.example", ""))
+		option := podnetPick(t, "odd option", 224, 254, 255, 223, 0)
+		o.PrivateOptions = append(o.PrivateOptions, podnet.PrivateOption{Option: &option, Value: "y"})
+		if podnetOdd(t, 3, "no option") {
+			o.PrivateOptions[0].Option = nil
+		}
+	}
+	return o
 }
 
 // podnetSpoil makes mistakes in the bindings and in the network.
@@ -176,6 +201,9 @@ func podnetSpoil(t *rapid.T, i *podnet.Interface, n *podnet.Network) {
 	case 3:
 		yes := true
 		n.Multus = &podnet.Multus{Default: &yes, NetworkName: podnetPick(t, "name", "", "x")}
+		if podnetOdd(t, 2, "in its place") {
+			n.Pod = nil
+		}
 	case 4:
 		n.ResourceClaim = json.RawMessage(`{"claimName":"c","requestName":"r"}`)
 	}
