@@ -46,8 +46,8 @@ func (k *checker) ports(at diag.Path, i Interface) {
 		if p.Protocol != "" && p.Protocol != tcp && p.Protocol != udp {
 			k.l.Add(ErrPortProtocol.At(at.Name("protocol"), p.Protocol, "Unknown protocol, only TCP or UDP allowed").Hinted("write TCP or UDP, in capitals"))
 		}
-		if i.Masquerade != nil && p.Protocol != udp {
-			k.reserved(at, number(p.Port), number(p.Port))
+		if i.Masquerade != nil {
+			k.unforwarded(at, p.Protocol, number(p.Port), number(p.Port))
 		}
 	}
 }
@@ -70,6 +70,15 @@ func (k *checker) portNumber(at diag.Path, p Port) {
 		k.l.Add(ErrPortUnusable.At(field, n, "%d is no port: KubeVirt %s admits it, the NAT rule does not load", n, k.rel.Version).
 			Hinted("write a port from 1 to 65535"))
 	}
+}
+
+// unforwarded warns of the ports from first to last of a masquerade interface
+// that do not get to the VM although they are listed.
+func (k *checker) unforwarded(at diag.Path, protocol string, first, last int) {
+	if protocol != udp {
+		k.reserved(at, first, last)
+	}
+	k.proxied(at, protocol, first, last)
 }
 
 // reserved warns of the ports from first to last that live migration uses.
@@ -150,9 +159,7 @@ func (k *checker) portRange(at diag.Path, p PortRange) bool {
 	case start > end:
 		return bounds("start", start, "Start must be less than or equal to end")
 	}
-	if p.Protocol == tcp {
-		k.reserved(at, start, end)
-	}
+	k.unforwarded(at, p.Protocol, start, end)
 	return true
 }
 

@@ -94,7 +94,10 @@ func (p Pod) MarshalJSON() ([]byte, error) { return write(&p, (*Pod).table) }
 func (m Multus) MarshalJSON() ([]byte, error) { return write(&m, (*Multus).table) }
 
 // MarshalJSON writes the source as [Config.MarshalJSON] does.
-func (c CloudInitNoCloud) MarshalJSON() ([]byte, error) { return write(&c, (*CloudInitNoCloud).table) }
+func (c CloudInitSource) MarshalJSON() ([]byte, error) { return write(&c, (*CloudInitSource).table) }
+
+// MarshalJSON writes the reference as [Config.MarshalJSON] does.
+func (s SecretRef) MarshalJSON() ([]byte, error) { return write(&s, (*SecretRef).table) }
 
 // GoString returns c as JSON, for test logs.
 func (c Config) GoString() string { return goString("podnet.Config", c) }

@@ -14,32 +14,13 @@ func (c Config) known() diag.List {
 	c.knownAround(&r)
 	base := c.base()
 	for n := range c.Interfaces {
-		i, at := &c.Interfaces[n], base.Name("domain").Name("devices").Name("interfaces").Index(n)
-		known(&r, at, i, (*Interface).table)
-		known(&r, at.Name("binding"), i.Binding, (*Plugin).table)
-		if o := i.DHCPOptions; o != nil {
-			known(&r, at.Name("dhcpOptions"), o, (*DHCPOptions).table)
-			for p := range o.PrivateOptions {
-				known(&r, at.Name("dhcpOptions").Name("privateOptions").Index(p), &o.PrivateOptions[p], (*PrivateOption).table)
-			}
-		}
-		for p := range i.Ports {
-			known(&r, at.Name("ports").Index(p), &i.Ports[p], (*Port).table)
-		}
-		for p := range i.PortRanges {
-			known(&r, at.Name("portRanges").Index(p), &i.PortRanges[p], (*PortRange).table)
-		}
+		table.Rows[Interface]((*Interface).table).Check(&r, base.Name("domain").Name("devices").Name("interfaces").Index(n), &c.Interfaces[n])
 	}
 	for i := range c.Networks {
-		n, at := &c.Networks[i], base.Name("networks").Index(i)
-		known(&r, at, n, (*Network).table)
-		known(&r, at.Name("pod"), n.Pod, (*Pod).table)
-		known(&r, at.Name("multus"), n.Multus, (*Multus).table)
+		table.Rows[Network]((*Network).table).Check(&r, base.Name("networks").Index(i), &c.Networks[i])
 	}
 	for i := range c.Volumes {
-		v, at := &c.Volumes[i], base.Name("volumes").Index(i)
-		known(&r, at, v, (*Volume).table)
-		known(&r, at.Name("cloudInitNoCloud"), v.CloudInitNoCloud, (*CloudInitNoCloud).table)
+		table.Rows[Volume]((*Volume).table).Check(&r, base.Name("volumes").Index(i), &c.Volumes[i])
 	}
 	return onlyOurUnknown(r.List, base)
 }
@@ -63,15 +44,4 @@ func (c Config) knownAround(r *table.Reader) {
 		}
 	}
 	down("", fields)
-}
-
-// known is CheckUnknown for a document that may be nil.
-func known[T any](r *table.Reader, in diag.Path, p *T, rows table.Rows[T]) {
-	if p == nil {
-		return
-	}
-	var empty T
-	fields, _ := rows(&empty)
-	_, unknown := rows(p)
-	r.CheckUnknown(in, fields, *unknown)
 }

@@ -36,23 +36,6 @@ type Multus struct {
 	Unknown map[string]json.RawMessage
 }
 
-// Volume is a volume of the VM. Only the cloud-init source that carries network
-// data has a field; every other one is kept in Unknown.
-type Volume struct {
-	Name             string
-	CloudInitNoCloud *CloudInitNoCloud
-
-	Unknown map[string]json.RawMessage
-}
-
-// CloudInitNoCloud is the cloud-init data source that is given to the guest as
-// a disk.
-type CloudInitNoCloud struct {
-	NetworkData string // as NetworkData writes it
-
-	Unknown map[string]json.RawMessage
-}
-
 func (n *Network) table() ([]table.Field, *map[string]json.RawMessage) {
 	return []table.Field{
 		row("name", table.String(&n.Name)),
@@ -74,15 +57,4 @@ func (m *Multus) table() ([]table.Field, *map[string]json.RawMessage) {
 		row("networkName", table.String(&m.NetworkName)),
 		row("default", table.Bool(&m.Default)),
 	}, &m.Unknown
-}
-
-func (v *Volume) table() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		row("name", table.String(&v.Name)),
-		row("cloudInitNoCloud", table.Object(&v.CloudInitNoCloud, (*CloudInitNoCloud).table)),
-	}, &v.Unknown
-}
-
-func (c *CloudInitNoCloud) table() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{row("networkData", table.String(&c.NetworkData))}, &c.Unknown
 }

@@ -66,7 +66,7 @@ func TestTheDocumentsManifests(t *testing.T) {
 		t.Fatal(l)
 	}
 	vm.Name = "example-vm-ipv6"
-	vm.Volumes = []podnet.Volume{{CloudInitNoCloud: &podnet.CloudInitNoCloud{NetworkData: text}}}
+	vm.Volumes = []podnet.Volume{{CloudInitNoCloud: &podnet.CloudInitSource{NetworkData: text}}}
 	golden(t, "testdata/dual-stack.json", vm)
 }
 

@@ -30,6 +30,8 @@ type Resolved struct {
 	// the lists mean nothing.
 	AllPorts bool
 	Ports    []Forward
+	// Istio says that the Istio proxy is injected into the pod: see Delivery.
+	Istio bool
 
 	// Migration says whether the network lets the VM live migrate.
 	Migration Migration
@@ -88,10 +90,11 @@ func (c Config) Resolve(rel Release) (Resolved, diag.List) {
 	if rel.Version == "" {
 		return Resolved{}, diag.List{ErrRelease.At("", nil, "the release is zero").Hinted("take podnet.V1_9 or another variable of the package")}
 	}
-	k := checker{rel: rel, base: c.base(), l: c.known()}
+	k := checker{rel: rel, base: c.base(), istio: c.istio(), l: c.known()}
 	k.see(c)
 	k.interfaces()
 	k.networks()
+	k.volumes(c.Volumes)
 	r := k.resolve(c)
 	if k.l.HasErrors() {
 		return Resolved{}, k.l
@@ -103,6 +106,7 @@ func (c Config) Resolve(rel Release) (Resolved, diag.List) {
 type checker struct {
 	rel    Release
 	base   diag.Path
+	istio  bool // the Istio proxy is injected
 	ifaces []Interface
 	nets   []Network
 	byName map[string]Network // of networks with one name the last, as the webhook's index
@@ -180,7 +184,7 @@ func (k *checker) resolve(c Config) Resolved {
 	}
 	r := Resolved{
 		Attached: true, Name: iface.Name, Network: k.net(n), MACAddress: iface.MACAddress,
-		Model: iface.Model, Binding: iface.binding(),
+		Model: iface.Model, Binding: iface.binding(), Istio: k.istio,
 	}
 	if r.Model == "" {
 		r.Model = k.rel.Model

@@ -101,6 +101,10 @@ var (
 		Summary: "Empty list forwards all ports", Source: "pkg/network/setup/netpod/masquerade/masquerade.go setupNATByFamily (v1.9.0)"}
 	WarnPortReserved = &diag.Rule{Code: "podnet-port-reserved", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Port reserved for live migration", Source: "masquerade.go WithLegacyMigrationPorts, pkg/network/setup/netconf.go (v1.9.0); OpenShift document, masquerade"}
+	WarnPortIstio = &diag.Rule{Code: "podnet-port-istio", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Port of the Istio proxy", Source: "pkg/network/istio/ports.go, masquerade.go setupNATByFamily (v1.5.0 to v1.9.0)"}
+	WarnIstioUDP = &diag.Rule{Code: "podnet-port-istio-udp", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "UDP port with the Istio proxy", Source: "masquerade.go setupNATByFamily (v1.5.0 to v1.9.0): only TCP port 22 is forwarded"}
 )
 
 // The networks.
@@ -120,6 +124,22 @@ var (
 	ErrNetworkInterface = &diag.Rule{Code: "podnet-network-interface", Kind: diag.Required, Stage: diag.Load,
 		Summary: "Network without an interface", Source: "netiface.go validateNetworksAssignedToInterfaces (v1.5.0 to v1.9.0)"}
 )
+
+// The volumes of cloud-init.
+var (
+	ErrVolumeSources = &diag.Rule{Code: "podnet-volume-sources", Kind: diag.Conflict, Stage: diag.Load,
+		Summary: "Volume with several sources", Source: validateVolumes}
+	ErrCloudInitNone = &diag.Rule{Code: "podnet-cloud-init-none", Kind: diag.Required, Stage: diag.Load,
+		Summary: "No data for cloud-init", Source: validateVolumes}
+	ErrCloudInitSeveral = &diag.Rule{Code: "podnet-cloud-init-several", Kind: diag.Conflict, Stage: diag.Load,
+		Summary: "Data for cloud-init in several ways", Source: validateVolumes}
+	ErrCloudInitBase64 = &diag.Rule{Code: "podnet-cloud-init-base64", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Malformed base64", Source: validateVolumes}
+	ErrCloudInitSize = &diag.Rule{Code: "podnet-cloud-init-size", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Too much data for cloud-init", Source: validateVolumes}
+)
+
+const validateVolumes = "pkg/virt-api/webhooks/validating-webhook/admitters/vmi-create-admitter.go validateVolumes (v1.5.0 to v1.9.0)"
 
 // The addresses inside the VM. No webhook checks them.
 var (
@@ -158,8 +178,9 @@ func Rules() []*diag.Rule {
 		[]*diag.Rule{ErrInterfaceName, ErrInterfaceDuplicate, ErrInterfaceNetwork, ErrModel, ErrMAC, ErrMACReserved, ErrPCI, ErrState,
 			ErrPortRequired, ErrPortRange, ErrPortUnusable, ErrPortProtocol, ErrPortName, ErrPortNameDuplicate, ErrDHCPOption, ErrDHCPDuplicate,
 			ErrDHCPServer, ErrRangesAndPorts, ErrRangesBinding,
-			ErrRangesMany, ErrRangeBounds, ErrRangesOverlap, WarnPortsEmpty, WarnPortReserved},
+			ErrRangesMany, ErrRangeBounds, ErrRangesOverlap, WarnPortsEmpty, WarnPortReserved, WarnPortIstio, WarnIstioUDP},
 		[]*diag.Rule{ErrPodNetworks, ErrMultusDefault, ErrNetworkNone, ErrNetworkSeveral, ErrMultusName, ErrNetworkDuplicate, ErrNetworkInterface},
+		[]*diag.Rule{ErrVolumeSources, ErrCloudInitNone, ErrCloudInitSeveral, ErrCloudInitBase64, ErrCloudInitSize},
 		[]*diag.Rule{ErrCIDR, ErrCIDRFamily, ErrCIDRSmall, WarnCIDRHostBits, WarnCIDRUnused, WarnOverlap},
 		[]*diag.Rule{ErrNoAddresses, ErrGuestInterface, ErrStatusInterface, ErrStatusIPv6},
 	)

@@ -12,7 +12,9 @@ import (
 // checker is a codec with documents inside.
 type checker interface{ check(r *Reader, at Place) }
 
-func (rows Rows[T]) check(r *Reader, in diag.Path, doc *T) {
+// Check reports to r the members that doc, which is at path in, or a document
+// inside it keeps as unknown although its rows have a field for them.
+func (rows Rows[T]) Check(r *Reader, in diag.Path, doc *T) {
 	fields, unknown := rows(doc)
 	rows.checkUnknown(r, in, *unknown)
 	checkInside(r, in, fields)
@@ -36,11 +38,11 @@ func checkInside(r *Reader, in diag.Path, fields []Field) {
 	}
 }
 
-func (c objectCodec[T]) check(r *Reader, at Place) { c.rows.check(r, at.Path(), *c.p) }
+func (c objectCodec[T]) check(r *Reader, at Place) { c.rows.Check(r, at.Path(), *c.p) }
 
 func (c objectsCodec[T]) check(r *Reader, at Place) {
 	for i := range *c.p {
-		c.rows.check(r, at.Path().Index(i), &(*c.p)[i])
+		c.rows.Check(r, at.Path().Index(i), &(*c.p)[i])
 	}
 }
 
