@@ -18,6 +18,8 @@ type CloudInit struct {
 	Gateway6 bool
 }
 
+const defaultGuestInterface = "eth0"
+
 // NetworkData returns the network data of the zero [CloudInit].
 func NetworkData(r Resolved) (string, diag.List) { return CloudInit{}.NetworkData(r) }
 
@@ -31,7 +33,7 @@ func NetworkData(r Resolved) (string, diag.List) { return CloudInit{}.NetworkDat
 func (o CloudInit) NetworkData(r Resolved) (string, diag.List) {
 	name := o.Interface
 	if name == "" {
-		name = "eth0"
+		name = defaultGuestInterface
 	}
 	var l diag.List
 	if !r.IPv6.IsValid() {
@@ -54,6 +56,17 @@ func (o CloudInit) NetworkData(r Resolved) (string, diag.List) {
 		fmt.Fprintf(&b, "    routes:\n      - to: \"::/0\"\n        via: %s\n", via)
 	}
 	return b.String(), nil
+}
+
+// Volume returns a cloudInitNoCloud volume of the given name with the network
+// data, and with the findings of [CloudInit.NetworkData]. KubeVirt attaches a
+// volume without a disk to the VM as a disk.
+func (o CloudInit) Volume(name string, r Resolved) (Volume, diag.List) {
+	text, l := o.NetworkData(r)
+	if l.HasErrors() {
+		return Volume{}, l
+	}
+	return Volume{Name: name, CloudInitNoCloud: &CloudInitSource{NetworkData: text}}, l
 }
 
 // validGuestInterface is dev_valid_name of the Linux kernel, for visible ASCII.

@@ -1,6 +1,7 @@
 package podnet_test
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"github.com/migrationnet/migrationnet/ipnet"
@@ -72,11 +73,72 @@ func ExampleResolved_Overlaps() {
 	// Output: [warning podnet-overlap spec.template.spec.networks[0].pod.vmNetworkCIDR: the VM takes 10.128.0.0/24 of the pod network for its own link and does not reach it; write a vmNetworkCIDR that nothing else uses]
 }
 
-func ExampleCheckIPv6() {
-	vmi := []byte(`{"kind":"VirtualMachineInstance","status":{"interfaces":[{"name":"default","ipAddresses":["10.128.0.77","fd01:0:0:1::4d"]}]}}`)
-	status, _ := podnet.ParseStatus(vmi)
-	fmt.Println(podnet.CheckIPv6(status, "default"))
-	// Output: fd01:0:0:1::4d []
+func ExampleResolved_Reach() {
+	vm := podnet.Config{Kind: podnet.VirtualMachineInstance,
+		Interfaces: []podnet.Interface{{Name: "default", Masquerade: &podnet.Method{}}},
+		Networks:   []podnet.Network{{Name: "default", Pod: &podnet.Pod{}}}}
+	r, _ := vm.Resolve(podnet.V1_9)
+	status, _ := podnet.ParseStatus([]byte(`{"kind":"VirtualMachineInstance","status":{"interfaces":[
+		{"name":"default","ipAddresses":["10.128.0.77","fd10:0:2::2"],"infoSource":"domain, guest-agent"}]}}`))
+	v, l := r.Reach(status, nil)
+	fmt.Println(v.IPv4, v.Inside4, v.IPv6)
+	fmt.Println(l[0])
+	// Output:
+	// 10.128.0.77 10.0.2.2 invalid IP
+	// error podnet-status-inside status.interfaces[0].ipAddresses[1]: fd10:0:2::2 is the VM's address inside: the pod has none of this family, and nobody reaches it; make the pod network dual stack
+}
+
+func ExampleResolved_Delivery() {
+	vm := document() // it lists port 80
+	vm.Rest.Template = map[string]json.RawMessage{"metadata": json.RawMessage(`{"annotations":{"sidecar.istio.io/inject":"true"}}`)}
+	r, _ := vm.Resolve(podnet.V1_9)
+	fmt.Println(r.Delivery("TCP", 80), r.Delivery("TCP", 22), r.Delivery("UDP", 80))
+	// Output: proxied not delivered not delivered
+}
+
+func ExampleCloudInit_Volume() {
+	r, _ := document().Resolve(podnet.V1_9)
+	v, _ := podnet.CloudInit{Gateway6: true}.Volume("cloudinit", r)
+	fmt.Printf("%#v", v)
+	// Output: podnet.Volume{"name":"cloudinit","cloudInitNoCloud":{"networkData":"version: 2\nethernets:\n  eth0:\n    dhcp4: true\n    addresses: [ fd10:0:2::2/120 ]\n    gateway6: fd10:0:2::1\n"}}
+}
+
+func ExampleConfig_CheckNetworkData() {
+	vm := document()
+	vm.Networks[0].Pod.VMIPv6NetworkCIDR = "fd20::/64"
+	vm.Volumes = []podnet.Volume{{Name: "cloudinit", CloudInitNoCloud: &podnet.CloudInitSource{
+		NetworkData: `{"version":2,"ethernets":{"eth0":{"dhcp4":true,"addresses":["fd10:0:2::2/120"],"routes":[{"to":"::/0","via":"fd20::1"}]}}}`,
+	}}}
+	for _, d := range vm.CheckNetworkData(podnet.V1_9, nil) {
+		fmt.Println(d.Path)
+		fmt.Println(d.Message)
+	}
+	// Output:
+	// /spec/template/spec/volumes/0/cloudInitNoCloud/networkData/ethernets/eth0/addresses/0
+	// by vmIPv6NetworkCIDR the VM is fd20::2/64: nothing is sent to fd10:0:2::2
+}
+
+func ExampleGuestSystem_MTUCommands() {
+	r, _ := document().Resolve(podnet.V1_9)
+	g := podnet.GuestSystem{Windows: true, NoVirtIO: true}
+	fmt.Println(g.MTUSource(r))
+	mtu, _ := podnet.Geneve.MTU(9000)
+	commands, _ := g.MTUCommands(mtu)
+	for _, c := range commands {
+		fmt.Println(c)
+	}
+	// Output:
+	// by hand
+	// netsh interface ipv4 set subinterface "Ethernet" mtu=8900 store=persistent
+	// netsh interface ipv6 set subinterface "Ethernet" mtu=8900 store=persistent
+}
+
+func ExampleResolved_connections() {
+	r, _ := document().Resolve(podnet.V1_9)
+	for _, c := range r.Connections {
+		fmt.Printf("%s: %v, for %s\n", c.Name, c.Effect, c.Why)
+	}
+	// Output: default: interrupted, for the pod on the target node has another address; that inside the VM stays
 }
 
 func ExampleEncapsulation_MTU() {

@@ -8,12 +8,15 @@ import (
 	"github.com/migrationnet/migrationnet/internal/table"
 )
 
-// Attach returns a copy of c in which the interface and the network take the
-// place of those with their names, or come last.
-func (c Config) Attach(i Interface, n Network) Config {
+// Attach returns a copy of c in which the interface, the network and the volumes
+// take the place of those with their names, or come last.
+func (c Config) Attach(i Interface, n Network, volumes ...Volume) Config {
 	c = c.Clone()
 	c.Interfaces = put(c.Interfaces, i.Clone(), func(o Interface) bool { return o.Name == i.Name })
 	c.Networks = put(c.Networks, n.Clone(), func(o Network) bool { return o.Name == n.Name })
+	for _, v := range volumes {
+		c.Volumes = put(c.Volumes, v.Clone(), func(o Volume) bool { return o.Name == v.Name })
+	}
 	return c
 }
 
@@ -25,10 +28,11 @@ func put[T any](list []T, v T, same func(T) bool) []T {
 	return append(list, v)
 }
 
-// MergePatch returns an RFC 7386 merge patch that puts the interface and the
-// network into vm, a VirtualMachine or a VirtualMachineInstance in JSON, as
-// [Config.Attach] does. A merge patch replaces a list whole, so the patch carries
-// all other interfaces and networks, as Parse read them. It names the
+// MergePatch returns an RFC 7386 merge patch that puts the interface, the network
+// and the volumes, such as that of [CloudInit.Volume], into vm, a VirtualMachine
+// or a VirtualMachineInstance in JSON, as [Config.Attach] does. A merge patch
+// replaces a list whole, so the patch carries all other interfaces and networks,
+// and volumes if it changes any, as Parse read them. It names the
 // resourceVersion that vm has, if any: the API server then refuses the patch
 // (409) rather than undo what somebody else changed in the lists meanwhile.
 //
@@ -37,17 +41,20 @@ func put[T any](list []T, v T, same func(T) bool) []T {
 // VirtualMachine takes the change at the next start of the VM. The spec of a
 // VirtualMachineInstance is for KubeVirt alone to change ("update of VMI object
 // is restricted", vmi-update-admitter.go): patch one before it is created.
-func MergePatch(vm []byte, rel Release, i Interface, n Network) ([]byte, diag.List) {
+func MergePatch(vm []byte, rel Release, i Interface, n Network, volumes ...Volume) ([]byte, diag.List) {
 	c, l := Parse(vm)
 	if l.HasErrors() {
 		return nil, l
 	}
-	c = c.Attach(i, n)
+	c = c.Attach(i, n, volumes...)
 	l.Merge(c.Validate(rel))
 	if l.HasErrors() {
 		return nil, l
 	}
 	patch := Config{Kind: c.Kind, Interfaces: c.Interfaces, Networks: c.Networks}
+	if len(volumes) > 0 {
+		patch.Volumes = c.Volumes
+	}
 	if version, ok := c.Rest.Metadata["resourceVersion"]; ok {
 		patch.Rest.Metadata = map[string]json.RawMessage{"resourceVersion": version}
 	}

@@ -79,17 +79,10 @@ func TestTheDocumentsStatusCheck(t *testing.T) {
 	if len(l) > 0 || len(status) != 1 || status[0].IP != "10.128.0.77" {
 		t.Fatal(status, l)
 	}
-	if a, l := podnet.CheckIPv6(status, "default"); len(l) > 0 || a.String() != "fd01:0:0:1::4d" {
-		t.Error(a, l)
-	}
-	if _, l := podnet.CheckIPv6(status, "blue"); !l.Has(podnet.ErrStatusInterface) {
-		t.Error(l)
-	}
-	for _, ips := range [][]string{nil, {"10.128.0.77"}, {"fe80::1"}, {"fe80::1%eth0", "::ffff:10.0.0.1"}, {"fd01::x"}} {
-		_, l := podnet.CheckIPv6([]podnet.Status{{Name: "default", IPs: ips}}, "default")
-		if !l.Has(podnet.ErrStatusIPv6) || l[0].Path != "/status/interfaces/0/ipAddresses" {
-			t.Errorf("%q: %v", ips, l)
-		}
+	r, _ := document().Resolve(podnet.V1_9)
+	v, l := r.Reach(status, nil)
+	if len(l) > 0 || v.IPv6.String() != "fd01:0:0:1::4d" || v.Inside6.String() != "fd10:0:2::2" || v.Confirmed {
+		t.Errorf("%+v %v", v, l)
 	}
 	for text, want := range map[string]*diag.Rule{
 		`{"kind":"VirtualMachine"}`: podnet.ErrKind, `{"kind":"VirtualMachineInstance","status":{"interfaces":[{"ipAddresses":"x"}]}}`: diag.ErrType, `[`: diag.ErrSyntax,

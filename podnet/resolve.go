@@ -11,7 +11,7 @@ import (
 // KubeVirt will set it up.
 type Resolved struct {
 	// Attached says whether the VM has an interface on the pod network. Without
-	// one all but Migration is zero.
+	// one all but Migration and Connections is zero.
 	Attached bool
 
 	Name       string    // of the interface and of the network
@@ -35,6 +35,9 @@ type Resolved struct {
 
 	// Migration says whether the network lets the VM live migrate.
 	Migration Migration
+	// Connections are all interfaces of the VM, in the document's order, with what
+	// a live migration does to each.
+	Connections []Connection
 }
 
 // Forward is a port, or a range of ports, that is forwarded to the VM.
@@ -170,9 +173,11 @@ func (k *checker) net(i int) diag.Path { return k.base.Name("networks").Index(i)
 // resolve finds the interface on the pod network. It is only right when there
 // are no errors.
 func (k *checker) resolve(c Config) Resolved {
+	_, annotated := c.annotation(allowBridgeMigration)
+	all := k.connections(annotated)
 	n := slices.IndexFunc(k.nets, func(n Network) bool { return n.Pod != nil })
 	if n < 0 {
-		return Resolved{Migration: MigrationAllowed}
+		return Resolved{Migration: MigrationAllowed, Connections: all}
 	}
 	i := slices.IndexFunc(k.ifaces, func(i Interface) bool { return i.Name == k.nets[n].Name })
 	if i < 0 {
@@ -184,7 +189,7 @@ func (k *checker) resolve(c Config) Resolved {
 	}
 	r := Resolved{
 		Attached: true, Name: iface.Name, Network: k.net(n), MACAddress: iface.MACAddress,
-		Model: iface.Model, Binding: iface.binding(), Istio: k.istio,
+		Model: iface.Model, Binding: iface.binding(), Istio: k.istio, Connections: all,
 	}
 	if r.Model == "" {
 		r.Model = k.rel.Model
@@ -202,7 +207,6 @@ func (k *checker) resolve(c Config) Resolved {
 	}
 	r.Ports = iface.forwards()
 	r.AllPorts = len(r.Ports) == 0
-	_, annotated := c.annotation(allowBridgeMigration)
 	r.Migration = migration(r.Binding, annotated)
 	if r.Migration == MigrationRefused {
 		k.l.Add(WarnNotMigratable.At(k.iface(i), r.Binding, "%s", k.rel.rules.notMigratable).

@@ -163,10 +163,45 @@ var (
 		Summary: "No addresses inside the VM", Source: "netpod.go (v1.9.0): only masquerade gives the guest addresses of its own"}
 	ErrGuestInterface = &diag.Rule{Code: "podnet-guest-interface", Kind: diag.Invalid, Stage: diag.Run,
 		Summary: "Malformed interface name in the guest", Source: "Linux net/core/dev.c dev_valid_name"}
+	ErrMTU = &diag.Rule{Code: "podnet-mtu", Kind: diag.Invalid, Stage: diag.Run,
+		Summary: "MTU out of range", Source: "RFC 791, RFC 2132 section 5.1: 68 to 65535"}
 	ErrStatusInterface = &diag.Rule{Code: "podnet-status-interface", Kind: diag.Required, Stage: diag.Run,
 		Summary: "Interface missing from the status", Source: "kubevirt.io/api core/v1 types.go (v1.9.0): VirtualMachineInstanceNetworkInterface"}
 	ErrStatusIPv6 = &diag.Rule{Code: "podnet-status-ipv6", Kind: diag.Required, Stage: diag.Run,
 		Summary: "No IPv6 address", Source: "OpenShift document, masquerade with dual stack: status.interfaces[*].ipAddresses"}
+	ErrStatusIPv4 = &diag.Rule{Code: "podnet-status-ipv4", Kind: diag.Required, Stage: diag.Run,
+		Summary: "No IPv4 address", Source: netstat}
+	ErrStatusInside = &diag.Rule{Code: "podnet-status-inside", Kind: diag.Conflict, Stage: diag.Run,
+		Summary: "Address inside the VM", Source: netstat}
+	ErrStatusPod = &diag.Rule{Code: "podnet-status-pod", Kind: diag.Conflict, Stage: diag.Run,
+		Summary: "Address of another pod", Source: netstat}
+)
+
+const netstat = "pkg/network/setup/netstat.go updateIfacesStatusFromPodCache, updateVMIIfaceStatusWithGuestAgentData (v1.7.0)"
+
+// What the guest is told by its network data.
+var (
+	ErrNetworkData = &diag.Rule{Code: "podnet-network-data", Kind: diag.Invalid, Stage: diag.Run,
+		Summary: "Network data that cannot be read", Source: networkVersion2}
+	ErrConfigDrive = &diag.Rule{Code: "podnet-config-drive", Kind: diag.Invalid, Stage: diag.Run,
+		Summary: "Network data of another form", Source: "pkg/cloud-init/cloud-init.go (v1.7.0): it becomes openstack/latest/network_data.json; cloud-init, ConfigDrive data source"}
+	ErrGuestAddress = &diag.Rule{Code: "podnet-guest-address", Kind: diag.Conflict, Stage: diag.Run,
+		Summary: "Address of the guest differs", Source: guestAndPod}
+	ErrGuestGateway = &diag.Rule{Code: "podnet-guest-gateway", Kind: diag.Conflict, Stage: diag.Run,
+		Summary: "Gateway of the guest differs", Source: guestAndPod}
+	ErrGuestRoute = &diag.Rule{Code: "podnet-guest-route", Kind: diag.Required, Stage: diag.Run,
+		Summary: "No default route", Source: "pkg/network/dhcp/serverv6 (v1.7.0): addresses by DHCPv6, and no router advertisement (reference, B3)"}
+	WarnGuestLength = &diag.Rule{Code: "podnet-guest-length", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Prefix length of the guest differs", Source: guestAndPod}
+	WarnGuestIPv4 = &diag.Rule{Code: "podnet-guest-ipv4", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Guest without IPv4", Source: "OpenShift document, masquerade: the VM has to use DHCP for IPv4"}
+	WarnGateway = &diag.Rule{Code: "podnet-guest-gateway-deprecated", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Deprecated member", Source: "canonical/cloud-init issue 4031, since cloud-init 23.1: gateway4 and gateway6"}
+)
+
+const (
+	networkVersion2 = "cloud-init, network configuration version 2, NoCloud data source"
+	guestAndPod     = "pkg/network/link/address.go, masquerade.go (v1.5.0 to v1.9.0): the NAT sends to the second address of the CIDR (reference, B2)"
 )
 
 // Rules returns every rule of this package.
@@ -182,6 +217,7 @@ func Rules() []*diag.Rule {
 		[]*diag.Rule{ErrPodNetworks, ErrMultusDefault, ErrNetworkNone, ErrNetworkSeveral, ErrMultusName, ErrNetworkDuplicate, ErrNetworkInterface},
 		[]*diag.Rule{ErrVolumeSources, ErrCloudInitNone, ErrCloudInitSeveral, ErrCloudInitBase64, ErrCloudInitSize},
 		[]*diag.Rule{ErrCIDR, ErrCIDRFamily, ErrCIDRSmall, WarnCIDRHostBits, WarnCIDRUnused, WarnOverlap},
-		[]*diag.Rule{ErrNoAddresses, ErrGuestInterface, ErrStatusInterface, ErrStatusIPv6},
+		[]*diag.Rule{ErrNoAddresses, ErrGuestInterface, ErrMTU, ErrStatusInterface, ErrStatusIPv6, ErrStatusIPv4, ErrStatusInside, ErrStatusPod},
+		[]*diag.Rule{ErrNetworkData, ErrConfigDrive, ErrGuestAddress, ErrGuestGateway, ErrGuestRoute, WarnGuestLength, WarnGuestIPv4, WarnGateway},
 	)
 }

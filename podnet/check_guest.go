@@ -1,0 +1,136 @@
+package podnet
+
+import (
+	"net/netip"
+	"slices"
+
+	"github.com/migrationnet/migrationnet/diag"
+)
+
+// CheckNetworkData compares the network data of the VM's cloud-init volumes with
+// the addresses that masquerade gives it: nothing but the author keeps them and
+// vmNetworkCIDR and vmIPv6NetworkCIDR together. toJSON turns YAML into JSON, as
+// that of package podnetyaml does; nil is for data that is JSON.
+//
+// Paths lead to the member that holds the data and go on inside it. There are no
+// findings when the VM does not resolve, when its binding is not masquerade, for
+// data in a Secret, and where the guest has several interfaces and nothing tells
+// which of them is on the pod network.
+func (c Config) CheckNetworkData(rel Release, toJSON func([]byte) ([]byte, error)) diag.List {
+	r, l := c.Resolve(rel)
+	if l.HasErrors() || r.Binding != bindingMasquerade {
+		return nil
+	}
+	l = nil
+	for _, d := range c.NetworkDocuments() {
+		if d.Secret != "" {
+			continue
+		}
+		guest, found := d.Guest(toJSON)
+		found.Merge(r.CheckGuest(guest))
+		l = append(l, found.Under(d.Path)...)
+	}
+	return l
+}
+
+// CheckGuest compares the interfaces that network data configures with the
+// addresses that r gives the VM. The paths are those of the network data.
+func (r Resolved) CheckGuest(guest []GuestInterface) diag.List {
+	var l diag.List
+	if r.Binding != bindingMasquerade {
+		return nil
+	}
+	i, ok := r.onPodNetwork(guest)
+	if !ok {
+		return nil
+	}
+	r.checkFamily(&l, ipv4, r.IPv4, i, i.DHCP4)
+	r.checkFamily(&l, ipv6, r.IPv6, i, i.DHCP6)
+	for _, g := range i.Gateways {
+		if g.Deprecated {
+			l.Add(WarnGateway.At(g.Path, g.Addr.String(), "cloud-init has deprecated gateway4 and gateway6").
+				Hinted("write routes: [ { to: %q, via: %q } ]", defaultRoute(g.Addr), g.Addr))
+		}
+	}
+	return l
+}
+
+func defaultRoute(via netip.Addr) string {
+	if via.Is4() {
+		return "0.0.0.0/0"
+	}
+	return "::/0"
+}
+
+// onPodNetwork returns the guest's interface on the pod network: the one with
+// its hardware address, with an address of its networks, or at its place.
+func (r Resolved) onPodNetwork(guest []GuestInterface) (GuestInterface, bool) {
+	place := slices.IndexFunc(r.Connections, func(c Connection) bool { return c.Name == r.Name })
+	for _, is := range []func(n int, i GuestInterface) bool{
+		func(_ int, i GuestInterface) bool { return sameMAC(i.MAC, r.MACAddress) },
+		func(_ int, i GuestInterface) bool {
+			return slices.ContainsFunc(i.Addresses, func(a GuestAddress) bool { return r.inside(a.Prefix.Addr()) })
+		},
+		func(n int, _ GuestInterface) bool { return n == place && len(guest) == len(r.Connections) },
+	} {
+		for n, i := range guest {
+			if other := i.MAC != "" && r.MACAddress != "" && !sameMAC(i.MAC, r.MACAddress); !other && is(n, i) {
+				return i, true
+			}
+		}
+	}
+	return GuestInterface{}, false
+}
+
+// inside reports whether a is of the networks inside the VM.
+func (r Resolved) inside(a netip.Addr) bool {
+	return r.IPv4.Network.Contains(a) || r.IPv6.Network.Contains(a)
+}
+
+// checkFamily checks what the guest has of one family.
+func (r Resolved) checkFamily(l *diag.List, f family, want Addresses, i GuestInterface, dhcp bool) {
+	addresses := slices.DeleteFunc(slices.Clone(i.Addresses), func(a GuestAddress) bool {
+		return a.Prefix.Addr().Is4() != f.is4 || a.Prefix.Addr().IsLinkLocalUnicast()
+	})
+	gateways := slices.DeleteFunc(slices.Clone(i.Gateways), func(g GuestGateway) bool { return g.Addr.Is4() != f.is4 })
+	if len(addresses)+len(gateways) == 0 && !dhcp {
+		if f.is4 {
+			l.Add(WarnGuestIPv4.At(i.Path, nil, "%s has no IPv4 address: the VM gets it by DHCP", i.Name).Hinted("write dhcp4: true"))
+		}
+		return
+	}
+	own := slices.IndexFunc(addresses, func(a GuestAddress) bool { return a.Prefix.Addr() == want.VM.Addr() })
+	switch {
+	case own >= 0 && addresses[own].Prefix != want.VM:
+		l.Add(WarnGuestLength.At(addresses[own].Path, addresses[own].Prefix.String(), "%s has the length /%d, %s has /%d",
+			addresses[own].Prefix, addresses[own].Prefix.Bits(), f.member, want.VM.Bits()).Hinted("write %s", want.VM))
+	case own < 0 && len(addresses) > 0 && !dhcp:
+		for _, a := range addresses {
+			l.Add(ErrGuestAddress.At(a.Path, a.Prefix.String(), "by %s the VM is %s: nothing is sent to %s", f.member, want.VM, a.Prefix.Addr()).
+				Hinted("write %s, or change %s", want.VM, f.member))
+		}
+	case own < 0 && !dhcp:
+		l.Add(ErrGuestAddress.At(i.Path, nil, "%s has an %s gateway and no address of that family", i.Name, f.name).Hinted("add %s to addresses", want.VM))
+	}
+	checkGateway(l, f, want, i, gateways, f.is4 && dhcp)
+}
+
+// checkGateway checks the default routes of one family. DHCP gives one of IPv4;
+// of IPv6 there is none but what is written, for the VM gets no router
+// advertisement.
+func checkGateway(l *diag.List, f family, want Addresses, i GuestInterface, gateways []GuestGateway, given bool) {
+	right := slices.ContainsFunc(gateways, func(g GuestGateway) bool {
+		return g.Addr == want.Gateway.Addr() || g.Addr.IsLinkLocalUnicast() // the bridge in the pod has one too
+	})
+	switch {
+	case right:
+	case len(gateways) > 0:
+		for _, g := range gateways {
+			l.Add(ErrGuestGateway.At(g.Path, g.Addr.String(), "by %s the gateway is %s, not %s", f.member, want.Gateway.Addr(), g.Addr).
+				Hinted("write %s, or change %s", want.Gateway.Addr(), f.member))
+		}
+	case !given:
+		l.Add(ErrGuestRoute.At(i.Path, nil, "%s has no %s default route, and nothing else gives the VM one", i.Name, f.name).
+			Hinted("write routes: [ { to: %q, via: %q } ]", defaultRoute(want.Gateway.Addr()), want.Gateway.Addr()))
+	}
+}
