@@ -138,6 +138,7 @@ func TestSaysWhatTheAdmitterSays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n++
 		c := rapid.OneOf(gen.PodnetVM(), gen.PodnetBadVM()).Draw(t, "vm")
+		c.Volumes = nil // which are for another admitter
 		rel := podnet.V1_7
 		rel.BridgeOnPodNetwork = rapid.Bool().Draw(t, "bridge on the pod network")
 		rel.DefaultBinding = rapid.SampledFrom([]string{"bridge", "masquerade"}).Draw(t, "default binding")

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/netip"
+	"strings"
 
 	"github.com/migrationnet/migrationnet/podnet"
 	"pgregory.net/rapid"
@@ -53,6 +54,12 @@ func podnetVM(t *rapid.T, bad bool) podnet.Config {
 		c.Rest.Metadata = map[string]json.RawMessage{"resourceVersion": json.RawMessage(`"7"`)}
 		c.Rest.Object = map[string]json.RawMessage{"status": json.RawMessage(`{}`)}
 	}
+	if podnetOdd(t, 4, "istio") {
+		podnetIstio(&c)
+	}
+	if podnetOdd(t, 4, "volume") {
+		c.Volumes = []podnet.Volume{podnetVolume(t, bad)}
+	}
 	names := []string{"default", "blue", "red"}[:rapid.IntRange(0, 3).Draw(t, "networks")]
 	for n, name := range names {
 		i, net := podnet.Interface{Name: name}, podnet.Network{Name: name}
@@ -77,6 +84,113 @@ func podnetVM(t *rapid.T, bad bool) podnet.Config {
 		c.Interfaces = c.Interfaces[:len(c.Interfaces)-1]
 	}
 	return c
+}
+
+// podnetIstio has the Istio proxy injected.
+func podnetIstio(c *podnet.Config) {
+	annotations := json.RawMessage(`{"sidecar.istio.io/inject":"True"}`)
+	if c.Kind == podnet.VirtualMachine {
+		c.Rest.Template = map[string]json.RawMessage{"metadata": json.RawMessage(`{"annotations":` + string(annotations) + `}`)}
+		return
+	}
+	if c.Rest.Metadata == nil {
+		c.Rest.Metadata = map[string]json.RawMessage{}
+	}
+	c.Rest.Metadata["annotations"] = annotations
+}
+
+// podnetVolume draws a volume of cloud-init or of another kind.
+func podnetVolume(t *rapid.T, bad bool) podnet.Volume {
+	v := podnet.Volume{Name: "v"}
+	s := &podnet.CloudInitSource{}
+	switch podnetPick(t, "source", "no cloud", "config drive", "none") {
+	case "no cloud":
+		v.CloudInitNoCloud = s
+	case "config drive":
+		v.CloudInitConfigDrive = s
+	default:
+		v.Unknown = map[string]json.RawMessage{"persistentVolumeClaim": json.RawMessage(`{"claimName":"c"}`)}
+	}
+	switch podnetPick(t, "network data", "text", "base64", "secret") {
+	case "text":
+		s.NetworkData = podnetPick(t, "text", `{"version":2,"ethernets":{"eth0":{"dhcp4":true}}}`, `{"networks":[]}`, "version: 2\n")
+	case "base64":
+		s.NetworkDataBase64 = "e30="
+	case "secret":
+		s.NetworkDataSecret = &podnet.SecretRef{Name: "s"}
+	}
+	if bad {
+		s.UserDataBase64 = podnetPick(t, "user data", "", "e30=", "e30", "*")
+		s.UserData = podnetPick(t, "plain user data", "", "x", strings.Repeat("x", 2049))
+		s.NetworkDataBase64 = podnetPick(t, "odd base64", "", "e30=", "e30", strings.Repeat("eHh4", 683))
+		s.NetworkData = podnetPick(t, "odd text", "", "{}", strings.Repeat("x", 2048), strings.Repeat("x", 2049))
+		if podnetOdd(t, 4, "both") {
+			v.CloudInitNoCloud, v.CloudInitConfigDrive = s, &podnet.CloudInitSource{UserData: "x"}
+		}
+	}
+	return v
+}
+
+// PodnetNetworkData draws what network data says of one interface, mostly by the
+// addresses of r, as a network configuration of version 2 in JSON.
+func PodnetNetworkData(r podnet.Resolved) *rapid.Generator[PodnetGuest] {
+	return rapid.Custom(func(t *rapid.T) PodnetGuest {
+		g := PodnetGuest{
+			DHCP4: !podnetOdd(t, 5, "no dhcp4"), DHCP6: podnetOdd(t, 5, "dhcp6"),
+			Address:  podnetPick(t, "address", r.IPv6.VM.String(), r.IPv6.VM.String(), "", "fd99::2/120", r.IPv6.VM.Addr().String()+"/63"),
+			Address4: podnetPick(t, "address4", "", "", "", r.IPv4.VM.String(), "192.0.2.9/24"),
+			Gateway:  podnetPick(t, "gateway", r.IPv6.Gateway.Addr().String(), r.IPv6.Gateway.Addr().String(), "", "fd99::1", "fe80::1"),
+			Gateway4: podnetPick(t, "gateway4", "", "", r.IPv4.Gateway.Addr().String(), "192.0.2.1"),
+			Old:      podnetOdd(t, 3, "old"),
+		}
+		return g
+	})
+}
+
+// PodnetGuest is an interface of a guest; "" is absent.
+type PodnetGuest struct {
+	DHCP4, DHCP6      bool
+	Address, Address4 string
+	Gateway, Gateway4 string
+	Old               bool // gateway4 and gateway6
+}
+
+// Text returns the network data.
+func (g PodnetGuest) Text() string {
+	type route struct {
+		To  string `json:"to"`
+		Via string `json:"via"`
+	}
+	type ethernet struct {
+		DHCP4     bool     `json:"dhcp4"`
+		DHCP6     bool     `json:"dhcp6,omitempty"`
+		Addresses []string `json:"addresses,omitempty"`
+		Gateway4  string   `json:"gateway4,omitempty"`
+		Gateway6  string   `json:"gateway6,omitempty"`
+		Routes    []route  `json:"routes,omitempty"`
+	}
+	e := ethernet{DHCP4: g.DHCP4, DHCP6: g.DHCP6}
+	for _, a := range []string{g.Address, g.Address4} {
+		if a != "" {
+			e.Addresses = append(e.Addresses, a)
+		}
+	}
+	switch {
+	case g.Old:
+		e.Gateway4, e.Gateway6 = g.Gateway4, g.Gateway
+	default:
+		if g.Gateway4 != "" {
+			e.Routes = append(e.Routes, route{"default", g.Gateway4})
+		}
+		if g.Gateway != "" {
+			e.Routes = append(e.Routes, route{"::/0", g.Gateway})
+		}
+	}
+	text, _ := json.Marshal(struct {
+		Version   int                 `json:"version"`
+		Ethernets map[string]ethernet `json:"ethernets"`
+	}{2, map[string]ethernet{"eth0": e}})
+	return string(text)
 }
 
 func podnetPod(t *rapid.T, bad bool) *podnet.Pod {
