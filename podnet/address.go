@@ -58,7 +58,7 @@ func (f family) addresses(l *diag.List, pod diag.Path, text string, def netip.Pr
 		return a
 	}
 	at := pod.Name(f.member)
-	p, err := parseCIDR(text)
+	p, odd, err := f.parse(text)
 	if err != nil {
 		l.Add(ErrCIDR.At(at, text, "failed to parse VM CIDR: %s", why(err)).
 			Hinted("write a network such as %s, or leave it out", canonicalOr(err, f.example)))
@@ -76,6 +76,9 @@ func (f family) addresses(l *diag.List, pod diag.Path, text string, def netip.Pr
 			Hinted("write a prefix length of at most /%d", most))
 		return Addresses{}
 	}
+	if odd&ipnet.LeadingZeros != 0 {
+		l.Add(WarnLeadingZeros.At(at, text, "%s is read as %s", text, p).Hinted("write %s", a.Network))
+	}
 	if a.Network != p {
 		l.Add(WarnCIDRHostBits.At(at, text, "%s is read as %s: the VM has %s, the gateway %s",
 			text, a.Network, a.VM.Addr(), a.Gateway.Addr()).Hinted("write %s", a.Network))
@@ -83,21 +86,27 @@ func (f family) addresses(l *diag.List, pod diag.Path, text string, def netip.Pr
 	return a
 }
 
-// parseCIDR reads as net.ParseCIDR does, which virt-handler and virt-launcher
-// use, and keeps the host bits: leading zeros are an error in the address and
-// none in the length. An IPv4-mapped prefix is refused here: it parses there
-// and then counts as IPv6 in one place and as IPv4 in the next.
-func parseCIDR(text string) (netip.Prefix, error) {
+// parse reads as net.ParseCIDR does, which virt-handler and virt-launcher use,
+// and keeps the host bits: leading zeros are none of its business in the length,
+// and an error in the address. Of vmNetworkCIDR, and of no other member, the API
+// types take them off before anybody sees them (schema.go
+// PodNetwork.UnmarshalJSON, kubevirt.io/api v1.5.0 to v1.9.0). An IPv4-mapped
+// prefix is refused here: it parses there and then counts as IPv6 in one place
+// and as IPv4 in the next.
+func (f family) parse(text string) (netip.Prefix, ipnet.Oddity, error) {
 	p, odd, err := ipnet.ParsePrefixSloppy(text)
 	if err != nil {
-		return netip.Prefix{}, err
+		return netip.Prefix{}, 0, err
 	}
 	addr, _, _ := strings.Cut(text, "/")
-	a, err := netip.ParseAddr(addr)
-	if err != nil || odd&ipnet.Mapped != 0 {
-		return netip.Prefix{}, &ipnet.ParseError{Text: text, Why: odd.String(), Canonical: p.String()}
+	a, zeros, err := ipnet.ParseAddrSloppy(addr)
+	if !f.is4 {
+		a, err = netip.ParseAddr(addr)
 	}
-	return netip.PrefixFrom(a, p.Bits()), nil
+	if err != nil || odd&ipnet.Mapped != 0 {
+		return netip.Prefix{}, 0, &ipnet.ParseError{Text: text, Why: odd.String(), Canonical: p.String()}
+	}
+	return netip.PrefixFrom(a, p.Bits()), zeros & ipnet.LeadingZeros, nil
 }
 
 func why(err error) string {

@@ -2,10 +2,10 @@ package podnet
 
 import (
 	"encoding/json"
-	"net"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/table"
+	"github.com/migrationnet/migrationnet/ipnet"
 )
 
 // DHCPOptions is what the DHCP server of the launcher pod tells the guest beside
@@ -76,9 +76,14 @@ func (k *checker) dhcp(at diag.Path, o *DHCPOptions) {
 		}
 	}
 	for i, s := range o.NTPServers {
-		if net.ParseIP(s).To4() == nil {
-			k.l.Add(ErrDHCPServer.At(at.Name("dhcpOptions").Name("ntpServers").Index(i), s, "NTP servers must be a list of valid IPv4 addresses.").
+		in := at.Name("dhcpOptions").Name("ntpServers").Index(i)
+		a, odd, err := ipnet.ParseAddrSloppy(s) // schema.go DHCPOptions.UnmarshalJSON takes leading zeros off
+		switch a = a.Unmap(); {
+		case err != nil || !a.Is4():
+			k.l.Add(ErrDHCPServer.At(in, s, "NTP servers must be a list of valid IPv4 addresses.").
 				Hinted("write an IPv4 address"))
+		case odd&ipnet.LeadingZeros != 0:
+			k.l.Add(WarnLeadingZeros.At(in, s, "%s is read as %s", s, a).Hinted("write %s", a))
 		}
 	}
 }

@@ -1,16 +1,28 @@
 // Package podnet is the network of a virtual machine on the default pod
-// network: the masquerade interface, the addresses inside the VM, the ports,
-// and what live migration thinks of it.
+// network: the masquerade interface, the addresses inside the VM, the ports, what
+// its guest is told, how it is reached, and what live migration does to it.
 //
 //	c, l := podnet.Parse(vmJSON)             // a VirtualMachine or a VirtualMachineInstance
 //	r, more := c.Resolve(podnet.V1_9)        // what KubeVirt will set up
 //	fmt.Println(r.IPv6.Gateway, r.IPv6.VM)   // fd10:0:2::1/120 fd10:0:2::2/120
-//	text, more := podnet.NetworkData(r)      // cloud-init for the guest
 //
 // A [Config] is the document as written, a struct literal or parsed. A
-// [Resolved] is what one [Release] of KubeVirt makes of it. [MergePatch] puts
-// an interface and its network into a live VM and carries the others over.
-// [Resolved.Claim] and [Resolved.Overlaps] lead to package ipnet.
+// [Resolved] is what one [Release] of KubeVirt makes of it, and answers:
+//
+//   - [Resolved.Delivery]: what comes to a port of the pod, how does it get to the VM?
+//   - [Resolved.Overlaps] and [Resolved.Claim]: what does the network inside the VM
+//     hide? (package ipnet)
+//   - [NetworkData] and [CloudInit]: what is the guest to be told of its IPv6
+//     address? [Config.CheckNetworkData]: is that what it is told?
+//   - [Resolved.Reach]: under which addresses is the running VM reached?
+//   - Resolved.Connections: which connections does a live migration break, and what
+//     keeps them?
+//   - [Encapsulation.MTU] and [GuestSystem]: which MTU does the VM have, and who
+//     tells its guest?
+//
+// [MergePatch] puts an interface and its network into a live VM and carries the
+// others over. Package podnetyaml reads and writes YAML, package podnetv1 the Go
+// types of kubevirt.io/api.
 //
 // # Presence
 //

@@ -2,9 +2,12 @@ package podnet_test
 
 import (
 	"encoding/json"
+	"maps"
 	"net"
 	"net/netip"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -93,13 +96,14 @@ var cidrText = rapid.Custom(func(t *rapid.T) string {
 	return addr + rapid.SampledFrom([]string{"/24", "/024", "/", "", "/-1", "/129", "/33", "/126", "/127", " ", "/0", "/+24"}).Draw(t, "length")
 })
 
-// TestCIDRsAreReadAsGoReadsThem: net.ParseCIDR is what KubeVirt calls.
+// TestCIDRsAreReadAsGoReadsThem: net.ParseCIDR is what KubeVirt calls, once
+// decoding has taken off leading zeros.
 func TestCIDRsAreReadAsGoReadsThem(t *testing.T) {
 	var sound, n int
 	rapid.Check(t, func(t *rapid.T) {
 		n++
 		text := cidrText.Draw(t, "text")
-		_, network, err := net.ParseCIDR(text)
+		_, network, err := net.ParseCIDR(strings.TrimPrefix(text, "0"))
 		conf := document()
 		conf.Networks[0].Pod.VMNetworkCIDR = text
 		r, l := conf.Resolve(podnet.V1_9)
@@ -279,6 +283,54 @@ func FuzzPatch(f *testing.F) {
 	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) { patchTouchesNothingElse(t) }))
 }
 
+// sow puts a member that nobody knows into every object of v, and returns how
+// many there are.
+func sow(t *rapid.T, v any) (n int) {
+	switch v := v.(type) {
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) { // rapid must draw in one order
+			n += sow(t, v[name])
+		}
+		v["later"] = rapid.SampledFrom([]any{nil, 1.5, "x", []any{map[string]any{}}, map[string]any{"a": true}}).Draw(t, "later")
+		return n + 1
+	case []any:
+		for _, inner := range v {
+			n += sow(t, inner)
+		}
+	}
+	return n
+}
+
+// parseKeepsUnknownMembers: whatever object they stand in.
+func parseKeepsUnknownMembers(t *rapid.T) {
+	text, err := gen.PodnetVM().Draw(t, "vm").MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := decode(t, text)
+	sown := sow(t, doc)
+	if sown < 4 {
+		t.Fatalf("only %d objects in %s", sown, text)
+	}
+	if text, err = json.Marshal(doc); err != nil {
+		t.Fatal(err)
+	}
+	c, l := podnet.Parse(text)
+	if l.HasErrors() {
+		t.Fatal(l)
+	}
+	back, err := c.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(doc, decode(t, back)); diff != "" {
+		t.Fatalf("%s\n%s\n%s", text, back, diff)
+	}
+}
+
+func TestParseKeepsUnknownMembers(t *testing.T) { rapid.Check(t, parseKeepsUnknownMembers) }
+func FuzzParseKeepsUnknownMembers(f *testing.F) { f.Fuzz(rapid.MakeFuzz(parseKeepsUnknownMembers)) }
+
 func FuzzParseNeverPanics(f *testing.F) {
 	text, _ := document().MarshalJSON()
 	for _, s := range []string{string(text), `{"kind":"VirtualMachineInstance","spec":{"domain":{"devices":{"interfaces":[{"ports":[{"port":1}]}]}}},"status":{"interfaces":[{}]}}`,
@@ -290,7 +342,9 @@ func FuzzParseNeverPanics(f *testing.F) {
 		l.Merge(c.Validate(podnet.V1_7))
 		r, _ := c.Resolve(podnet.V1_9)
 		_, _ = podnet.NetworkData(r)
-		_, _ = podnet.ParseStatus(data)
+		_ = c.CheckNetworkData(podnet.V1_9, nil)
+		status, _ := podnet.ParseStatus(data)
+		_, _ = r.Reach(status, nil)
 		_, _ = podnet.MergePatch(data, podnet.V1_9, podnet.Interface{Name: "a"}, podnet.Network{Name: "a"})
 		once, err := c.MarshalJSON()
 		if err != nil || l.Has(diag.ErrType) || c.Kind == "" {

@@ -50,8 +50,8 @@ func TestCIDRsThatNoWebhookChecks(t *testing.T) { // reference B2
 		{"10.0.2.0/32", "", podnet.ErrCIDRSmall, "", ""},
 		{"10.0.2.0/8", "", podnet.WarnCIDRHostBits, "10.0.0.1/8", "10.0.0.2/8"},
 		{"0.0.0.0/0", "", nil, "0.0.0.1/0", "0.0.0.2/0"},
-		{"10.0.2.0/024", "", nil, "10.0.2.1/24", "10.0.2.2/24"}, // as net.ParseCIDR
-		{"010.0.2.0/24", "", podnet.ErrCIDR, "", ""},
+		{"10.0.2.0/024", "", nil, "10.0.2.1/24", "10.0.2.2/24"},                     // as net.ParseCIDR
+		{"010.0.2.0/24", "", podnet.WarnLeadingZeros, "10.0.2.1/24", "10.0.2.2/24"}, // the API types read it before virt-handler does
 		{"10.0.2.0", "", podnet.ErrCIDR, "", ""},
 		{"10.0.2.0/33", "", podnet.ErrCIDR, "", ""},
 		{"10.0.2/24", "", podnet.ErrCIDR, "", ""},
@@ -63,6 +63,7 @@ func TestCIDRsThatNoWebhookChecks(t *testing.T) { // reference B2
 		{"", "fd10:0:2::5/125", podnet.WarnCIDRHostBits, "fd10:0:2::1/125", "fd10:0:2::2/125"},
 		{"", "fd10:0:2::/126", nil, "fd10:0:2::1/126", "fd10:0:2::2/126"},
 		{"", "fd10:0:2::/127", podnet.ErrCIDRSmall, "", ""},
+		{"", "::010.0.2.0/64", podnet.ErrCIDR, "", ""},
 		{"", "fe80::1%eth0/64", podnet.ErrCIDR, "", ""},
 		{"", "10.0.2.0/24", podnet.ErrCIDRFamily, "", ""},
 	} {

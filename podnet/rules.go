@@ -151,6 +151,8 @@ var (
 		Summary: "CIDR too small", Source: "netpod.go gatewayIP, pkg/network/link/address.go (v1.9.0): at least 4 addresses"}
 	WarnCIDRHostBits = &diag.Rule{Code: "podnet-cidr-host-bits", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Host bits are ignored", Source: "pkg/network/link/address.go (v1.9.0): 10.0.2.99/24 gives 10.0.2.1 and 10.0.2.2, measured"}
+	WarnLeadingZeros = &diag.Rule{Code: "podnet-leading-zeros", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Leading zeros", Source: "kubevirt.io/api core/v1 schema.go PodNetwork.UnmarshalJSON, DHCPOptions.UnmarshalJSON (v1.5.0 to v1.9.0): as decimal"}
 	WarnCIDRUnused = &diag.Rule{Code: "podnet-cidr-unused", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "CIDR without effect", Source: "netpod.go (v1.9.0): only masqueradeBindingSpec reads it"}
 	WarnOverlap = &diag.Rule{Code: "podnet-overlap", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
@@ -216,7 +218,7 @@ func Rules() []*diag.Rule {
 			ErrRangesMany, ErrRangeBounds, ErrRangesOverlap, WarnPortsEmpty, WarnPortReserved, WarnPortIstio, WarnIstioUDP},
 		[]*diag.Rule{ErrPodNetworks, ErrMultusDefault, ErrNetworkNone, ErrNetworkSeveral, ErrMultusName, ErrNetworkDuplicate, ErrNetworkInterface},
 		[]*diag.Rule{ErrVolumeSources, ErrCloudInitNone, ErrCloudInitSeveral, ErrCloudInitBase64, ErrCloudInitSize},
-		[]*diag.Rule{ErrCIDR, ErrCIDRFamily, ErrCIDRSmall, WarnCIDRHostBits, WarnCIDRUnused, WarnOverlap},
+		[]*diag.Rule{ErrCIDR, ErrCIDRFamily, ErrCIDRSmall, WarnCIDRHostBits, WarnLeadingZeros, WarnCIDRUnused, WarnOverlap},
 		[]*diag.Rule{ErrNoAddresses, ErrGuestInterface, ErrMTU, ErrStatusInterface, ErrStatusIPv6, ErrStatusIPv4, ErrStatusInside, ErrStatusPod},
 		[]*diag.Rule{ErrNetworkData, ErrConfigDrive, ErrGuestAddress, ErrGuestGateway, ErrGuestRoute, WarnGuestLength, WarnGuestIPv4, WarnGateway},
 	)

@@ -113,7 +113,7 @@ func TestSaysWhatTheWebhookSays(t *testing.T) {
 			})},
 		{v19, podnet.ErrDHCPServer, i0 + ".dhcpOptions.ntpServers[1]", "NTP servers must be a list of valid IPv4 addresses.",
 			iface(func(i *podnet.Interface) {
-				i.DHCPOptions = &podnet.DHCPOptions{NTPServers: []string{"192.0.2.1", "fd00::1"}}
+				i.DHCPOptions = &podnet.DHCPOptions{NTPServers: []string{"::ffff:192.0.2.1", "fd00::1"}}
 			})},
 		{v19, podnet.ErrDiscontinued, i0 + ".slirp", "Slirp interface support has been discontinued since v1.3", iface(func(i *podnet.Interface) { i.Slirp = method })},
 		{v19, podnet.ErrDiscontinued, i0 + ".passt", "Passt network binding has been discontinued since v1.3", iface(func(i *podnet.Interface) { i.Passt = method })},
@@ -160,5 +160,41 @@ func TestSaysWhatTheWebhookSays(t *testing.T) {
 				t.Errorf("a VMI has no template: %v", d)
 			}
 		}
+	}
+}
+
+// The webhook's texts on cloud-init volumes (vmi-create-admitter.go).
+func TestSaysWhatTheWebhookSaysOfVolumes(t *testing.T) {
+	const at = "spec.template.spec.volumes[0]"
+	long := strings.Repeat("x", 2049)
+	for _, c := range []struct {
+		rule           *diag.Rule
+		field, message string
+		source         podnet.CloudInitSource
+	}{
+		{podnet.ErrCloudInitNone, at + ".cloudInitNoCloud", at + ".cloudInitNoCloud must have at least one userdatasource or one networkdatasource set.", podnet.CloudInitSource{NetworkDataSecret: &podnet.SecretRef{}}},
+		{podnet.ErrCloudInitSeveral, at + ".cloudInitNoCloud", at + ".cloudInitNoCloud must have only one userdatasource set.", podnet.CloudInitSource{UserData: "x", UserDataSecret: &podnet.SecretRef{Name: "s"}}},
+		{podnet.ErrCloudInitSeveral, at + ".cloudInitNoCloud", at + ".cloudInitNoCloud must have only one networkdata source set.", podnet.CloudInitSource{NetworkData: "x", NetworkDataBase64: "eA=="}},
+		{podnet.ErrCloudInitBase64, at + ".cloudInitNoCloud.userDataBase64", at + ".cloudInitNoCloud.userDataBase64.cloudInitNoCloud.userDataBase64 is not a valid base64 value.", podnet.CloudInitSource{UserDataBase64: "eA"}},
+		{podnet.ErrCloudInitBase64, at + ".cloudInitNoCloud.networkDataBase64", at + ".cloudInitNoCloud.networkDataBase64.cloudInitNoCloud.networkDataBase64 is not a valid base64 value.", podnet.CloudInitSource{NetworkDataBase64: "*"}},
+		{podnet.ErrCloudInitSize, at + ".cloudInitNoCloud", at + ".cloudInitNoCloud userdata exceeds 2048 byte limit. Should use UserDataSecretRef for larger data.", podnet.CloudInitSource{UserData: long}},
+		{podnet.ErrCloudInitSize, at + ".cloudInitNoCloud", at + ".cloudInitNoCloud networkdata exceeds 2048 byte limit. Should use NetworkDataSecretRef for larger data.", podnet.CloudInitSource{NetworkDataBase64: strings.Repeat("eHh4", 683)}},
+		{nil, "", "", podnet.CloudInitSource{UserData: long[1:], NetworkDataSecret: &podnet.SecretRef{Name: "s"}}},
+		{nil, "", "", podnet.CloudInitSource{UserDataBase64: "eA=="}},
+	} {
+		vm := document()
+		vm.Volumes = []podnet.Volume{{Name: "c", CloudInitNoCloud: &c.source}}
+		l := vm.Validate(podnet.V1_9)
+		if c.rule == nil && len(l) == 0 {
+			continue
+		}
+		if len(l) != 1 || l[0].Rule != c.rule || l[0].Path.Dotted() != c.field || l[0].Message != c.message || l.Refused() != diag.Load {
+			t.Errorf("%s: %v", c.message, l)
+		}
+	}
+	vm := document()
+	vm.Volumes = []podnet.Volume{{Name: "c", CloudInitNoCloud: &podnet.CloudInitSource{UserData: "x"}, CloudInitConfigDrive: &podnet.CloudInitSource{}}}
+	if l := vm.Validate(podnet.V1_5); len(l) != 1 || l[0].Rule != podnet.ErrVolumeSources || l[0].Message != at+" must have exactly one source type set" {
+		t.Error(l)
 	}
 }

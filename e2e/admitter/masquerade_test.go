@@ -151,3 +151,56 @@ func setUp(t *rapid.T, vmi *v1.VirtualMachineInstance, network v1.Network, spec 
 	}
 	return rules
 }
+
+// cidr draws what people write into vmNetworkCIDR and vmIPv6NetworkCIDR.
+func cidr(is4 bool) *rapid.Generator[string] {
+	return rapid.Custom(func(t *rapid.T) string {
+		if rapid.Bool().Draw(t, "sound") {
+			return gen.PodnetCIDR(is4).Draw(t, "cidr").String()
+		}
+		addr := rapid.SampledFrom([]string{"10.0.2.0", "010.0.2.0", "10.0.02.9", "10.0.2", "fd10::", "FD10::0", "::ffff:10.0.2.0", "::010.0.2.0", "::10.0.2.0", "fd10::%eth0", "", "256.0.0.0"}).Draw(t, "addr")
+		return addr + rapid.SampledFrom([]string{"/24", "/024", "/", "", "/-1", "/129", "/31", "/30", "/32", "/33", "/126", "/127", "/128", " ", "/0", "/+24"}).Draw(t, "length")
+	})
+}
+
+// TestReadsCIDRsAsKubeVirtReadsThem: through its API types, which change some
+// texts when they are decoded. Podnet refuses what it takes for addresses of the
+// other family, and IPv4-mapped ones, which change their family on the way.
+func TestReadsCIDRsAsKubeVirtReadsThem(t *testing.T) {
+	var sound, n int
+	rapid.Check(t, func(t *rapid.T) {
+		n++
+		is4 := rapid.Bool().Draw(t, "IPv4")
+		text := cidr(is4).Draw(t, "text")
+		c := podnet.Config{
+			Kind:       podnet.VirtualMachineInstance,
+			Interfaces: []podnet.Interface{{Name: "default", Masquerade: &podnet.Method{}}},
+			Networks:   []podnet.Network{{Name: "default", Pod: &podnet.Pod{VMNetworkCIDR: text}}},
+		}
+		version := netdriver.IPv4
+		if !is4 {
+			c.Networks[0].Pod = &podnet.Pod{VMIPv6NetworkCIDR: text}
+			version = netdriver.IPv6
+		}
+		gateway, vm, err := link.GenerateMasqueradeGatewayAndVmIPAddrs(&running(t, c).Spec.Networks[0], version)
+		r, l := c.Resolve(podnet.V1_7)
+		got := r.IPv4
+		if !is4 {
+			got = r.IPv6
+		}
+		otherFamily := strings.Contains(text, "::ffff:") || l.Has(podnet.ErrCIDRFamily) || err == nil && (vm.IP.To4() != nil) != is4
+		switch {
+		case l.HasErrors() != (err != nil || otherFamily):
+			t.Fatalf("%q: KubeVirt says %v, podnet %v", text, err, l)
+		case l.HasErrors():
+		case gateway.IPNet.String() != got.Gateway.String() || vm.IPNet.String() != got.VM.String():
+			t.Fatalf("%q: KubeVirt has %v and %v, podnet %v", text, gateway, vm, got)
+		default:
+			sound++
+		}
+	})
+	t.Logf("%d of %d CIDRs are sound", sound, n)
+	if sound < n/3 {
+		t.Error("mend the generator")
+	}
+}

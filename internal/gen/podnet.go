@@ -276,7 +276,7 @@ func podnetDHCP(t *rapid.T, bad bool) *podnet.DHCPOptions {
 		}
 	}
 	if bad {
-		o.NTPServers = append(o.NTPServers, podnetPick(t, "odd ntp", "192.0.2.9", "fd00::1", "pool.example", ""))
+		o.NTPServers = append(o.NTPServers, podnetPick(t, "odd ntp", "192.0.2.9", "192.000.02.9", "fd00::1", "pool.example", ""))
 		option := podnetPick(t, "odd option", 224, 254, 255, 223, 0)
 		o.PrivateOptions = append(o.PrivateOptions, podnet.PrivateOption{Option: &option, Value: "y"})
 		if podnetOdd(t, 3, "no option") {

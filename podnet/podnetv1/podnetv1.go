@@ -3,11 +3,12 @@
 package podnetv1
 
 import (
-	"bytes"
 	"encoding/json"
-	"maps"
+	"fmt"
+	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/podnet"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	kubevirtv1 "kubevirt.io/api/core/v1"
@@ -34,13 +35,47 @@ func object[T any](c podnet.Config, kind string) (*T, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
 	obj := new(T)
-	if err := d.Decode(obj); err != nil {
+	if err := json.Unmarshal(b, obj); err != nil {
 		return nil, err
 	}
+	back, err := json.Marshal(obj)
+	if err != nil {
+		return nil, err
+	}
+	if at, lost := lost("", jsonobj.Of(b), jsonobj.Of(back)); lost {
+		return nil, fmt.Errorf("%s is no member of %T", at.Dotted(), *obj)
+	}
 	return obj, nil
+}
+
+// lost returns the first member of was that is not in is. The decoder cannot tell,
+// for some of the types decode themselves. What the types leave out when it is
+// empty is not lost.
+func lost(at diag.Path, was, is jsonobj.Value) (diag.Path, bool) {
+	for i, e := range was.Elements() {
+		if list := is.Elements(); i < len(list) {
+			if at, lost := lost(at.Index(i), e, list[i]); lost {
+				return at, true
+			}
+		}
+	}
+	for _, m := range was.Members() {
+		in, have := at.Name(m.Name), is.Member(m.Name)
+		switch {
+		case have.Kind() == jsonobj.None && !empty(m.Value):
+			return in, true
+		case have.Kind() != jsonobj.None:
+			if at, lost := lost(in, m.Value, have); lost {
+				return at, true
+			}
+		}
+	}
+	return "", false
+}
+
+func empty(v jsonobj.Value) bool {
+	return slices.Contains([]string{`""`, `0`, `false`, `null`, `[]`, `{}`}, v.Text)
 }
 
 // FromVM reads an API object. The kind and API version, which clients leave out
@@ -99,15 +134,20 @@ func typed(t metav1.TypeMeta, kind string) metav1.TypeMeta {
 
 // unwritten are the members that the types write although nobody said anything,
 // by the map of podnet.Rest that they come to.
-var unwritten = []struct {
-	rest        func(*podnet.Rest) map[string]json.RawMessage
+func unwritten(r *podnet.Rest) []unsaid {
+	return []unsaid{
+		{&r.Object, "status", `{}`},
+		{&r.Object, "status", `{"guestOSInfo":{},"runtimeUser":0}`},
+		{&r.Metadata, "creationTimestamp", `null`},
+		{&r.Template, "metadata", `{}`},
+		{&r.Template, "metadata", `{"creationTimestamp":null}`},
+		{&r.Domain, "resources", `{}`},
+	}
+}
+
+type unsaid struct {
+	in          *map[string]json.RawMessage
 	name, value string
-}{
-	{func(r *podnet.Rest) map[string]json.RawMessage { return r.Object }, "status", `{}`},
-	{func(r *podnet.Rest) map[string]json.RawMessage { return r.Metadata }, "creationTimestamp", `null`},
-	{func(r *podnet.Rest) map[string]json.RawMessage { return r.Template }, "metadata", `{}`},
-	{func(r *podnet.Rest) map[string]json.RawMessage { return r.Template }, "metadata", `{"creationTimestamp":null}`},
-	{func(r *podnet.Rest) map[string]json.RawMessage { return r.Domain }, "resources", `{}`},
 }
 
 func read(obj any) (podnet.Config, diag.List) {
@@ -116,18 +156,13 @@ func read(obj any) (podnet.Config, diag.List) {
 		return podnet.Config{}, notJSON(err)
 	}
 	c, l := podnet.Parse(b)
-	for _, u := range unwritten {
-		maps.DeleteFunc(u.rest(&c.Rest), func(name string, value json.RawMessage) bool { return name == u.name && string(value) == u.value })
-	}
-	return tidy(c), l
-}
-
-// tidy takes out the maps that have become empty.
-func tidy(c podnet.Config) podnet.Config {
-	for _, m := range []*map[string]json.RawMessage{&c.Rest.Object, &c.Rest.Metadata, &c.Rest.Template, &c.Rest.Domain} {
-		if len(*m) == 0 {
-			*m = nil
+	for _, u := range unwritten(&c.Rest) {
+		if string((*u.in)[u.name]) == u.value {
+			delete(*u.in, u.name)
+		}
+		if len(*u.in) == 0 {
+			*u.in = nil
 		}
 	}
-	return c
+	return c, l
 }
