@@ -18,6 +18,14 @@
 // to v1.9.0). So a verdict has two axes, [State] and [Path], and says by its
 // [Proof] whether the two together prove anything.
 //
+// # Many migrations
+//
+// A [Fleet] judges all of a cluster. [ReadObjects] reads what kubectl prints
+// object by object, so that a listing of any length takes little memory, and a
+// [Summary] counts the verdicts: how many migrations went over the migration
+// network, to which nodes they fell back to the pod network, and what else was
+// in the way.
+//
 // # Presence
 //
 // A zero value never passes: the zero State is Unknown, the zero Path is

@@ -3,9 +3,11 @@ package migration_test
 import (
 	"encoding/json"
 	"fmt"
+	"iter"
 	"os"
 	"strings"
 
+	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/migration"
 )
@@ -110,6 +112,77 @@ func ExampleReadObjects() {
 	// VMI cart at 27
 	// VMIM evict-cart of cart
 	// items[2], offset 242: unexpected EOF
+}
+
+// A listing is read twice: first for the Pods and VMIMs, then for the VMIs.
+func ExampleFleet() {
+	listing := `{"kind":"List","items":[
+		{"kind":"VirtualMachineInstance","metadata":{"namespace":"shop","name":"cart"},"status":{"migrationState":{"migrationUid":"a",
+			"endTimestamp":"2026-11-20T09:14:31Z","completed":true,"targetNode":"worker-1","targetNodeAddress":"10.200.5.17"}}},
+		{"kind":"VirtualMachineInstance","metadata":{"namespace":"shop","name":"till"},"status":{"migrationState":{"migrationUid":"b",
+			"endTimestamp":"2026-11-20T09:20:09Z","completed":true,"targetNode":"worker-2","targetNodeAddress":"10.128.2.37"}}},
+		{"kind":"VirtualMachineInstanceMigration","metadata":{"namespace":"shop","uid":"c"},"spec":{"vmiName":"till"},"status":{"phase":"Scheduling"}}]}`
+	read := func() iter.Seq2[migration.Object, error] { return migration.ReadObjects(strings.NewReader(listing)) }
+
+	f := migration.NewFleet(exampleReferences)
+	if err := f.Learn(read()); err != nil {
+		fmt.Println(err)
+		return
+	}
+	var sum migration.Summary
+	for v, err := range f.Verify(read()) {
+		if err != nil {
+			fmt.Println(err)
+			break
+		}
+		fmt.Println(v.VMI, v.UID, v.State, v.Path)
+		sum.Add(v)
+	}
+	fmt.Println(sum.OverMigrationNetwork(), "over the migration network,", sum.OverPodNetwork(), "over a pod network", sum.FallBackNodes())
+	// Output:
+	// shop/cart a Succeeded Migration
+	// shop/till c Pending Undetermined
+	// shop/till b Succeeded Pod
+	// 1 over the migration network, 1 over a pod network [{worker-2 1 1}]
+}
+
+func ExampleFleet_VerifyOnce() {
+	pipe := strings.NewReader(`
+		{"kind":"VirtualMachineInstanceMigration","metadata":{"namespace":"shop","uid":"c"},"spec":{"vmiName":"till"},"status":{"phase":"Failed"}}
+		{"kind":"VirtualMachineInstance","metadata":{"namespace":"shop","name":"till"}`)
+	for v, err := range migration.NewFleet(exampleReferences).VerifyOnce(migration.ReadObjects(pipe)) {
+		fmt.Println(v.State, err)
+	}
+	// Output:
+	// Unknown offset 222: unexpected EOF
+}
+
+func ExampleVerifyAll() {
+	vmis := []migration.VMI{{Name: "cart"}, {Name: "till", MigrationState: &migration.MigrationState{MigrationUID: "b", TargetNode: "worker-2"}}}
+	snapshots := func(yield func(migration.Snapshot, migration.Expect) bool) {
+		for i := range vmis {
+			if !yield(migration.Snapshot{VMI: &vmis[i], References: exampleReferences}, migration.Expect{AnyUID: true}) {
+				return
+			}
+		}
+	}
+	for v := range migration.VerifyAll(snapshots) {
+		fmt.Println(v)
+	}
+	// Output:
+	// migration of cart has not started
+	// migration b of till is preparing its target; no address is on record, so the network is not known
+}
+
+func ExampleSummary() {
+	var sum migration.Summary
+	sum.Add(migration.Verdict{State: migration.Succeeded, Path: migration.Migration, Proof: migration.Proven, Binding: migration.Bound, TargetNode: "worker-1"})
+	sum.Add(migration.Verdict{State: migration.Succeeded, Path: migration.Pod, Proof: migration.Proven, Binding: migration.Bound, TargetNode: "worker-2",
+		Findings: diag.List{migration.ErrPodNetwork.At("", nil, "10.128.2.37 is on the pod network")}})
+	text, err := json.Marshal(sum)
+	fmt.Println(string(text), err)
+	// Output:
+	// {"verdicts":2,"overMigrationNetwork":1,"overPodNetwork":1,"states":{"Succeeded":2},"paths":{"Migration":1,"Pod":1},"fallBackNodes":[{"node":"worker-2","succeeded":1,"overPodNetwork":1}],"reasons":[{"code":"migration-pod-network","count":1}]} <nil>
 }
 
 func ExampleParseSyncAddress() {

@@ -83,6 +83,13 @@ func (p *prepared) index() {
 	}
 }
 
+// same reports whether r and s are one, so that either serves for both. It may
+// say no where they are equal.
+func (r References) same(s References) bool {
+	return len(r.Pods) == len(s.Pods) && (len(r.Pods) == 0 || &r.Pods[0] == &s.Pods[0]) &&
+		r.Migration.Equal(s.Migration) && r.Allocatable.Equal(s.Allocatable) && r.Pod.Equal(s.Pod)
+}
+
 // near yields, in order, the indices of the Pods that can bear on a migration
 // to an address on a node: at least those that have the one or are on the other.
 func (p *prepared) near(a netip.Addr, node string) iter.Seq[int] {

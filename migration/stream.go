@@ -18,9 +18,10 @@ type Object struct {
 	VMIM *VMIM
 	Pod  *PodState
 
-	// Offset is where it starts in the stream, in bytes.
-	Offset int64
-	// Findings are those of reading it, as [ParseObjects] reports them.
+	Offset int64 // where it starts in the stream, in bytes
+	Item   int   // which of its list it is, from 0; -1 when it stands alone
+
+	// Findings are those of reading it. Their paths are those in the object.
 	Findings diag.List
 }
 
@@ -104,10 +105,7 @@ func readObject(r *table.Reader, item jsonobj.Item) Object {
 	} else {
 		all.readDocument(r, v)
 	}
-	o := Object{Offset: item.Offset, Findings: r.List}
-	if item.Index >= 0 && len(r.List) > 0 {
-		o.Findings = r.List.Under(diag.Path("/items").Index(item.Index))
-	}
+	o := Object{Offset: item.Offset, Item: item.Index, Findings: r.List}
 	switch {
 	case len(all.VMIs) > 0:
 		o.VMI = &all.VMIs[0]

@@ -22,6 +22,9 @@ func streamed(r io.Reader) (all migration.Objects, l diag.List, err error) {
 		if e != nil {
 			return all, l, e
 		}
+		if o.Item >= 0 {
+			o.Findings = o.Findings.Under(diag.Path("/items").Index(o.Item))
+		}
 		l = append(l, o.Findings...)
 		switch {
 		case o.VMI != nil:

@@ -21,6 +21,8 @@ type Verdict struct {
 	UID     string     // of the migration judged; "" when not known
 	Address netip.Addr // the one that was judged; the zero Addr when there is none
 
+	SourceNode, TargetNode string // as on record; "" when there is none
+
 	// Evidence is in the order in which it was found: for the UID, the state,
 	// the path.
 	Evidence []Evidence

@@ -39,6 +39,7 @@ func judged(vmi *VMI, vmim *VMIM, refs *prepared, e Expect) judge {
 		return j
 	}
 	j.v.UID = j.rec.MigrationUID
+	j.v.SourceNode, j.v.TargetNode = j.rec.SourceNode, j.rec.TargetNode
 	j.stateOfRecord()
 	j.timing()
 	j.path()

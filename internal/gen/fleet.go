@@ -19,6 +19,7 @@ import (
 type Fleet struct {
 	VMIs, Nodes int
 	VMIMs, Pods bool // the listing has them too
+	Lean        bool // of a VMI, only what bears on a migration
 }
 
 // Planted is what there is to be found in a Fleet.
@@ -38,7 +39,7 @@ type fleetCase struct {
 	path   migration.Path
 	moved  bool // the VMI is on the target
 
-	vmi, vmim []byte // templates
+	vmi, lean, vmim []byte // templates
 }
 
 // What KubeVirt writes into a record, step by step. The verbs are the UID, the
@@ -82,6 +83,7 @@ var fleetCases = func() []*fleetCase {
 	all := []*fleetCase{&over15, &over17, &over19, &fell15, &fell17, &fell19, &other, &failed, &failed17, &failed19, &aborted, &running, &lied, &none}
 	for _, c := range all {
 		c.vmi, c.vmim = fleetTemplate("vmi", c.record, ""), fleetTemplate("vmim", c.record, c.phase)
+		c.lean = fleetTemplate("lean", c.record, "")
 	}
 	return append(all, &over19, &over19, &over19, &over17, &over17, &over15, &none, &none)
 }()
@@ -220,13 +222,15 @@ func (f Fleet) Objects(order ...string) iter.Seq[[]byte] {
 func (f Fleet) object(kind string, i int, fill func([]byte, ...any) []byte) iter.Seq[[]byte] {
 	c := fleetCaseOf(i)
 	n := f.target(i, c)
-	name, source, target, at := fmt.Sprintf("vm-%06d", i), nodeName(n+1), nodeName(n), source(c, n)
+	name, source, target, at := fmt.Sprintf("vm-%06d", i), nodeName(n+1), nodeName(n), advertised(c, n)
 	node := source
 	if c.moved {
 		node = target
 	}
 	return func(yield func([]byte) bool) {
 		switch {
+		case kind == "vmi" && f.Lean:
+			yield(fill(c.lean, fleetUID(i, 1), source, target, at, name, node))
 		case kind == "vmi":
 			yield(fill(c.vmi, fleetUID(i, 1), source, target, at, name, node))
 		case kind == "pods" && f.Pods:
@@ -246,8 +250,8 @@ func (f Fleet) object(kind string, i int, fill func([]byte, ...any) []byte) iter
 	}
 }
 
-// source returns the address that the target node n advertised.
-func source(c *fleetCase, n int) string {
+// advertised returns the address that the target node n advertised.
+func advertised(c *fleetCase, n int) string {
 	pod, mig := addresses(n)
 	switch c.path {
 	case migration.Pod:

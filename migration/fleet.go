@@ -1,0 +1,233 @@
+package migration
+
+import (
+	"cmp"
+	"iter"
+	"maps"
+	"slices"
+
+	"github.com/migrationnet/migrationnet/diag"
+)
+
+// VerifyAll yields the verdict on every snapshot, as [Verify] gives it, and
+// holds one at a time. Where one snapshot has the References of the one before,
+// they are checked once: give all of them the same Pods, and not a copy.
+func VerifyAll(snapshots iter.Seq2[Snapshot, Expect]) iter.Seq[Verdict] {
+	return func(yield func(Verdict) bool) {
+		var given References
+		var by *prepared
+		for s, e := range snapshots {
+			switch {
+			case by == nil || !given.same(s.References):
+				p := s.References.prepare()
+				given, by = s.References, &p
+			case by.on == nil:
+				by.index()
+			}
+			if !yield(verify(s.VMI, s.VMIM, by, e)) {
+				return
+			}
+		}
+	}
+}
+
+// Fleet judges the migrations of one cluster, whose objects come one by one.
+// What it keeps is small: of the Pods those of virt-handler, one a node, and of
+// each VMIM, until its VMI is judged, the part that a verdict rests on, which is
+// some 1200 bytes. A VMI is judged when it comes, and forgotten:
+//
+//	f := migration.NewFleet(refs)
+//	err := f.Learn(migration.ReadObjects(podsAndVMIMs))
+//	for v, err := range f.Verify(migration.ReadObjects(vmis)) { sum.Add(v) }
+//
+// Both may be the same file, read twice. A stream that can be read only once is
+// for [Fleet.VerifyOnce]. A Fleet is not for concurrent use.
+//
+// Every VMIM gets a verdict of its own: KubeVirt keeps the last five that are
+// final of each VMI. Those of a VMI come together, in the order of creation. A
+// VMI also gets one for the migration that its record is of, where no VMIM is,
+// and one where there is neither. The verdicts are those of [Verify] with the
+// References, the VMI and the VMIM, with the findings of reading these before
+// its own, and do not depend on the order in which the objects come.
+type Fleet struct {
+	refs  References
+	vmims map[subject][]learned
+	names map[string]string // of nodes, namespaces and the like, each once
+
+	by *prepared // nil until the next verdict
+}
+
+// subject names a VMI.
+type subject struct{ namespace, name string }
+
+// learned is a VMIM that awaits its VMI.
+type learned struct {
+	vmim     *VMIM
+	findings diag.List
+}
+
+// NewFleet returns a Fleet that compares addresses with r, and with the Pods
+// that it learns.
+func NewFleet(r References) *Fleet {
+	r.Pods = slices.Clip(r.Pods)
+	return &Fleet{refs: r, vmims: map[subject][]learned{}, names: map[string]string{}}
+}
+
+// References returns what f compares addresses with: the Pods among them are
+// those given and those learned, by namespace and name. Paths of findings point
+// into it.
+func (f *Fleet) References() References {
+	refs := f.ready().References
+	refs.Migration, refs.Pod = f.refs.Migration, f.refs.Pod // what was given
+	return refs
+}
+
+// Learn keeps what of objects a verdict on others may need. VMIs are passed
+// over. The error is that of objects; what came before it is kept.
+func (f *Fleet) Learn(objects iter.Seq2[Object, error]) error {
+	for o, err := range objects {
+		if err != nil {
+			return err
+		}
+		f.learn(o)
+	}
+	return nil
+}
+
+func (f *Fleet) learn(o Object) {
+	switch {
+	case o.Pod != nil && o.Pod.serves():
+		f.refs.Pods, f.by = append(f.refs.Pods, *o.Pod), nil
+	case o.VMIM != nil:
+		key := subject{f.name(o.VMIM.Namespace), f.name(o.VMIM.VMIName)}
+		one := learned{f.slimVMIM(o.VMIM), o.Findings.Under(vmimPath)}
+		for i, have := range f.vmims[key] {
+			if have.vmim.UID != "" && have.vmim.UID == one.vmim.UID { // as it was seen last
+				f.vmims[key][i] = one
+				return
+			}
+		}
+		f.vmims[key] = append(f.vmims[key], one)
+	}
+}
+
+// Verify yields the verdicts on the VMIs of objects, each as soon as it comes,
+// by what was learned before. Pods and VMIMs are passed over. At the end come
+// the verdicts on VMIMs whose VMI did not come, or at last the error of objects.
+func (f *Fleet) Verify(objects iter.Seq2[Object, error]) iter.Seq2[Verdict, error] {
+	return func(yield func(Verdict, error) bool) {
+		for o, err := range objects {
+			if err != nil {
+				yield(Verdict{}, err)
+				return
+			}
+			if o.VMI != nil && !f.judge(o.VMI, o.Findings, yield) {
+				return
+			}
+		}
+		f.orphans(yield)
+	}
+}
+
+// VerifyOnce learns and judges in one pass: the same verdicts as Learn and then
+// Verify give. As what a verdict rests on may still come, the VMIs are kept to
+// the end, reduced like the VMIMs, to some 1200 bytes each. When objects end in
+// an error, the VMIs before it are judged, and then it is yielded.
+func (f *Fleet) VerifyOnce(objects iter.Seq2[Object, error]) iter.Seq2[Verdict, error] {
+	return func(yield func(Verdict, error) bool) {
+		var vmis []Object
+		var broken error
+		for o, err := range objects {
+			if err != nil {
+				broken = err
+				break
+			}
+			if o.VMI != nil {
+				vmis = append(vmis, Object{VMI: f.slimVMI(o.VMI), Findings: o.Findings})
+			}
+			f.learn(o)
+		}
+		for _, o := range vmis {
+			if !f.judge(o.VMI, o.Findings, yield) {
+				return
+			}
+		}
+		if broken != nil {
+			yield(Verdict{}, broken)
+			return
+		}
+		f.orphans(yield)
+	}
+}
+
+// judge yields the verdicts on the migrations of one VMI.
+func (f *Fleet) judge(vmi *VMI, findings diag.List, yield func(Verdict, error) bool) bool {
+	key := subject{vmi.Namespace, vmi.Name}
+	vmims := f.vmims[key]
+	delete(f.vmims, key)
+	findings = findings.Under(vmiPath)
+	shown := len(vmims) > 0 && vmi.MigrationState.handedOff() == nil
+	for _, m := range inOrder(vmims) {
+		shown = shown || vmi.MigrationState.MigrationUID == m.vmim.uid()
+		if !yield(f.verdict(vmi, m.vmim, slices.Concat(findings, m.findings)), nil) {
+			return false
+		}
+	}
+	return shown || yield(f.verdict(vmi, nil, findings), nil)
+}
+
+// orphans yields the verdicts on the VMIMs whose VMI did not come.
+func (f *Fleet) orphans(yield func(Verdict, error) bool) {
+	order := func(a, b subject) int {
+		return cmp.Or(cmp.Compare(a.namespace, b.namespace), cmp.Compare(a.name, b.name))
+	}
+	for _, key := range slices.SortedFunc(maps.Keys(f.vmims), order) {
+		vmims := f.vmims[key]
+		delete(f.vmims, key)
+		for _, m := range inOrder(vmims) {
+			if !yield(f.verdict(nil, m.vmim, m.findings), nil) {
+				return
+			}
+		}
+	}
+}
+
+// verdict judges one migration; without a VMIM the one that the VMI shows.
+func (f *Fleet) verdict(vmi *VMI, vmim *VMIM, findings diag.List) Verdict {
+	e := Expect{AnyUID: true}
+	if vmim != nil {
+		e.UID = vmim.uid()
+	}
+	v := verify(vmi, vmim, f.ready(), e)
+	if len(findings) > 0 {
+		v.Findings = slices.Concat(findings, v.Findings)
+	}
+	return v
+}
+
+// ready returns the references, checked, and with the Pods in an order of their
+// own. Of a Pod that came twice the last counts.
+func (f *Fleet) ready() *prepared {
+	if f.by != nil {
+		return f.by
+	}
+	pods := slices.Clone(f.refs.Pods)
+	slices.Reverse(pods)
+	order := func(a, b PodState) int {
+		return cmp.Or(cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Name, b.Name))
+	}
+	slices.SortStableFunc(pods, order)
+	f.refs.Pods = slices.CompactFunc(pods, func(a, b PodState) bool { return a.Name != "" && order(a, b) == 0 })
+	by := f.refs.prepare()
+	by.index()
+	f.by = &by
+	return f.by
+}
+
+// inOrder sorts the VMIMs of a VMI by their creation.
+func inOrder(list []learned) []learned {
+	slices.SortFunc(list, func(a, b learned) int {
+		return cmp.Or(a.vmim.Created.Compare(b.vmim.Created), cmp.Compare(a.vmim.UID, b.vmim.UID), cmp.Compare(a.vmim.Name, b.vmim.Name))
+	})
+	return list
+}

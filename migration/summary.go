@@ -1,0 +1,203 @@
+package migration
+
+import (
+	"cmp"
+	"encoding/json"
+	"maps"
+	"slices"
+)
+
+// Summary counts verdicts. Its size does not depend on how many: it grows with
+// the nodes and with the kinds of findings. The zero Summary has counted none.
+type Summary struct {
+	counts  [len(stateWords)][len(pathWords)]int
+	over    int
+	nodes   map[string]NodeCount
+	reasons map[string]int
+}
+
+// NodeCount is what became of the migrations to one node that succeeded.
+type NodeCount struct {
+	Node           string `json:"node"` // "" for those whose record does not name it
+	Succeeded      int    `json:"succeeded"`
+	OverPodNetwork int    `json:"overPodNetwork"`
+}
+
+// ReasonCount is how many migrations did not provably go over the migration
+// network, and have a finding or evidence of that code.
+type ReasonCount struct {
+	Code  string `json:"code"`
+	Count int    `json:"count"`
+}
+
+// Add counts v.
+func (s *Summary) Add(v Verdict) {
+	if int(v.State) >= len(s.counts) || int(v.Path) >= len(s.counts[0]) {
+		v.State, v.Path = Unknown, Undetermined // no constant has it
+	}
+	s.counts[v.State][v.Path]++
+	if v.State == Succeeded {
+		s.count(NodeCount{v.TargetNode, 1, 0})
+		if v.Path == Pod {
+			s.count(NodeCount{v.TargetNode, 0, 1})
+		}
+	}
+	if v.OverMigrationNetwork() {
+		s.over++
+		return
+	}
+	if s.reasons == nil {
+		s.reasons = map[string]int{}
+	}
+	for _, code := range v.reasons() {
+		s.reasons[code]++
+	}
+}
+
+func (s *Summary) count(n NodeCount) {
+	if s.nodes == nil {
+		s.nodes = map[string]NodeCount{}
+	}
+	have := s.nodes[n.Node]
+	s.nodes[n.Node] = NodeCount{n.Node, have.Succeeded + n.Succeeded, have.OverPodNetwork + n.OverPodNetwork}
+}
+
+// reasons returns, each once, the codes of what v found wrong, and of what
+// decided that it did not succeed.
+func (v Verdict) reasons() []string {
+	codes := make([]string, 0, 8)
+	add := func(code string) {
+		if !slices.Contains(codes, code) {
+			codes = append(codes, code)
+		}
+	}
+	for _, d := range v.Findings {
+		if d.Rule != nil {
+			add(d.Rule.Code)
+		}
+	}
+	for _, e := range v.Evidence {
+		if e.Weight == Decisive && v.State != Succeeded && slices.Contains(stateEvidence, e.Code) {
+			add(e.Code)
+		}
+	}
+	return codes
+}
+
+// stateEvidence is what decides a state.
+var stateEvidence = []string{EvidenceNoRecord, EvidencePhase, EvidenceHandOff, EvidenceAddress,
+	EvidenceStart, EvidenceEnd, EvidenceCompleted, EvidenceFailed, EvidenceAbort}
+
+// Merge adds what o has counted.
+func (s *Summary) Merge(o Summary) {
+	for state := range o.counts {
+		for path, n := range o.counts[state] {
+			s.counts[state][path] += n
+		}
+	}
+	s.over += o.over
+	for _, n := range o.nodes {
+		s.count(n)
+	}
+	if s.reasons == nil && o.reasons != nil {
+		s.reasons = map[string]int{}
+	}
+	for code, n := range o.reasons {
+		s.reasons[code] += n
+	}
+}
+
+// Verdicts returns how many were counted.
+func (s Summary) Verdicts() int {
+	n := 0
+	for state := range s.counts {
+		n += s.State(State(state))
+	}
+	return n
+}
+
+// State returns how many have that state.
+func (s Summary) State(state State) int {
+	n := 0
+	for path := range pathWords {
+		n += s.Count(state, Path(path))
+	}
+	return n
+}
+
+// Count returns how many have that state and that path.
+func (s Summary) Count(state State, path Path) int {
+	if int(state) >= len(s.counts) || int(path) >= len(s.counts[0]) {
+		return 0
+	}
+	return s.counts[state][path]
+}
+
+// OverMigrationNetwork returns how many did, as [Verdict.OverMigrationNetwork]
+// reports.
+func (s Summary) OverMigrationNetwork() int { return s.over }
+
+// OverPodNetwork returns how many succeeded over a pod network: their target's
+// virt-handler fell back.
+func (s Summary) OverPodNetwork() int { return s.counts[Succeeded][Pod] }
+
+// FallBackNodes returns the target nodes of those, the most frequent first, and
+// then by name.
+func (s Summary) FallBackNodes() []NodeCount {
+	out := slices.Collect(maps.Values(s.nodes))
+	out = slices.DeleteFunc(out, func(n NodeCount) bool { return n.OverPodNetwork == 0 })
+	slices.SortFunc(out, func(a, b NodeCount) int {
+		return cmp.Or(cmp.Compare(b.OverPodNetwork, a.OverPodNetwork), cmp.Compare(a.Node, b.Node))
+	})
+	return out
+}
+
+// Reasons returns why the others did not provably go over the migration
+// network: the codes of the findings and of the evidence that decided the state,
+// the most frequent first, and then by code. One verdict can have several.
+func (s Summary) Reasons() []ReasonCount {
+	var out []ReasonCount
+	for code, n := range s.reasons {
+		out = append(out, ReasonCount{code, n})
+	}
+	slices.SortFunc(out, func(a, b ReasonCount) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code))
+	})
+	return out
+}
+
+// MarshalJSON writes verdicts, overMigrationNetwork, overPodNetwork, states,
+// paths (of those that succeeded), fallBackNodes and reasons. A state or path
+// that nothing has is left out.
+func (s Summary) MarshalJSON() ([]byte, error) {
+	states, paths := map[string]int{}, map[string]int{}
+	for state, word := range stateWords {
+		if n := s.State(State(state)); n > 0 {
+			states[word] = n
+		}
+	}
+	for path, word := range pathWords {
+		if n := s.counts[Succeeded][path]; n > 0 {
+			paths[word] = n
+		}
+	}
+	return json.Marshal(struct {
+		Verdicts int            `json:"verdicts"`
+		Over     int            `json:"overMigrationNetwork"`
+		Pod      int            `json:"overPodNetwork"`
+		States   map[string]int `json:"states"`
+		Paths    map[string]int `json:"paths"`
+		Nodes    []NodeCount    `json:"fallBackNodes"`
+		Reasons  []ReasonCount  `json:"reasons"`
+	}{s.Verdicts(), s.over, s.OverPodNetwork(), states, paths,
+		append([]NodeCount{}, s.FallBackNodes()...), append([]ReasonCount{}, s.Reasons()...)})
+}
+
+// GoString returns s as JSON.
+func (s Summary) GoString() string {
+	b, err := s.MarshalJSON()
+	if err != nil {
+		return err.Error()
+	}
+	return string(b)
+}
