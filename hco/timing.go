@@ -1,16 +1,14 @@
 package hco
 
 import (
-	"math"
-	"math/bits"
 	"time"
 
 	"github.com/migrationnet/migrationnet/diag"
+	deadlines "github.com/migrationnet/migrationnet/internal/deadline"
 )
 
-// gigabyte is what completionTimeoutPerGiB counts in, in spite of its name
-// (ScaledValue(resource.Giga), manager.go, KubeVirt v1.5 to v1.9).
-const gigabyte = 1_000_000_000
+// gigabyte is what completionTimeoutPerGiB counts in, in spite of its name.
+const gigabyte = deadlines.Gigabyte
 
 // CompletionDeadline returns how long a migration of so many bytes may take,
 // and whether there is a deadline at all: CompletionTimeoutPerGiB for every
@@ -22,14 +20,7 @@ const gigabyte = 1_000_000_000
 // is aborted at the first check. A deadline too long for a Duration is the
 // longest one.
 func (v Resolved) CompletionDeadline(bytes int64) (deadline time.Duration, ok bool) {
-	if v.CompletionTimeoutPerGiB == 0 || bytes <= 0 {
-		return 0, false
-	}
-	if v.CompletionTimeoutPerGiB < 0 {
-		return 0, true
-	}
-	begun := uint64(bytes-1)/gigabyte + 1
-	return times(seconds(uint64(v.CompletionTimeoutPerGiB)), begun), true
+	return deadlines.Completion(v.CompletionTimeoutPerGiB, bytes)
 }
 
 // FullPass returns how long it takes to copy so many bytes once at the bandwidth
@@ -71,7 +62,7 @@ func (v Resolved) DrainTime(vms int, bytes int64) (longest time.Duration, ok boo
 	if v.AllowWorkloadDisruption {
 		rounds *= 2
 	}
-	return times(deadline, rounds), true
+	return deadlines.Times(deadline, rounds), true
 }
 
 // CheckGuest returns what the values of v mean to a virtual machine that moves so
@@ -92,12 +83,4 @@ func (v Resolved) CheckGuest(bytes int64) diag.List {
 }
 
 // seconds returns n seconds, or the longest Duration.
-func seconds(n uint64) time.Duration { return times(time.Second, n) }
-
-// times returns n times d, which is not negative, or the longest Duration.
-func times(d time.Duration, n uint64) time.Duration {
-	if high, low := bits.Mul64(uint64(d), n); high == 0 && low <= math.MaxInt64 {
-		return time.Duration(low)
-	}
-	return math.MaxInt64
-}
+func seconds(n uint64) time.Duration { return deadlines.Times(time.Second, n) }
