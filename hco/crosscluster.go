@@ -32,7 +32,7 @@ const (
 )
 
 // CrossCluster returns what h means for migration between clusters in release r,
-// and what is in its way. What it cannot see is a warning: the network has to
+// and what is in its way; the zero CrossCluster when h is refused. What it cannot see is a warning: the network has to
 // reach the control-plane nodes, and the CA bundles have to be exchanged.
 func (h HyperConverged) CrossCluster(r Release) (CrossCluster, diag.List) {
 	var l diag.List
@@ -58,7 +58,7 @@ func (h HyperConverged) CrossCluster(r Release) (CrossCluster, diag.List) {
 	if out.Enabled {
 		h.checkCrossCluster(out, &l)
 	}
-	if l.HasErrors() {
+	if l.Refused() != 0 {
 		return CrossCluster{}, l
 	}
 	return out, l

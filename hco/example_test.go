@@ -169,6 +169,13 @@ func ExampleLiveMigrationConfig_Upgrade() {
 	// hco-upgrade-keeps 2 stays, for it is stored; the default was 2 and is 1
 }
 
+func ExampleLiveMigrationConfig_Stored() {
+	r, _ := hco.ParseRelease("1.13")
+	fmt.Printf("%#v\n", hco.LiveMigrationConfig{Network: "mig-net"}.Stored(r))
+	// Output:
+	// {"allowAutoConverge":false,"allowPostCopy":false,"completionTimeoutPerGiB":800,"network":"mig-net","parallelMigrationsPerCluster":5,"parallelOutboundMigrationsPerNode":2,"progressTimeout":150}
+}
+
 func ExampleHyperConverged_Upgrade() {
 	from, _ := hco.ParseRelease("1.17")
 	to, _ := hco.ParseRelease("1.18")

@@ -10,7 +10,8 @@ import (
 	"github.com/migrationnet/migrationnet/internal/table"
 )
 
-const kind = "HyperConverged"
+// Kind is the kind of the object.
+const Kind = "HyperConverged"
 
 // HyperConverged is what a HyperConverged object says about live migration.
 // The rest of the object is not read and not written: apply the JSON of this
@@ -90,8 +91,8 @@ func readIdentity(doc jsonobj.Value, l *diag.List) APIVersion {
 			Hinted("write %q", V1Beta1.GroupVersion()))
 		v = V1Beta1
 	}
-	if name, _ := doc.Member("kind").Str(); name != kind {
-		l.Add(ErrKind.At("/kind", name, "%q is not %s", name, kind).Hinted("write %q", kind))
+	if name, _ := doc.Member("kind").Str(); name != Kind {
+		l.Add(ErrKind.At("/kind", name, "%q is not %s", name, Kind).Hinted("write %q", Kind))
 	}
 	return v
 }
@@ -168,7 +169,8 @@ func (h HyperConverged) Validate(r Release) diag.List {
 }
 
 // Resolve returns what the block of h means to release r, and everything that
-// is wrong with the block and with the object around it.
+// is wrong with the block and with the object around it. The Resolved is zero
+// when h is refused.
 func (h HyperConverged) Resolve(r Release) (Resolved, diag.List) {
 	var l diag.List
 	if !r.Serves(h.APIVersion) {
@@ -193,7 +195,7 @@ func (h HyperConverged) Resolve(r Release) (Resolved, diag.List) {
 	h.checkCA(&l)
 	out, block := h.LiveMigrationConfig.Resolve(r)
 	l.Add(block.Under(h.APIVersion.Block())...)
-	if l.HasErrors() {
+	if l.Refused() != 0 {
 		return Resolved{}, l
 	}
 	return out, l
@@ -211,7 +213,7 @@ func (h HyperConverged) MarshalJSON() ([]byte, error) {
 		return nil, err
 	}
 	out := table.AppendString([]byte(`{"apiVersion":`), h.APIVersion.GroupVersion())
-	out = table.AppendString(append(out, `,"kind":`...), kind)
+	out = table.AppendString(append(out, `,"kind":`...), Kind)
 	out = h.appendMetadata(append(out, `,"metadata":`...))
 	out = append(out, `,"spec":{`...)
 	parts := map[string][]byte{}

@@ -30,8 +30,8 @@ func (c LiveMigrationConfig) Validate(r Release) diag.List {
 }
 
 // Resolve returns what c means to release r, and everything that is wrong with
-// it there. The Resolved is zero when there are errors. Paths start at the
-// block.
+// it there. The Resolved is zero when c is refused: when there is an error of the
+// stages Load or Setup. Paths start at the block.
 func (c LiveMigrationConfig) Resolve(r Release) (Resolved, diag.List) {
 	s, l := r.series(), c.unreadable()
 	out := Resolved{
@@ -68,7 +68,7 @@ func (c LiveMigrationConfig) Resolve(r Release) (Resolved, diag.List) {
 	out.checkStale(s, &l)
 	c.checkRewrites(r, &l)
 	sortByPath(l)
-	if l.HasErrors() {
+	if l.Refused() != 0 {
 		return Resolved{}, l
 	}
 	return out, l

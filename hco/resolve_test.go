@@ -121,7 +121,7 @@ func TestFindings(t *testing.T) {
 			if got := l.Refused(); got != c.refused {
 				t.Errorf("refused at %q, want %q", got, c.refused)
 			}
-			if more.HasErrors() && resolved != (hco.Resolved{}) {
+			if more.Refused() != 0 && resolved != (hco.Resolved{}) {
 				t.Errorf("got %+v beside errors", resolved)
 			}
 			for _, d := range l {

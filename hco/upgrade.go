@@ -25,7 +25,7 @@ func (c LiveMigrationConfig) Upgrade(from, to Release) (LiveMigrationConfig, dia
 		l.Add(ErrDowngrade.At("", nil, "HCO %v is before %v", to, from).Hinted("name a release from %v on", from))
 		return LiveMigrationConfig{}, l
 	}
-	was := c.stored(from)
+	was := c.Stored(from)
 	before, out := was.Validate(from), was
 	for _, w := range rewrites {
 		if w.at(from, to) && was.stated(w.field) == w.text {
@@ -33,7 +33,7 @@ func (c LiveMigrationConfig) Upgrade(from, to Release) (LiveMigrationConfig, dia
 			l.Add(w.finding().Hinted("change it wherever else it is kept, or write another value"))
 		}
 	}
-	out = out.stored(to)
+	out = out.Stored(to)
 	was.compare(out, from, to, &l)
 	for _, d := range out.Validate(to) {
 		if !has(before, d.Rule, d.Path) && !(d.Rule == WarnStaleSample && has(l, WarnKept, d.Path)) {
@@ -48,9 +48,10 @@ func has(l diag.List, r *diag.Rule, at diag.Path) bool {
 	return slices.ContainsFunc(l, func(d diag.Diagnostic) bool { return d.Rule == r && d.Path == at })
 }
 
-// stored returns c as the API server of release r stores it: without members
-// that are not in the schema, and with every default.
-func (c LiveMigrationConfig) stored(r Release) LiveMigrationConfig {
+// Stored returns c as the API server of release r stores it: without members
+// that are not in the schema, and with every default written out. A later release
+// does not change them, but for those that [LiveMigrationConfig.Upgrade] tells.
+func (c LiveMigrationConfig) Stored(r Release) LiveMigrationConfig {
 	out, defaults, have := c.Clone(), r.defaults(), r.series().fields
 	known, none := defaults.fields(), reader()
 	for i, f := range out.fields() {

@@ -16,7 +16,8 @@ const (
 	V1
 )
 
-const group = "hco.kubevirt.io"
+// Group is the API group.
+const Group = "hco.kubevirt.io"
 
 // apis is what differs between the API versions (api/v1beta1 and api/v1,
 // hyperconverged_types.go, HCO 1.18.1).
@@ -32,7 +33,7 @@ var apis = [...]struct {
 // ParseAPIVersion reads "v1beta1" or "v1", alone or behind "hco.kubevirt.io/".
 func ParseAPIVersion(s string) (APIVersion, error) {
 	for v, api := range apis {
-		if s == api.name || s == group+"/"+api.name {
+		if s == api.name || s == Group+"/"+api.name {
 			return APIVersion(v), nil
 		}
 	}
@@ -44,12 +45,12 @@ func ParseAPIVersion(s string) (APIVersion, error) {
 func (v APIVersion) String() string { return apis[v.known()].name }
 
 // GroupVersion returns what stands in apiVersion: "hco.kubevirt.io/v1".
-func (v APIVersion) GroupVersion() string { return group + "/" + v.String() }
+func (v APIVersion) GroupVersion() string { return Group + "/" + v.String() }
 
 // Resource returns the resource name that makes oc and kubectl speak v:
 // "hyperconvergeds.v1.hco.kubevirt.io". The name without a version speaks
 // whatever the cluster prefers, which is V1 from HCO 1.18 on.
-func (v APIVersion) Resource() string { return "hyperconvergeds." + v.String() + "." + group }
+func (v APIVersion) Resource() string { return "hyperconvergeds." + v.String() + "." + Group }
 
 // Block returns where the block stands in an object of version v:
 // /spec/liveMigrationConfig, or /spec/virtualization/liveMigrationConfig in V1.
