@@ -6,6 +6,7 @@ import (
 
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/nad"
@@ -22,7 +23,8 @@ type kind struct {
 // releases are those of the programs that read the documents. The zero value is
 // the newest of each.
 type releases struct {
-	ipam.Release // of the CNI plugins
+	ipam.Release             // of the CNI plugins
+	hco          hco.Release // of the HyperConverged Cluster Operator
 }
 
 // setting is where a document is to be used.
@@ -52,6 +54,7 @@ var kinds = []kind{
 	{ipam.TypeStatic, hasIPAM(ipam.TypeStatic), ofPlugins, judgeIPAM(ipam.TypeStatic)},
 	{ipam.TypeDHCP, hasIPAM(ipam.TypeDHCP), ofPlugins, judgeIPAM(ipam.TypeDHCP)},
 	{"migration", isMigration, ofAny, judgeMigration},
+	{"hco", isHyperConverged, ofHCO, judgeHCO},
 }
 
 // ofPlugins reads a release of containernetworking/plugins.

@@ -1,5 +1,6 @@
-// Lint reads CNI configurations and NetworkAttachmentDefinitions, and prints what
-// the plugins of a release will refuse, and what works otherwise than it reads.
+// Lint reads CNI configurations, NetworkAttachmentDefinitions and other documents
+// of the migration network, and prints what the programs of a release will refuse,
+// and what works otherwise than it reads.
 //
 //	go run ./examples/lint [-release v1.9.1] [-resolve] [-o text|json|sarif] [FILE|DIR|-]...
 //	go run ./examples/lint -fix [-diff] [FILE|DIR|-]...
@@ -19,6 +20,7 @@ import (
 	"slices"
 
 	"github.com/migrationnet/migrationnet/bridgeconf"
+	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/ipam"
 )
 
@@ -86,6 +88,11 @@ func (p *program) parse(args []string) error {
 	flags.Func("whereabouts", "`version` of whereabouts on the nodes; the newest when absent", func(s string) error {
 		v, err := ipam.ParseVersion(s)
 		p.release.Whereabouts = v
+		return err
+	})
+	flags.Func("hco", "`version` of the HyperConverged Cluster Operator, such as 1.18; the newest when absent", func(s string) error {
+		r, err := hco.ParseRelease(s)
+		p.release.hco = r
 		return err
 	})
 	flags.BoolVar(&p.resolve, "resolve", false, "show the effective documents too")

@@ -39,13 +39,21 @@ func (p *program) writeText(files []file) error {
 				fmt.Fprintf(p.stdout, "%s:%d:%d: %s: nothing is effective\n", f.name, at.Line, at.Column, d.kind.name)
 				continue
 			}
-			fmt.Fprintf(p.stdout, "%s:%d:%d: %s: effective with plugins %v:\n", f.name, at.Line, at.Column, d.kind.name, p.release.Plugins)
+			fmt.Fprintf(p.stdout, "%s:%d:%d: %s: effective with %s:\n", f.name, at.Line, at.Column, d.kind.name, p.with(d.judged.resolved))
 			if err := write(p.stdout, d.judged.resolved, "  "); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// with names the program whose release makes a document effective.
+func (p *program) with(resolved any) string {
+	if v, ok := resolved.(interface{ release() string }); ok {
+		return v.release()
+	}
+	return "plugins " + p.release.Plugins.String()
 }
 
 func (p *program) lines(w io.Writer, f file) {
