@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/ipnet"
 )
 
@@ -77,13 +78,17 @@ func (f family) addresses(l *diag.List, pod diag.Path, text string, def netip.Pr
 		return Addresses{}
 	}
 	if odd&ipnet.LeadingZeros != 0 {
-		l.Add(WarnLeadingZeros.At(at, text, "%s is read as %s", text, p).Hinted("write %s", a.Network))
+		l.Add(WarnLeadingZeros.At(at, text, "%s is read as %s", text, p).Hinted("write %s", p).Fixed(replace(at, p.String())))
 	}
 	if a.Network != p {
 		l.Add(WarnCIDRHostBits.At(at, text, "%s is read as %s: the VM has %s, the gateway %s",
-			text, a.Network, a.VM.Addr(), a.Gateway.Addr()).Hinted("write %s", a.Network))
+			text, a.Network, a.VM.Addr(), a.Gateway.Addr()).Hinted("write %s", a.Network).Fixed(replace(at, a.Network.String())))
 	}
 	return a
+}
+
+func replace(at diag.Path, text string) diag.Op {
+	return diag.Op{Op: "replace", Path: at, Value: table.AppendString(nil, text)}
 }
 
 // parse reads as net.ParseCIDR does, which virt-handler and virt-launcher use,

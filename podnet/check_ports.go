@@ -44,12 +44,21 @@ func (k *checker) ports(at diag.Path, i Interface) {
 		}
 		k.portNumber(at, p)
 		if p.Protocol != "" && p.Protocol != tcp && p.Protocol != udp {
-			k.l.Add(ErrPortProtocol.At(at.Name("protocol"), p.Protocol, "Unknown protocol, only TCP or UDP allowed").Hinted("write TCP or UDP, in capitals"))
+			k.protocol(at.Name("protocol"), p.Protocol)
 		}
 		if i.Masquerade != nil {
 			k.unforwarded(at, p.Protocol, number(p.Port), number(p.Port))
 		}
 	}
+}
+
+// protocol reports one that is neither TCP nor UDP.
+func (k *checker) protocol(at diag.Path, s string) {
+	d := ErrPortProtocol.At(at, s, "Unknown protocol, only TCP or UDP allowed").Hinted("write TCP or UDP, in capitals")
+	if capitals := strings.ToUpper(s); capitals == tcp || capitals == udp {
+		d = d.Fixed(replace(at, capitals))
+	}
+	k.l.Add(d)
 }
 
 func (k *checker) portNumber(at diag.Path, p Port) {
@@ -150,7 +159,7 @@ func (k *checker) portRange(at diag.Path, p PortRange) bool {
 	}
 	switch {
 	case p.Protocol != tcp && p.Protocol != udp:
-		k.l.Add(ErrPortProtocol.At(at.Name("protocol"), p.Protocol, "Unknown protocol, only TCP or UDP allowed").Hinted("write TCP or UDP, in capitals"))
+		k.protocol(at.Name("protocol"), p.Protocol)
 		return false
 	case start <= 0 || start > maxPort:
 		return bounds("start", start, "Start must be a valid port number, 0 < x < 65536")

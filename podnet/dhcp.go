@@ -83,7 +83,7 @@ func (k *checker) dhcp(at diag.Path, o *DHCPOptions) {
 			k.l.Add(ErrDHCPServer.At(in, s, "NTP servers must be a list of valid IPv4 addresses.").
 				Hinted("write an IPv4 address"))
 		case odd&ipnet.LeadingZeros != 0:
-			k.l.Add(WarnLeadingZeros.At(in, s, "%s is read as %s", s, a).Hinted("write %s", a))
+			k.l.Add(WarnLeadingZeros.At(in, s, "%s is read as %s", s, a).Hinted("write %s", a).Fixed(replace(in, a.String())))
 		}
 	}
 }

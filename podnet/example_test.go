@@ -27,6 +27,16 @@ func ExampleConfig_Resolve() {
 	// Output: 10.9.0.1/16 10.9.0.2/16 fd10:0:2::2/120 [{TCP 80 80}] allowed <nil>
 }
 
+func ExampleParseRelease() {
+	rel, err := podnet.ParseRelease("1.9.2")
+	fmt.Println(rel.Version, err)
+	_, err = podnet.ParseRelease("v1.2.0")
+	fmt.Println(err)
+	// Output:
+	// v1.9 <nil>
+	// want KubeVirt v1.5 to v1.9, got "v1.2.0"
+}
+
 func ExampleConfig_Validate() {
 	vm := podnet.Config{
 		Kind:       podnet.VirtualMachine,

@@ -1,7 +1,9 @@
 package podnet
 
 import (
+	"fmt"
 	"net/netip"
+	"strings"
 
 	"github.com/migrationnet/migrationnet/ipnet"
 )
@@ -61,6 +63,22 @@ var (
 
 // Releases returns the releases that this package knows, oldest first.
 func Releases() []Release { return []Release{V1_5, V1_6, V1_7, V1_8, V1_9} }
+
+// ParseRelease returns the release that s names: v1.9, v1.9.2 or either without
+// the v. The error names those that this package knows.
+func ParseRelease(s string) (Release, error) {
+	for _, r := range Releases() {
+		patch, ok := strings.CutPrefix("v"+strings.TrimPrefix(s, "v"), r.Version)
+		if number, isPatch := strings.CutPrefix(patch, "."); ok && (patch == "" || isPatch && isNumber(number)) {
+			return r, nil
+		}
+	}
+	return Release{}, fmt.Errorf("want KubeVirt %s to %s, got %q", V1_5.Version, V1_9.Version, s)
+}
+
+func isNumber(s string) bool {
+	return s != "" && strings.TrimLeft(s, "0123456789") == ""
+}
 
 func upTo17(version string) Release {
 	return Release{

@@ -217,7 +217,8 @@ func (k *checker) resolve(c Config) Resolved {
 
 func (k *checker) unused(at diag.Path, cidr, binding string) {
 	if cidr != "" {
-		k.l.Add(WarnCIDRUnused.At(at, cidr, "%s has no effect with %s, only with masquerade", cidr, binding).Hinted("remove it"))
+		k.l.Add(WarnCIDRUnused.At(at, cidr, "%s has no effect with %s, only with masquerade", cidr, binding).Hinted("remove it").
+			Fixed(diag.Op{Op: "remove", Path: at}))
 	}
 }
 

@@ -246,3 +246,18 @@ func TestNetworkData(t *testing.T) {
 		t.Errorf("%q %v", got, l)
 	}
 }
+
+func TestParseRelease(t *testing.T) {
+	for _, rel := range podnet.Releases() {
+		for _, text := range []string{rel.Version, rel.Version[1:], rel.Version + ".0", rel.Version + ".12"} {
+			if got, err := podnet.ParseRelease(text); err != nil || got != rel {
+				t.Errorf("%s: %v %v", text, got.Version, err)
+			}
+		}
+	}
+	for _, text := range []string{"", "v", "v1", "v1.4", "v1.10", "v1.95", "v1.9.", "v1.9.x", "v1.9.0-rc.1", "vv1.9", "1.9,0"} {
+		if got, err := podnet.ParseRelease(text); err == nil || got != (podnet.Release{}) {
+			t.Errorf("%q: %v", text, got.Version)
+		}
+	}
+}

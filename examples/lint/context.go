@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/ipam"
@@ -65,6 +66,16 @@ func readClaim(v jsonobj.Value) (ipnet.Claim, error) {
 	}
 	p, err := ipnet.ParsePrefix(cidr)
 	return ipnet.Claim{Owner: owner, Addresses: ipnet.SetOf(p)}, err
+}
+
+// parseClaim reads pod network=10.128.0.0/14.
+func parseClaim(s string) (ipnet.Claim, error) {
+	i := strings.LastIndexByte(s, '=')
+	if i < 1 {
+		return ipnet.Claim{}, fmt.Errorf("want owner=cidr, got %q", s)
+	}
+	p, err := ipnet.ParsePrefix(s[i+1:])
+	return ipnet.Claim{Owner: s[:i], Addresses: ipnet.SetOf(p)}, err
 }
 
 func given(v jsonobj.Value) bool { return v.Kind() != jsonobj.None && v.Kind() != jsonobj.Null }

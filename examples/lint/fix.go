@@ -14,7 +14,7 @@ import (
 // goes to standard error.
 func (p *program) fixAll(files []file) error {
 	for _, f := range files {
-		fixed := f.fixed(p.release)
+		fixed := f.fixed(p.setting())
 		switch {
 		case p.diff:
 			p.stdout.Write(unified(f.name, f.data, fixed)) //nolint:errcheck // Flush tells
@@ -46,11 +46,11 @@ func rewrite(name string, data []byte) error {
 // and adds no error. A fix can bring to light what the mistake hid, such as that
 // isGateway has no effect, when it was written isGatway: that is fixed too, where
 // it has a fix, and told where it has none.
-func (f file) fixed(rel releases) []byte {
-	f.judge(rel)
+func (f file) fixed(s setting) []byte {
+	f.judge(s)
 	tried := map[attempt]bool{}
 	for more := true; more; {
-		f, more = f.round(rel, tried)
+		f, more = f.round(s, tried)
 	}
 	return f.data
 }
@@ -70,7 +70,7 @@ type change struct {
 
 // round applies one fix to each document that has one, and takes back those that
 // did not help. It reports whether any was left to try.
-func (f file) round(rel releases, tried map[attempt]bool) (file, bool) {
+func (f file) round(s setting, tried map[attempt]bool) (file, bool) {
 	var changes, good []change
 	for i, doc := range f.docs {
 		if c, ok := doc.nextFix(i, tried); ok {
@@ -80,7 +80,7 @@ func (f file) round(rel releases, tried map[attempt]bool) (file, bool) {
 	if len(changes) == 0 {
 		return f, false
 	}
-	next := f.with(changes, rel)
+	next := f.with(changes, s)
 	for _, c := range changes {
 		if len(next.docs) == len(f.docs) && f.docs[c.doc].isBetter(next.docs[c.doc], c.key) {
 			good = append(good, c)
@@ -89,18 +89,18 @@ func (f file) round(rel releases, tried map[attempt]bool) (file, bool) {
 		}
 	}
 	if len(good) < len(changes) {
-		next = f.with(good, rel)
+		next = f.with(good, s)
 	}
 	return next, true
 }
 
 // with returns the file after the changes, which are in the order of its documents.
-func (f file) with(changes []change, rel releases) file {
+func (f file) with(changes []change, s setting) file {
 	next := file{name: f.name, data: f.data}
 	for _, c := range slices.Backward(changes) {
 		next.data = c.Apply(next.data)
 	}
-	next.judge(rel)
+	next.judge(s)
 	return next
 }
 

@@ -140,11 +140,11 @@ var hidden = []*diag.Rule{
 func fixes(asserted *int) func(*rapid.T) {
 	return func(t *rapid.T) {
 		f := drawFile(t)
-		rel := releases{}
-		f.judge(rel)
-		fixed := f.fixed(rel)
+		s := setting{}
+		f.judge(s)
+		fixed := f.fixed(s)
 		next := file{data: fixed}
-		next.judge(rel)
+		next.judge(s)
 		before, after := count(f.all()), count(next.all())
 		for _, d := range next.all() {
 			if k := key(d.Diagnostic); after[k] > before[k] && !slices.Contains(hidden, d.Rule) {
@@ -158,8 +158,8 @@ func fixes(asserted *int) func(*rapid.T) {
 		if !fixable && !bytes.Equal(f.data, fixed) {
 			t.Fatalf("%s\nhas no fix, and became\n%s", f.data, fixed)
 		}
-		if !bytes.Equal(next.fixed(rel), fixed) {
-			t.Fatalf("%s\nfixed twice:\n%s", fixed, next.fixed(rel))
+		if !bytes.Equal(next.fixed(s), fixed) {
+			t.Fatalf("%s\nfixed twice:\n%s", fixed, next.fixed(s))
 		}
 		if bytes.Count(fixed, []byte("# keep")) != bytes.Count(f.data, []byte("# keep")) {
 			t.Fatalf("%s\nlost a comment:\n%s", f.data, fixed)

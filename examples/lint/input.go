@@ -106,7 +106,7 @@ func (p *program) unreadable(err error) {
 // check fills in what there is to say about f, and notes on stderr what it
 // passes over.
 func (p *program) check(f *file) {
-	for _, note := range f.judge(p.release) {
+	for _, note := range f.judge(p.setting()) {
 		fmt.Fprintln(p.stderr, note)
 	}
 	for _, d := range f.all() {
@@ -115,7 +115,7 @@ func (p *program) check(f *file) {
 }
 
 // judge fills in documents and findings, and returns notes on what it passes over.
-func (f *file) judge(rel releases) (notes []string) {
+func (f *file) judge(s setting) (notes []string) {
 	f.docs, f.errs = nil, nil
 	docs, err := locate.Parse(f.data)
 	var bad locate.SyntaxErrors
@@ -137,7 +137,7 @@ func (f *file) judge(rel releases) (notes []string) {
 				notes = append(notes, fmt.Sprintf("%s:%d:%d: note: %s", f.name, at.Line, at.Column, why))
 				continue
 			}
-			doc := document{Document: d, kind: k, judged: k.judge(d.JSON, setting{releases: rel})}
+			doc := document{Document: d, kind: k, judged: k.judge(d.JSON, s)}
 			doc.place()
 			f.docs = append(f.docs, doc)
 		}
@@ -152,6 +152,9 @@ var aboutNames = []*diag.Rule{diag.WarnUnknown, diag.WarnCase, diag.WarnDuplicat
 func (d *document) place() {
 	for _, f := range d.judged.findings {
 		at := finding{f, d.Position(f.Path), d.End(f.Path)}
+		if start, end, ok := embedded(d.Document, f.Path); ok {
+			at.start, at.end = start, end
+		}
 		text, isText := d.Text(f.Path)
 		switch {
 		case slices.Contains(aboutNames, f.Rule) || strings.HasSuffix(f.Rule.Code, "-member-ignored"):

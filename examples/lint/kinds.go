@@ -10,6 +10,7 @@ import (
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/nad"
+	"github.com/migrationnet/migrationnet/podnet"
 )
 
 // kind is a kind of document that the program knows: one row of the table.
@@ -23,8 +24,9 @@ type kind struct {
 // releases are those of the programs that read the documents. The zero value is
 // the newest of each.
 type releases struct {
-	ipam.Release             // of the CNI plugins
-	hco          hco.Release // of the HyperConverged Cluster Operator
+	ipam.Release                // of the CNI plugins
+	hco          hco.Release    // of the HyperConverged Cluster Operator
+	kubeVirt     podnet.Release // with the settings of a cluster
 }
 
 // setting is where a document is to be used.
@@ -53,6 +55,7 @@ var kinds = []kind{
 	{ipam.TypeHostLocal, hasIPAM(ipam.TypeHostLocal), ofPlugins, judgeIPAM(ipam.TypeHostLocal)},
 	{ipam.TypeStatic, hasIPAM(ipam.TypeStatic), ofPlugins, judgeIPAM(ipam.TypeStatic)},
 	{ipam.TypeDHCP, hasIPAM(ipam.TypeDHCP), ofPlugins, judgeIPAM(ipam.TypeDHCP)},
+	{"vm", isVM, ofKubeVirt, judgeVM},
 	{"migration", isMigration, ofAny, judgeMigration},
 	{"hco", isHyperConverged, ofHCO, judgeHCO},
 }

@@ -22,6 +22,8 @@ import (
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/ipam"
+	"github.com/migrationnet/migrationnet/ipnet"
+	"github.com/migrationnet/migrationnet/podnet"
 )
 
 var (
@@ -46,6 +48,7 @@ func main() {
 // program is what the command line asks for.
 type program struct {
 	release      releases
+	networks     []ipnet.Claim // of the cluster
 	resolve      bool
 	format       string
 	fix, diff    bool
@@ -95,6 +98,16 @@ func (p *program) parse(args []string) error {
 		p.release.hco = r
 		return err
 	})
+	flags.Func("kubevirt", "`version` of KubeVirt, such as v1.9.0; the newest when absent", func(s string) error {
+		r, err := podnet.ParseRelease(s)
+		p.release.kubeVirt = r
+		return err
+	})
+	flags.Func("network", "a network of the cluster, as `owner=cidr`, that documents are not to overlap; may be repeated", func(s string) error {
+		c, err := parseClaim(s)
+		p.networks = append(p.networks, c)
+		return err
+	})
 	flags.BoolVar(&p.resolve, "resolve", false, "show the effective documents too")
 	flags.StringVar(&p.format, "o", "text", "`format` of the output: text, json or sarif")
 	flags.BoolVar(&p.fix, "fix", false, "write the fixes into the files; what is read from standard input goes to standard output")
@@ -110,7 +123,7 @@ func (p *program) parse(args []string) error {
 		why = "-o is text, json or sarif"
 	case p.diff && !p.fix:
 		why = "-diff goes with -fix"
-	case p.jsonl && (p.fix || p.resolve || len(p.paths) > 0 || p.format != "text" || p.release != releases{}):
+	case p.jsonl && (p.fix || p.resolve || len(p.paths) > 0 || p.format != "text" || p.release != releases{} || p.networks != nil):
 		why = "-jsonl goes with nothing else: every request says what it wants"
 	case p.fix && (p.resolve || p.format != "text"):
 		why = "-fix goes with -diff and -release only"
@@ -120,6 +133,13 @@ func (p *program) parse(args []string) error {
 		return errUsage
 	}
 	return nil
+}
+
+// setting is what the command line says of where the documents are to be used.
+func (p *program) setting() setting {
+	s := setting{releases: p.release}
+	s.Networks = p.networks
+	return s
 }
 
 func (p *program) dispatch() error {
