@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
-	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/internal/table"
 )
 
@@ -50,116 +49,6 @@ func (h HyperConverged) Clone() HyperConverged {
 	h.LiveMigrationConfig = h.LiveMigrationConfig.Clone()
 	h.FeatureGates = slices.Clone(h.FeatureGates)
 	return h
-}
-
-// ParseHyperConverged reads a HyperConverged object of either API version. It
-// reports a block that stands where the other version has it: the API server
-// drops that one. Where the apiVersion is neither, it reads V1Beta1.
-func ParseHyperConverged(data []byte) (HyperConverged, diag.List) {
-	var l diag.List
-	doc, err := jsonobj.Parse(data)
-	if err != nil {
-		l.Add(diag.ErrSyntax.At("", nil, "%v", err).Hinted("write one JSON object"))
-		return HyperConverged{}, l
-	}
-	if !isObject("", doc, &l) {
-		return HyperConverged{}, l
-	}
-	h := HyperConverged{APIVersion: readIdentity(doc, &l)}
-	h.Name, h.Namespace = readMetadata(doc, &l)
-	if h.Name == objectName {
-		h.Name = ""
-	}
-	h.KubeVirtPatch = readAnnotation(doc, &l)
-	h.LiveMigrationConfig = readBlock(doc, h.APIVersion, &l)
-	h.FeatureGates = readGates(doc.At("spec", "featureGates"), h.APIVersion, &l)
-	h.CA = readCA(doc.At(apis[h.APIVersion].ca...), h.APIVersion.ca(), &l)
-	other := h.APIVersion.other()
-	if at := other.Block(); doc.At(apis[other].block...).Kind() > jsonobj.Null {
-		l.Add(ErrPath.At(at, nil, "this is where %v has it; in %v it is dropped, and nothing changes", other, h.APIVersion).
-			Hinted("move it to %s", h.APIVersion.Block()))
-	}
-	return h, l
-}
-
-// readIdentity reads apiVersion and kind.
-func readIdentity(doc jsonobj.Value, l *diag.List) APIVersion {
-	group, _ := doc.Member("apiVersion").Str()
-	v, err := ParseAPIVersion(group)
-	if err != nil || group != v.GroupVersion() {
-		l.Add(ErrAPIVersion.At("/apiVersion", group, "%q is neither %s nor %s", group, V1Beta1.GroupVersion(), V1.GroupVersion()).
-			Hinted("write %q", V1Beta1.GroupVersion()))
-		v = V1Beta1
-	}
-	if name, _ := doc.Member("kind").Str(); name != Kind {
-		l.Add(ErrKind.At("/kind", name, "%q is not %s", name, Kind).Hinted("write %q", Kind))
-	}
-	return v
-}
-
-// readMetadata reads the name and the namespace; "" where they are absent.
-func readMetadata(doc jsonobj.Value, l *diag.List) (name, namespace string) {
-	meta := doc.Member("metadata")
-	if !isObject("/metadata", meta, l) {
-		return "", ""
-	}
-	readStrings("/metadata", meta, l, member{"name", &name}, member{"namespace", &namespace})
-	return name, namespace
-}
-
-func readAnnotation(doc jsonobj.Value, l *diag.List) (text string) {
-	readStrings("/metadata/annotations", doc.At("metadata", "annotations"), l, member{KubeVirtAnnotation, &text})
-	return text
-}
-
-func readCA(v jsonobj.Value, at diag.Path, l *diag.List) (c CARotation) {
-	readStrings(at, v, l, member{"duration", &c.Duration}, member{"renewBefore", &c.RenewBefore})
-	return c
-}
-
-// member is a member that is a string; "" where it is absent.
-type member struct {
-	name string
-	p    *string
-}
-
-// readStrings reads members of the object v, if it is there.
-func readStrings(at diag.Path, v jsonobj.Value, l *diag.List, members ...member) {
-	for _, m := range members {
-		s, ok := v.Member(m.name).Str()
-		if *m.p = s; !ok && v.Member(m.name).Kind() > jsonobj.Null {
-			l.Add(wrongType(at.Name(m.name), v.Member(m.name), "a string"))
-		}
-	}
-}
-
-// readBlock reads the block of version v, and the objects that lead to it.
-func readBlock(doc jsonobj.Value, v APIVersion, l *diag.List) LiveMigrationConfig {
-	var at diag.Path
-	for _, name := range apis[v].block {
-		doc, at = doc.Member(name), at.Name(name)
-		if !isObject(at, doc, l) {
-			return LiveMigrationConfig{}
-		}
-	}
-	var c LiveMigrationConfig
-	r := reader()
-	r.Object(at, doc, c.fields(), &c.Unknown)
-	l.Add(r.List...)
-	return c
-}
-
-// isObject reports whether v is an object, and adds a finding when it is there
-// and is something else. Null is absent.
-func isObject(at diag.Path, v jsonobj.Value, l *diag.List) bool {
-	if k := v.Kind(); k != jsonobj.Object && (k > jsonobj.Null || at == "") {
-		l.Add(wrongType(at, v, "an object"))
-	}
-	return v.Kind() == jsonobj.Object
-}
-
-func wrongType(at diag.Path, v jsonobj.Value, want string) diag.Diagnostic {
-	return diag.ErrType.At(at, v.Text, "want %s, got %s %s", want, v.Kind(), v).Hinted("write %s", want)
 }
 
 // Validate returns the findings of Resolve.

@@ -111,7 +111,7 @@ func ParseMigrationPolicy(data []byte) (MigrationPolicy, diag.List) {
 			l.Add(ErrPolicyKind.At(diag.Path("").Name(id.name), s, "%q is not %s", s, id.want).Hinted("write %q", id.want))
 		}
 	}
-	readStrings("/metadata", doc.Member("metadata"), &l, member{"name", &p.Name})
+	readStrings("/metadata", doc.Member("metadata").Members(), &l, member{"name", &p.Name})
 	spec := doc.Member("spec")
 	if !isObject("/spec", spec, &l) {
 		return p, l
