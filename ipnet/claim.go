@@ -1,16 +1,33 @@
 package ipnet
 
-import "fmt"
+import (
+	"fmt"
+	"iter"
+	"strings"
+)
 
 // Claim says that an owner uses addresses.
 type Claim struct {
-	Owner     string // for people: "east pod network"
+	Owner     string // for people: "east"
+	Kind      string // of use, for people too, or "": "pod network"
 	Addresses Set
 	// Scope is where the addresses mean something: a cluster, whose pod network
 	// no other cluster sees. Claims in different scopes never conflict; "" is
 	// everywhere, and conflicts with every scope.
 	Scope string
+	// Group is what claims overlap in by design: one network, seen from two
+	// clusters. Claims of one group never conflict; "" is no group.
+	Group string
 }
+
+// Apart reports whether c and d may share addresses: they are in different
+// scopes or in one group.
+func (c Claim) Apart(d Claim) bool {
+	return c.Scope != d.Scope && c.Scope != "" && d.Scope != "" || c.Group == d.Group && c.Group != ""
+}
+
+// name is the owner and the kind.
+func (c Claim) name() string { return strings.TrimSpace(c.Owner + " " + c.Kind) }
 
 // Conflict is two claims on the same addresses; A came before B in the input.
 type Conflict struct {
@@ -21,21 +38,100 @@ type Conflict struct {
 
 // String names both owners and the common addresses.
 func (c Conflict) String() string {
-	return fmt.Sprintf("%s and %s both use %s", c.A.Owner, c.B.Owner, c.Common)
+	return fmt.Sprintf("%s and %s both use %s", c.A.name(), c.B.name(), c.Common)
 }
 
-// Conflicts returns every pair of claims that share an address and a scope, in
-// input order: pairs of the first claim first. The output can be quadratic.
-func Conflicts(claims []Claim) []Conflict {
-	var out []Conflict
-	for i, a := range claims {
-		for j := i + 1; j < len(claims); j++ {
-			b := claims[j]
-			if a.Scope != b.Scope && a.Scope != "" && b.Scope != "" {
-				continue
+// Conflicts returns every pair of claims that share an address and are not
+// [Claim.Apart], in input order: pairs of the first claim first. The output can
+// be quadratic; [ConflictOptions] bounds it.
+func Conflicts(claims []Claim) []Conflict { return ConflictOptions{}.Conflicts(claims) }
+
+// Pairs yields the places of every two claims that [Conflicts] returns, in its
+// order, the lower first. It is for very many claims: what two of them have in
+// common is claims[i].Addresses.Intersect(claims[j].Addresses).
+func Pairs(claims []Claim) iter.Seq2[int, int] { return ConflictOptions{}.Pairs(claims) }
+
+// ConflictOptions bound what is returned of a number of conflicts that may be
+// quadratic. Time and memory are bounded with it. The zero value sets no bound.
+type ConflictOptions struct {
+	// Most is how many conflicts are returned at most, if not 0: those that
+	// begin at the lowest addresses, IPv4 before IPv6.
+	Most int
+	// Witness is set to be shown every claim that conflicts, and not every
+	// conflict: each such claim is in one that is returned, and each that is
+	// returned shows a claim that no other does before it. They are fewer than
+	// the claims.
+	Witness bool
+}
+
+// Conflicts is [Conflicts] within the bounds, in the same order.
+func (o ConflictOptions) Conflicts(claims []Claim) []Conflict {
+	pairs := o.pairs(claims)
+	if len(pairs) == 0 {
+		return nil
+	}
+	out := make([]Conflict, 0, len(pairs))
+	for _, p := range pairs {
+		i, j := p.places()
+		a, b := claims[i], claims[j]
+		out = append(out, Conflict{a, b, i, j, a.Addresses.Intersect(b.Addresses)})
+	}
+	return out
+}
+
+// Pairs is [Pairs] within the bounds.
+func (o ConflictOptions) Pairs(claims []Claim) iter.Seq2[int, int] {
+	return func(yield func(int, int) bool) {
+		for _, p := range o.pairs(claims) {
+			if !yield(p.places()) {
+				return
 			}
-			if common := a.Addresses.Intersect(b.Addresses); !common.IsEmpty() {
-				out = append(out, Conflict{a, b, i, j, common})
+		}
+	}
+}
+
+// pair is two places in the input, the lower in the upper half: pairs sort as
+// their numbers do.
+type pair uint64
+
+func pairOf(i, j uint32) pair { return pair(min(i, j))<<32 | pair(max(i, j)) }
+
+func (p pair) places() (i, j int) { return int(p >> 32), int(uint32(p)) }
+
+func (o ConflictOptions) pairs(claims []Claim) []pair {
+	if o == (ConflictOptions{}) && few(claims) {
+		return compareAll(claims)
+	}
+	s := newSweep(claims)
+	if o.Witness {
+		s.witnesses(o.Most)
+	} else {
+		s.all(o.Most)
+	}
+	return s.sorted(len(claims))
+}
+
+// few reports whether comparing every claim with every other is faster than
+// sorting them: up to about eight ranges, measured.
+func few(claims []Claim) bool {
+	n := 0
+	for i := range claims {
+		if n += 1 + len(claims[i].Addresses.r); n > 16 {
+			return false
+		}
+	}
+	return true
+}
+
+// compareAll compares every claim with every other: the obviously right way,
+// which the tests compare the other with.
+func compareAll(claims []Claim) []pair {
+	var out []pair
+	for i := range claims {
+		a := &claims[i]
+		for j := i + 1; j < len(claims); j++ {
+			if b := &claims[j]; a.Addresses.Overlaps(b.Addresses) && !a.Apart(*b) {
+				out = append(out, pairOf(uint32(i), uint32(j)))
 			}
 		}
 	}

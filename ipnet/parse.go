@@ -27,12 +27,12 @@ func (e *ParseError) Error() string {
 // zone, no leading zeros, no IPv4-mapped form. The error is a *[ParseError]; it
 // shows the canonical form of a text that only breaks those rules.
 func ParsePrefix(s string) (netip.Prefix, error) {
-	p, odd, err := ParsePrefixSloppy(s)
+	p, odd, err := parseCIDR(s)
+	if err == nil {
+		err = refuse(s, odd, p.Masked())
+	}
 	if err != nil {
 		return netip.Prefix{}, err
-	}
-	if odd != 0 {
-		return netip.Prefix{}, &ParseError{s, odd.String(), p.String()}
 	}
 	return p, nil
 }
@@ -54,13 +54,24 @@ func MustParsePrefix(s constant) netip.Prefix {
 // network, 10.200.5.7/24, as strictly as [ParsePrefix]; host bits are the point.
 func ParseInterfaceAddr(s string) (netip.Prefix, error) {
 	addr, odd, err := parseCIDR(s)
+	if err == nil {
+		err = refuse(s, odd&^HostBits, addr)
+	}
 	if err != nil {
 		return netip.Prefix{}, err
 	}
-	if odd &^= HostBits; odd != 0 {
-		return netip.Prefix{}, &ParseError{s, odd.String(), addr.String()}
-	}
 	return addr, nil
+}
+
+// refuse is the error of a strict parser for what a lenient one read as p.
+func refuse(s string, odd Oddity, p netip.Prefix) error {
+	switch {
+	case odd == 0:
+		return nil
+	case odd&Mapped != 0 && p.Addr().Is6():
+		return &ParseError{Text: s, Why: shortMapped}
+	}
+	return &ParseError{s, odd.String(), p.String()}
 }
 
 // Oddity says what a lenient parser let pass.
@@ -97,8 +108,21 @@ func ParsePrefixSloppy(s string) (netip.Prefix, Oddity, error) {
 	return p.Masked(), odd, nil
 }
 
+// ParseInterfaceAddrSloppy parses as [ParsePrefixSloppy] does and keeps the host
+// bits, which are not odd here.
+func ParseInterfaceAddrSloppy(s string) (netip.Prefix, Oddity, error) {
+	p, odd, err := parseCIDR(s)
+	return p, odd &^ HostBits, err
+}
+
 // parseCIDR is ParsePrefixSloppy that keeps the host bits.
 func parseCIDR(s string) (netip.Prefix, Oddity, error) {
+	if p, ok := parseCanonical(s); ok {
+		if p.Masked() != p {
+			return p, HostBits, nil
+		}
+		return p, 0, nil
+	}
 	addr, length, ok := strings.Cut(s, "/")
 	if !ok {
 		return netip.Prefix{}, 0, &ParseError{Text: s, Why: "has no prefix length, such as /24"}

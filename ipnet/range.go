@@ -1,14 +1,17 @@
 package ipnet
 
 import (
+	"cmp"
 	"iter"
 	"net/netip"
-	"strings"
 )
 
 // Range is the addresses from From to To, both included, of one family. Ranges
 // compare with ==. The zero Range is no range: it contains nothing.
-type Range struct{ from, to netip.Addr }
+type Range struct {
+	from, to u128
+	family   uint8 // the bits of an address: 32, 128; 0 for no range
+}
 
 // NewRange returns the range from..to. It reports false when an address is not
 // valid or has a zone, when the families differ, and when to is before from.
@@ -22,89 +25,92 @@ func NewRange(from, to netip.Addr) (Range, bool) {
 	if !ok {
 		return Range{}, false
 	}
-	return Range{from, to}, true
+	return Range{number(from), number(to), uint8(from.BitLen())}, true
 }
 
 // RangeOf returns the addresses of p, network and broadcast address included.
 // It is the zero Range when p is not valid.
 func RangeOf(p netip.Prefix) Range {
-	p = Unmap(p).Masked()
+	p = Unmap(p)
 	if !p.IsValid() {
 		return Range{}
 	}
-	first := toU128(p.Addr())
-	host := p.Addr().BitLen() - p.Bits()
-	last := first
-	if host >= 64 {
-		last.lo = ^uint64(0)
-		last.hi |= 1<<(host-64) - 1
-	} else {
-		last.lo |= 1<<host - 1
-	}
-	return Range{p.Addr(), last.addr(p.Addr())}
+	a := p.Addr()
+	u, host := number(a), hostMask(a.BitLen()-p.Bits())
+	return Range{u.andNot(host), u.or(host), uint8(a.BitLen())}
 }
 
-// ParseRange parses "10.200.5.10-10.200.5.99", or a prefix as [ParsePrefix] does.
-func ParseRange(s string) (Range, error) {
-	a, b, hyphen := strings.Cut(s, "-")
-	if !hyphen {
-		p, err := ParsePrefix(s)
-		return RangeOf(p), err
+// From returns the first address; the zero Addr for the zero Range.
+func (r Range) From() netip.Addr { return r.at(r.from) }
+
+// To returns the last address; the zero Addr for the zero Range.
+func (r Range) To() netip.Addr { return r.at(r.to) }
+
+// at returns u as an address of r's family.
+func (r Range) at(u u128) netip.Addr {
+	if !r.IsValid() {
+		return netip.Addr{}
 	}
-	from, err := netip.ParseAddr(a)
-	if err != nil {
-		return Range{}, &ParseError{Text: s, Why: "does not begin with an address"}
-	}
-	to, err := netip.ParseAddr(b)
-	if err != nil {
-		return Range{}, &ParseError{Text: s, Why: "does not end with an address"}
-	}
-	r, ok := NewRange(from, to)
-	if !ok {
-		return Range{}, &ParseError{Text: s, Why: "is not two addresses of one family in ascending order"}
-	}
-	return r, nil
+	return u.addr(r.family)
 }
-
-// From returns the first address.
-func (r Range) From() netip.Addr { return r.from }
-
-// To returns the last address.
-func (r Range) To() netip.Addr { return r.to }
 
 // IsValid reports whether r is not the zero Range.
-func (r Range) IsValid() bool { return r.from.IsValid() }
+func (r Range) IsValid() bool { return r.family != 0 }
 
 // Contains reports whether a, unmapped, is in r. An address with a zone is in
 // no range.
 func (r Range) Contains(a netip.Addr) bool {
-	a = a.Unmap()
-	return r.IsValid() && a.Zone() == "" && a.BitLen() == r.from.BitLen() &&
-		r.from.Compare(a) <= 0 && a.Compare(r.to) <= 0
+	one := rangeOfAddr(a)
+	return one.IsValid() && r.Covers(one)
+}
+
+// rangeOfAddr is the range of a alone, unmapped; none when a is not valid or
+// has a zone.
+func rangeOfAddr(a netip.Addr) Range {
+	if a = a.Unmap(); !a.IsValid() || a.Is6() && a.Zone() != "" {
+		return Range{}
+	}
+	u := number(a)
+	return Range{u, u, uint8(a.BitLen())}
+}
+
+// Covers reports whether all of o is in r. It is false when either is the zero
+// Range.
+func (r Range) Covers(o Range) bool {
+	return r.family == o.family && r.IsValid() && !o.from.less(r.from) && !r.to.less(o.to)
 }
 
 // Overlaps reports whether some address is in both.
 func (r Range) Overlaps(o Range) bool {
-	_, ok := r.Intersect(o)
-	return ok
+	return r.family == o.family && r.IsValid() && !o.to.less(r.from) && !r.to.less(o.from)
 }
 
 // Intersect returns what is in both, and whether there is any.
 func (r Range) Intersect(o Range) (Range, bool) {
-	if !r.IsValid() || !o.IsValid() {
+	if !r.Overlaps(o) {
 		return Range{}, false
 	}
-	from, to := r.from, r.to
-	if o.from.Compare(from) > 0 {
-		from = o.from
+	if r.from.less(o.from) {
+		r.from = o.from
 	}
-	if o.to.Compare(to) < 0 {
-		to = o.to
+	if o.to.less(r.to) {
+		r.to = o.to
 	}
-	if from.BitLen() != to.BitLen() || to.Less(from) {
-		return Range{}, false
+	return r, true
+}
+
+// compare orders ranges by their first address, IPv4 before IPv6.
+func (r Range) compare(o Range) int {
+	if c := cmp.Compare(r.family, o.family); c != 0 {
+		return c
 	}
-	return Range{from, to}, true
+	return r.from.cmp(o.from)
+}
+
+// touches reports whether o, which does not begin before r, overlaps r or
+// begins right behind it.
+func (r Range) touches(o Range) bool {
+	return r.family == o.family && (!r.to.less(o.from) || r.to.next() == o.from)
 }
 
 // Size returns the number of addresses.
@@ -112,43 +118,52 @@ func (r Range) Size() Size {
 	if !r.IsValid() {
 		return Size{}
 	}
-	d := toU128(r.to).sub(toU128(r.from))
+	d := r.to.sub(r.from)
 	return Size{0, d.hi, d.lo}.Add(SizeOf(1))
 }
 
 // Prefixes yields the fewest prefixes that cover r exactly, in ascending order.
 func (r Range) Prefixes() iter.Seq[netip.Prefix] {
-	return func(yield func(netip.Prefix) bool) {
-		if !r.IsValid() {
-			return
-		}
-		for from := r.from; ; {
-			first, last := toU128(from), toU128(r.to)
-			// As many host bits as from is aligned to and the rest has room for.
-			host := min(first.trailingZeros(), from.BitLen())
-			if room := last.sub(first); room.len() <= host {
-				host = room.len()
-				if room.trailingOnes() < host {
-					host--
-				}
-			}
-			p := netip.PrefixFrom(from, from.BitLen()-host)
-			end := RangeOf(p).to
-			if !yield(p) || end == r.to {
-				return
-			}
-			from = end.Next()
-		}
-	}
+	return func(yield func(netip.Prefix) bool) { r.eachPrefix(yield) }
 }
 
-// trailingOnes counts the one bits at the low end.
-func (u u128) trailingOnes() int { return u128{^u.hi, ^u.lo}.trailingZeros() }
+func (r Range) eachPrefix(yield func(netip.Prefix) bool) bool {
+	for more := r.IsValid(); more; {
+		host := r.block()
+		if !yield(netip.PrefixFrom(r.at(r.from), int(r.family)-host)) {
+			return false
+		}
+		end := r.from.or(hostMask(host))
+		more = end != r.to
+		r.from = end.next()
+	}
+	return true
+}
+
+// block returns the host bits of the largest prefix that begins where r begins:
+// as many as the first address is aligned to and the range has room for.
+func (r Range) block() int {
+	room, whole := r.to.sub(r.from).add(u128{0, 1})
+	host := min(r.from.trailingZeros(), int(r.family))
+	if whole != 0 { // 2^128 addresses
+		return host
+	}
+	return min(host, room.len()-1)
+}
+
+// isPrefix returns the prefix that r is, and whether it is one.
+func (r Range) isPrefix() (netip.Prefix, bool) {
+	if !r.IsValid() {
+		return netip.Prefix{}, false
+	}
+	host := r.block()
+	return netip.PrefixFrom(r.at(r.from), int(r.family)-host), r.from.or(hostMask(host)) == r.to
+}
 
 // String returns "from-to", or "no addresses" for the zero Range.
 func (r Range) String() string {
 	if !r.IsValid() {
-		return "no addresses"
+		return noAddresses
 	}
-	return r.from.String() + "-" + r.to.String()
+	return r.From().String() + "-" + r.To().String()
 }

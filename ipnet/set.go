@@ -1,10 +1,8 @@
 package ipnet
 
 import (
-	"iter"
 	"net/netip"
 	"slices"
-	"strings"
 )
 
 // Set is an immutable set of addresses of both families. The zero Set is empty.
@@ -38,26 +36,24 @@ func SetOfAddrs(addrs ...netip.Addr) Set {
 	return normalize(rs)
 }
 
-// normalize makes a Set of rs, which it overwrites.
+// normalize makes a Set of rs, which it overwrites and keeps.
 func normalize(rs []Range) Set {
 	rs = slices.DeleteFunc(rs, func(r Range) bool { return !r.IsValid() })
-	slices.SortFunc(rs, func(a, b Range) int { return a.from.Compare(b.from) })
-	var out []Range
-	for _, r := range rs {
-		if n := len(out); n > 0 && !gap(out[n-1].to, r.from) {
-			if r.to.Compare(out[n-1].to) > 0 {
-				out[n-1].to = r.to
-			}
-			continue
-		}
-		out = append(out, r)
+	if !slices.IsSortedFunc(rs, Range.compare) {
+		sortRanges(rs)
 	}
-	return Set{out}
-}
-
-// gap reports whether an address lies between a and b, or a family ends there.
-func gap(a, b netip.Addr) bool {
-	return a.BitLen() != b.BitLen() || a.Compare(b) < 0 && a.Next() != b
+	n := 0
+	for _, r := range rs {
+		if n == 0 || !rs[n-1].touches(r) {
+			rs[n], n = r, n+1
+		} else if rs[n-1].to.less(r.to) {
+			rs[n-1].to = r.to
+		}
+	}
+	if n == 0 {
+		return Set{}
+	}
+	return Set{rs[:n:n]}
 }
 
 // IsEmpty reports whether s has no address.
@@ -79,10 +75,11 @@ func (s Set) Union(others ...Set) Set {
 func (s Set) Intersect(t Set) Set {
 	var out []Range
 	for i, j := 0, 0; i < len(s.r) && j < len(t.r); {
-		if common, ok := s.r[i].Intersect(t.r[j]); ok {
+		a, b := s.r[i], t.r[j]
+		if common, ok := a.Intersect(b); ok {
 			out = append(out, common)
 		}
-		if s.r[i].to.Compare(t.r[j].to) < 0 {
+		if a.family < b.family || a.family == b.family && a.to.less(b.to) {
 			i++
 		} else {
 			j++
@@ -94,19 +91,21 @@ func (s Set) Intersect(t Set) Set {
 // Subtract returns what is in s and not in t.
 func (s Set) Subtract(t Set) Set {
 	var out []Range
+	cuts := t.r
 	for _, r := range s.r {
+		cuts = from(cuts, r)
 		rest := true
-		for _, cut := range t.from(r.from) {
+		for _, cut := range cuts {
 			if !cut.Overlaps(r) {
 				break
 			}
-			if cut.from.Compare(r.from) > 0 {
-				out = append(out, Range{r.from, cut.from.Prev()})
+			if r.from.less(cut.from) {
+				out = append(out, Range{r.from, cut.from.prev(), r.family})
 			}
-			if rest = cut.to.Compare(r.to) < 0; !rest {
+			if rest = cut.to.less(r.to); !rest {
 				break
 			}
-			r.from = cut.to.Next()
+			r.from = cut.to.next()
 		}
 		if rest {
 			out = append(out, r)
@@ -115,23 +114,74 @@ func (s Set) Subtract(t Set) Set {
 	return Set{out}
 }
 
-// from returns the ranges that end at or after a.
-func (s Set) from(a netip.Addr) []Range {
-	i, _ := slices.BinarySearchFunc(s.r, a, func(r Range, a netip.Addr) int { return r.to.Compare(a) })
-	return s.r[i:]
+// Complement returns what is in p and not in s.
+func (s Set) Complement(p netip.Prefix) Set { return SetOf(p).Subtract(s) }
+
+// from returns those of the ascending ranges rs that do not end before r begins.
+func from(rs []Range, r Range) []Range {
+	lo, hi := 0, len(rs)
+	for lo < hi {
+		mid := int(uint(lo+hi) >> 1)
+		if m := &rs[mid]; m.family < r.family || m.family == r.family && m.to.less(r.from) {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return rs[lo:]
 }
 
-// Contains reports whether a, unmapped, is in s.
-func (s Set) Contains(a netip.Addr) bool {
-	rest := s.from(a.Unmap())
-	return len(rest) > 0 && rest[0].Contains(a)
+// Contains reports whether a, unmapped, is in s. An address with a zone is in
+// no set.
+func (s Set) Contains(a netip.Addr) bool { return s.ContainsRange(rangeOfAddr(a)) }
+
+// ContainsPrefix reports whether all of p is in s. It is false when p is not
+// valid.
+func (s Set) ContainsPrefix(p netip.Prefix) bool { return s.ContainsRange(RangeOf(p)) }
+
+// ContainsRange reports whether all of r is in s. It is false for the zero Range.
+func (s Set) ContainsRange(r Range) bool {
+	rest := from(s.r, r)
+	return len(rest) > 0 && rest[0].Covers(r)
 }
 
 // Covers reports whether all of t is in s. Every set covers the empty one.
-func (s Set) Covers(t Set) bool { return t.Subtract(s).IsEmpty() }
+func (s Set) Covers(t Set) bool {
+	for _, r := range t.r {
+		if s.r = from(s.r, r); len(s.r) == 0 || !s.r[0].Covers(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// OverlapsPrefix reports whether some address of p is in s.
+func (s Set) OverlapsPrefix(p netip.Prefix) bool { return s.OverlapsRange(RangeOf(p)) }
+
+// OverlapsRange reports whether some address of r is in s.
+func (s Set) OverlapsRange(r Range) bool {
+	rest := from(s.r, r)
+	return len(rest) > 0 && rest[0].Overlaps(r)
+}
 
 // Overlaps reports whether some address is in both.
-func (s Set) Overlaps(t Set) bool { return !s.Intersect(t).IsEmpty() }
+func (s Set) Overlaps(t Set) bool {
+	if len(s.r) == 1 && len(t.r) == 1 { // most sets are one prefix
+		return s.r[0].Overlaps(t.r[0])
+	}
+	if len(s.r) > len(t.r) {
+		s, t = t, s
+	}
+	for _, r := range s.r {
+		if t.r = from(t.r, r); len(t.r) == 0 {
+			return false
+		}
+		if t.r[0].Overlaps(r) {
+			return true
+		}
+	}
+	return false
+}
 
 // Size returns the number of addresses.
 func (s Set) Size() Size {
@@ -140,70 +190,4 @@ func (s Set) Size() Size {
 		n = n.Add(r.Size())
 	}
 	return n
-}
-
-// First returns the lowest address, IPv4 before IPv6; the zero Addr when empty.
-func (s Set) First() netip.Addr {
-	if s.IsEmpty() {
-		return netip.Addr{}
-	}
-	return s.r[0].from
-}
-
-// Last returns the highest address; the zero Addr when empty.
-func (s Set) Last() netip.Addr {
-	if s.IsEmpty() {
-		return netip.Addr{}
-	}
-	return s.r[len(s.r)-1].to
-}
-
-// Ranges yields the ranges of s in ascending order: disjoint, and with a gap
-// between them.
-func (s Set) Ranges() iter.Seq[Range] { return slices.Values(s.r) }
-
-// Prefixes yields the fewest prefixes that cover s exactly, in ascending order.
-func (s Set) Prefixes() iter.Seq[netip.Prefix] {
-	return func(yield func(netip.Prefix) bool) {
-		for _, r := range s.r {
-			for p := range r.Prefixes() {
-				if !yield(p) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// String lists the ranges: a prefix where one covers the range, otherwise
-// "from-to", separated by ", "; "no addresses" when empty.
-func (s Set) String() string {
-	if s.IsEmpty() {
-		return "no addresses"
-	}
-	out := make([]string, len(s.r))
-	for i, r := range s.r {
-		out[i] = r.String()
-		for p := range r.Prefixes() {
-			if RangeOf(p) == r {
-				out[i] = p.String()
-			}
-			break
-		}
-	}
-	return strings.Join(out, ", ")
-}
-
-// FirstFit returns the lowest range of n consecutive addresses in s, and
-// whether there is one. No address is in an empty range: n 0 finds none.
-func (s Set) FirstFit(n uint64) (Range, bool) {
-	if n == 0 {
-		return Range{}, false
-	}
-	for _, r := range s.r {
-		if to, ok := Add(r.from, n-1); ok && r.Contains(to) {
-			return Range{r.from, to}, true
-		}
-	}
-	return Range{}, false
 }

@@ -1,0 +1,155 @@
+package ipnet
+
+import (
+	"math/bits"
+	"slices"
+)
+
+// sweep finds pairs of claims by going through all ranges in ascending order
+// and keeping those open that reach further.
+type sweep struct {
+	classes classes
+	lines   [2]line // IPv4, IPv6
+	found   []pair  // in any order, and more than once
+}
+
+func newSweep(claims []Claim) *sweep {
+	s := &sweep{classes: classes{n: len(claims), scope: []int32{0}, group: []int32{0}}}
+	var four, six line // kept at hand: the loop runs for a million claims
+	for i := four.plain(claims); i < len(claims); i++ {
+		c := &claims[i]
+		if c.Scope != "" || c.Group != "" {
+			s.classes.put(i, c.Scope, c.Group)
+		}
+		for j := range c.Addresses.r {
+			r, l := &c.Addresses.r[j], &four
+			if r.family == 32 {
+				if cap(l.keys) == 0 {
+					l.room(32, len(claims))
+				}
+				l.ends = append(l.ends, uint32(r.to.lo))
+				l.keys = append(l.keys, r.from.lo<<32|uint64(len(l.keys)))
+			} else {
+				if l = &six; l.keys == nil {
+					l.room(128, len(claims))
+				}
+				l.from, l.to = append(l.from, r.from), append(l.to, r.to)
+				l.keys = append(l.keys, uint64(len(l.keys)))
+			}
+			if l.claim != nil || len(l.keys) != i+1 {
+				l.owned(uint32(i))
+			}
+		}
+	}
+	s.lines = [2]line{four, six}
+	return s
+}
+
+// each calls meet with the claim of every range that overlaps another, in
+// ascending order, the position of the range, and that behind the last range
+// it reaches. It stops when meet returns false.
+func (s *sweep) each(meet func(open *[2]open, claim uint32, at, end int) bool) {
+	for i := range s.lines {
+		l := &s.lines[i]
+		if len(l.keys) == 0 {
+			continue
+		}
+		l.order()
+		var open [2]open
+		reach := 0
+		for at, key := range l.keys {
+			end := l.end(at)
+			if at >= reach && end == at+1 {
+				continue
+			}
+			if open[0].classes == nil {
+				open[0], open[1] = newOpen(&s.classes), newOpen(&s.classes)
+			}
+			if !meet(&open, l.of(key), at, end) {
+				return
+			}
+			reach = max(reach, end)
+		}
+	}
+}
+
+// all finds every pair, or the first most if that is not 0.
+func (s *sweep) all(most int) {
+	var distinct map[pair]struct{}
+	if most != 0 {
+		distinct = map[pair]struct{}{}
+	}
+	s.each(func(open *[2]open, claim uint32, at, end int) bool {
+		class := s.classes.of(claim)
+		more := open[0].visit(class, at, func(other entry) action {
+			p := pairOf(claim, other.claim())
+			if most != 0 {
+				if _, again := distinct[p]; again {
+					return keep
+				}
+				distinct[p] = struct{}{}
+			}
+			if s.found = append(s.found, p); len(s.found) == most {
+				return stop
+			}
+			return keep
+		})
+		open[0].push(class, claim, at, end)
+		return more
+	})
+}
+
+// witnesses finds a pair for every claim that is in any. open[0] has claims that
+// are in none so far, so that each of them costs one pair or runs out; of
+// open[1], which has the others, one is enough.
+func (s *sweep) witnesses(most int) {
+	named := make([]bool, s.classes.n)
+	s.each(func(open *[2]open, claim uint32, at, end int) bool {
+		class := s.classes.of(claim)
+		show := func(other uint32) bool {
+			s.found = append(s.found, pairOf(claim, other))
+			named[claim], named[other] = true, true
+			return len(s.found) != most
+		}
+		more := open[0].visit(class, at, func(e entry) action {
+			other := e.claim()
+			if !named[other] && !show(other) { // named through another of its ranges, perhaps
+				return stop
+			}
+			open[1].push(s.classes.of(other), other, at, e.end())
+			return move
+		})
+		if more && !named[claim] {
+			open[1].visit(class, at, func(e entry) action {
+				more = show(e.claim())
+				return stop
+			})
+		}
+		to := &open[0]
+		if named[claim] {
+			to = &open[1]
+		}
+		to.push(class, claim, at, end)
+		return more
+	})
+}
+
+// sorted returns the pairs of n claims that were found, in order, each once.
+func (s *sweep) sorted(n int) []pair {
+	if len(s.found) == 0 {
+		return nil
+	}
+	keys := make([]uint64, len(s.found))
+	for i, p := range s.found {
+		keys[i] = uint64(p)
+	}
+	spare, width := make([]uint64, len(keys)), bits.Len(uint(n))
+	radix(keys, spare, 0, width)
+	radix(keys, spare, 32, width)
+	keys = slices.Compact(keys)
+	out := s.found[:len(keys)]
+	for i, k := range keys {
+		out[i] = pair(k)
+	}
+	return out
+}
