@@ -57,10 +57,9 @@ type ConflictOptions struct {
 	// Most is how many conflicts are returned at most, if not 0: those that
 	// begin at the lowest addresses, IPv4 before IPv6.
 	Most int
-	// Witness is set to be shown every claim that conflicts, and not every
-	// conflict: each such claim is in one that is returned, and each that is
-	// returned shows a claim that no other does before it. They are fewer than
-	// the claims.
+	// Witness asks for every claim that conflicts, and not for every conflict:
+	// each such claim is in one that is returned, and there are fewer of them
+	// than claims.
 	Witness bool
 }
 

@@ -2,9 +2,9 @@ package ipnet_test
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"net/netip"
+	"strings"
 	"testing"
 
 	"github.com/migrationnet/migrationnet/ipnet"
@@ -24,6 +24,88 @@ func TestParsePrefixShowsTheCanonicalForm(t *testing.T) {
 		var pe *ipnet.ParseError
 		if !errors.As(err, &pe) || pe.Text != text || pe.Canonical != want {
 			t.Errorf("%q: got %v, want %q", text, err, want)
+		}
+	}
+}
+
+func TestRangesAreStrict(t *testing.T) {
+	for text, want := range map[string]struct{ r, canonical string }{ // no r is an error
+		"10.200.5.10-10.200.5.99":           {r: "10.200.5.10-10.200.5.99"},
+		"10.200.5.10-10.200.5.99/24":        {r: "10.200.5.10-10.200.5.99"},
+		"10.200.5.0/24":                     {r: "10.200.5.0-10.200.5.255"},
+		"fd00::1-fd00::ff/64":               {r: "fd00::1-fd00::ff"},
+		"10.200.5.9-10.200.5.9":             {r: "10.200.5.9-10.200.5.9"},
+		"10.200.5.10-10.200.6.1/24":         {}, // two networks
+		"10.200.5.10-10.200.5.99/33":        {},
+		"10.200.5.10-10.200.5.99/":          {},
+		"10.200.5.10-10.200.5.99/24/24":     {},
+		"10.200.5.99-10.200.5.10":           {},
+		"10.200.5.10-fd00::1":               {},
+		"10.200.5.10":                       {},
+		"-":                                 {},
+		"10.200.5.10-":                      {},
+		"10.200.5.10 - 10.200.5.99":         {},
+		"fe80::1%a-fe80::2%a":               {},
+		"10.200.5.1-10.200.5.2-10.200.5.3":  {},
+		"010.200.5.10-10.200.5.099":         {canonical: "10.200.5.10-10.200.5.99"},
+		"10.200.5.10-10.200.5.99/024":       {canonical: "10.200.5.10-10.200.5.99/24"},
+		"FD00::1-fd00:0::ff/64":             {canonical: "fd00::1-fd00::ff/64"},
+		"::ffff:10.0.0.1-::ffff:10.0.0.9":   {canonical: "10.0.0.1-10.0.0.9"},
+		"::ffff:10.0.0.1-10.0.0.9/24":       {canonical: "10.0.0.1-10.0.0.9/24"},
+		"10.200.5.7/24":                     {canonical: "10.200.5.0/24"},
+		"::ffff:10.0.0.1-::ffff:10.0.1.1/8": {canonical: "10.0.0.1-10.0.1.1/8"},
+	} {
+		r, err := ipnet.ParseRange(text)
+		var pe *ipnet.ParseError
+		if want.r == "" && (!errors.As(err, &pe) || pe.Text != text || pe.Canonical != want.canonical || r.IsValid()) ||
+			want.r != "" && (err != nil || r.String() != want.r) {
+			t.Errorf("%q: got %v %v, want %v", text, r, err, want)
+		}
+		sloppy, odd, err := ipnet.ParseRangeSloppy(text)
+		if readable := want.r != "" || want.canonical != ""; (err == nil) != readable || readable && (odd == 0) != (want.r != "") {
+			t.Errorf("%q: read leniently as %v, %v, %v", text, sloppy, odd, err)
+		} else if again, err := ipnet.ParseRange(want.canonical); want.canonical != "" && (err != nil || again != sloppy) {
+			t.Errorf("%q: %q is %v, and not %v", text, want.canonical, again, sloppy)
+		}
+	}
+}
+
+func TestSetsParse(t *testing.T) {
+	for text, want := range map[string]string{ // "" is an error
+		"10.0.0.0/8": "10.0.0.0/8",
+		"10.0.0.9-10.0.0.20,10.0.0.0/29,fd00::/8": "10.0.0.0/29, 10.0.0.9-10.0.0.20, fd00::/8",
+		" 10.0.0.128/25 , 10.0.0.0/25 ":           "10.0.0.0/24",
+		"no addresses":                            "no addresses",
+		"":                                        "", ",": "", "10.0.0.0/8,": "", "10.0.0.1": "", "10.0.0.0/8 11.0.0.0/8": "", "10.0.0.1/8": "",
+	} {
+		s, err := ipnet.ParseSet(text)
+		if (err == nil) != (want != "") || err == nil && s.String() != want {
+			t.Errorf("%q: got %v %v, want %q", text, s, err, want)
+		}
+	}
+}
+
+func TestNormalizeRefusesShortMappedPrefixes(t *testing.T) {
+	for _, c := range []struct {
+		addr string
+		bits int
+		want string
+	}{
+		{"10.200.5.7", 24, "10.200.5.0/24"}, {"::ffff:10.200.5.7", 120, "10.200.5.0/24"}, {"::ffff:10.200.5.7", 96, "0.0.0.0/0"},
+		{"fd00::7", 64, "fd00::/64"}, {"::", 0, "::/0"}, {"::ffff:10.200.5.7", 128, "10.200.5.7/32"},
+		{"::ffff:10.200.5.7", 95, ""}, {"::ffff:10.200.5.7", 0, ""}, {"10.200.5.7", 33, ""}, {"10.200.5.7", -1, ""},
+	} {
+		p := netip.PrefixFrom(netip.MustParseAddr(c.addr), c.bits)
+		got, err := ipnet.Normalize(p)
+		var pe *ipnet.ParseError
+		if (err == nil) != (c.want != "") || err == nil && got.String() != c.want || err != nil && !errors.As(err, &pe) {
+			t.Errorf("%v: got %v %v, want %q", p, got, err, c.want)
+		}
+	}
+	for _, parse := range []func(string) (netip.Prefix, error){ipnet.ParsePrefix, ipnet.ParseInterfaceAddr} {
+		var pe *ipnet.ParseError
+		if _, err := parse("::ffff:10.200.5.0/90"); !errors.As(err, &pe) || pe.Canonical != "" || !strings.Contains(pe.Why, "96") {
+			t.Errorf("got %v", err)
 		}
 	}
 }
@@ -51,6 +133,24 @@ func TestInterfaceAddressKeepsHostBits(t *testing.T) {
 	}
 }
 
+func TestSloppyInterfaceAddressKeepsHostBits(t *testing.T) {
+	for text, want := range map[string]struct {
+		p   string
+		odd ipnet.Oddity
+	}{
+		"10.200.5.7/24": {"10.200.5.7/24", 0}, "10.200.5.07/24": {"10.200.5.7/24", ipnet.LeadingZeros}, "::ffff:10.200.5.7/120": {"10.200.5.7/24", ipnet.Mapped},
+		"FD00::7/64": {"fd00::7/64", ipnet.NotCanonical}, "fd00::7/064": {"fd00::7/64", ipnet.LeadingZeros}, "10.200.5.7": {"", 0},
+	} {
+		p, odd, err := ipnet.ParseInterfaceAddrSloppy(text)
+		if (err == nil) != (want.p != "") || err == nil && (p.String() != want.p || odd != want.odd) {
+			t.Errorf("%q: got %v %v %v", text, p, odd, err)
+		}
+	}
+	if _, odd, _ := ipnet.ParsePrefixSloppy("10.200.05.7/24"); odd != ipnet.HostBits|ipnet.LeadingZeros || odd.String() != "has host bits set and has leading zeros" {
+		t.Errorf("got %v", odd)
+	}
+}
+
 func TestSizesDoNotOverflow(t *testing.T) {
 	all := ipnet.SetOf(netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("::/0"))
 	if got, want := all.Size().String(), "340282366920938463463374607436063178752"; got != want { // 2^128 + 2^32
@@ -62,6 +162,18 @@ func TestSizesDoNotOverflow(t *testing.T) {
 	half := ipnet.RangeOf(netip.MustParsePrefix("::/65")).Size()
 	if got, ok := half.Uint64(); got != 1<<63 || !ok {
 		t.Errorf("got %d", got)
+	}
+	if all.Size().Cmp(half) != 1 || half.Cmp(half) != 0 {
+		t.Error("sizes do not compare")
+	}
+	if a, ok := all.Nth(ipnet.SizeOf(1 << 32)); !ok || a.String() != "::" {
+		t.Errorf("behind all IPv4 addresses comes %v", a)
+	}
+	if a, ok := ipnet.SetOf(netip.MustParsePrefix("::/0")).Nth(half.Add(half)); !ok || a.String() != "0:0:0:1::" {
+		t.Errorf("got %v", a)
+	}
+	if _, ok := all.Nth(all.Size()); ok {
+		t.Error("there is no address behind the last")
 	}
 	if half.Cmp(all.Size()) != -1 || half.Add(half).Cmp(ipnet.SizeOf(math.MaxUint64).Add(ipnet.SizeOf(1))) != 0 {
 		t.Error("sizes do not compare")
@@ -105,32 +217,4 @@ func TestRangesThatAreNone(t *testing.T) {
 	if whole.Contains(four) || !whole.Contains(six) || whole.Contains(six.WithZone("a")) {
 		t.Error("families mix, or a zone is let in")
 	}
-}
-
-func ExampleConflicts() {
-	pod, service := ipnet.MustParsePrefix("10.128.0.0/14"), ipnet.MustParsePrefix("172.30.0.0/16")
-	claims := []ipnet.Claim{
-		{Owner: "east pod network", Addresses: ipnet.SetOf(pod), Scope: "east"},
-		{Owner: "west pod network", Addresses: ipnet.SetOf(pod), Scope: "west"},
-		{Owner: "west service network", Addresses: ipnet.SetOf(service), Scope: "west"},
-		{Owner: "migration network", Addresses: ipnet.SetOf(ipnet.MustParsePrefix("10.131.255.0/24"))},
-	}
-	for _, c := range ipnet.Conflicts(claims) {
-		fmt.Println(c)
-	}
-	// Output:
-	// east pod network and migration network both use 10.131.255.0/24
-	// west pod network and migration network both use 10.131.255.0/24
-}
-
-func ExampleParsePrefix() {
-	_, err := ipnet.ParsePrefix("10.200.5.100/24")
-	fmt.Println(err)
-	// Output: "10.200.5.100/24": has host bits set, write 10.200.5.0/24
-}
-
-func ExampleSet_Subtract() {
-	window := ipnet.SetOf(ipnet.MustParsePrefix("10.200.5.0/28"))
-	fmt.Println(window.Subtract(ipnet.SetOfAddrs(netip.MustParseAddr("10.200.5.4"))))
-	// Output: 10.200.5.0/30, 10.200.5.5-10.200.5.15
 }

@@ -85,6 +85,14 @@ func (u u128) shr(n int) u128 {
 	return u128{u.hi >> n, u.lo>>n | u.hi<<(64-n)}
 }
 
+// shl returns u shifted left by n, 0 to 128.
+func (u u128) shl(n int) u128 {
+	if n >= 64 {
+		return u128{u.lo << (n - 64), 0}
+	}
+	return u128{u.hi<<n | u.lo>>(64-n), u.lo << n}
+}
+
 // trailingZeros counts the zero bits at the low end; 128 for zero.
 func (u u128) trailingZeros() int {
 	if u.lo != 0 {

@@ -40,13 +40,26 @@ func (l *line) plain(claims []Claim) int {
 	return n
 }
 
-// room makes room for n pieces, once.
-func (l *line) room(family uint8, n int) {
-	l.keys = make([]uint64, 0, n)
-	if family == 32 {
-		l.ends = make([]uint32, 0, n)
+// add adds a range of a claim; there may be so many in all.
+func (l *line) add(r *Range, claim uint32, many int) {
+	four := r.family == 32
+	if cap(l.keys) == 0 {
+		l.keys = make([]uint64, 0, many)
+		if four {
+			l.ends = make([]uint32, 0, many)
+		} else {
+			l.from, l.to = make([]u128, 0, many), make([]u128, 0, many)
+		}
+	}
+	if four {
+		l.ends = append(l.ends, uint32(r.to.lo))
+		l.keys = append(l.keys, r.from.lo<<32|uint64(len(l.keys)))
 	} else {
-		l.from, l.to = make([]u128, 0, n), make([]u128, 0, n)
+		l.from, l.to = append(l.from, r.from), append(l.to, r.to)
+		l.keys = append(l.keys, uint64(len(l.keys)))
+	}
+	if l.claim != nil || uint32(len(l.keys)) != claim+1 {
+		l.owned(claim)
 	}
 }
 
@@ -86,6 +99,9 @@ func (l *line) grow(family uint8, room int) {
 // order sorts the keys by first address; pieces with the same one keep their
 // order.
 func (l *line) order() {
+	if len(l.keys) == 0 {
+		return
+	}
 	spare := make([]uint64, len(l.keys))
 	if l.from == nil {
 		radix(l.keys, spare, 32, 32)
@@ -228,4 +244,22 @@ func radix(keys, spare []uint64, at, width int) {
 }
 
 // sortRanges sorts rs by their first address.
-func sortRanges(rs []Range) { slices.SortFunc(rs, Range.compare) }
+func sortRanges(rs []Range) {
+	if len(rs) < 256 {
+		slices.SortFunc(rs, Range.compare)
+		return
+	}
+	var lines [2]line
+	for i := range rs {
+		lines[rs[i].family>>7].add(&rs[i], uint32(i), len(rs))
+	}
+	sorted := make([]Range, 0, len(rs))
+	for i := range lines {
+		l := &lines[i]
+		l.order()
+		for _, k := range l.keys {
+			sorted = append(sorted, rs[l.of(k)])
+		}
+	}
+	copy(rs, sorted)
+}

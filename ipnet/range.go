@@ -140,26 +140,6 @@ func (r Range) eachPrefix(yield func(netip.Prefix) bool) bool {
 	return true
 }
 
-// block returns the host bits of the largest prefix that begins where r begins:
-// as many as the first address is aligned to and the range has room for.
-func (r Range) block() int {
-	room, whole := r.to.sub(r.from).add(u128{0, 1})
-	host := min(r.from.trailingZeros(), int(r.family))
-	if whole != 0 { // 2^128 addresses
-		return host
-	}
-	return min(host, room.len()-1)
-}
-
-// isPrefix returns the prefix that r is, and whether it is one.
-func (r Range) isPrefix() (netip.Prefix, bool) {
-	if !r.IsValid() {
-		return netip.Prefix{}, false
-	}
-	host := r.block()
-	return netip.PrefixFrom(r.at(r.from), int(r.family)-host), r.from.or(hostMask(host)) == r.to
-}
-
 // String returns "from-to", or "no addresses" for the zero Range.
 func (r Range) String() string {
 	if !r.IsValid() {

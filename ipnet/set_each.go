@@ -80,7 +80,7 @@ func (s Set) String() string {
 	}
 	out := make([]string, len(s.r))
 	for i, r := range s.r {
-		if p, ok := r.isPrefix(); ok {
+		if p, ok := r.Prefix(); ok {
 			out[i] = p.String()
 		} else {
 			out[i] = r.String()
@@ -92,12 +92,9 @@ func (s Set) String() string {
 // FirstFit returns the lowest range of n consecutive addresses in s, and
 // whether there is one. No address is in an empty range: n 0 finds none.
 func (s Set) FirstFit(n uint64) (Range, bool) {
-	if n == 0 {
-		return Range{}, false
-	}
 	for _, r := range s.r {
-		if to, carry := r.from.add(u128{0, n - 1}); carry == 0 && !r.to.less(to) {
-			return Range{r.from, to, r.family}, true
+		if head, ok := r.head(n); ok {
+			return head, true
 		}
 	}
 	return Range{}, false

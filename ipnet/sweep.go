@@ -15,33 +15,16 @@ type sweep struct {
 
 func newSweep(claims []Claim) *sweep {
 	s := &sweep{classes: classes{n: len(claims), scope: []int32{0}, group: []int32{0}}}
-	var four, six line // kept at hand: the loop runs for a million claims
-	for i := four.plain(claims); i < len(claims); i++ {
+	for i := s.lines[0].plain(claims); i < len(claims); i++ {
 		c := &claims[i]
 		if c.Scope != "" || c.Group != "" {
 			s.classes.put(i, c.Scope, c.Group)
 		}
 		for j := range c.Addresses.r {
-			r, l := &c.Addresses.r[j], &four
-			if r.family == 32 {
-				if cap(l.keys) == 0 {
-					l.room(32, len(claims))
-				}
-				l.ends = append(l.ends, uint32(r.to.lo))
-				l.keys = append(l.keys, r.from.lo<<32|uint64(len(l.keys)))
-			} else {
-				if l = &six; l.keys == nil {
-					l.room(128, len(claims))
-				}
-				l.from, l.to = append(l.from, r.from), append(l.to, r.to)
-				l.keys = append(l.keys, uint64(len(l.keys)))
-			}
-			if l.claim != nil || len(l.keys) != i+1 {
-				l.owned(uint32(i))
-			}
+			r := &c.Addresses.r[j]
+			s.lines[r.family>>7].add(r, uint32(i), len(claims))
 		}
 	}
-	s.lines = [2]line{four, six}
 	return s
 }
 
@@ -51,9 +34,6 @@ func newSweep(claims []Claim) *sweep {
 func (s *sweep) each(meet func(open *[2]open, claim uint32, at, end int) bool) {
 	for i := range s.lines {
 		l := &s.lines[i]
-		if len(l.keys) == 0 {
-			continue
-		}
 		l.order()
 		var open [2]open
 		reach := 0

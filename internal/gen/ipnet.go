@@ -57,3 +57,15 @@ func Set() *rapid.Generator[ipnet.Set] {
 		return ipnet.SetOfRanges(rs...)
 	})
 }
+
+// Claims draws up to most claims on addresses of the universes, most of them
+// without scope and group.
+func Claims(most int) *rapid.Generator[[]ipnet.Claim] {
+	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) ipnet.Claim {
+		return ipnet.Claim{
+			Addresses: Set().Draw(t, "addresses"),
+			Scope:     rapid.SampledFrom([]string{"", "", "", "east", "west"}).Draw(t, "scope"),
+			Group:     rapid.SampledFrom([]string{"", "", "", "migration", "VMs"}).Draw(t, "group"),
+		}
+	}), 0, most)
+}
