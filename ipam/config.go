@@ -171,5 +171,12 @@ func (c Config) checkFamilies(r Resolved, l *diag.List) {
 	if max(count[true], count[false]) > 1 {
 		l.Add(ErrFamilies.At("/cniVersion", c.CNIVersion, "version %q can tell one address of a family, and there are more", c.CNIVersion).
 			Hinted("write 0.3.1 or newer"))
+		return
+	}
+	for _, x := range r.Ranges {
+		if count[x.Network.Addr().Is4()]++; count[x.Network.Addr().Is4()] == 2 && r.Type == TypeWhereabouts {
+			l.Add(WarnFamilies.At("/cniVersion", c.CNIVersion, "version %q can tell one address of a family; the others are assigned, and lost", c.CNIVersion).
+				Hinted("write 0.3.1 or newer"))
+		}
 	}
 }

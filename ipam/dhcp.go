@@ -2,6 +2,9 @@ package ipam
 
 import (
 	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/table"
@@ -88,6 +91,17 @@ func (d DHCP) Clone() DHCP { return table.Clone(d) }
 // Validate returns the findings of Resolve.
 func (d DHCP) Validate(rel Release) diag.List { _, l := d.Resolve(rel); return l }
 
+// dhcpOptions are the options that have a name (dhcp/options.go optionNameToID v1.9.1).
+var dhcpOptions = []string{"dhcp-client-identifier", "subnet-mask", "routers", "host-name", "user-class", "vendor-class-identifier"}
+
+// checkOption reports an option that is neither a name nor a number of one byte.
+func checkOption(at diag.Path, option string, l *diag.List) {
+	if _, err := strconv.ParseUint(option, 10, 8); err != nil && !slices.Contains(dhcpOptions, option) {
+		l.Add(ErrDHCPOption.At(at.Name("option"), option, "%q is neither a number from 0 to 255 nor one of %s", option, strings.Join(dhcpOptions, ", ")).
+			Hinted("write the option's number"))
+	}
+}
+
 // Resolve checks what can be checked without the network. The addresses are the
 // server's: Complete is false.
 func (d DHCP) Resolve(rel Release) (Resolved, diag.List) { return settled(d, rel) }
@@ -95,10 +109,18 @@ func (d DHCP) Resolve(rel Release) (Resolved, diag.List) { return settled(d, rel
 func (d DHCP) resolve(_ Release, l *diag.List) Resolved {
 	l.Add(dhcpSchema.Check(d)...)
 	for i, o := range d.Provide {
+		at := diag.Path("/provide").Index(i)
+		checkOption(at, o.Option, l)
 		if len(o.Value) > 255 {
-			l.Add(ErrDHCPValue.At(diag.Path("/provide").Index(i).Name("value"), nil, "%d bytes are more than an option holds, 255", len(o.Value)).
+			l.Add(ErrDHCPValue.At(at.Name("value"), nil, "%d bytes are more than an option holds, 255", len(o.Value)).
 				Hinted("shorten it"))
 		}
+	}
+	for i, o := range d.Request {
+		if o.Option == "" { // it may say skipDefault only
+			continue
+		}
+		checkOption(diag.Path("/request").Index(i), o.Option, l)
 	}
 	return Resolved{Type: TypeDHCP}
 }

@@ -173,7 +173,7 @@ func Delegated(l diag.List) diag.List {
 			out[i].Stage = diag.Load
 		}
 		switch d.Rule {
-		case ErrRouteHostBits, ErrRouteNoDst, ErrWhereaboutsNoRange, ErrWhereaboutsTwice, ErrStaticNoAddress:
+		case ErrRouteHostBits, ErrRouteNoDst, ErrWhereaboutsNoRange, ErrWhereaboutsTwice, ErrWhereaboutsLeader, ErrWhereaboutsSliceSize, ErrStaticNoAddress:
 			out[i].Stage = diag.Setup
 		}
 	}

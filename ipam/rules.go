@@ -35,6 +35,12 @@ var (
 		Summary: "No IPAM plugin is named", Source: "plugins plugins/main/bridge/bridge.go v1.9.1 cmdAdd: layer 2 (measured)"}
 	WarnPluginName = &diag.Rule{Code: "ipam-plugin-unknown", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Setup,
 		Summary: "Unknown IPAM plugin", Source: "cni pkg/invoke/find.go v1.3.1 (failed to find plugin; measured: B06-ipam-type-missing-binary)"}
+	WarnGatewayNotHost = &diag.Rule{Code: "ipam-gateway-no-host", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Gateway that no host can be", Source: whereaboutsConfig + ": not checked (cases gw-network, gw-broadcast)"}
+	WarnGatewayFamily = &diag.Rule{Code: "ipam-gateway-family", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Gateway of the other family", Source: "whereabouts cmd/whereabouts.go:93-97 v0.9.4 (case gw-dual-stack)"}
+	WarnFamilies = &diag.Rule{Code: "ipam-families-dropped", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Addresses that the CNI version cannot tell", Source: "cni pkg/types/020 v1.3.1: one address of a family (case ir-two-v4-old-cni)"}
 	ErrNoIPAM = &diag.Rule{Code: "ipam-missing", Kind: diag.Required, Stage: diag.Load,
 		Summary: "No ipam member", Source: hostLocalConfig + ", " + pluginsStatic + ", " + whereaboutsConfig + " (IPAM config missing 'ipam' key)"}
 	ErrName = &diag.Rule{Code: "ipam-network-name", Kind: diag.Invalid, Stage: diag.Load,
@@ -91,6 +97,38 @@ var (
 		Summary: "No range: nothing is assigned", Source: whereaboutsConfig + " (case mr-missing)"}
 	ErrWhereaboutsOrphan = &diag.Rule{Code: "whereabouts-member-dropped", Kind: diag.Forbidden, Stage: diag.Run,
 		Summary: "Member that applies to range only", Source: whereaboutsConfig + ":81-126 (case ex-toplevel-without-range)"}
+	ErrWhereaboutsSliceSize = &diag.Rule{Code: "whereabouts-node-slice-size", Kind: diag.Invalid, Stage: diag.Run,
+		Summary: "No node gets a slice", Source: "whereabouts pkg/iphelpers/iphelpers.go DivideRangeBySize v0.9.4 (cases fl-nss-readme, fl-nss-v6, fl-nss-garbage)"}
+	ErrWhereaboutsEndless = &diag.Rule{Code: "whereabouts-endless", Kind: diag.Invalid, Stage: diag.Setup,
+		Summary: "The search for an address never ends", Source: whereaboutsIterate + " (IncIP goes round; case ex-everything-v4-0)"}
+	ErrWhereaboutsBeyond = &diag.Rule{Code: "whereabouts-beyond", Kind: diag.Invalid, Stage: diag.Run,
+		Summary: "Addresses outside the range are handed out", Source: "whereabouts pkg/allocate/allocate.go v0.6.1 IterateForAssignment (measured)"}
+	ErrWhereaboutsFixed = &diag.Rule{Code: "whereabouts-fixed-assigned", Kind: diag.Conflict, Stage: diag.Run,
+		Summary: "Fixed address is assigned from a range too", Source: "whereabouts cmd/whereabouts.go v0.9.4 (case ad-static-inside-range, run S9)"}
+	ErrWhereaboutsOffset = &diag.Rule{Code: "whereabouts-offset", Kind: diag.Invalid, Stage: diag.Run,
+		Summary: "Every pod gets the same address", Source: whereaboutsStorage + " (offsets are uint64, read back as int64; case v6-63-start-high-offset)"}
+	WarnWhereaboutsOffset = &diag.Rule{Code: "whereabouts-offset-wrong", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "The pool records addresses wrongly", Source: whereaboutsStorage + " (case v6-63-start-high-offset-overlap)"}
+	ErrWhereaboutsLeader = &diag.Rule{Code: "whereabouts-leader", Kind: diag.Invalid, Stage: diag.Run,
+		Summary: "Durations with which ADD crashes", Source: whereaboutsStorage + " newLeaderElector (cases fl-lease-inverted, fl-lease-retry; measured: SIGSEGV)"}
+	ErrWhereaboutsFlatFile = &diag.Rule{Code: "whereabouts-flat-file", Kind: diag.Required, Stage: diag.Load,
+		Summary: "No flat file on the node", Source: whereaboutsConfig + " (config file not found, since v0.6.2; case ff-none-inline-kubeconfig)"}
+	ErrWhereaboutsStorage = &diag.Rule{Code: "whereabouts-kubeconfig", Kind: diag.Required, Stage: diag.Load,
+		Summary: "No kubeconfig", Source: whereaboutsConfig + " (you have not configured the storage engine)"}
+	ErrWhereaboutsArgs = &diag.Rule{Code: "whereabouts-args", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "CNI_ARGS that whereabouts refuses", Source: whereaboutsConfig + " handleEnvArgs; cni pkg/types/args.go v1.3.1 (case ca-unknown)"}
+	WarnWhereaboutsFlatFile = &diag.Rule{Code: "whereabouts-flat-file-merged", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "The node's flat file changes what is handed out", Source: whereaboutsConfig + " (mergo.Merge; cases ff-range-window-merge, ff-network-name)"}
+	WarnWhereaboutsFlatOnly = &diag.Rule{Code: "whereabouts-flat-file-only", Kind: diag.Forbidden, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Member of the flat file only", Source: "whereabouts cmd/controlloop/controlloop.go v0.9.4 (reads the flat file)"}
+	WarnWhereaboutsMember = &diag.Rule{Code: "whereabouts-member-ignored", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Member newer than the release", Source: "whereabouts.md 1.2"}
+	WarnWhereaboutsReconciler = &diag.Rule{Code: "whereabouts-network-name", Kind: diag.Forbidden, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "The reconciler deletes the reservations of running pods", Source: "whereabouts pkg/reconciler/iploop.go:224 v0.9.4, the same since v0.6.3 (run S10)"}
+	WarnWhereaboutsSleep = &diag.Rule{Code: "whereabouts-sleep", Kind: diag.Forbidden, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Every ADD sleeps", Source: whereaboutsStorage + " (SleepForRace: manual race condition testing)"}
+	WarnWhereaboutsLogLevel = &diag.Rule{Code: "whereabouts-log-level", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Unknown log level", Source: "whereabouts pkg/logging/logging.go v0.9.4 (case fl-log-level-bad)"}
 	ErrWhereaboutsSlice = &diag.Rule{Code: "whereabouts-node-slice", Kind: diag.Forbidden, Stage: diag.Run,
 		Summary: "Node slices ignore the window", Source: whereaboutsStorage + ":615-619 (cases fl-nss-window, fl-nss-exclude)"}
 	WarnWhereaboutsGateway = &diag.Rule{Code: "whereabouts-gateway-alias", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
@@ -121,6 +159,8 @@ var (
 		Summary: "Range is nothing but the gateway", Source: "plugins plugins/ipam/host-local/backend/allocator/allocator.go v1.9.1"}
 	ErrStaticNoAddress = &diag.Rule{Code: "static-no-address", Kind: diag.Required, Stage: diag.Run,
 		Summary: "No address", Source: pluginsStatic + " (measured: an empty result)"}
+	ErrDHCPOption = &diag.Rule{Code: "dhcp-option", Kind: diag.NotSupported, Stage: diag.Setup,
+		Summary: "Unknown option", Source: pluginsDHCP + "/options.go parseOptionName, called by the daemon"}
 	ErrDHCPValue = &diag.Rule{Code: "dhcp-option-value", Kind: diag.Invalid, Stage: diag.Setup,
 		Summary: "Option value is too long", Source: pluginsDHCP + "/options.go"}
 )
@@ -128,13 +168,15 @@ var (
 // Rules returns every rule of this package.
 func Rules() []*diag.Rule {
 	return []*diag.Rule{
-		ErrGateway, ErrAddress, ErrRouteDst, ErrRouteHostBits, ErrRouteGateway, ErrRouteNoDst, WarnGatewayAssigned, WarnGatewayOutside,
+		ErrGateway, ErrAddress, ErrRouteDst, ErrRouteHostBits, ErrRouteGateway, ErrRouteNoDst, WarnGatewayAssigned, WarnGatewayOutside, WarnGatewayNotHost, WarnGatewayFamily, WarnFamilies,
 		ErrNoIPAM, ErrName, ErrCNIVersion, ErrFamilies, ErrRequested, ErrOverlap, ErrCapacity, WarnCapacity, WarnNodeLocal, WarnNoType, WarnPluginName, WarnNotUnicast,
 		ErrWhereaboutsRange, WarnWhereaboutsRangeForm, WarnWhereaboutsHyphen, ErrWhereaboutsBound, ErrWhereaboutsIgnored,
 		WarnWhereaboutsEdge, ErrWhereaboutsTooSmall, ErrWhereaboutsEmpty, ErrWhereaboutsExclude, WarnWhereaboutsExclude,
 		ErrWhereaboutsPool, ErrWhereaboutsTwice, ErrWhereaboutsOverlap, ErrWhereaboutsNoRange, ErrWhereaboutsOrphan,
-		ErrWhereaboutsSlice, WarnWhereaboutsGateway, WarnWhereaboutsOverlapOff, WarnWhereaboutsRelease,
+		ErrWhereaboutsSlice, ErrWhereaboutsSliceSize, ErrWhereaboutsEndless, ErrWhereaboutsBeyond, ErrWhereaboutsFixed, ErrWhereaboutsOffset, WarnWhereaboutsOffset,
+		ErrWhereaboutsLeader, ErrWhereaboutsFlatFile, ErrWhereaboutsStorage, ErrWhereaboutsArgs, WarnWhereaboutsFlatFile, WarnWhereaboutsFlatOnly, WarnWhereaboutsMember,
+		WarnWhereaboutsReconciler, WarnWhereaboutsSleep, WarnWhereaboutsLogLevel, WarnWhereaboutsGateway, WarnWhereaboutsOverlapOff, WarnWhereaboutsRelease,
 		ErrHostLocalSubnet, ErrHostLocalBound, ErrHostLocalFamilies, ErrHostLocalOverlap, ErrHostLocalNoRange, ErrHostLocalDropped, ErrHostLocalBeyond, ErrHostLocalEmpty,
-		ErrStaticNoAddress, ErrDHCPValue,
+		ErrStaticNoAddress, ErrDHCPOption, ErrDHCPValue,
 	}
 }

@@ -84,7 +84,7 @@ func (w *Whereabouts) rows() ([]table.Field, *map[string]json.RawMessage) {
 		{Name: "dns", Codec: table.Object(&w.DNS, (*DNS).rows)},
 		{Name: "enable_overlapping_ranges", Codec: table.Bool(&w.EnableOverlappingRanges)},
 		{Name: "network_name", Codec: table.String(&w.NetworkName)},
-		{Name: "node_slice_size", Codec: table.String(&w.NodeSliceSize)},
+		{Name: "node_slice_size", Codec: table.Deferred(table.String(&w.NodeSliceSize))},
 		{Name: "leader_lease_duration", Codec: table.Integer(&w.LeaderLeaseDuration)},
 		{Name: "leader_renew_deadline", Codec: table.Integer(&w.LeaderRenewDeadline)},
 		{Name: "leader_retry_period", Codec: table.Integer(&w.LeaderRetryPeriod)},

@@ -9,142 +9,135 @@ import (
 	"github.com/migrationnet/migrationnet/ipnet"
 )
 
-// firstWhereabouts is the oldest release whose address choice this package
-// models; v0.6.2 and earlier honour bounds outside the range (whereabouts.md 1.4).
-var (
-	firstWhereabouts     = MustParseVersion("v0.6.3")
-	nodeSliceWhereabouts = MustParseVersion("v0.9.0") // the first to read node_slice_size
-)
-
 // Resolve returns the addresses that whereabouts of the given release will
 // assign: for each range the effective window, without what is excluded. A
 // document without a range is accepted, and assigns nothing.
 //
-// Defaults from the node's flat file are not in the document, and not here.
+// The node's flat file is not in the document; see [Whereabouts.On].
 func (w Whereabouts) Resolve(rel Release) (Resolved, diag.List) { return settled(w, rel) }
 
 func (w Whereabouts) resolve(rel Release, l *diag.List) Resolved {
-	l.Add(whereaboutsSchema.Check(w)...)
-	if rel.Whereabouts.Before(firstWhereabouts) {
-		l.Add(WarnWhereaboutsRelease.At("", nil, "whereabouts %v is resolved as %v: it honours bounds outside the range", rel.Whereabouts, firstWhereabouts).
-			Hinted("upgrade whereabouts, and keep range_start and range_end inside the range"))
-	}
+	b := whereaboutsAt(rel)
+	w.checkUnknown(b, l)
+	w = w.readBy(b, rel, l)
 	r := Resolved{Type: TypeWhereabouts, Complete: true}
 	gateway := w.checkGateway(l)
 	pools := w.pools()
-	for _, p := range pools {
-		if x, ok := p.resolve(l); ok {
-			x.Gateway, x.Pool, x.At = gateway, w.poolName(x.Network), p.at.Name("range")
-			w.checkRange(p, x, l)
-			r.Ranges = append(r.Ranges, x)
+	var taken []pool // those that r has a range of
+	for i, p := range pools {
+		x, ok := p.resolve(b, l)
+		if !ok {
+			continue
 		}
+		x.Gateway, x.Pool = gateway, PoolName(x.Network, w.NetworkName)
+		w.checkPool(p, x, l)
+		if w.NodeSliceSize != "" {
+			x = w.sliced(i, x, l)
+		}
+		w.checkRange(p, x, l)
+		r.Ranges, taken = append(r.Ranges, x), append(taken, p)
 	}
 	w.checkGatewayOnLink(r.Ranges, l)
-	checkTwins(pools, r.Ranges, l)
+	checkTwins(taken, r.Ranges, l)
 	r.Fixed = resolveFixed(w.Addresses, parseCIDRSloppy, l)
 	r.Routes = resolveRoutes(w.Routes, l)
-	w.checkRest(rel, len(pools), l)
+	w.checkFixed(r, l)
+	w.checkRest(b, len(pools), l)
 	return r
 }
 
-func (w Whereabouts) checkGateway(l *diag.List) netip.Addr {
-	if w.Gateway == "" {
-		a, _ := parseAddr(w.GatewayIP)
-		if w.GatewayIP != "" {
-			l.Add(WarnWhereaboutsGateway.At("/Gateway", w.GatewayIP, `"Gateway" is another member than "gateway", and is not checked`).
-				Hinted(`write "gateway"`))
-		}
-		return a
+// sliced returns range i as node slices make it. Its pool is one for each node.
+func (w Whereabouts) sliced(i int, x Range, l *diag.List) Range {
+	x.Pool = ""
+	if i > 0 {
+		l.Add(ErrWhereaboutsSlice.At(x.At, nil, "the nodes get slices of the first range only; this one is handed out whole, into the pools of the first").
+			Hinted("leave node_slice_size out"))
+		return x
 	}
-	a, _, err := ipnet.ParseAddrSloppy(w.Gateway)
-	if err != nil {
-		l.Add(ErrGateway.At("/gateway", w.Gateway, "%q is not an IP address", w.Gateway).
-			Hinted("write an address without prefix length, or leave gateway out"))
+	all, _ := usable(x.Network)
+	whole := ipnet.SetOfRanges(all)
+	set, ok := w.slice(x.Network, l)
+	if !ok {
+		set = whole
 	}
-	return a
+	if !x.Assignable.Equal(whole) {
+		l.Add(ErrWhereaboutsSlice.At("/node_slice_size", w.NodeSliceSize, "node slices ignore range_start, range_end and exclude: %v is handed out, not %v", set, x.Assignable).
+			Hinted("leave node_slice_size out"))
+	}
+	x.Assignable = set
+	return x
 }
 
-// checkGatewayOnLink reports a gateway that no range can reach.
-func (w Whereabouts) checkGatewayOnLink(ranges []Range, l *diag.List) {
-	for _, x := range ranges {
-		if !x.Gateway.IsValid() || x.Network.Contains(x.Gateway) {
-			return
-		}
+// checkPool reports a pool whose name the API server refuses.
+func (w Whereabouts) checkPool(p pool, x Range, l *diag.List) {
+	if k8sname.Subdomain(x.Pool) {
+		return
 	}
-	if len(ranges) > 0 {
-		l.Add(WarnGatewayOutside.At("/gateway", w.Gateway, "%v is in no range: nothing can reach it", ranges[0].Gateway).
-			Hinted("write an address of %v, or leave gateway out", ranges[0].Network))
+	at, hint := p.at.Name("range"), "begin the range with something else than ::"
+	if w.NetworkName != "" {
+		at, hint = "/network_name", "keep network_name to lower-case letters, digits, dashes and dots"
 	}
+	l.Add(ErrWhereaboutsPool.At(at, p.text, "the API server refuses the pool's name %q", x.Pool).Hinted("%s", hint))
 }
+
+// offsets are the addresses above the network that a pool records rightly: an
+// offset is read back as an int64 (ipam.go toIPReservationList v0.9.4).
+const offsets = 1<<63 - 1
 
 // checkRange reports what is harmful in a range that is accepted.
 func (w Whereabouts) checkRange(p pool, x Range, l *diag.List) {
 	at := p.at.Name("range")
-	if x.Assignable.Contains(x.Gateway) {
-		l.Add(WarnGatewayAssigned.At("/gateway", w.Gateway, "the gateway %v is in the range, and will be assigned to a pod", x.Gateway).
+	if x.GatewayAssigned() {
+		l.Add(WarnGatewayAssigned.At(w.gatewayPath(), w.Gateway, "the gateway %v is in the range, and will be assigned to a pod", x.Gateway).
 			Hinted("exclude it, or begin the window behind it"))
 	}
-	if !k8sname.Subdomain(x.Pool) {
-		l.Add(ErrWhereaboutsPool.At(at, p.text, "the API server refuses the pool's name %q", x.Pool).
-			Hinted("begin the range with something else than ::, and keep network_name to lower-case letters, digits, dashes and dots"))
+	first := x.Assignable.First()
+	for r := range x.Assignable.Ranges() {
+		if !r.From().IsGlobalUnicast() || !r.To().IsGlobalUnicast() {
+			l.Add(WarnNotUnicast.At(at, p.text, "%v is not global unicast; virt-handler panics when it finds no other address on migration0", r).
+				Hinted("use a private network, such as 10.200.5.0/24"))
+			break
+		}
 	}
-	if first := x.Assignable.First(); !first.IsGlobalUnicast() {
-		l.Add(WarnNotUnicast.At(at, p.text, "%v is not a global unicast address; virt-handler panics when it finds no other on migration0", first).
-			Hinted("use a private network, such as 10.200.5.0/24"))
+	if last, ok := ipnet.Add(x.Network.Addr(), offsets); ok && last.Less(first) {
+		if w.checksOverlap() {
+			l.Add(WarnWhereaboutsOffset.At(at, p.text, "%v is more than 2^63 addresses above %v, and recorded wrongly; only the overlap check prevents duplicates", first, x.Network.Addr()).
+				Hinted("begin the window at %v or before", last))
+		} else {
+			l.Add(ErrWhereaboutsOffset.At(at, p.text, "%v is more than 2^63 addresses above %v, and recorded wrongly: every pod gets it", first, x.Network.Addr()).
+				Hinted("begin the window at %v or before", last))
+		}
 	}
+}
+
+func (w Whereabouts) checksOverlap() bool {
+	return w.EnableOverlappingRanges == nil || *w.EnableOverlappingRanges
 }
 
 // checkTwins reports entries that give one pod the same address twice.
 func checkTwins(pools []pool, ranges []Range, l *diag.List) {
-	if len(pools) != len(ranges) {
-		return // some entry is refused already
-	}
 	for i, a := range ranges {
 		for j, b := range ranges[:i] {
-			at := pools[i].at.Name("range")
 			switch {
 			case a.Network == b.Network:
-				l.Add(ErrWhereaboutsTwice.At(at, pools[i].text, "%v is the range of entry %d too: both use one pool, and the pod gets one address twice", a.Network, j).
+				l.Add(ErrWhereaboutsTwice.At(a.At, pools[i].text, "%v is the range of entry %d too: both use one pool, and the pod gets one address twice", a.Network, j).
 					Hinted("give every range once"))
 			case a.Assignable.Overlaps(b.Assignable):
-				l.Add(ErrWhereaboutsOverlap.At(at, pools[i].text, "%v overlaps %v of entry %d: the pod may get one address twice", a.Assignable, b.Assignable, j).
+				l.Add(ErrWhereaboutsOverlap.At(a.At, pools[i].text, "%v overlaps %v of entry %d: the pod may get one address twice", a.Assignable, b.Assignable, j).
 					Hinted("make the ranges disjoint"))
 			}
 		}
 	}
 }
 
-// checkRest reports what the other members do.
-func (w Whereabouts) checkRest(rel Release, pools int, l *diag.List) {
-	if pools == 0 && len(w.Addresses) == 0 {
-		l.Add(ErrWhereaboutsNoRange.At("/range", nil, "there is no range: whereabouts accepts that and assigns nothing").
-			Hinted("write range, such as 10.200.5.0/24"))
-	}
-	if w.Range == "" {
-		for _, m := range []struct{ name, text string }{
-			{"range_start", w.RangeStart}, {"range_end", w.RangeEnd}, {"exclude", strings.Join(w.Exclude, ",")},
-		} {
-			if m.text != "" {
-				l.Add(ErrWhereaboutsOrphan.At(diag.Path("").Name(m.name), m.text, "%s applies to range only, which is missing; it is dropped", m.name).
-					Hinted("move it into the entry of ipRanges that it is meant for"))
-			}
-		}
-	}
-	if w.NodeSliceSize != "" && !rel.Whereabouts.Before(nodeSliceWhereabouts) {
-		l.Add(ErrWhereaboutsSlice.At("/node_slice_size", w.NodeSliceSize, "node slices ignore range_start, range_end and exclude").
-			Hinted("leave node_slice_size out"))
-	}
-	if w.EnableOverlappingRanges != nil && !*w.EnableOverlappingRanges {
-		l.Add(WarnWhereaboutsOverlapOff.At("/enable_overlapping_ranges", false, "addresses of overlapping ranges in this cluster are no longer checked, in either direction").
-			Hinted("leave it out, or write true"))
-	}
-}
-
-// poolName returns the name of the IPPool object (ipam.go:106-134 v0.9.4).
-func (w Whereabouts) poolName(network netip.Prefix) string {
+// PoolName returns the name of the IPPool object of a range, which the API
+// server refuses unless it is a DNS-1123 subdomain: that of ::/64 is not
+// (ipam.go:106-134 v0.9.4). Ranges with one pool share their addresses, whichever
+// documents they stand in. With node slices every node has a pool, of another name.
+func PoolName(network netip.Prefix, networkName string) string {
 	name := strings.NewReplacer(":", "-", "/", "-").Replace(network.String())
-	if w.NetworkName != "" {
-		name = w.NetworkName + "-" + name
+	if networkName != "" {
+		name = networkName + "-" + name
 	}
 	return name
 }

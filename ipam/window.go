@@ -2,6 +2,7 @@ package ipam
 
 import (
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,26 +41,59 @@ type bound struct {
 	garbage bool // written, but no address: ignored
 }
 
-// resolve computes the effective window of one entry. It reports false when
-// whereabouts refuses the entry.
-func (p pool) resolve(l *diag.List) (Range, bool) {
+// resolve computes what is handed out of one entry. It reports false when
+// whereabouts refuses the entry, or has no address to give.
+func (p pool) resolve(b *whereaboutsRelease, l *diag.List) (Range, bool) {
 	network, start, end, ok := p.parse(l)
 	if !ok {
 		return Range{}, false
 	}
-	all, ok := usable(network)
-	if !ok {
-		l.Add(ErrWhereaboutsTooSmall.At(p.at.Name("range"), p.text, "%v has no usable address: the first and the last are never assigned", network).
-			Hinted("use a /%d or shorter", network.Addr().BitLen()-2))
+	all, fits := usable(network)
+	excluded, okExclude := p.excluded(b, l)
+	if !okExclude {
 		return Range{}, false
 	}
-	window := p.clamp(all, start, end, l)
-	set := ipnet.SetOfRanges(window).Subtract(p.excluded(network, window, l))
-	if set.IsEmpty() {
-		l.Add(ErrWhereaboutsEmpty.At(p.at.Name("exclude"), nil, "the exclude list leaves no address of %v", window).
+	var set ipnet.Set
+	switch {
+	case !b.clamps:
+		if set, fits = walk(network, start.addr, end.addr, excluded); fits {
+			p.reportBeyond(set, network, all, l)
+		}
+	case fits:
+		window := p.clamp(all, start, end, l)
+		p.reportIdle(excluded, network, window, l)
+		set = ipnet.SetOfRanges(window).Subtract(ipnet.SetOf(excluded...))
+	}
+	switch {
+	case !fits:
+		l.Add(ErrWhereaboutsTooSmall.At(p.at.Name("range"), p.text, "%v has no usable address: the first and the last are never assigned", network).
+			Hinted("use a /%d or shorter", network.Addr().BitLen()-2))
+	case set.IsEmpty() && b.clamps && endless(network, excluded):
+		l.Add(ErrWhereaboutsEndless.At(p.at.Name("exclude"), nil, "the exclude list leaves no address of %v, and whereabouts searches for one for ever", network).
+			Hinted("exclude less"))
+	case set.IsEmpty():
+		l.Add(ErrWhereaboutsEmpty.At(p.at.Name("exclude"), nil, "the exclude list leaves no address of %v", network).
 			Hinted("exclude less"))
 	}
-	return Range{Network: network, Assignable: set}, !set.IsEmpty()
+	return Range{Network: network, Assignable: set, At: p.at.Name("range")}, !set.IsEmpty()
+}
+
+// endless reports whether the search for an address goes round: behind the last
+// address of an excluded network that ends with the family it begins at zero,
+// which the range has (iphelpers.go:145-170 IncIP v0.9.4).
+func endless(network netip.Prefix, excluded []netip.Prefix) bool {
+	zero := netip.PrefixFrom(network.Addr(), 0).Masked()
+	last := ipnet.RangeOf(zero).To()
+	return network.Contains(zero.Addr()) && slices.ContainsFunc(excluded, func(p netip.Prefix) bool { return p.Contains(last) && p.Overlaps(network) })
+}
+
+// reportBeyond reports what releases that do not clamp hand out although it is
+// no usable address of the range.
+func (p pool) reportBeyond(set ipnet.Set, network netip.Prefix, all ipnet.Range, l *diag.List) {
+	if beyond := set.Subtract(ipnet.SetOfRanges(all)); !beyond.IsEmpty() {
+		l.Add(ErrWhereaboutsBeyond.At(p.at.Name("range"), p.text, "%v is handed out too, which is no usable address of %v", beyond, network).
+			Hinted("keep range_start and range_end within %v, and exclude nothing beyond the end", all))
+	}
 }
 
 // parse reads the range, in its plain or its hyphen form, and the bounds.
@@ -178,26 +212,42 @@ func (p pool) reportIgnored(b bound, got netip.Addr, all, window ipnet.Range, l 
 		Hinted("write an address within %v, range_start not after range_end", all))
 }
 
-// excluded reads the exclude list, strictly, as ADD does (allocate.go:152-171 v0.9.4).
-func (p pool) excluded(network netip.Prefix, window ipnet.Range, l *diag.List) ipnet.Set {
-	var out ipnet.Set
+// excluded reads the exclude list, strictly, as ADD does (allocate.go:152-171
+// v0.9.4). It reports false when ADD fails over an item.
+func (p pool) excluded(b *whereaboutsRelease, l *diag.List) (out []netip.Prefix, ok bool) {
+	ok = true
 	for i, text := range p.exclude {
-		at := p.at.Name("exclude").Index(i)
-		set := ipnet.Set{}
-		if _, n, ok := parseCIDR(text); ok {
-			set = ipnet.SetOf(n)
-		} else if a, ok := parseAddr(text); ok {
-			set = ipnet.SetOfAddrs(a)
-		} else {
-			l.Add(ErrWhereaboutsExclude.At(at, text, "%q is neither a network nor an address", text).
-				Hinted("write a network such as 10.200.5.0/28, or one address"))
+		if network, fine := parseExcluded(text, b.bareExclude); fine {
+			out = append(out, network)
 			continue
 		}
-		if !set.Overlaps(ipnet.SetOfRanges(window)) {
-			l.Add(WarnWhereaboutsExclude.At(at, text, "%s excludes nothing: %v is handed out", text, window).
+		ok = false
+		at := p.at.Name("exclude").Index(i)
+		if _, isAddr := parseAddr(text); isAddr {
+			l.Add(ErrWhereaboutsExclude.At(at, text, "%q is no network, and an address only counts from %v on", text, firstBareExclude()).
+				Hinted("write its prefix length too"))
+			continue
+		}
+		l.Add(ErrWhereaboutsExclude.At(at, text, "%q is neither a network nor an address", text).
+			Hinted("write a network such as 10.200.5.0/28, or one address"))
+	}
+	return out, ok
+}
+
+func parseExcluded(text string, bare bool) (netip.Prefix, bool) {
+	if _, network, ok := parseCIDR(text); ok {
+		return network, true
+	}
+	a, ok := parseAddr(text)
+	return netip.PrefixFrom(a, a.BitLen()), ok && bare
+}
+
+// reportIdle reports the items that exclude nothing.
+func (p pool) reportIdle(excluded []netip.Prefix, network netip.Prefix, window ipnet.Range, l *diag.List) {
+	for i, n := range excluded {
+		if !ipnet.RangeOf(n).Overlaps(window) {
+			l.Add(WarnWhereaboutsExclude.At(p.at.Name("exclude").Index(i), p.exclude[i], "%s excludes nothing: %v is handed out", p.exclude[i], window).
 				Hinted("exclude addresses within %v, or remove it", network))
 		}
-		out = out.Union(set)
 	}
-	return out
 }

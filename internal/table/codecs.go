@@ -76,6 +76,19 @@ func (c decodedCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
 	return c.nonEmptyCodec.Read(r, at, v)
 }
 
+// Deferred reads as c does, and says nothing of a value that c cannot hold: it
+// goes to the unknown members, for Resolve to judge, which knows the release.
+func Deferred(c Codec) Codec { return deferredCodec{c} }
+
+type deferredCodec struct{ Codec }
+
+func (c deferredCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
+	found := len(r.List)
+	ok := c.Codec.Read(r, at, v)
+	r.List = r.List[:found]
+	return ok
+}
+
 // StringOr is a string field that is always written; "" stands for def.
 func StringOr(p *string, def string) Codec { return stringOrCodec{stringCodec{p}, def} }
 

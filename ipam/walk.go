@@ -1,0 +1,94 @@
+package ipam
+
+import (
+	"net/netip"
+
+	"github.com/migrationnet/migrationnet/ipnet"
+)
+
+// walk returns what releases before v0.6.2 hand out. They go from the start to
+// the end as these are written, in or out of the range, and pass by the end when
+// an excluded network reaches beyond it: then they go on to the next addresses
+// (allocate.go IterateForAssignment and GetIPRange, v0.6.1).
+//
+// It reports false when the network is too small, which it is only without an end.
+func walk(network netip.Prefix, start, end netip.Addr, excluded []netip.Prefix) (ipnet.Set, bool) {
+	if !start.IsValid() {
+		start = network.Addr()
+	}
+	if !end.IsValid() {
+		if network.Bits() > network.Addr().BitLen()-2 {
+			return ipnet.Set{}, false
+		}
+		if start.BitLen() != network.Addr().BitLen() {
+			return ipnet.Set{}, true // no first and no last address
+		}
+		// The network of the start, which need not be the range's.
+		end = ipnet.RangeOf(netip.PrefixFrom(start, network.Bits())).To()
+		if end.Is4() {
+			end = end.Prev()
+		}
+		if start == network.Addr() {
+			start = start.Next()
+		}
+	}
+	w := walker{at: start, stop: end.Next(), excluded: excluded}
+	if start.BitLen() != end.BitLen() { // the end is never met
+		w.stop = netip.Addr{}
+	}
+	for w.step() {
+	}
+	return ipnet.SetOfRanges(w.found...), true
+}
+
+// walker goes through addresses of one family.
+type walker struct {
+	at, stop netip.Addr // the zero stop is: behind the last address of the family
+	excluded []netip.Prefix
+	found    []ipnet.Range
+}
+
+// step finds the next run of addresses, or jumps over what is excluded. It
+// reports false at the end.
+func (w *walker) step() bool {
+	if !w.at.IsValid() || w.at == w.stop {
+		return false
+	}
+	if w.jump() {
+		w.at = w.at.Next()
+		return true
+	}
+	// The family's last address, unless something stands before it.
+	next := w.stop
+	if next.IsValid() && next.Less(w.at) {
+		next = netip.Addr{}
+	}
+	for _, p := range w.excluded {
+		if first := p.Addr(); first.BitLen() == w.at.BitLen() && w.at.Less(first) && (!next.IsValid() || first.Less(next)) {
+			next = first
+		}
+	}
+	last := ipnet.RangeOf(netip.PrefixFrom(w.at, 0)).To()
+	if next.IsValid() {
+		last = next.Prev()
+	}
+	run, _ := ipnet.NewRange(w.at, last)
+	w.found = append(w.found, run)
+	w.at = last.Next()
+	return true
+}
+
+// jump moves to the last excluded address from here, and reports whether this
+// one is excluded. Networks of one or two addresses are not jumped over.
+func (w *walker) jump() (excluded bool) {
+	for _, p := range w.excluded {
+		if !p.Contains(w.at) {
+			continue
+		}
+		excluded = true
+		if p.Bits() <= p.Addr().BitLen()-2 {
+			w.at = ipnet.RangeOf(p).To()
+		}
+	}
+	return excluded
+}
