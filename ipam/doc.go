@@ -13,6 +13,11 @@
 // whole range is handed out. [Whereabouts.Resolve] computes the effective
 // window, and reports every bound that the real program ignores.
 //
+// [Whereabouts.On] says what becomes of a document on a node, whose flat file
+// fills in what it leaves out. [Config] is the whole CNI configuration as its
+// IPAM plugin reads it. [Resolved.Check] says whether the addresses serve as
+// those of a migration network in a cluster of which some [Facts] are known.
+//
 // # Presence
 //
 // A nil pointer, an empty string and a nil list are absent members. Members
@@ -20,9 +25,10 @@
 //
 // # Defaults
 //
-// Of containernetworking/plugins v1.9.1 and whereabouts v0.6.3 to v0.9.4 (its
-// address choice did not change between them); earlier releases of whereabouts
-// are resolved as v0.6.3 and reported.
+// Of containernetworking/plugins v0.8.7 to v1.9.1, and of whereabouts v0.6.0 to
+// v0.9.4: up to v0.6.1 bounds outside the range are honoured, from v0.6.2 on they
+// are ignored, and from v0.9.0 on node_slice_size voids them all. Older releases
+// of whereabouts are resolved as v0.6.0, and reported.
 //
 // # Compatibility
 //

@@ -20,14 +20,10 @@ func walk(network netip.Prefix, start, end netip.Addr, excluded []netip.Prefix) 
 		if network.Bits() > network.Addr().BitLen()-2 {
 			return ipnet.Set{}, false
 		}
-		if start.BitLen() != network.Addr().BitLen() {
+		if start.Is6() && network.Addr().Is4() {
 			return ipnet.Set{}, true // no first and no last address
 		}
-		// The network of the start, which need not be the range's.
-		end = ipnet.RangeOf(netip.PrefixFrom(start, network.Bits())).To()
-		if end.Is4() {
-			end = end.Prev()
-		}
+		end = lastOf(start, network)
 		if start == network.Addr() {
 			start = start.Next()
 		}
@@ -39,6 +35,24 @@ func walk(network netip.Prefix, start, end netip.Addr, excluded []netip.Prefix) 
 	for w.step() {
 	}
 	return ipnet.SetOfRanges(w.found...), true
+}
+
+// lastOf returns the last address of the network that start is in, which need
+// not be the range's: less the broadcast address if start is IPv4. The length is
+// the range's, for IPv4 in an IPv6 range that of the mapped address.
+func lastOf(start netip.Addr, network netip.Prefix) netip.Addr {
+	bits := network.Bits()
+	if start.Is4() && network.Addr().Is6() {
+		bits -= 96
+	}
+	if bits < 0 {
+		return network.Addr() // of the other family: it is never met
+	}
+	last := ipnet.RangeOf(netip.PrefixFrom(start, bits)).To()
+	if last.Is4() {
+		last = last.Prev()
+	}
+	return last
 }
 
 // walker goes through addresses of one family.
