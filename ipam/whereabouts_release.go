@@ -74,7 +74,9 @@ func (w Whereabouts) readBy(b *whereaboutsRelease, rel Release, l *diag.List) Wh
 			Hinted("upgrade whereabouts"))
 	}
 	for _, m := range lateMembers {
-		if field := m.field(&w); *field != "" && !m.reads(b) {
+		field := m.field(&w)
+		_, odd := w.Unknown[m.name] // of another type, which only matters to who reads it
+		if (*field != "" || odd) && !m.reads(b) {
 			*field = ""
 			l.Add(WarnWhereaboutsMember.At(diag.Path("").Name(m.name), nil, "whereabouts %v ignores it; %v is the first that reads it", rel.Whereabouts, m.since()).
 				Hinted("leave it out, or upgrade whereabouts"))

@@ -93,11 +93,16 @@ func (w Whereabouts) checkRange(p pool, x Range, l *diag.List) {
 	}
 	first := x.Assignable.First()
 	for r := range x.Assignable.Ranges() {
-		if !r.From().IsGlobalUnicast() || !r.To().IsGlobalUnicast() {
-			l.Add(WarnNotUnicast.At(at, p.text, "%v is not global unicast; virt-handler panics when it finds no other address on migration0", r).
-				Hinted("use a private network, such as 10.200.5.0/24"))
-			break
+		if r.From().IsGlobalUnicast() && r.To().IsGlobalUnicast() {
+			continue
 		}
+		a := r.From()
+		if a.IsGlobalUnicast() {
+			a = r.To()
+		}
+		l.Add(WarnNotUnicast.At(at, p.text, "%v is not a global unicast address; virt-handler panics when it finds no other on migration0", a).
+			Hinted("use a private network, such as 10.200.5.0/24"))
+		break
 	}
 	if last, ok := ipnet.Add(x.Network.Addr(), offsets); ok && last.Less(first) {
 		if w.checksOverlap() {

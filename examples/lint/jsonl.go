@@ -19,7 +19,7 @@ type reply struct {
 	Verdict  string          `json:"verdict"`
 	Stage    string          `json:"stage"`
 	Findings diag.List       `json:"findings"`
-	Resolved any             `json:"resolved,omitempty"` // absent when rejected
+	Resolved any             `json:"resolved,omitempty"` // absent when nothing is known of it
 }
 
 type refusal struct {

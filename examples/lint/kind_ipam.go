@@ -3,10 +3,13 @@ package main
 import (
 	"fmt"
 	"net/netip"
+	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"github.com/migrationnet/migrationnet/internal/k8sname"
 	"github.com/migrationnet/migrationnet/ipam"
+	"github.com/migrationnet/migrationnet/ipnet"
 )
 
 // hasIPAM returns the test for a configuration of a plugin that is not known, or
@@ -36,6 +39,9 @@ func judgeIPAM(name string) func([]byte, setting) judgement {
 		if l.Refused() == 0 {
 			l.Merge(r.Check(s.Facts))
 		}
+		if w, ok := c.IPAM.(ipam.Whereabouts); ok && l.Refused() == diag.Setup {
+			return judgement{l, ipamView{Type: name, Ranges: viewEach(w, s.Release)}} // it is loaded
+		}
 		return decided(l, func() any { return viewIPAM(c, r) })
 	}
 }
@@ -46,12 +52,12 @@ type ipamView struct {
 	Ranges    []rangeView    `json:"ranges"`              // one address is assigned from each
 	Addresses []netip.Prefix `json:"addresses,omitempty"` // that every attachment gets
 	Routes    []routeView    `json:"routes,omitempty"`
-	Complete  bool           `json:"complete"` // false: the addresses are the server's
+	Complete  bool           `json:"complete"` // false: the addresses are the server's, or some range has none
 }
 
 type rangeView struct {
 	Range           string `json:"range"`
-	First           string `json:"first"`
+	First           string `json:"first"` // "" when there is none
 	Last            string `json:"last"`
 	Count           string `json:"count"`
 	Pool            string `json:"pool,omitempty"`          // of whereabouts
@@ -84,6 +90,49 @@ func viewIPAM(c ipam.Config, r ipam.Resolved) ipamView {
 	return v
 }
 
+// viewEach returns what each range of a document hands out that is refused when
+// an address is assigned: one range may have none, or a pool that cannot be made.
+func viewEach(w ipam.Whereabouts, rel ipam.Release) []rangeView {
+	const good = "n" // a network_name with which every pool can be made
+	var each []ipam.Whereabouts
+	if w.Range != "" {
+		each = append(each, ipam.Whereabouts{Range: w.Range, RangeStart: w.RangeStart, RangeEnd: w.RangeEnd, Exclude: w.Exclude})
+	}
+	for _, r := range w.Ranges {
+		each = append(each, ipam.Whereabouts{Ranges: []ipam.WhereaboutsRange{r}})
+	}
+	out := []rangeView{}
+	for _, one := range each {
+		one.NetworkName, one.Gateway, one.NodeSliceSize = good, w.Gateway, w.NodeSliceSize
+		r, _ := one.Resolve(rel)
+		if len(r.Ranges) == 0 {
+			out = append(out, viewNone(one, w.NetworkName))
+			continue
+		}
+		x := r.Ranges[0]
+		if x.Pool != "" {
+			x.Pool = ipam.PoolName(x.Network, w.NetworkName)
+		}
+		out = append(out, viewRange(x, true))
+	}
+	return out
+}
+
+// viewNone is the view of the only range of w, which has no address to give.
+func viewNone(w ipam.Whereabouts, networkName string) rangeView {
+	text := w.Range
+	for _, r := range w.Ranges {
+		text = r.Range
+	}
+	if _, end, hyphen := strings.Cut(text, "-"); hyphen {
+		text = end
+	}
+	network, _, _ := ipnet.ParsePrefixSloppy(text) // it is loaded
+	pool := ipam.PoolName(network, networkName)
+	valid := k8sname.Subdomain(pool)
+	return rangeView{Range: network.String(), Count: "0", Pool: pool, PoolNameValid: &valid, Addresses: ipnet.Set{}.String()}
+}
+
 func viewRange(x ipam.Range, pooled bool) rangeView {
 	// net.IPNet, as which an address is assigned, writes a mapped one as IPv4.
 	assigned := func(a netip.Addr) string { return fmt.Sprintf("%v/%d", a.Unmap(), x.Network.Bits()) }
@@ -91,9 +140,9 @@ func viewRange(x ipam.Range, pooled bool) rangeView {
 		Range: x.Network.String(), First: assigned(x.Assignable.First()), Last: assigned(x.Assignable.Last()), Count: x.Assignable.Size().String(),
 		Pool: x.Pool, GatewayAssigned: x.GatewayAssigned(), Addresses: x.Assignable.String(),
 	}
-	if pooled {
-		v.PoolNameValid = new(bool)
-		*v.PoolNameValid = true // else it is refused
+	if pooled && x.Pool != "" { // node slices have pools of their own
+		valid := k8sname.Subdomain(x.Pool)
+		v.PoolNameValid = &valid
 	}
 	if x.Gateway.IsValid() {
 		v.Gateway = x.Gateway.String()
