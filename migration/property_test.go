@@ -29,6 +29,7 @@ var laws = map[string]func(*rapid.T) bool{
 	"the order of the Pods changes nothing":      podOrder,
 	"a record survives the trip through JSON":    roundTrip,
 	"a verdict is the same when asked for again": again,
+	"a deadline is that of HyperConverged":       sameDeadline,
 }
 
 func TestLaws(t *testing.T) {
