@@ -43,8 +43,8 @@ func TestLaws(t *testing.T) {
 				}
 			})
 			t.Logf("%d of %d draws reached the assertion", reached, draws)
-			if reached == 0 {
-				t.Error("no draw reached the assertion")
+			if reached*20 < draws {
+				t.Error("too few draws reached the assertion")
 			}
 		})
 	}
@@ -62,7 +62,12 @@ func FuzzLaws(f *testing.F) {
 }
 
 func draw(t *rapid.T) (migration.Snapshot, migration.Expect) {
-	return gen.MigrationSnapshot().Draw(t, "snapshot"), gen.MigrationQuestion().Draw(t, "question")
+	s, e := gen.MigrationSnapshot().Draw(t, "snapshot"), gen.MigrationQuestion().Draw(t, "question")
+	// Mostly it is asked about the migration that the VMI shows.
+	if s.VMI != nil && s.VMI.MigrationState != nil && rapid.IntRange(0, 9).Draw(t, "about another") > 0 {
+		e.UID = s.VMI.MigrationState.MigrationUID
+	}
+	return s, e
 }
 
 // judged draws a VMI with a record, and no VMIM. It reports whether the record

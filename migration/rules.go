@@ -178,6 +178,31 @@ var (
 		Source:  "reference vmi-migration A1.4: the source's kernel chooses the route to the address"}
 )
 
+// What keeps a VMI on its node.
+var (
+	ErrNotMigratable = &diag.Rule{Code: "migration-not-migratable", Kind: diag.Forbidden, Stage: diag.Setup,
+		Summary: "VMI that cannot migrate",
+		Source:  "the VMI's condition LiveMigratable (kubevirt.io/api core/v1/types.go:713-776, v1.9.0); a VMIM for it is refused"}
+	WarnMigratableUnknown = &diag.Rule{Code: "migration-migratable-unknown", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Setup,
+		Summary: "VMI of which is not known whether it can migrate",
+		Source:  "the evacuation controller wants the condition LiveMigratable to be True (evacuation.go filterRunningNonMigratingVMIs, v1.7.0)"}
+	ErrPodBinding = &diag.Rule{Code: "migration-pod-binding", Kind: diag.NotSupported, Stage: diag.Setup,
+		Summary: "Pod network by a binding that does not migrate",
+		Source:  "VerifyVMIMigratable (pkg/network/vmispec/interface.go, v1.5.0 to v1.9.0)"}
+	WarnBindingPlugin = &diag.Rule{Code: "migration-binding-plugin", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Setup,
+		Summary: "Pod network by a binding that may not migrate",
+		Source:  "VerifyVMIMigratable (pkg/network/vmispec/interface.go, v1.5.0 to v1.9.0)"}
+	WarnEviction = &diag.Rule{Code: "migration-eviction-strategy", Kind: diag.Forbidden, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Eviction strategy that does not migrate",
+		Source:  "VMIMigratableOnEviction (pkg/util/migrations, v1.7.0)"}
+	WarnNotAsked = &diag.Rule{Code: "migration-not-asked", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "VMI that nothing has asked to leave",
+		Source:  "an eviction sets status.evacuationNodeName, and the evacuation controller makes the VMIM (evacuation.go, v1.7.0)"}
+	ErrAttempt = &diag.Rule{Code: "migration-attempt-failed", Kind: diag.Invalid, Stage: diag.Run,
+		Summary: "VMI that tried to leave and could not",
+		Source:  "status.phase of the VirtualMachineInstanceMigration, v1.6.0 to v1.9.0"}
+)
+
 // hints says for the rules of a verdict what to do.
 var hints = map[*diag.Rule]string{
 	WarnForeignVMIM:     "give the VMIM of this VMI whose metadata.uid was asked for",
@@ -232,5 +257,6 @@ func Rules() []*diag.Rule {
 		WarnNetworkNotUsed, WarnNetworkUnset, WarnNetworkType,
 		ErrPairID, WarnPairSide, ErrPairUID, ErrSplit, ErrPairAddress, ErrDuplicate, ErrPools, WarnPools, ErrSourcePool,
 		WarnPairConfiguration, WarnSyncNetwork, WarnSourceInterface,
+		ErrNotMigratable, WarnMigratableUnknown, ErrPodBinding, WarnBindingPlugin, WarnEviction, WarnNotAsked, ErrAttempt,
 	}
 }

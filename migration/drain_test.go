@@ -1,0 +1,262 @@
+package migration_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/migration"
+	"pgregory.net/rapid"
+)
+
+// staying is a VMI on n0, which is being emptied, that can migrate.
+func staying() migration.VMI {
+	return migration.VMI{Namespace: "shop", Name: "cart", UID: "v", Node: "n0", Phase: "Running", EvacuationNode: "n0", EvictionStrategy: "LiveMigrate",
+		Conditions: []migration.Condition{{Type: "Ready", Status: "True"}, {Type: "LiveMigratable", Status: "True"}},
+		Interfaces: []migration.Interface{{Name: "blue", Binding: "bridge"}, {Name: "default", Binding: "masquerade", Pod: true}}}
+}
+
+// gone is the VMI and VMIM of happened, by a drain of n0.
+func gone() (migration.VMI, migration.VMIM) {
+	s, _ := happened()
+	s.VMIM.Evacuates, s.VMIM.Created = "n0", start.Add(-time.Minute)
+	return *s.VMI, *s.VMIM
+}
+
+func TestBlockers(t *testing.T) {
+	condition := func(status, reason, message string) func(*migration.VMI) {
+		return func(v *migration.VMI) {
+			v.Conditions[1] = migration.Condition{Type: "LiveMigratable", Status: status, Reason: reason, Message: message}
+		}
+	}
+	type finding struct {
+		Rule *diag.Rule
+		Path diag.Path
+		Hint string // a part of it
+	}
+	const live, iface = diag.Path("/status/conditions/1"), diag.Path("/spec/domain/devices/interfaces/1")
+	for name, c := range map[string]struct {
+		change func(*migration.VMI)
+		want   []finding
+	}{
+		"nothing keeps it":                 {func(*migration.VMI) {}, nil},
+		"nothing is known of it":           {func(v *migration.VMI) { *v = migration.VMI{} }, nil},
+		"a device of its node":             {condition("False", "HostDeviceNotLiveMigratable", "m"), []finding{{migration.ErrNotMigratable, live, "shut it down"}}},
+		"a CPU model, by KubeVirt's words": {condition("False", "CPUModeLiveMigratable", "m"), []finding{{migration.ErrNotMigratable, live, "CPU model"}}},
+		"a reason of a release to come":    {condition("False", "MoonNotLiveMigratable", ""), []finding{{migration.ErrNotMigratable, live, "condition"}}},
+		"not looked at yet":                {condition("Unknown", "", ""), []finding{{migration.WarnMigratableUnknown, live + "/status", "virt-handler"}}},
+		"a bridge on the pod network": {func(v *migration.VMI) { v.Interfaces[1].Binding = "bridge" },
+			[]finding{{migration.ErrPodBinding, iface, "masquerade"}}},
+		"a bridge on the pod network that an annotation lets go": {func(v *migration.VMI) { v.Interfaces[1].Binding, v.AllowPodBridge = "bridge", true }, nil},
+		"a binding of a release to come":                         {func(v *migration.VMI) { v.Interfaces[1].Binding = "" }, []finding{{migration.ErrPodBinding, iface, "masquerade"}}},
+		"a plugin that KubeVirt says migrates":                   {func(v *migration.VMI) { v.Interfaces[1].Binding, v.Interfaces[1].Plugin = "binding", "l2bridge" }, nil},
+		"a plugin of which nothing is said": {func(v *migration.VMI) {
+			v.Interfaces[1].Binding, v.Interfaces[1].Plugin, v.Conditions = "binding", "l2bridge", nil
+		}, []finding{{migration.WarnBindingPlugin, iface + "/binding/name", "spec.configuration.network.binding"}}},
+		"passt of which nothing is said": {func(v *migration.VMI) { v.Interfaces[1].Binding, v.Conditions = "passtBinding", nil },
+			[]finding{{migration.WarnBindingPlugin, iface + "/passtBinding", "release"}}},
+		"a strategy that shuts down":      {func(v *migration.VMI) { v.EvictionStrategy = "None" }, []finding{{migration.WarnEviction, "/spec/evictionStrategy", "LiveMigrate"}}},
+		"a strategy that others see to":   {func(v *migration.VMI) { v.EvictionStrategy = "External" }, []finding{{migration.WarnEviction, "/spec/evictionStrategy", "controller"}}},
+		"the configuration's strategy":    {func(v *migration.VMI) { v.EvictionStrategy = "" }, nil},
+		"a strategy of a release to come": {func(v *migration.VMI) { v.EvictionStrategy = "Beam" }, []finding{{migration.WarnUnknownValue, "/spec/evictionStrategy", "newer"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := staying()
+			c.change(&v)
+			l := v.Blockers()
+			if len(l) != len(c.want) {
+				t.Fatalf("%v", l)
+			}
+			for i, d := range l {
+				if w := c.want[i]; d.Rule != w.Rule || d.Path != w.Path || !strings.Contains(d.Hint, w.Hint) {
+					t.Errorf("%#v, want %v", d, w)
+				}
+			}
+		})
+	}
+}
+
+func TestDrain(t *testing.T) {
+	vmim := func(phase string, at time.Duration) migration.VMIM {
+		return migration.VMIM{Namespace: "shop", Name: "m-" + phase, UID: uidA, VMIName: "cart", Phase: phase, Created: start.Add(at), Evacuates: "n0"}
+	}
+	type world struct {
+		*migration.Maintenance
+		migration.Objects
+	}
+	put := func(w *world, v migration.VMI, m ...migration.VMIM) { w.VMIs, w.VMIMs = []migration.VMI{v}, m }
+	for name, c := range map[string]struct {
+		change func(w *world)
+		want   string // outcome, state, path, proof; "" is that the VMI has nothing to do with the node
+		rules  []*diag.Rule
+	}{
+		"left over the migration network": {func(w *world) { v, m := gone(); put(w, v, m) }, "Left Succeeded Migration Proven", nil},
+		"left over the pod network": {func(w *world) {
+			v, m := gone()
+			v.MigrationState.TargetNodeAddress = onPods
+			put(w, v, m)
+		}, "Left Succeeded Pod Proven", nil},
+		"left, and its VMIM is gone": {func(w *world) { v, _ := gone(); put(w, v) }, "Left Succeeded Migration Proven", nil},
+		"left, and has moved on since": {func(w *world) {
+			v, m := gone()
+			copied := v.MigrationState.Clone()
+			m.MigrationState = &copied
+			v.Node, v.MigrationState.MigrationUID, v.MigrationState.SourceNode, v.MigrationState.TargetNode = "n2", uidB, "n1", "n2"
+			put(w, v, m)
+		}, "Left Succeeded Migration Proven", nil},
+		"left, has moved on since, and its record is lost": {func(w *world) {
+			v, m := gone()
+			v.Node, v.MigrationState.MigrationUID, v.MigrationState.SourceNode, v.MigrationState.TargetNode = "n2", uidB, "n1", "n2"
+			put(w, v, m)
+		}, "Left Succeeded Undetermined None", nil},
+		"left before the maintenance began": {func(w *world) { w.Since = end.Add(time.Second); v, m := gone(); put(w, v, m) }, "", nil},
+		"was never there": {func(w *world) {
+			v, m := gone()
+			v.MigrationState.SourceNode, m.Evacuates = "n2", "n2"
+			put(w, v, m)
+		}, "", nil},
+		"came from there by a migration that failed, and runs elsewhere": {func(w *world) {
+			v, m := gone()
+			v.MigrationState.Failed, v.Node, m.Phase = true, "n2", "Failed"
+			put(w, v, m)
+		}, "", nil},
+		"on the way": {func(w *world) {
+			v, m := gone()
+			v.Node, v.MigrationState.Completed, v.MigrationState.EndTimestamp, m.Phase = "n0", false, time.Time{}, "Running"
+			put(w, v, m)
+		}, "Moves Running Migration Advertised", nil},
+		"on the way, and its VMIM was not read": {func(w *world) {
+			v, _ := gone()
+			v.Node, v.MigrationState.Completed, v.MigrationState.EndTimestamp = "n0", false, time.Time{}
+			put(w, v)
+		}, "Moves Running Migration Advertised", nil},
+		"waiting for its turn":       {func(w *world) { put(w, staying(), vmim("Pending", 0)) }, "Waits Pending Undetermined None", nil},
+		"an attempt after a failure": {func(w *world) { put(w, staying(), vmim("Scheduling", 0), vmim("Failed", time.Hour)) }, "Waits Pending Undetermined None", nil},
+		"its last attempt failed": {func(w *world) { put(w, staying(), vmim("Succeeded", -time.Hour), vmim("Failed", 0)) },
+			"Remains Failed Undetermined None", []*diag.Rule{migration.ErrAttempt}},
+		"an attempt of an earlier maintenance": {func(w *world) { w.Since = start; put(w, staying(), vmim("Failed", -time.Hour)) },
+			"Remains Unknown Undetermined None", nil},
+		"it cannot migrate": {func(w *world) {
+			v := staying()
+			v.Conditions[1].Status, v.Conditions[1].Reason = "False", "InterfaceNotLiveMigratable"
+			v.Interfaces[1].Binding = "bridge"
+			put(w, v)
+		}, "Remains Unknown Undetermined None", []*diag.Rule{migration.ErrPodBinding, migration.ErrNotMigratable}},
+		"nothing asked it to leave": {func(w *world) { v := staying(); v.EvacuationNode = ""; put(w, v) },
+			"Remains Unknown Undetermined None", []*diag.Rule{migration.WarnNotAsked}},
+		"it was asked, and has no VMIM yet": {func(w *world) { put(w, staying()) }, "Remains Unknown Undetermined None", nil},
+		"it came there by a migration": {func(w *world) {
+			v, m := gone()
+			v.EvacuationNode = "n1"
+			w.Node = "n1"
+			put(w, v, m)
+		}, "Remains Unknown Undetermined None", nil},
+		"its guest has ended": {func(w *world) { v := staying(); v.Phase = "Succeeded"; put(w, v) }, "ShutDown Unknown Undetermined None", nil},
+		"it is gone":          {func(w *world) { w.Before = []migration.VMI{staying()} }, "ShutDown Unknown Undetermined None", nil},
+		"it was started anew elsewhere": {func(w *world) {
+			w.Before = []migration.VMI{staying()}
+			v := staying()
+			v.UID, v.Node = "w", "n2"
+			put(w, v)
+		}, "ShutDown Unknown Undetermined None", nil},
+		"it was on another node before": {func(w *world) { v := staying(); v.Node = "n2"; w.Before = []migration.VMI{v} }, "", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := world{Maintenance: &migration.Maintenance{Node: "n0"}}
+			c.change(&w)
+			v := migration.VerifyDrain(*w.Maintenance, w.Objects, references())
+			got := ""
+			var rules []*diag.Rule
+			for _, d := range v.VMIs {
+				got = fmt.Sprint(d.Outcome, " ", d.Verdict.State, " ", d.Verdict.Path, " ", d.Verdict.Proof)
+				for _, f := range d.Findings {
+					rules = append(rules, f.Rule)
+				}
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" || len(v.VMIs) > 1 {
+				t.Errorf("%s\n%#v", diff, v)
+			}
+			if diff := cmp.Diff(codes(c.rules...), codes(rules...)); diff != "" {
+				t.Error(diff)
+			}
+			if want := c.want == "Left Succeeded Migration Proven"; v.OverMigrationNetwork() != want {
+				t.Errorf("over the migration network: %v", v.OverMigrationNetwork())
+			}
+			if on := strings.HasPrefix(c.want, "Remains") || strings.HasPrefix(c.want, "Waits") || strings.HasPrefix(c.want, "Moves"); v.Empty() == on {
+				t.Errorf("empty: %v", v.Empty())
+			}
+		})
+	}
+}
+
+// drained: every VMI of the node is told of once, and one that left is elsewhere.
+func drained(t *rapid.T) bool {
+	var o migration.Objects
+	on := map[string]bool{}
+	for i := range rapid.IntRange(1, 4).Draw(t, "VMIs") {
+		s := gen.MigrationSnapshot().Draw(t, "snapshot")
+		v := migration.VMI{}
+		if s.VMI != nil {
+			v = *s.VMI
+		}
+		v.Namespace, v.Name = "shop", fmt.Sprint("vm", i)
+		v.Node = rapid.SampledFrom([]string{"n0", "n0", "n1", "n2"}).Draw(t, "node")
+		on["shop/"+v.Name] = v.Node == "n0"
+		o.VMIs = append(o.VMIs, v)
+		if s.VMIM != nil {
+			m := *s.VMIM
+			m.Namespace, m.VMIName = "shop", v.Name
+			m.Evacuates = rapid.SampledFrom([]string{"", "n0", "n0"}).Draw(t, "evacuates")
+			o.VMIMs = append(o.VMIMs, m)
+		}
+		o.Pods = s.References.Pods
+	}
+	refs := gen.MigrationReferences().Draw(t, "references")
+	refs.Pods = o.Pods
+	v := migration.VerifyDrain(migration.Maintenance{Node: "n0"}, o, refs)
+	seen, some, left := map[string]bool{}, false, false
+	for _, d := range v.VMIs {
+		if seen[d.VMI] || (d.Outcome == migration.Left) == on[d.VMI] {
+			t.Fatalf("%s %v: %#v", d.VMI, d.Outcome, v)
+		}
+		seen[d.VMI] = true
+		some = some || on[d.VMI]
+		left = left || d.Outcome == migration.Left
+		if d.Outcome == migration.Moves && d.Verdict.State == migration.Pending {
+			t.Fatalf("%#v", d)
+		}
+	}
+	for name, is := range on {
+		if is && !seen[name] {
+			t.Fatalf("%s is not told of: %#v", name, v)
+		}
+	}
+	if v.Empty() == some {
+		t.Fatalf("empty: %v, though some remain: %v", v.Empty(), some)
+	}
+	return left && some
+}
+
+func ExampleVerifyDrain() {
+	all, _ := migration.ParseObjects([]byte(`{"kind":"List","items":[
+		{"kind":"VirtualMachineInstance","metadata":{"namespace":"shop","name":"cart"},"status":{"nodeName":"n1","migrationState":{
+			"migrationUid":"u","sourceNode":"n0","targetNode":"n1","targetNodeAddress":"10.200.5.17","completed":true,
+			"startTimestamp":"2026-11-20T09:14:02Z","endTimestamp":"2026-11-20T09:14:31Z","targetNodeDomainReadyTimestamp":"2026-11-20T09:14:30Z"}}},
+		{"kind":"VirtualMachineInstance","metadata":{"namespace":"shop","name":"gpu"},
+			"spec":{"evictionStrategy":"LiveMigrate"},
+			"status":{"nodeName":"n0","evacuationNodeName":"n0","conditions":[
+				{"type":"LiveMigratable","status":"False","reason":"HostDeviceNotLiveMigratable","message":"VMI uses a PCI host devices"}]}}]}`))
+	v := migration.VerifyDrain(migration.Maintenance{Node: "n0"}, all, exampleReferences)
+	fmt.Println(v)
+	for _, d := range v.VMIs {
+		fmt.Println(d.VMI, d.Outcome, d.Verdict.Path, d.Findings)
+	}
+	// Output:
+	// node n0: 1 left, 1 of them provably over the migration network; 1 remaining
+	// shop/cart Left Migration []
+	// shop/gpu Remains Undetermined [error migration-not-migratable vmi.status.conditions[0]: HostDeviceNotLiveMigratable: VMI uses a PCI host devices; shut it down to move it: it has devices of its node]
+}
