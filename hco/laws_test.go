@@ -77,6 +77,14 @@ func difference(t *rapid.T) bool {
 	if same := a.ChangeTo(a); same != (hco.Change{}) || string(same.MergePatch(v)) != "{}" || string(same.JSONPatch(v, a)) != "[]" {
 		t.Fatalf("%#v: %#v", a, same)
 	}
+	// An API server stores defaults; against them too there is nothing to do.
+	r := gen.HCORelease().Draw(t, "release")
+	if idle := a.Stored(r).ChangeTo(a.Stored(r)); idle != (hco.Change{}) {
+		t.Fatalf("%#v is left of %#v in %v", idle, a, r)
+	}
+	if c := a.Stored(r).ChangeTo(b.Stored(r)); cmp.Diff(b.Stored(r), c.ApplyTo(a.Stored(r)).Stored(r)) != "" {
+		t.Fatalf("%#v makes %#v of %#v in %v", c, c.ApplyTo(a.Stored(r)), a, r)
+	}
 	// The library's own diff of the whole objects is the same patch.
 	whole, err := jsonpatch.CreateMergePatch(live, surrounded(t, v, b))
 	if err != nil {

@@ -81,7 +81,7 @@ func (p *patchReader) op(at diag.Path, op operation) {
 		p.otherPath(at.Name("path"))
 	}
 	if op.Op.Op == "move" && strings.HasPrefix(string(op.From)+"/", string(block)+"/") || op.Op.Op == "copy" && strings.HasPrefix(string(target)+"/", string(block)+"/") {
-		p.Add(ErrPatchOp.At(at, op.Op.Op, "what %s does to the block cannot be told from the patch", op.Op.Op).Hinted("use add, replace or remove"))
+		p.Add(WarnPatchUnread.At(at, op.Op.Op, "what %s does to the block cannot be told from the patch", op.Op.Op).Hinted("use add, replace or remove"))
 	}
 }
 

@@ -212,6 +212,9 @@ var (
 	ErrPatchOp = &diag.Rule{Code: "hco-patch-op", Kind: diag.Invalid, Stage: diag.Load,
 		Summary: "Not an operation of a JSON Patch",
 		Source:  "RFC 6902 section 4"}
+	WarnPatchUnread = &diag.Rule{Code: "hco-patch-unread", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Operation that does not say what it writes",
+		Source:  "RFC 6902 sections 4.4 and 4.5: move and copy take the value from the object"}
 )
 
 // Rules returns every rule of this package.
@@ -227,6 +230,6 @@ func Rules() []*diag.Rule {
 		ErrDowngrade, WarnKept, WarnAdded, WarnPreferred, WarnTimeoutOrder, WarnGuestTooBig,
 		ErrNADMissing, ErrNADNamespace, WarnNADNamespace, ErrNADUnfit, WarnNADUnfit,
 		ErrPolicyKind, ErrPolicySelectors, ErrPolicyMember, ErrPolicyRelease, ErrPolicyNegative, ErrPolicyDowntime,
-		WarnBandwidthUnit, WarnPostCopy, WarnPatchWhole, ErrPatchOp,
+		WarnBandwidthUnit, WarnPostCopy, WarnPatchWhole, ErrPatchOp, WarnPatchUnread,
 	}
 }
