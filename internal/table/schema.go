@@ -73,6 +73,28 @@ func (s *Schema[T]) Read(v jsonobj.Value) (T, diag.List) {
 	return s.free(b)
 }
 
+// Object is [Object] for documents of the schema, by rows that it keeps.
+func (s *Schema[T]) Object(p **T) Codec { return keptCodec[T]{objectCodec[T]{p, s.rows}, s} }
+
+type keptCodec[T any] struct {
+	objectCodec[T]
+	schema *Schema[T]
+}
+
+func (c keptCodec[T]) Read(r *Reader, at Place, v jsonobj.Value) bool {
+	if v.Kind() != jsonobj.Object {
+		return r.WrongType(at.Path(), v, wantObject)
+	}
+	b := c.schema.bind()
+	if *c.p != nil {
+		b.doc = **c.p
+	}
+	r.Object(at.Path(), v, b.fields, b.unknown)
+	doc, _ := c.schema.free(b)
+	*c.p = &doc
+	return true
+}
+
 // Marshal writes doc: canonical order, then unknown members sorted.
 func (s *Schema[T]) Marshal(doc T) ([]byte, error) {
 	b := s.bind()

@@ -72,6 +72,34 @@ func TestASchemaForgets(t *testing.T) {
 	t.Logf("%d of %d documents have findings", found, total)
 }
 
+// An object inside is read alike by rows that are kept and by rows of its own,
+// given twice too.
+func TestASchemaReadsObjectsInside(t *testing.T) {
+	shared := table.NewSchema("the test", (*doc).table)
+	read := func(text string, codec func(**doc) table.Codec) (d *doc, unknown map[string]json.RawMessage, l diag.List) {
+		r := table.Reader{Consumer: "the test", Exact: true}
+		r.Document([]byte(text), []table.Field{{Name: "d", Codec: codec(&d)}}, &unknown)
+		return d, unknown, r.List
+	}
+	docs := 0
+	rapid.Check(t, func(t *rapid.T) {
+		inside := rapid.OneOf(texts, rapid.Just("null"), rapid.Just("[]"))
+		text := `{"d":` + inside.Draw(t, "first") + `,"d":` + inside.Draw(t, "second") + "}"
+		want, wantUnknown, wantList := read(text, func(p **doc) table.Codec { return table.Object(p, (*doc).table) })
+		got, unknown, list := read(text, shared.Object)
+		if diff := cmp.Diff(want, got) + cmp.Diff(wantUnknown, unknown) + cmp.Diff(wantList, list, rules); diff != "" {
+			t.Fatalf("%s\n%s", text, diff)
+		}
+		if got != nil {
+			docs++
+		}
+	})
+	t.Logf("%d documents", docs)
+	if docs == 0 {
+		t.Error("no draw has a document")
+	}
+}
+
 func TestASchemaChecksInside(t *testing.T) {
 	s := table.NewSchema("the test", (*doc).table)
 	shadow := map[string]json.RawMessage{"n": json.RawMessage("2")}
