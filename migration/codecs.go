@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/migrationnet/migrationnet/diag"
@@ -17,12 +18,12 @@ type flag struct{ p *bool }
 func (c flag) Absent() bool { return !*c.p }
 func (c flag) Null()        {}
 func (c flag) Read(r *table.Reader, at table.Place, v jsonobj.Value) bool {
-	var b *bool
-	ok := table.Bool(&b).Read(r, at, v)
-	if ok {
-		*c.p = *b
+	b, ok := v.Bool()
+	if !ok {
+		return r.WrongType(at.Path(), v, "a boolean")
 	}
-	return ok
+	*c.p = b
+	return true
 }
 func (c flag) Append(dst []byte) ([]byte, error) { return strconv.AppendBool(dst, *c.p), nil }
 
@@ -59,12 +60,12 @@ func (c ports) Read(r *table.Reader, at table.Place, v jsonobj.Value) bool {
 		return false
 	}
 	out := map[string]int{}
-	for _, m := range v.Members() {
-		var n *int
-		if !table.Integer(&n).Read(r, table.Place{In: at.Path(), Name: m.Name}, m.Value) {
-			return false
+	for m := range v.All() {
+		n, ok := m.Value.Int()
+		if !ok || int64(int(n)) != n {
+			return r.WrongType(at.Path().Name(m.Name), m.Value, "an integer")
 		}
-		out[m.Name] = *n
+		out[m.Name] = int(n)
 	}
 	*c.p = out
 	return true
@@ -100,6 +101,38 @@ func pick(r *table.Reader, in diag.Path, v jsonobj.Value, fields []table.Field) 
 	}
 }
 
+// form is a kind of object, with blanks to read it into: an O, and an X for what
+// of it is not kept as it is written. Making rows costs more than reading by
+// them, so a blank keeps those that point into it.
+type form[O, X any] struct {
+	rows   func(*O, *X) []table.Field
+	blanks sync.Pool
+}
+
+type blank[O, X any] struct {
+	object O
+	rest   X
+	fields []table.Field
+}
+
+func newForm[O, X any](rows func(*O, *X) []table.Field) *form[O, X] { return &form[O, X]{rows: rows} }
+
+func (f *form[O, X]) read(r *table.Reader, at diag.Path, v jsonobj.Value) (O, X) {
+	b, ok := f.blanks.Get().(*blank[O, X])
+	if !ok {
+		b = new(blank[O, X])
+		b.fields = f.rows(&b.object, &b.rest)
+	}
+	pick(r, at, v, b.fields)
+	object, rest := b.object, b.rest
+	*b = blank[O, X]{fields: b.fields}
+	f.blanks.Put(b)
+	return object, rest
+}
+
+// wants returns what the form has blanks for.
+func (f *form[O, X]) wants() jsonobj.Tree { return wants(f.rows(new(O), new(X))) }
+
 // readOnly is the part of a codec that a field which is never written needs.
 type readOnly struct{}
 
@@ -128,11 +161,13 @@ func (c part) Read(r *table.Reader, at table.Place, v jsonobj.Value) bool {
 type parts[T any] struct {
 	readOnly
 	p      *[]T
-	fields func(*T) []table.Field
+	one    *T            // the element that is being read
+	fields []table.Field // of it
 }
 
 func inEach[T any](p *[]T, fields func(*T) []table.Field) table.Codec {
-	return parts[T]{p: p, fields: fields}
+	one := new(T)
+	return parts[T]{p: p, one: one, fields: fields(one)}
 }
 
 func (c parts[T]) Null() { *c.p = nil }
@@ -142,15 +177,16 @@ func (c parts[T]) Read(r *table.Reader, at table.Place, v jsonobj.Value) bool {
 	}
 	var out []T
 	for i, e := range v.Elements() {
-		var one T
+		var empty T
+		*c.one = empty
 		if e.Kind() != jsonobj.Null {
 			place := table.Place{In: at.Path(), Name: strconv.Itoa(i)}
 			if !isA(r, place, e, jsonobj.Object) {
 				return false
 			}
-			pick(r, place.Path(), e, c.fields(&one))
+			pick(r, place.Path(), e, c.fields)
 		}
-		out = append(out, one)
+		out = append(out, *c.one)
 	}
 	*c.p = out
 	return true

@@ -90,7 +90,10 @@ func (o *Objects) read(r *table.Reader, at diag.Path, v jsonobj.Value, def strin
 	}
 }
 
-func reader() *table.Reader { return &table.Reader{Consumer: "KubeVirt up to v1.9", Exact: true} }
+// consumer is who ignores unknown members.
+const consumer = "KubeVirt up to v1.9"
+
+func reader() *table.Reader { return &table.Reader{Consumer: consumer, Exact: true} }
 
 // document returns the object that data is, and whether it is one.
 func document(r *table.Reader, data []byte) (jsonobj.Value, bool) {
@@ -131,11 +134,7 @@ type between struct {
 }
 
 func readVMIM(r *table.Reader, at diag.Path, v jsonobj.Value) VMIM {
-	var (
-		o VMIM
-		b between
-	)
-	pick(r, at, v, o.fields(&b))
+	o, b := vmimForm.read(r, at, v)
 	if v.At("spec", "sendTo").Kind() == jsonobj.Object {
 		o.SendTo = &b.sendTo
 	}
@@ -144,6 +143,8 @@ func readVMIM(r *table.Reader, at diag.Path, v jsonobj.Value) VMIM {
 	}
 	return o
 }
+
+var vmimForm = newForm((*VMIM).fields)
 
 func (o *VMIM) fields(b *between) []table.Field {
 	return []table.Field{
@@ -162,7 +163,7 @@ func (o *VMIM) fields(b *between) []table.Field {
 			table.Field{Name: "phase", Codec: table.String(&o.Phase)},
 			table.Field{Name: "conditions", Codec: inEach(&o.Conditions, conditionFields)},
 			table.Field{Name: "synchronizationAddresses", Codec: table.Strings(&o.SynchronizationAddresses)},
-			table.Field{Name: "migrationState", Codec: table.Object(&o.MigrationState, (*MigrationState).table)},
+			table.Field{Name: "migrationState", Codec: records.Object(&o.MigrationState)},
 		)},
 	}
 }

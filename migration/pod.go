@@ -24,6 +24,8 @@ type podTexts struct {
 	all               []podIP
 }
 
+var podForm = newForm((*PodState).fields)
+
 func (o *PodState) fields(t *podTexts) []table.Field {
 	return []table.Field{
 		{Name: "metadata", Codec: in(
@@ -45,11 +47,7 @@ func (o *PodState) fields(t *podTexts) []table.Field {
 }
 
 func readPod(r *table.Reader, at diag.Path, v jsonobj.Value) PodState {
-	var (
-		o PodState
-		t podTexts
-	)
-	pick(r, at, v, o.fields(&t))
+	o, t := podForm.read(r, at, v)
 	if t.first != "" && len(t.all) == 0 { // podIPs[0] is podIP wherever both are given
 		t.all = []podIP{{t.first}}
 	}

@@ -107,6 +107,13 @@ type Configuration struct {
 	Unknown map[string]json.RawMessage
 }
 
+// What the records are read by; see [table.Schema].
+var (
+	records        = table.NewSchema(consumer, (*MigrationState).table)
+	sides          = table.NewSchema(consumer, (*SideState).table)
+	configurations = table.NewSchema(consumer, (*Configuration).table)
+)
+
 func (s *MigrationState) table() ([]table.Field, *map[string]json.RawMessage) {
 	return []table.Field{
 		{Name: "migrationUid", Codec: table.String(&s.MigrationUID)},
@@ -131,11 +138,11 @@ func (s *MigrationState) table() ([]table.Field, *map[string]json.RawMessage) {
 		{Name: "targetNodeTopology", Codec: table.String(&s.TargetNodeTopology)},
 		{Name: "targetMemoryOverhead", Codec: table.Raw(&s.TargetMemoryOverhead, jsonobj.None)},
 		{Name: "migrationPolicyName", Codec: table.String(&s.MigrationPolicyName)},
-		{Name: "migrationConfiguration", Codec: table.Object(&s.MigrationConfiguration, (*Configuration).table)},
+		{Name: "migrationConfiguration", Codec: configurations.Object(&s.MigrationConfiguration)},
 		{Name: "sourcePersistentStatePVCName", Codec: table.String(&s.SourcePersistentStatePVCName)},
 		{Name: "targetPersistentStatePVCName", Codec: table.String(&s.TargetPersistentStatePVCName)},
-		{Name: "sourceState", Codec: table.Object(&s.SourceState, (*SideState).table)},
-		{Name: "targetState", Codec: table.Object(&s.TargetState, (*SideState).table)},
+		{Name: "sourceState", Codec: sides.Object(&s.SourceState)},
+		{Name: "targetState", Codec: sides.Object(&s.TargetState)},
 		{Name: "migrationNetworkType", Codec: table.String(&s.MigrationNetworkType)},
 	}, &s.Unknown
 }

@@ -41,9 +41,7 @@ func (e *ReadError) Error() string {
 func (e *ReadError) Unwrap() error { return e.Err }
 
 // wanted is what the readers look at, of an object of any kind.
-var wanted = wants(new(VMI).fields(new(vmiTexts))).
-	Merge(wants(new(VMIM).fields(new(between)))).
-	Merge(wants(new(PodState).fields(new(podTexts)))).
+var wanted = vmiForm.wants().Merge(vmimForm.wants()).Merge(podForm.wants()).
 	Merge(jsonobj.Tree{"kind": nil, "items": {}}) // of items only whether it is a list
 
 // wants returns the names of fields, and below them of those they are parts of.
@@ -59,7 +57,7 @@ func wants(fields []table.Field) jsonobj.Tree {
 }
 
 func (c part) wants() jsonobj.Tree     { return wants(c.fields) }
-func (c parts[T]) wants() jsonobj.Tree { return wants(c.fields(new(T))) }
+func (c parts[T]) wants() jsonobj.Tree { return wants(c.fields) }
 
 // ReadObjects yields the objects of a stream one after the other, and holds one
 // at a time, so that a listing of any length takes little memory. The stream is

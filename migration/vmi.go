@@ -31,6 +31,8 @@ type vmiTexts struct {
 	networks              []network
 }
 
+var vmiForm = newForm((*VMI).fields)
+
 func (o *VMI) fields(t *vmiTexts) []table.Field {
 	memory := func(p *json.RawMessage) table.Codec {
 		return in(table.Field{Name: "memory", Codec: table.Raw(p, jsonobj.None)})
@@ -54,17 +56,13 @@ func (o *VMI) fields(t *vmiTexts) []table.Field {
 			table.Field{Name: "phase", Codec: table.String(&o.Phase)},
 			table.Field{Name: "evacuationNodeName", Codec: table.String(&o.EvacuationNode)},
 			table.Field{Name: "conditions", Codec: inEach(&o.Conditions, conditionFields)},
-			table.Field{Name: "migrationState", Codec: table.Object(&o.MigrationState, (*MigrationState).table)},
+			table.Field{Name: "migrationState", Codec: records.Object(&o.MigrationState)},
 		)},
 	}
 }
 
 func readVMI(r *table.Reader, at diag.Path, v jsonobj.Value) VMI {
-	var (
-		o VMI
-		t vmiTexts
-	)
-	pick(r, at, v, o.fields(&t))
+	o, t := vmiForm.read(r, at, v)
 	onPodNetwork(o.Interfaces, t.networks)
 	switch { // as GetVirtualMemory in pkg/virt-launcher/virtwrap/converter/vcpu/vcpu.go:566-582, v1.7.0
 	case t.guest != nil:
