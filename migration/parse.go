@@ -97,7 +97,7 @@ func reader() *table.Reader { return &table.Reader{Consumer: consumer, Exact: tr
 
 // document returns the object that data is, and whether it is one.
 func document(r *table.Reader, data []byte) (jsonobj.Value, bool) {
-	v, err := jsonobj.Parse(data)
+	v, err := wantedOfListing.Prune(data)
 	if err != nil || v.Kind() != jsonobj.Object {
 		r.Document(data, nil, nil) // reports the one or the other
 		return jsonobj.Value{}, false

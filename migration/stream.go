@@ -44,6 +44,9 @@ func (e *ReadError) Unwrap() error { return e.Err }
 var wanted = vmiForm.wants().Merge(vmimForm.wants()).Merge(podForm.wants()).
 	Merge(jsonobj.Tree{"kind": nil, "items": {}}) // of items only whether it is a list
 
+// wantedOfListing is what they look at, of an object or of a listing of objects.
+var wantedOfListing = wanted.Merge(jsonobj.Tree{"items": wanted})
+
 // wants returns the names of fields, and below them of those they are parts of.
 func wants(fields []table.Field) jsonobj.Tree {
 	out := jsonobj.Tree{}

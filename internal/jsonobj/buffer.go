@@ -14,7 +14,7 @@ var (
 // element reads the element at b[i].
 func (s *Stream) element(b []byte, i int) (end int, ok bool) {
 	s.at = i
-	s.out, end, ok = s.keep.prune(s.out[:0], b, i, 1)
+	s.out, end, ok = s.keep.prune(compact, s.out[:0], b, i, 1)
 	return end, ok
 }
 

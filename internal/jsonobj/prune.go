@@ -24,21 +24,35 @@ func (t Tree) Merge(u Tree) Tree {
 	return out
 }
 
-// prune appends the value that starts at s[i] to dst, as far as t wants it and
-// without white space, and returns the offset behind it. It checks all of the
-// value, as skip does. Of an array, t wants the same of each element.
-func (t Tree) prune(dst, s []byte, i, depth int) (out []byte, end int, ok bool) {
+// Prune reads one JSON value that fills the document, as Parse does, and keeps
+// what t wants of it, as it was written. Of an array, t wants the same of each
+// element. Offsets are those in what is kept.
+func (t Tree) Prune(data []byte) (Value, error) {
+	out, end, ok := t.prune(verbatim, make([]byte, 0, min(len(data), 2<<10)), data, 0, 0)
+	if !ok || space(data, end) < len(data) {
+		return Parse(data) // the error
+	}
+	return Of(out), nil
+}
+
+// verbatim appends s to dst.
+func verbatim(dst, s []byte) []byte { return append(dst, s...) }
+
+// prune appends the value that starts at s[i] to dst, as far as t wants it, and
+// returns the offset behind it. It checks all of the value, as skip does. What
+// is wanted as it is, add appends.
+func (t Tree) prune(add func(dst, s []byte) []byte, dst, s []byte, i, depth int) (out []byte, end int, ok bool) {
 	i = space(s, i)
 	if t != nil && i < len(s) && depth < maxDepth {
 		switch s[i] {
 		case '{':
-			return t.pruneObject(dst, s, i, depth+1)
+			return t.pruneObject(add, dst, s, i, depth+1)
 		case '[':
-			return t.pruneArray(dst, s, i, depth+1)
+			return t.pruneArray(add, dst, s, i, depth+1)
 		}
 	}
 	if end, ok = skip(s, i, depth); ok {
-		dst = compact(dst, s[i:end])
+		dst = add(dst, s[i:end])
 	}
 	return dst, end, ok
 }
@@ -60,13 +74,13 @@ func compact(dst, s []byte) []byte {
 }
 
 // pruneArray is prune for the array that starts at s[i].
-func (t Tree) pruneArray(dst, s []byte, i, depth int) (out []byte, end int, ok bool) {
+func (t Tree) pruneArray(add func(dst, s []byte) []byte, dst, s []byte, i, depth int) (out []byte, end int, ok bool) {
 	dst = append(dst, '[')
 	if i = space(s, i+1); i < len(s) && s[i] == ']' {
 		return append(dst, ']'), i + 1, true
 	}
 	for {
-		if dst, i, ok = t.prune(dst, s, i, depth); !ok {
+		if dst, i, ok = t.prune(add, dst, s, i, depth); !ok {
 			return dst, i, false
 		}
 		if i = space(s, i); i >= len(s) || s[i] != ',' {
@@ -78,7 +92,7 @@ func (t Tree) pruneArray(dst, s []byte, i, depth int) (out []byte, end int, ok b
 }
 
 // pruneObject is prune for the object that starts at s[i].
-func (t Tree) pruneObject(dst, s []byte, i, depth int) (out []byte, end int, ok bool) {
+func (t Tree) pruneObject(add func(dst, s []byte) []byte, dst, s []byte, i, depth int) (out []byte, end int, ok bool) {
 	dst = append(dst, '{')
 	if i = space(s, i+1); i < len(s) && s[i] == '}' {
 		return append(dst, '}'), i + 1, true
@@ -94,7 +108,7 @@ func (t Tree) pruneObject(dst, s []byte, i, depth int) (out []byte, end int, ok 
 			}
 			empty = false
 			dst = append(append(dst, name...), ':')
-			dst, i, ok = below.prune(dst, s, value, depth)
+			dst, i, ok = below.prune(add, dst, s, value, depth)
 		} else {
 			i, ok = skip(s, value, depth)
 		}

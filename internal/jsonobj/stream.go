@@ -121,7 +121,7 @@ func (s *Stream) document(c byte, each func(Item) bool) bool {
 		return false
 	}
 	if !s.items {
-		s.out, _, _ = s.keep.prune(s.out[:0], s.buf, s.at, 0)
+		s.out, _, _ = s.keep.prune(compact, s.out[:0], s.buf, s.at, 0)
 		return each(s.item(""))
 	}
 	for {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -232,6 +233,9 @@ func TestPruneKeepsWhatIsWanted(t *testing.T) {
 			t.Fatal(err)
 		}
 		check(t, keep, whole, jsonobj.Of([]byte(got[0].Text)))
+		if v, err := keep.Prune([]byte(text[1 : len(text)-1])); err != nil || compact(t, v.Text) != got[0].Text {
+			t.Fatalf("%q: pruned by itself it is %q, %v", text, v.Text, err)
+		}
 		if len(got[0].Text) > len(`{"a":{}}`) {
 			kept++
 		}
@@ -269,6 +273,15 @@ func TestStreamRefusesWhereEncodingJSONDoes(t *testing.T) {
 	})
 	if refused == 0 {
 		t.Error("nothing was refused")
+	}
+}
+
+func TestPruneRefusesWhatParseRefuses(t *testing.T) {
+	for _, text := range append(seeds, `{"a":{"b":[1,]}}`, `{"a":{"b" 1}}`, ` {"a": 1} x`) {
+		_, want := jsonobj.Parse([]byte(text))
+		if _, got := (jsonobj.Tree{"a": {"b": nil}}).Prune([]byte(text)); fmt.Sprint(want) != fmt.Sprint(got) {
+			t.Errorf("%q: got %v, want %v", text, got, want)
+		}
 	}
 }
 
