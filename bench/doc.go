@@ -1,3 +1,4 @@
-// Package bench measures what migrationnet costs beside what else reads a
-// bridge plugin's configuration. It has tests and benchmarks only; see README.md.
+// Package bench measures what migrationnet costs beside what else does the same:
+// reading a bridge plugin's configuration, and judging the migrations of a fleet.
+// It has tests and benchmarks only; see README.md.
 package bench
