@@ -1,0 +1,72 @@
+package apiserver
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+)
+
+// ConvertHyperConverged converts a HyperConverged object between v1beta1 and v1,
+// as far as [HyperConverged] has it: liveMigrationConfig and evictionStrategy
+// move, as they are, into spec.virtualization and out of it
+// (api/v1beta1/conversion.go, HCO 1.19); the feature gates become a list, and an
+// object again. The rest of the spec is dropped: it takes its defaults anew.
+func ConvertHyperConverged(object *unstructured.Unstructured, to string) error {
+	outer, inner := []string{"spec"}, []string{"spec", "virtualization"}
+	convertGates := gatesToList
+	switch to {
+	case "hco.kubevirt.io/v1":
+	case "hco.kubevirt.io/v1beta1":
+		outer, inner, convertGates = inner, outer, gatesToObject
+	default:
+		return fmt.Errorf("no HyperConverged has API version %q", to)
+	}
+	spec, found, err := unstructured.NestedMap(object.Object, "spec")
+	if err != nil || !found {
+		return err
+	}
+	unstructured.RemoveNestedField(object.Object, "spec")
+	old := map[string]any{"spec": spec}
+	for _, name := range []string{"liveMigrationConfig", "evictionStrategy"} {
+		v, found, err := unstructured.NestedFieldNoCopy(old, append(outer, name)...)
+		if err != nil {
+			return err
+		}
+		if found {
+			if err := unstructured.SetNestedField(object.Object, v, append(inner, name)...); err != nil {
+				return err
+			}
+		}
+	}
+	if gates, found := spec["featureGates"]; found {
+		return unstructured.SetNestedField(object.Object, convertGates(gates), "spec", "featureGates")
+	}
+	return nil
+}
+
+func gatesToList(gates any) any {
+	byName, _ := gates.(map[string]any)
+	out := []any{}
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		state := "Disabled"
+		if on, _ := byName[name].(bool); on {
+			state = "Enabled"
+		}
+		out = append(out, map[string]any{"name": name, "state": state})
+	}
+	return out
+}
+
+func gatesToObject(gates any) any {
+	list, _ := gates.([]any)
+	out := map[string]any{}
+	for _, item := range list {
+		gate, _ := item.(map[string]any)
+		name, _ := gate["name"].(string)
+		// Without a state a gate is on.
+		out[name] = gate["state"] != "Disabled"
+	}
+	return out
+}
