@@ -61,16 +61,24 @@ func integral(v jsonobj.Value) jsonobj.Value {
 	return jsonobj.Of(strconv.AppendFloat(nil, f, 'f', -1, 64))
 }
 
-// limit is a number that the CRD has as an integer and HCO decodes as a uint32.
+// maxLimit is the most that format int32 lets through. API servers before
+// Kubernetes 1.36 do not look at the format, and HCO decodes a uint32.
+const maxLimit = math.MaxInt32
+
+// limit is a number that the CRD has as an int32 and HCO decodes as a uint32.
 type limit struct{ number[uint32] }
 
 func (c limit) Read(r *table.Reader, at table.Place, v jsonobj.Value) bool {
-	if n, ok := integral(v).Int(); ok && (n < 0 || n > math.MaxUint32) {
-		r.List.Add(ErrLimitRange.At(at.Path(), v.Text, "%d is outside 1..%d", n, uint32(math.MaxUint32)).
-			Hinted("write the number of migrations that may run at once"))
+	if n, ok := integral(v).Int(); ok && (n < 0 || n > maxLimit) {
+		r.List.Add(limitRange(at.Path(), v.Text, n))
 		return false
 	}
 	return c.number.Read(r, at, v)
+}
+
+func limitRange(p diag.Path, got any, n int64) diag.Diagnostic {
+	return ErrLimitRange.At(p, got, "%d is outside 1..%d", n, maxLimit).
+		Hinted("write the number of migrations that may run at once")
 }
 
 func bandwidthEmpty(p diag.Path) diag.Diagnostic {

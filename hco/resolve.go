@@ -142,13 +142,16 @@ func (v Resolved) checkTimeouts(l *diag.List) {
 }
 
 func (v Resolved) checkLimits(l *diag.List) {
-	zero := func(field string, n uint32) {
-		if n == 0 {
+	check := func(field string, n uint32) {
+		switch {
+		case n == 0:
 			l.Add(ErrLimitZero.At(path(field), n, "0 lets no migration start").Hinted("write 1 or more"))
+		case n > maxLimit:
+			l.Add(limitRange(path(field), n, int64(n)))
 		}
 	}
-	zero("parallelMigrationsPerCluster", v.ParallelMigrationsPerCluster)
-	zero("parallelOutboundMigrationsPerNode", v.ParallelOutboundMigrationsPerNode)
+	check("parallelMigrationsPerCluster", v.ParallelMigrationsPerCluster)
+	check("parallelOutboundMigrationsPerNode", v.ParallelOutboundMigrationsPerNode)
 	if node, all := v.ParallelOutboundMigrationsPerNode, v.ParallelMigrationsPerCluster; all > 0 && node > all {
 		l.Add(WarnLimitOrder.At(path("parallelOutboundMigrationsPerNode"), node, "%d from one node cannot be reached with parallelMigrationsPerCluster %d", node, all).
 			Hinted("write %d or less", all))

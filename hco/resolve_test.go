@@ -63,7 +63,8 @@ func TestFindings(t *testing.T) {
 		"no migration starts with limits of 0":    {`{"parallelMigrationsPerCluster":0,"parallelOutboundMigrationsPerNode":0}`, "1.19", 0, []string{"hco-limit-zero /parallelMigrationsPerCluster", "hco-limit-zero /parallelOutboundMigrationsPerNode"}},
 		"a negative limit does not decode":        {`{"parallelMigrationsPerCluster":-1}`, "1.19", diag.Load, []string{"hco-limit-range /parallelMigrationsPerCluster"}},
 		"a limit beyond a uint32 does not decode": {`{"parallelOutboundMigrationsPerNode":4294967296}`, "1.19", diag.Load, []string{"hco-limit-range /parallelOutboundMigrationsPerNode"}},
-		"the greatest limit decodes":              {`{"parallelMigrationsPerCluster":4294967295}`, "1.19", 0, nil},
+		"a limit beyond an int32 is refused":      {`{"parallelOutboundMigrationsPerNode":2147483648}`, "1.19", diag.Load, []string{"hco-limit-range /parallelOutboundMigrationsPerNode"}},
+		"the greatest limit is accepted":          {`{"parallelMigrationsPerCluster":2147483647}`, "1.19", 0, nil},
 		"a whole number with an exponent is one":  {`{"parallelMigrationsPerCluster":5e2,"progressTimeout":150.0}`, "1.19", 0, nil},
 		"minus 0 is 0 too":                        {`{"parallelMigrationsPerCluster":-0}`, "1.19", 0, []string{"hco-limit-zero /parallelMigrationsPerCluster"}},
 		"no exponent from 2^53 on":                {`{"progressTimeout":1e17}`, "1.19", diag.Load, []string{"json-member-type /progressTimeout"}},
@@ -217,6 +218,13 @@ func TestDisruptionFollowsPostCopyWhereItHasNoMember(t *testing.T) {
 	c := hco.LiveMigrationConfig{AllowPostCopy: ptr(true)}
 	if got, l := c.Resolve(release(t, "1.18")); !got.AllowWorkloadDisruption || l.HasErrors() {
 		t.Errorf("got %+v, %v", got, l)
+	}
+}
+
+func TestLimitsAreCheckedInLiteralsToo(t *testing.T) {
+	c := hco.LiveMigrationConfig{ParallelMigrationsPerCluster: ptr(uint32(1 << 31))}
+	if _, l := c.Resolve(hco.Release{}); !l.Has(hco.ErrLimitRange) {
+		t.Errorf("got %v", l)
 	}
 }
 

@@ -33,7 +33,7 @@ var (
 		Source:  "deploy/crds/hco00.crd.yaml at 49 refs; the API server prunes it"}
 	ErrLimitRange = &diag.Rule{Code: "hco-limit-range", Kind: diag.Invalid, Stage: diag.Load,
 		Summary: "Limit out of range",
-		Source:  "the CRD accepts -1, the uint32 of api/v1/hyperconverged_types.go does not (hco.md 1.5)"}
+		Source:  "the CRD accepts -1, the uint32 of api/v1/hyperconverged_types.go does not (hco.md 1.5); its format int32 counts from Kubernetes 1.36 on, measured with 1.37"}
 	ErrLimitZero = &diag.Rule{Code: "hco-limit-zero", Kind: diag.Invalid, Stage: diag.Run,
 		Summary: "Limit that lets no migration start",
 		Source:  "migration.go:1369 and 1380, KubeVirt v1.9.0: running >= limit is queued again"}
