@@ -27,6 +27,7 @@
 //
 // # Log
 //
-// The server logs through klog, which is one for the whole process. The first
-// Start sends it nowhere; who wants to read it calls klog.SetLogger after that.
+// The server logs through klog, its client through controller-runtime, and both
+// have one logger for the whole process. The first Start sends them nowhere; who
+// wants to read them calls klog.SetLogger after that.
 package apiserver

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
@@ -40,10 +41,7 @@ func ConvertHyperConverged(object *unstructured.Unstructured, to string) error {
 			}
 		}
 	}
-	if gates, found := spec["featureGates"]; found {
-		return unstructured.SetNestedField(object.Object, convertGates(gates), "spec", "featureGates")
-	}
-	return nil
+	return unstructured.SetNestedField(object.Object, convertGates(spec["featureGates"]), "spec", "featureGates")
 }
 
 func gatesToList(gates any) any {
@@ -59,14 +57,20 @@ func gatesToList(gates any) any {
 	return out
 }
 
+// decentralized is the gate of migration between clusters. It is on where nobody
+// says anything, in every release that has two API versions.
+const decentralized = "decentralizedLiveMigration"
+
 func gatesToObject(gates any) any {
 	list, _ := gates.([]any)
-	out := map[string]any{}
+	out := map[string]any{decentralized: true}
 	for _, item := range list {
 		gate, _ := item.(map[string]any)
 		name, _ := gate["name"].(string)
-		// Without a state a gate is on.
-		out[name] = gate["state"] != "Disabled"
+		if strings.EqualFold(name, decentralized) { // v1 takes a name in any case
+			name = decentralized
+		}
+		out[name] = gate["state"] != "Disabled" // without a state it is on
 	}
 	return out
 }

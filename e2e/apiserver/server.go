@@ -30,6 +30,7 @@ import (
 	"k8s.io/client-go/rest"
 	"k8s.io/klog/v2"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/log"
 )
 
 // Server is a running API server.
@@ -47,7 +48,10 @@ type Server struct {
 	stop       []func() error // what undoes each step of Start, in its order
 }
 
-var quiet = sync.OnceFunc(func() { klog.SetLogger(logr.Discard()) })
+var quiet = sync.OnceFunc(func() {
+	klog.SetLogger(logr.Discard())
+	log.SetLogger(logr.Discard()) // the one of the client, which complains where it has none
+})
 
 // Start starts a server that serves the definitions, and returns when it does.
 // More can be installed later.

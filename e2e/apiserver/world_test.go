@@ -1,0 +1,234 @@
+package apiserver_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/migrationnet/migrationnet/e2e/apiserver"
+	"github.com/migrationnet/migrationnet/hco"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/rest"
+)
+
+// world is a server that has HyperConverged as one release of HCO defines it,
+// and NetworkAttachmentDefinition.
+type world struct {
+	name     string
+	release  hco.Release
+	cutDown  bool
+	versions []hco.APIVersion // served
+	server   *apiserver.Server
+	web      *http.Client
+}
+
+// worlds are started when they are first asked for, and stopped after all tests.
+var worlds = []func() (*world, error){
+	cutDown("1.13"), cutDown("1.17"), cutDown("1.18"), cutDown("1.19"),
+	full("1.17", "hco-v1.17.3.yaml"), full("1.18", "hco-v1.18.1.yaml"), full("1.19", "hco.yaml"),
+}
+
+// errMissing is why a world cannot be had.
+type errMissing struct{ file string }
+
+func (e errMissing) Error() string { return e.file + " is not there" }
+
+var running struct {
+	sync.Mutex
+	servers []*apiserver.Server
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for _, s := range running.servers {
+		if err := s.Stop(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
+// each runs f in every world. The full definitions are no part of this module:
+// where they are missing the test says so.
+func each(t *testing.T, f func(t *testing.T, w *world)) {
+	for _, start := range worlds {
+		w, err := start()
+		if missing, ok := err.(errMissing); ok {
+			t.Run(filepath.Base(missing.file), func(t *testing.T) { t.Skip(missing) })
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(w.name, func(t *testing.T) { f(t, w) })
+	}
+}
+
+func cutDown(release string) func() (*world, error) {
+	return sync.OnceValues(func() (*world, error) {
+		d, err := apiserver.HyperConverged(release)
+		if err != nil {
+			return nil, err
+		}
+		return start(release, release, d)
+	})
+}
+
+func full(release, file string) func() (*world, error) {
+	return sync.OnceValues(func() (*world, error) {
+		d, err := fullCRD(file)
+		if err != nil {
+			return nil, err
+		}
+		d.Convert = apiserver.ConvertHyperConverged
+		return start(release+" full", release, d)
+	})
+}
+
+// fullCRD reads a definition as HCO ships it, from beside the project.
+func fullCRD(file string) (apiserver.CRD, error) {
+	path := filepath.Join("..", "..", "..", "shared", "crds", file)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return apiserver.CRD{}, errMissing{path}
+	}
+	return apiserver.ParseCRD(text)
+}
+
+func start(name, release string, d apiserver.CRD) (*world, error) {
+	r, err := hco.ParseRelease(release)
+	if err != nil {
+		return nil, err
+	}
+	s, err := apiserver.Start(d, apiserver.NetworkAttachmentDefinition())
+	if err != nil {
+		return nil, err
+	}
+	running.Lock()
+	running.servers = append(running.servers, s)
+	running.Unlock()
+	web, err := rest.HTTPClientFor(s.Config)
+	if err != nil {
+		return nil, err
+	}
+	w := &world{name: name, release: r, cutDown: name == release, server: s, web: web}
+	for _, v := range d.Spec.Versions {
+		api, err := hco.ParseAPIVersion(v.Name)
+		if err != nil {
+			return nil, err
+		}
+		w.versions = append(w.versions, api)
+	}
+	return w, nil
+}
+
+var namespaces atomic.Int64
+
+// namespace returns one that nobody has used.
+func namespace() string { return fmt.Sprint("ns-", namespaces.Add(1)) }
+
+// reply is an answer of the server.
+type reply struct {
+	status   int
+	reason   metav1.StatusReason // why it refused
+	message  string
+	warnings []string
+	body     []byte
+}
+
+func (r reply) ok() bool { return r.status < 300 }
+
+func (r reply) String() string {
+	if r.ok() {
+		return fmt.Sprintf("%d %q %s", r.status, r.warnings, r.body)
+	}
+	return fmt.Sprintf("%d %s: %s", r.status, r.reason, r.message)
+}
+
+type fataler interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
+// call sends the bytes as they are.
+func (w *world) call(t fataler, method, path string, query url.Values, contentType string, body []byte) reply {
+	t.Helper()
+	request, err := http.NewRequest(method, w.server.Config.Host+path+"?"+query.Encode(), bytes.NewReader(body))
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	request.Header.Set("Content-Type", contentType)
+	response, err := w.web.Do(request)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	defer response.Body.Close()
+	out := reply{status: response.StatusCode, warnings: response.Header.Values("Warning")}
+	if out.body, err = io.ReadAll(response.Body); err != nil {
+		t.Fatalf("%v", err)
+	}
+	if !out.ok() {
+		var status metav1.Status
+		if err := json.Unmarshal(out.body, &status); err != nil {
+			status.Message = string(out.body)
+		}
+		out.reason, out.message = status.Reason, status.Message
+	}
+	return out
+}
+
+const objectName = "kubevirt-hyperconverged"
+
+// collection is where HyperConverged objects of a namespace are.
+func collection(v hco.APIVersion, namespace string) string {
+	return "/apis/" + v.GroupVersion() + "/namespaces/" + namespace + "/hyperconvergeds"
+}
+
+func (w *world) get(t fataler, v hco.APIVersion, namespace string) reply {
+	t.Helper()
+	return w.call(t, http.MethodGet, collection(v, namespace)+"/"+objectName, nil, "", nil)
+}
+
+// dig returns the member of an object, "" when there is none on the way.
+func dig(text json.RawMessage, names ...string) json.RawMessage {
+	for _, name := range names {
+		var members map[string]json.RawMessage
+		if json.Unmarshal(text, &members) != nil {
+			return nil
+		}
+		text = members[name]
+	}
+	return text
+}
+
+// members returns the members of an object.
+func members(t fataler, text json.RawMessage) map[string]string {
+	t.Helper()
+	if len(text) == 0 {
+		return nil
+	}
+	var out map[string]json.RawMessage
+	if err := json.Unmarshal(text, &out); err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	texts := map[string]string{}
+	for name, v := range out {
+		texts[name] = string(v)
+	}
+	return texts
+}
+
+// blockPath are the members that lead to the block.
+func blockPath(v hco.APIVersion) []string {
+	return strings.Split(strings.TrimPrefix(string(v.Block()), "/"), "/")
+}
