@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"path/filepath"
 
+	_ "github.com/migrationnet/migrationnet/e2e/apiserver/internal/etcdlog" // quiet
 	"go.etcd.io/etcd/server/v3/embed"
 )
 

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"testing"
@@ -49,6 +50,27 @@ func TestNothingIsLeftAfterStop(t *testing.T) {
 		if time.Now().After(deadline) {
 			stacks := make([]byte, 1<<20)
 			t.Fatalf("%d goroutines, were %d:\n%s", runtime.NumGoroutine(), before, stacks[:runtime.Stack(stacks, true)])
+		}
+	}
+}
+
+// The loggers belong to the whole process, hence another process.
+func TestAServerIsQuiet(t *testing.T) {
+	if os.Getenv("APISERVER_TEST_QUIET") == "" {
+		c := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestAServerIsQuiet$")
+		c.Env = append(os.Environ(), "APISERVER_TEST_QUIET=1")
+		if out, err := c.CombinedOutput(); err != nil || string(out) != "PASS\n" {
+			t.Errorf("%v:\n%s", err, out)
+		}
+		return
+	}
+	for range 5 {
+		s, err := apiserver.Start(apiserver.NetworkAttachmentDefinition())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Stop(); err != nil {
+			t.Fatal(err)
 		}
 	}
 }
