@@ -8,10 +8,12 @@ import (
 
 	"k8s.io/apiextensions-apiserver/pkg/apihelpers"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/client-go/util/retry"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/yaml"
 )
@@ -41,8 +43,9 @@ func ParseCRD(data []byte) (CRD, error) {
 
 var definitionKind = apiextensionsv1.SchemeGroupVersion.WithKind("CustomResourceDefinition")
 
-// Install creates the definitions, and returns when the server serves every
-// version of them.
+// Install creates the definitions, or replaces those of the same name as an
+// upgrade does, and returns when the server serves every version of them. A
+// definition that replaces another may come into force a moment later.
 func (s *Server) Install(ctx context.Context, definitions ...CRD) error {
 	for _, d := range definitions {
 		if err := s.install(ctx, d); err != nil {
@@ -57,7 +60,11 @@ func (s *Server) install(ctx context.Context, d CRD) error {
 	if d.Convert != nil {
 		definition.Spec.Conversion = s.converters.register(d.Name, d.Convert)
 	}
-	if err := s.Client.Create(ctx, definition); err != nil {
+	err := s.Client.Create(ctx, definition)
+	if apierrors.IsAlreadyExists(err) {
+		err = s.replace(ctx, definition)
+	}
+	if err != nil {
 		return err
 	}
 	if err := s.establish(ctx, d.Name); err != nil {
@@ -72,6 +79,17 @@ func (s *Server) install(ctx context.Context, d CRD) error {
 		}
 	}
 	return nil
+}
+
+func (s *Server) replace(ctx context.Context, next *apiextensionsv1.CustomResourceDefinition) error {
+	return retry.RetryOnConflict(retry.DefaultRetry, func() error {
+		var have apiextensionsv1.CustomResourceDefinition
+		if err := s.Client.Get(ctx, client.ObjectKeyFromObject(next), &have); err != nil {
+			return err
+		}
+		have.Spec = next.Spec
+		return s.Client.Update(ctx, &have)
+	})
 }
 
 // establish waits until the server has accepted the definition. It then makes

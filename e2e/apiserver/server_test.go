@@ -189,6 +189,9 @@ func TestInstallLater(t *testing.T) {
 	if err := s.Client.Create(t.Context(), o); err != nil {
 		t.Error(err)
 	}
+	if err := s.Install(t.Context(), apiserver.NetworkAttachmentDefinition()); err != nil {
+		t.Errorf("again: %v", err)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := s.Install(ctx, apiserver.NetworkAttachmentDefinition()); !errors.Is(err, context.Canceled) {

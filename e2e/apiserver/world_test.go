@@ -117,11 +117,10 @@ func start(name, release string, d apiserver.CRD) (*world, error) {
 	running.Lock()
 	running.servers = append(running.servers, s)
 	running.Unlock()
-	web, err := rest.HTTPClientFor(s.Config)
-	if err != nil {
+	w := &world{name: name, release: r, cutDown: name == release}
+	if err := w.connect(s); err != nil {
 		return nil, err
 	}
-	w := &world{name: name, release: r, cutDown: name == release, server: s, web: web}
 	for _, v := range d.Spec.Versions {
 		api, err := hco.ParseAPIVersion(v.Name)
 		if err != nil {
@@ -130,6 +129,12 @@ func start(name, release string, d apiserver.CRD) (*world, error) {
 		w.versions = append(w.versions, api)
 	}
 	return w, nil
+}
+
+func (w *world) connect(s *apiserver.Server) (err error) {
+	w.server = s
+	w.web, err = rest.HTTPClientFor(s.Config)
+	return err
 }
 
 var namespaces atomic.Int64
