@@ -26,6 +26,7 @@ type stringCodec struct{ p *string }
 
 func (c stringCodec) Absent() bool { return *c.p == "" }
 func (c stringCodec) Null()        {}
+func (c stringCodec) reset()       { *c.p = "" }
 func (c stringCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
 	s, ok := v.Str()
 	if !ok {
@@ -137,6 +138,7 @@ type boolCodec struct{ p **bool }
 
 func (c boolCodec) Absent() bool { return *c.p == nil }
 func (c boolCodec) Null()        {}
+func (c boolCodec) reset()       { *c.p = nil }
 func (c boolCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
 	b, ok := v.Bool()
 	if !ok {
@@ -155,6 +157,7 @@ type integerCodec[T int | int64 | uint32] struct{ p **T }
 
 func (c integerCodec[T]) Absent() bool { return *c.p == nil }
 func (c integerCodec[T]) Null()        {}
+func (c integerCodec[T]) reset()       { *c.p = nil }
 func (c integerCodec[T]) Read(r *Reader, at Place, v jsonobj.Value) bool {
 	n, ok := v.Int()
 	t := T(n)

@@ -34,6 +34,7 @@ type objectCodec[T any] struct {
 
 func (c objectCodec[T]) Absent() bool { return *c.p == nil }
 func (c objectCodec[T]) Null()        {}
+func (c objectCodec[T]) reset()       { *c.p = nil }
 func (c objectCodec[T]) Read(r *Reader, at Place, v jsonobj.Value) bool {
 	if v.Kind() != jsonobj.Object {
 		return r.WrongType(at.Path(), v, wantObject)
@@ -190,6 +191,12 @@ func (c inlineCodec) Absent() bool {
 	return len(*c.unknown) == 0 && !slices.ContainsFunc(c.fields, present)
 }
 func (c inlineCodec) Null() {}
+func (c inlineCodec) reset() {
+	for _, f := range c.fields {
+		reset(f.Codec)
+	}
+	*c.unknown = nil
+}
 func (c inlineCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
 	if v.Kind() != jsonobj.Object {
 		return r.WrongType(at.Path(), v, wantObject)

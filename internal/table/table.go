@@ -48,7 +48,7 @@ func (p Place) Path() diag.Path { return p.In.Name(p.Name) }
 // Reader reads objects for one consumer and collects what it finds.
 type Reader struct {
 	Consumer string // who ignores unknown members: "the bridge plugin"; "" says nothing of them, for others read them
-	Exact    bool   // names match exactly, as for the Kubernetes API server
+	Exact    bool   // names match exactly, and of two members with one name only the last is read, as by the Kubernetes API server
 	List     diag.List
 
 	data    []byte           // the document
@@ -129,6 +129,9 @@ func (o *object) read(m jsonobj.Member) {
 	if o.seen&(1<<i) != 0 {
 		o.List.Add(diag.WarnDuplicate.At(at.Path(), nil, "%q is given twice; the last one wins", f.Name).
 			Hinted("remove one of them"))
+		if o.Exact {
+			o.drop(at, f)
+		}
 	}
 	o.seen |= 1 << i
 	before := len(o.List)
@@ -147,6 +150,27 @@ func (o *object) read(m jsonobj.Member) {
 			*o.unknown = nil
 		}
 	}
+}
+
+// drop forgets what an earlier member of the same name was found to be.
+func (o *object) drop(at Place, f Field) {
+	p := at.Path()
+	o.List = slices.DeleteFunc(o.List, func(d diag.Diagnostic) bool {
+		return (d.Path == p || strings.HasPrefix(string(d.Path), string(p)+"/")) && d.Rule != diag.WarnDuplicate
+	})
+	if delete(*o.unknown, f.Name); len(*o.unknown) == 0 {
+		*o.unknown = nil
+	}
+	reset(f.Codec)
+}
+
+// reset makes a field absent, also where null does not.
+func reset(c Codec) {
+	if r, ok := c.(interface{ reset() }); ok {
+		r.reset()
+		return
+	}
+	c.Null()
 }
 
 // readsNull reports whether null is a value like another for the codec.
