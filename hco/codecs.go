@@ -69,7 +69,7 @@ const maxLimit = math.MaxInt32
 type limit struct{ number[uint32] }
 
 func (c limit) Read(r *table.Reader, at table.Place, v jsonobj.Value) bool {
-	if n, ok := integral(v).Int(); ok && (n < 0 || n > maxLimit) {
+	if n, ok := integral(v).Int(); ok && (n < 0 || n > math.MaxUint32) {
 		r.List.Add(limitRange(at.Path(), v.Text, n))
 		return false
 	}

@@ -63,7 +63,7 @@ func TestFindings(t *testing.T) {
 		"no migration starts with limits of 0":    {`{"parallelMigrationsPerCluster":0,"parallelOutboundMigrationsPerNode":0}`, "1.19", 0, []string{"hco-limit-zero /parallelMigrationsPerCluster", "hco-limit-zero /parallelOutboundMigrationsPerNode"}},
 		"a negative limit does not decode":        {`{"parallelMigrationsPerCluster":-1}`, "1.19", diag.Load, []string{"hco-limit-range /parallelMigrationsPerCluster"}},
 		"a limit beyond a uint32 does not decode": {`{"parallelOutboundMigrationsPerNode":4294967296}`, "1.19", diag.Load, []string{"hco-limit-range /parallelOutboundMigrationsPerNode"}},
-		"a limit beyond an int32 is refused":      {`{"parallelOutboundMigrationsPerNode":2147483648}`, "1.19", diag.Load, []string{"hco-limit-range /parallelOutboundMigrationsPerNode"}},
+		"a limit beyond an int32 is refused":      {`{"parallelMigrationsPerCluster":2147483648}`, "1.19", diag.Load, []string{"hco-limit-range /parallelMigrationsPerCluster"}},
 		"the greatest limit is accepted":          {`{"parallelMigrationsPerCluster":2147483647}`, "1.19", 0, nil},
 		"a whole number with an exponent is one":  {`{"parallelMigrationsPerCluster":5e2,"progressTimeout":150.0}`, "1.19", 0, nil},
 		"minus 0 is 0 too":                        {`{"parallelMigrationsPerCluster":-0}`, "1.19", 0, []string{"hco-limit-zero /parallelMigrationsPerCluster"}},
