@@ -156,7 +156,7 @@ func drawBlock(t *rapid.T) string {
 	for range rapid.IntRange(0, 4).Draw(t, "members") {
 		name := rapid.SampledFrom(blockNames).Draw(t, "name")
 		values := valuesOf(name)
-		if rapid.IntRange(0, 5).Draw(t, "wrong") == 0 {
+		if rapid.IntRange(0, 14).Draw(t, "wrong") == 0 {
 			values = anyValue
 		}
 		text, err := json.Marshal(name)
