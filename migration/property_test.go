@@ -43,7 +43,7 @@ func TestLaws(t *testing.T) {
 				}
 			})
 			t.Logf("%d of %d draws reached the assertion", reached, draws)
-			if reached*20 < draws {
+			if reached*50 < draws {
 				t.Error("too few draws reached the assertion")
 			}
 		})

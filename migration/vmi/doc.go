@@ -1,11 +1,12 @@
 // Package vmi makes what package migration judges from the Go types of
-// kubevirt.io/api and of Pods.
+// kubevirt.io/api and of Pods, and status conditions of what it says.
 //
 //	s := migration.Snapshot{VMI: &v, VMIM: &m, References: refs}
 //
 // where v is [FromVMI] of a VirtualMachineInstance, and so on. The parts that
 // bear on a migration are written as JSON and read by package migration, so
-// that an object and its JSON always give the same snapshot.
+// that an object and its JSON always give the same snapshot. [Condition] turns a
+// verdict into a status condition for an operator.
 //
 // # Presence
 //
