@@ -49,7 +49,7 @@ func (c *Config) rows() ([]table.Field, *map[string]json.RawMessage) {
 	return []table.Field{
 		{Name: "cniVersion", Codec: table.String(&c.CNIVersion)},
 		{Name: "name", Codec: table.String(&c.Name)},
-		{Name: "ipam", Codec: table.Document(&c.IPAM, Parse)},
+		{Name: "ipam", Codec: table.DocumentValue(&c.IPAM, Parse, read)},
 		{Name: "args", Codec: table.Object(&c.Args, (*Args).rows)},
 		{Name: "runtimeConfig", Codec: table.Object(&c.RuntimeConfig, (*RuntimeConfig).rows)},
 	}, &c.Unknown
@@ -122,9 +122,11 @@ func (c Config) resolve(rel Release, l *diag.List) Resolved {
 			return doc.instead(asked, l)
 		}
 	}
-	var more diag.List
-	r := c.IPAM.resolve(rel, &more)
-	l.Add(more.Under("/ipam")...)
+	before := len(*l)
+	r := c.IPAM.resolve(rel, l)
+	if found := (*l)[before:]; len(found) > 0 {
+		copy(found, found.Under("/ipam"))
+	}
 	return r.under("/ipam")
 }
 

@@ -122,6 +122,11 @@ func Parse(data []byte) (Document, diag.List) {
 		r.Document(data, nil, nil) // says why not
 		return Raw{}, r.List
 	}
+	return read(v)
+}
+
+// read reads an object as its type says.
+func read(v jsonobj.Value) (Document, diag.List) {
 	name, l := typeOf(v)
 	if l.HasErrors() {
 		return Raw{JSON: v.Raw()}, l
@@ -133,9 +138,9 @@ func Parse(data []byte) (Document, diag.List) {
 }
 
 var parsers = map[string]func(jsonobj.Value) (Document, diag.List){
-	TypeWhereabouts: document(table.NewSchema(TypeWhereabouts, (*Whereabouts).rows)),
-	TypeHostLocal:   document(table.NewSchema(TypeHostLocal, (*HostLocal).rows)),
-	TypeStatic:      document(table.NewSchema(TypeStatic, (*Static).rows)),
+	TypeWhereabouts: document(whereaboutsSchema),
+	TypeHostLocal:   document(hostLocalSchema),
+	TypeStatic:      document(staticSchema),
 	TypeDHCP:        document(dhcpSchema),
 }
 

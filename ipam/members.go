@@ -2,7 +2,6 @@ package ipam
 
 import (
 	"encoding/json"
-	"net"
 	"net/netip"
 	"strings"
 
@@ -81,51 +80,48 @@ func (a *StaticAddress) rows() ([]table.Field, *map[string]json.RawMessage) {
 }
 
 // parseCIDR reads s as the CNI programs do, with net.ParseCIDR: host bits are
-// returned in the address, a mapped prefix as net.IPNet prints it.
+// returned in the address, a mapped network as net.IPNet prints it.
 func parseCIDR(s string) (addr netip.Addr, network netip.Prefix, ok bool) {
-	ip, n, err := net.ParseCIDR(s)
-	if err != nil {
+	text, length, _ := strings.Cut(s, "/")
+	a, err := netip.ParseAddr(text)
+	bits, fine := parseBits(length)
+	p := netip.PrefixFrom(a, bits)
+	if err != nil || a.Zone() != "" || !fine || !p.IsValid() {
 		return netip.Addr{}, netip.Prefix{}, false
 	}
-	addr, _ = netip.AddrFromSlice(ip)
-	network, err = netip.ParsePrefix(n.String())
-	return addr.Unmap(), network, err == nil
+	return a.Unmap(), ipnet.Unmap(p.Masked()), true
+}
+
+// parseBits reads a prefix length: digits, leading zeros allowed.
+func parseBits(s string) (int, bool) {
+	n := 0
+	for _, c := range []byte(s) {
+		if c < '0' || c > '9' || n > 128 {
+			return 0, false
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n, s != ""
 }
 
 // parseAddr reads s as the CNI programs do, with net.ParseIP: no zone, no
 // leading zeros, a mapped address as IPv4.
 func parseAddr(s string) (netip.Addr, bool) {
-	a, ok := netip.AddrFromSlice(net.ParseIP(s))
-	return a.Unmap(), ok
+	a, err := netip.ParseAddr(s)
+	if err != nil || a.Zone() != "" {
+		return netip.Addr{}, false
+	}
+	return a.Unmap(), true
 }
 
-// resolveRoutes checks the routes of an ipam member and returns those that hold.
-func resolveRoutes(routes []Route, l *diag.List) []ResolvedRoute {
-	var out []ResolvedRoute
-	for i, r := range routes {
-		at := diag.Path("/routes").Index(i)
-		if _, given := r.Unknown["dst"]; r.Dst == "" && !given {
-			l.Add(ErrRouteNoDst.At(at.Name("dst"), nil, "a route needs a destination").Hinted("write a network such as 10.0.0.0/8, or remove the route"))
-			continue
-		}
-		addr, dst, ok := parseCIDR(r.Dst)
-		if !ok {
-			l.Add(ErrRouteDst.At(at.Name("dst"), r.Dst, "%q is not in CIDR notation", r.Dst).
-				Hinted("write a network such as 10.0.0.0/8"))
-			continue
-		}
-		if addr != dst.Addr() {
-			l.Add(ErrRouteHostBits.At(at.Name("dst"), r.Dst, "%q has host bits set, which the kernel refuses", r.Dst).
-				Hinted("write %s", dst))
-		}
-		gw, ok := parseAddr(r.GW)
-		if r.GW != "" && !ok {
-			l.Add(ErrRouteGateway.At(at.Name("gw"), r.GW, "%q is not an IP address", r.GW).
-				Hinted("write an address, or leave gw out for the gateway of the address"))
-		}
-		out = append(out, ResolvedRoute{Dst: dst, Gateway: gw})
+// parseAddrSloppy reads s as parseAddr does, with leading zeros as decimal
+// (k8s.io/utils/net ParseIPSloppy).
+func parseAddrSloppy(s string) (netip.Addr, bool) {
+	if a, ok := parseAddr(s); ok {
+		return a, true
 	}
-	return out
+	a, _, err := ipnet.ParseAddrSloppy(s)
+	return a, err == nil
 }
 
 // parseCIDRSloppy reads s as parseCIDR does, with leading zeros as decimal
@@ -136,8 +132,37 @@ func parseCIDRSloppy(s string) (addr netip.Addr, network netip.Prefix, ok bool) 
 		return netip.Addr{}, netip.Prefix{}, false
 	}
 	text, _, _ := strings.Cut(s, "/")
-	addr, _, err = ipnet.ParseAddrSloppy(text)
-	return addr, network, err == nil
+	addr, ok = parseAddrSloppy(text)
+	return addr, network, ok
+}
+
+// resolveRoutes checks the routes of an ipam member and returns those that hold.
+func resolveRoutes(routes []Route, l *diag.List) []ResolvedRoute {
+	var out []ResolvedRoute
+	for i, r := range routes {
+		at := func(name string) diag.Path { return diag.Path("/routes").Index(i).Name(name) }
+		if _, given := r.Unknown["dst"]; r.Dst == "" && !given {
+			l.Add(ErrRouteNoDst.At(at("dst"), nil, "a route needs a destination").Hinted("write a network such as 10.0.0.0/8, or remove the route"))
+			continue
+		}
+		addr, dst, ok := parseCIDR(r.Dst)
+		if !ok {
+			l.Add(ErrRouteDst.At(at("dst"), r.Dst, "%q is not in CIDR notation", r.Dst).
+				Hinted("write a network such as 10.0.0.0/8"))
+			continue
+		}
+		if addr != dst.Addr() {
+			l.Add(ErrRouteHostBits.At(at("dst"), r.Dst, "%q has host bits set, which the kernel refuses", r.Dst).
+				Hinted("write %s", dst))
+		}
+		gw, ok := parseAddr(r.GW)
+		if r.GW != "" && !ok {
+			l.Add(ErrRouteGateway.At(at("gw"), r.GW, "%q is not an IP address", r.GW).
+				Hinted("write an address, or leave gw out for the gateway of the address"))
+		}
+		out = append(out, ResolvedRoute{Dst: dst, Gateway: gw})
+	}
+	return out
 }
 
 // resolveFixed checks the addresses of an ipam member, which its plugin reads

@@ -19,6 +19,9 @@ var obsolete = []string{"name", "podname", "podnamespace", "datastore", "etcd_ho
 // checkUnknown reports what is wrong with members that no field holds.
 func (w Whereabouts) checkUnknown(b *whereaboutsRelease, l *diag.List) {
 	l.Add(whereaboutsSchema.Check(w)...)
+	if len(w.Unknown) == 0 {
+		return
+	}
 	for _, name := range slices.Sorted(maps.Keys(w.Unknown)) {
 		folded := strings.ToLower(name)
 		v := jsonobj.Of(w.Unknown[name])
@@ -39,12 +42,13 @@ func (w Whereabouts) gatewayPath() diag.Path {
 }
 
 func (w Whereabouts) checkGateway(l *diag.List) netip.Addr {
+	if w.Gateway == "" && w.GatewayIP == "" {
+		return netip.Addr{}
+	}
 	if w.Gateway == "" {
+		l.Add(WarnWhereaboutsGateway.At("/Gateway", w.GatewayIP, `"Gateway" is another member than "gateway", and is not checked`).
+			Hinted(`write "gateway"`))
 		a, _, _ := ipnet.ParseAddrSloppy(w.GatewayIP)
-		if w.GatewayIP != "" {
-			l.Add(WarnWhereaboutsGateway.At("/Gateway", w.GatewayIP, `"Gateway" is another member than "gateway", and is not checked`).
-				Hinted(`write "gateway"`))
-		}
 		return a
 	}
 	a, _, err := ipnet.ParseAddrSloppy(w.Gateway)

@@ -73,14 +73,23 @@ func (w Whereabouts) readBy(b *whereaboutsRelease, rel Release, l *diag.List) Wh
 		l.Add(WarnWhereaboutsRelease.At("", nil, "whereabouts %v is resolved as %v, the oldest release that is modelled", rel.Whereabouts, oldest).
 			Hinted("upgrade whereabouts"))
 	}
-	for _, m := range lateMembers {
-		field := m.field(&w)
-		_, odd := w.Unknown[m.name] // of another type, which only matters to who reads it
-		if (*field != "" || odd) && !m.reads(b) {
-			*field = ""
-			l.Add(WarnWhereaboutsMember.At(diag.Path("").Name(m.name), nil, "whereabouts %v ignores it; %v is the first that reads it", rel.Whereabouts, m.since()).
-				Hinted("leave it out, or upgrade whereabouts"))
+	for i := range lateMembers {
+		if m := &lateMembers[i]; !m.reads(b) {
+			w = w.without(m, rel, l)
 		}
 	}
+	return w
+}
+
+// without returns w without m, and reports it if it was given: its field, or a
+// value of another type, which only matters to who reads it.
+func (w Whereabouts) without(m *lateMember, rel Release, l *diag.List) Whereabouts {
+	field := m.field(&w)
+	if _, odd := w.Unknown[m.name]; *field == "" && !odd {
+		return w
+	}
+	*field = ""
+	l.Add(WarnWhereaboutsMember.At(diag.Path("").Name(m.name), nil, "whereabouts %v ignores it; %v is the first that reads it", rel.Whereabouts, m.since()).
+		Hinted("leave it out, or upgrade whereabouts"))
 	return w
 }

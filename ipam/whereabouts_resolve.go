@@ -2,7 +2,6 @@ package ipam
 
 import (
 	"net/netip"
-	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/k8sname"
@@ -23,7 +22,6 @@ func (w Whereabouts) resolve(rel Release, l *diag.List) Resolved {
 	r := Resolved{Type: TypeWhereabouts, Complete: true}
 	gateway := w.checkGateway(l)
 	pools := w.pools()
-	var taken []pool // those that r has a range of
 	for i, p := range pools {
 		x, ok := p.resolve(b, l)
 		if !ok {
@@ -35,10 +33,10 @@ func (w Whereabouts) resolve(rel Release, l *diag.List) Resolved {
 			x = w.sliced(i, x, l)
 		}
 		w.checkRange(p, x, l)
-		r.Ranges, taken = append(r.Ranges, x), append(taken, p)
+		r.Ranges = append(r.Ranges, x)
 	}
 	w.checkGatewayOnLink(r.Ranges, l)
-	checkTwins(taken, r.Ranges, l)
+	checkTwins(r.Ranges, l)
 	r.Fixed = resolveFixed(w.Addresses, parseCIDRSloppy, l)
 	r.Routes = resolveRoutes(w.Routes, l)
 	w.checkFixed(r, l)
@@ -73,7 +71,7 @@ func (w Whereabouts) checkPool(p pool, x Range, l *diag.List) {
 	if k8sname.Subdomain(x.Pool) {
 		return
 	}
-	at, hint := p.at.Name("range"), "begin the range with something else than ::"
+	at, hint := x.At, "begin the range with something else than ::"
 	if w.NetworkName != "" {
 		at, hint = "/network_name", "keep network_name to lower-case letters, digits, dashes and dots"
 	}
@@ -86,7 +84,6 @@ const offsets = 1<<63 - 1
 
 // checkRange reports what is harmful in a range that is accepted.
 func (w Whereabouts) checkRange(p pool, x Range, l *diag.List) {
-	at := p.at.Name("range")
 	if x.GatewayAssigned() {
 		l.Add(WarnGatewayAssigned.At(w.gatewayPath(), w.Gateway, "the gateway %v is in the range, and will be assigned to a pod", x.Gateway).
 			Hinted("exclude it, or begin the window behind it"))
@@ -100,16 +97,16 @@ func (w Whereabouts) checkRange(p pool, x Range, l *diag.List) {
 		if a.IsGlobalUnicast() {
 			a = r.To()
 		}
-		l.Add(WarnNotUnicast.At(at, p.text, "%v is not a global unicast address; virt-handler panics when it finds no other on migration0", a).
+		l.Add(WarnNotUnicast.At(x.At, p.text, "%v is not a global unicast address; virt-handler panics when it finds no other on migration0", a).
 			Hinted("use a private network, such as 10.200.5.0/24"))
 		break
 	}
 	if last, ok := ipnet.Add(x.Network.Addr(), offsets); ok && last.Less(first) {
 		if w.checksOverlap() {
-			l.Add(WarnWhereaboutsOffset.At(at, p.text, "%v is more than 2^63 addresses above %v, and recorded wrongly; only the overlap check prevents duplicates", first, x.Network.Addr()).
+			l.Add(WarnWhereaboutsOffset.At(x.At, p.text, "%v is more than 2^63 addresses above %v, and recorded wrongly; only the overlap check prevents duplicates", first, x.Network.Addr()).
 				Hinted("begin the window at %v or before", last))
 		} else {
-			l.Add(ErrWhereaboutsOffset.At(at, p.text, "%v is more than 2^63 addresses above %v, and recorded wrongly: every pod gets it", first, x.Network.Addr()).
+			l.Add(ErrWhereaboutsOffset.At(x.At, p.text, "%v is more than 2^63 addresses above %v, and recorded wrongly: every pod gets it", first, x.Network.Addr()).
 				Hinted("begin the window at %v or before", last))
 		}
 	}
@@ -120,15 +117,15 @@ func (w Whereabouts) checksOverlap() bool {
 }
 
 // checkTwins reports entries that give one pod the same address twice.
-func checkTwins(pools []pool, ranges []Range, l *diag.List) {
+func checkTwins(ranges []Range, l *diag.List) {
 	for i, a := range ranges {
 		for j, b := range ranges[:i] {
 			switch {
 			case a.Network == b.Network:
-				l.Add(ErrWhereaboutsTwice.At(a.At, pools[i].text, "%v is the range of entry %d too: both use one pool, and the pod gets one address twice", a.Network, j).
+				l.Add(ErrWhereaboutsTwice.At(a.At, a.Network.String(), "%v is the range of entry %d too: both use one pool, and the pod gets one address twice", a.Network, j).
 					Hinted("give every range once"))
 			case a.Assignable.Overlaps(b.Assignable):
-				l.Add(ErrWhereaboutsOverlap.At(a.At, pools[i].text, "%v overlaps %v of entry %d: the pod may get one address twice", a.Assignable, b.Assignable, j).
+				l.Add(ErrWhereaboutsOverlap.At(a.At, a.Network.String(), "%v overlaps %v of entry %d: the pod may get one address twice", a.Assignable, b.Assignable, j).
 					Hinted("make the ranges disjoint"))
 			}
 		}
@@ -140,9 +137,15 @@ func checkTwins(pools []pool, ranges []Range, l *diag.List) {
 // (ipam.go:106-134 v0.9.4). Ranges with one pool share their addresses, whichever
 // documents they stand in. With node slices every node has a pool, of another name.
 func PoolName(network netip.Prefix, networkName string) string {
-	name := strings.NewReplacer(":", "-", "/", "-").Replace(network.String())
-	if networkName != "" {
-		name = networkName + "-" + name
+	var buf [64]byte
+	name := network.AppendTo(buf[:0])
+	for i, c := range name {
+		if c == ':' || c == '/' {
+			name[i] = '-'
+		}
 	}
-	return name
+	if networkName != "" {
+		return networkName + "-" + string(name)
+	}
+	return string(name)
 }

@@ -20,10 +20,18 @@ type pool struct {
 	strict     bool // bounds that are no address are refused, not ignored
 }
 
+// path returns the member that gives the range.
+func (p pool) path() diag.Path {
+	if p.at == "" {
+		return "/range"
+	}
+	return p.at.Name("range")
+}
+
 // pools returns the entries in the order in which addresses are assigned: the
 // members at the top first, if they give a range (config.go:81-126 v0.9.4).
 func (w Whereabouts) pools() []pool {
-	var out []pool
+	out := make([]pool, 0, 1+len(w.Ranges))
 	if w.Range != "" {
 		out = append(out, pool{"", w.Range, w.RangeStart, w.RangeEnd, w.Exclude, false})
 	}
@@ -37,9 +45,13 @@ func (w Whereabouts) pools() []pool {
 type bound struct {
 	addr    netip.Addr // the zero Addr is none
 	text    string     // as written; "" when not given
-	at      diag.Path
+	in      diag.Path  // the entry
+	name    string
 	garbage bool // written, but no address: ignored
 }
+
+// at is only built when it is shown.
+func (b bound) at() diag.Path { return b.in.Name(b.name) }
 
 // resolve computes what is handed out of one entry. It reports false when
 // whereabouts refuses the entry, or has no address to give.
@@ -62,11 +74,13 @@ func (p pool) resolve(b *whereaboutsRelease, l *diag.List) (Range, bool) {
 	case fits:
 		window := p.clamp(all, start, end, l)
 		p.reportIdle(excluded, network, window, l)
-		set = ipnet.SetOfRanges(window).Subtract(ipnet.SetOf(excluded...))
+		if set = ipnet.SetOfRanges(window); len(excluded) > 0 {
+			set = set.Subtract(ipnet.SetOf(excluded...))
+		}
 	}
 	switch {
 	case !fits:
-		l.Add(ErrWhereaboutsTooSmall.At(p.at.Name("range"), p.text, "%v has no usable address: the first and the last are never assigned", network).
+		l.Add(ErrWhereaboutsTooSmall.At(p.path(), p.text, "%v has no usable address: the first and the last are never assigned", network).
 			Hinted("use a /%d or shorter", network.Addr().BitLen()-2))
 	case set.IsEmpty() && b.clamps && endless(network, excluded):
 		l.Add(ErrWhereaboutsEndless.At(p.at.Name("exclude"), nil, "the exclude list leaves no address of %v, and whereabouts searches for one for ever", network).
@@ -75,7 +89,7 @@ func (p pool) resolve(b *whereaboutsRelease, l *diag.List) (Range, bool) {
 		l.Add(ErrWhereaboutsEmpty.At(p.at.Name("exclude"), nil, "the exclude list leaves no address of %v", network).
 			Hinted("exclude less"))
 	}
-	return Range{Network: network, Assignable: set, At: p.at.Name("range")}, !set.IsEmpty()
+	return Range{Network: network, Assignable: set, At: p.path()}, !set.IsEmpty()
 }
 
 // endless reports whether the search for an address goes round: behind the last
@@ -91,14 +105,13 @@ func endless(network netip.Prefix, excluded []netip.Prefix) bool {
 // no usable address of the range.
 func (p pool) reportBeyond(set ipnet.Set, network netip.Prefix, all ipnet.Range, l *diag.List) {
 	if beyond := set.Subtract(ipnet.SetOfRanges(all)); !beyond.IsEmpty() {
-		l.Add(ErrWhereaboutsBeyond.At(p.at.Name("range"), p.text, "%v is handed out too, which is no usable address of %v", beyond, network).
+		l.Add(ErrWhereaboutsBeyond.At(p.path(), p.text, "%v is handed out too, which is no usable address of %v", beyond, network).
 			Hinted("keep range_start and range_end within %v, and exclude nothing beyond the end", all))
 	}
 }
 
 // parse reads the range, in its plain or its hyphen form, and the bounds.
 func (p pool) parse(l *diag.List) (network netip.Prefix, start, end bound, ok bool) {
-	at := p.at.Name("range")
 	start, okStart := p.bound("range_start", p.start, l)
 	end, okEnd := p.bound("range_end", p.end, l)
 	first, rest, hyphen := strings.Cut(p.text, "-")
@@ -107,12 +120,13 @@ func (p pool) parse(l *diag.List) (network netip.Prefix, start, end bound, ok bo
 	}
 	network, odd, err := ipnet.ParsePrefixSloppy(rest)
 	if err != nil {
-		l.Add(ErrWhereaboutsRange.At(at, p.text, "%v", err).
+		l.Add(ErrWhereaboutsRange.At(p.path(), p.text, "%v", err).
 			Hinted("write a network such as 10.200.5.0/24, or a window in it: 10.200.5.10-10.200.5.99/24"))
 		return network, start, end, false
 	}
 	if !hyphen {
 		if odd != 0 {
+			at := p.path()
 			l.Add(WarnWhereaboutsRangeForm.At(at, p.text, "%q %s; it is read as %v, and addresses are assigned from its beginning", p.text, odd, network).
 				Hinted("write %v, and range_start for the first address", network).
 				Fixed(diag.Op{Op: "replace", Path: at, Value: quoted(network.String())}))
@@ -126,43 +140,41 @@ func quoted(s string) []byte { return []byte(strconv.Quote(s)) }
 
 // parseHyphen reads A-B/n. A and B overwrite range_start and range_end.
 func (p pool) parseHyphen(network netip.Prefix, first, rest string, l *diag.List) (_ netip.Prefix, start, end bound, ok bool) {
-	at := p.at.Name("range")
-	from, _, err := ipnet.ParseAddrSloppy(first)
-	if err != nil {
-		l.Add(ErrWhereaboutsRange.At(at, p.text, "the range begins with %q, which is not an address", first).
+	from, isAddr := parseAddrSloppy(first)
+	if !isAddr {
+		l.Add(ErrWhereaboutsRange.At(p.path(), p.text, "the range begins with %q, which is not an address", first).
 			Hinted("write it as 10.200.5.10-10.200.5.99/24"))
 		return network, start, end, false
 	}
 	if !network.Contains(from) {
-		l.Add(ErrWhereaboutsRange.At(at, p.text, "the range begins with %v, which is not in %v", from, network).
+		l.Add(ErrWhereaboutsRange.At(p.path(), p.text, "the range begins with %v, which is not in %v", from, network).
 			Hinted("begin it within %v", network))
 		return network, start, end, false
 	}
 	if p.start != "" || p.end != "" {
-		l.Add(WarnWhereaboutsHyphen.At(at, p.text, "the bounds in range overwrite range_start and range_end").
+		l.Add(WarnWhereaboutsHyphen.At(p.path(), p.text, "the bounds in range overwrite range_start and range_end").
 			Hinted("remove range_start and range_end"))
 	}
 	last, _, _ := strings.Cut(rest, "/")
-	to, _, _ := ipnet.ParseAddrSloppy(last) // read before, as a prefix
-	return network, bound{addr: from, text: first, at: at}, bound{addr: to, text: last, at: at}, true
+	to, _ := parseAddrSloppy(last) // read before, as a prefix
+	return network, bound{addr: from, text: first, in: p.at, name: "range"}, bound{addr: to, text: last, in: p.at, name: "range"}, true
 }
 
 // bound reads one bound. At the top whereabouts ignores what is no address; in
 // ipRanges it refuses it (types.go:158-164 v0.9.4).
 func (p pool) bound(name, text string, l *diag.List) (bound, bool) {
-	b := bound{text: text, at: p.at.Name(name)}
 	if text == "" {
-		return b, true
+		return bound{}, true
 	}
+	b := bound{text: text, in: p.at, name: name}
 	var ok bool
 	if p.strict {
 		b.addr, ok = parseAddr(text)
 	} else {
-		addr, _, err := ipnet.ParseAddrSloppy(text)
-		b.addr, ok = addr, err == nil
+		b.addr, ok = parseAddrSloppy(text)
 	}
 	if !ok && p.strict {
-		l.Add(ErrWhereaboutsBound.At(b.at, text, "%q is not an IP address", text).
+		l.Add(ErrWhereaboutsBound.At(b.at(), text, "%q is not an IP address", text).
 			Hinted("write an address without prefix length, such as 10.200.5.10"))
 		return b, false
 	}
@@ -197,7 +209,7 @@ func (p pool) reportIgnored(b bound, got netip.Addr, all, window ipnet.Range, l 
 	}
 	next := b.addr.IsValid() && (b.addr.Next() == got && got == all.From() || b.addr.Prev() == got && got == all.To())
 	if next {
-		l.Add(WarnWhereaboutsEdge.At(b.at, b.text, "%s is never assigned; the window begins or ends at %v", b.text, got).
+		l.Add(WarnWhereaboutsEdge.At(b.at(), b.text, "%s is never assigned; the window begins or ends at %v", b.text, got).
 			Hinted("write %v", got))
 		return
 	}
@@ -208,7 +220,7 @@ func (p pool) reportIgnored(b bound, got netip.Addr, all, window ipnet.Range, l 
 	case b.addr.BitLen() != got.BitLen():
 		why = "is of another address family"
 	}
-	l.Add(ErrWhereaboutsIgnored.At(b.at, b.text, "%q %s, so it is ignored: %v is handed out", b.text, why, window).
+	l.Add(ErrWhereaboutsIgnored.At(b.at(), b.text, "%q %s, so it is ignored: %v is handed out", b.text, why, window).
 		Hinted("write an address within %v, range_start not after range_end", all))
 }
 

@@ -16,14 +16,17 @@ type checker interface{ check(r *Reader, at Place) }
 // inside it keeps as unknown although its rows have a field for them.
 func (rows Rows[T]) Check(r *Reader, in diag.Path, doc *T) {
 	fields, unknown := rows(doc)
-	rows.checkUnknown(r, in, *unknown)
+	rows.checkUnknown(r, in, fields, *unknown)
 	checkInside(r, in, fields)
 }
 
-func (rows Rows[T]) checkUnknown(r *Reader, in diag.Path, unknown map[string]json.RawMessage) {
-	if len(unknown) > 0 {
-		empty, _ := rows(new(T))
-		r.CheckUnknown(in, empty, unknown)
+func (rows Rows[T]) checkUnknown(r *Reader, in diag.Path, fields []Field, unknown map[string]json.RawMessage) {
+	for name := range unknown {
+		if i, _ := r.match(name, fields, 0); i >= 0 {
+			empty, _ := rows(new(T))
+			r.CheckUnknown(in, empty, unknown)
+			return
+		}
 	}
 }
 

@@ -129,7 +129,16 @@ func Document[T interface {
 	comparable
 	json.Marshaler
 }](p *T, parse func([]byte) (T, diag.List)) Codec {
-	return documentCodec[T]{p, parse}
+	return documentCodec[T]{p, parse, nil}
+}
+
+// DocumentValue is Document that is read from its value, as a rule: read does
+// with it what parse does with its text.
+func DocumentValue[T interface {
+	comparable
+	json.Marshaler
+}](p *T, parse func([]byte) (T, diag.List), read func(jsonobj.Value) (T, diag.List)) Codec {
+	return documentCodec[T]{p, parse, read}
 }
 
 type documentCodec[T interface {
@@ -138,6 +147,7 @@ type documentCodec[T interface {
 }] struct {
 	p     *T
 	parse func([]byte) (T, diag.List)
+	read  func(jsonobj.Value) (T, diag.List) // nil is: parse its text
 }
 
 func (c documentCodec[T]) Absent() bool { var zero T; return *c.p == zero }
@@ -146,13 +156,7 @@ func (c documentCodec[T]) Read(r *Reader, at Place, v jsonobj.Value) bool {
 	if v.Kind() != jsonobj.Object {
 		return r.WrongType(at.Path(), v, wantObject)
 	}
-	text := r.bytes(v)
-	if !c.Absent() {
-		if first, err := (*c.p).MarshalJSON(); err == nil {
-			text = joinObjects(first, text)
-		}
-	}
-	doc, l := c.parse(text)
+	doc, l := c.decode(r, v)
 	if len(l) > 0 {
 		r.List.Add(l.Under(at.Path())...)
 	}
@@ -162,6 +166,19 @@ func (c documentCodec[T]) Read(r *Reader, at Place, v jsonobj.Value) bool {
 func (c documentCodec[T]) Append(dst []byte) ([]byte, error) {
 	b, err := (*c.p).MarshalJSON()
 	return append(dst, b...), err
+}
+
+func (c documentCodec[T]) decode(r *Reader, v jsonobj.Value) (T, diag.List) {
+	if c.Absent() && c.read != nil {
+		return c.read(v)
+	}
+	text := r.bytes(v)
+	if !c.Absent() {
+		if first, err := (*c.p).MarshalJSON(); err == nil {
+			text = joinObjects(first, text)
+		}
+	}
+	return c.parse(text)
 }
 
 // joinObjects writes the members of b behind those of a.

@@ -113,7 +113,7 @@ func (s *Schema[T]) Marshal(doc T) ([]byte, error) {
 func (s *Schema[T]) Check(doc T) diag.List {
 	b := s.bind()
 	b.doc = doc
-	s.rows.checkUnknown(&b.reader, "", *b.unknown)
+	s.rows.checkUnknown(&b.reader, "", b.fields, *b.unknown)
 	checkInside(&b.reader, "", b.inside)
 	_, l := s.free(b)
 	return l
