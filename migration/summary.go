@@ -23,8 +23,8 @@ type NodeCount struct {
 	OverPodNetwork int    `json:"overPodNetwork"`
 }
 
-// ReasonCount is how many migrations did not provably go over the migration
-// network, and have a finding or evidence of that code.
+// ReasonCount is how many migrations did not, or not provably, go over the
+// migration network, and have a finding or evidence of that code.
 type ReasonCount struct {
 	Code  string `json:"code"`
 	Count int    `json:"count"`
@@ -42,8 +42,11 @@ func (s *Summary) Add(v Verdict) {
 			s.count(NodeCount{v.TargetNode, 0, 1})
 		}
 	}
-	if v.OverMigrationNetwork() {
+	switch {
+	case v.OverMigrationNetwork():
 		s.over++
+		return
+	case v.State == NotStarted:
 		return
 	}
 	if s.reasons == nil {
@@ -152,9 +155,10 @@ func (s Summary) FallBackNodes() []NodeCount {
 	return out
 }
 
-// Reasons returns why the others did not provably go over the migration
-// network: the codes of the findings and of the evidence that decided the state,
-// the most frequent first, and then by code. One verdict can have several.
+// Reasons returns why the others did not, or not provably, go over the migration
+// network: the codes of the findings, and of the evidence that decided another
+// state than Succeeded; the most frequent first, and then by code. One verdict
+// can have several. One that is NotStarted has none.
 func (s Summary) Reasons() []ReasonCount {
 	var out []ReasonCount
 	for code, n := range s.reasons {

@@ -149,7 +149,7 @@ func nodeName(n int) string { return fmt.Sprintf("worker-%d", n) }
 
 // addresses returns those of the virt-handler of node n.
 func addresses(n int) (pod, migration string) {
-	return fmt.Sprintf("10.%d.%d.37", 128+n>>8, n&255), fmt.Sprintf("10.200.%d.%d", n>>8, n&255)
+	return fmt.Sprintf("10.%d.%d.37", 128+n>>8, n&255), fmt.Sprintf("10.200.%d.%d", (n+16)>>8, (n+16)&255)
 }
 
 func fleetUID(i, nth int) string {
@@ -222,7 +222,7 @@ func (f Fleet) Objects(order ...string) iter.Seq[[]byte] {
 func (f Fleet) object(kind string, i int, fill func([]byte, ...any) []byte) iter.Seq[[]byte] {
 	c := fleetCaseOf(i)
 	n := f.target(i, c)
-	name, source, target, at := fmt.Sprintf("vm-%06d", i), nodeName(n+1), nodeName(n), advertised(c, n)
+	name, source, target, at := fmt.Sprintf("vm-%06d", i), nodeName((n+1)%f.Nodes), nodeName(n), advertised(c, n)
 	node := source
 	if c.moved {
 		node = target

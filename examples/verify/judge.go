@@ -1,0 +1,145 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"slices"
+
+	"github.com/migrationnet/migrationnet/migration"
+)
+
+// judge judges the migrations of one cluster: files are read twice, for what a
+// VMI's verdict rests on may stand behind it; standard input is read once.
+func (p *program) judge(c *cluster, t *tally, w writer) error {
+	f := migration.NewFleet(c.refs)
+	if !slices.Contains(c.files, "-") {
+		broken := f.Learn(c.note(p.objects(c, "reading")))
+		for v, err := range f.Verify(p.objects(c, "judging")) {
+			switch {
+			case err == nil:
+				c.verdict(v, t, w)
+			case broken == nil:
+				broken = err
+			}
+		}
+		c.between.References = f.References()
+		return broken
+	}
+	var broken error
+	for v, err := range f.VerifyOnce(c.note(p.objects(c, "reading"))) {
+		if broken = err; err == nil {
+			c.verdict(v, t, w)
+		}
+	}
+	c.between.References = f.References()
+	return broken
+}
+
+// objects yields the objects of all of the cluster's files. A file that is
+// broken is read as far as it goes.
+func (p *program) objects(c *cluster, doing string) iter.Seq2[migration.Object, error] {
+	return func(yield func(migration.Object, error) bool) {
+		var broken []error
+		for _, name := range c.files {
+			err := p.file(name, doing, func(o migration.Object) bool { return yield(o, nil) })
+			if errors.Is(err, errStopped) {
+				return
+			}
+			if err != nil {
+				broken = append(broken, fmt.Errorf("%s: %w", name, err))
+			}
+		}
+		if err := errors.Join(broken...); err != nil {
+			yield(migration.Object{}, err)
+		}
+	}
+}
+
+var errStopped = errors.New("nobody wants more")
+
+func (p *program) file(name, doing string, each func(migration.Object) bool) error {
+	r := p.stdin
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		r = f
+	}
+	read := &counter{Reader: r}
+	shown := p.progress(name, doing)
+	for o, err := range migration.ReadObjects(read) {
+		if err != nil {
+			return err
+		}
+		shown.next(read.bytes)
+		if !each(o) {
+			return errStopped
+		}
+	}
+	return nil
+}
+
+// counter counts what was read.
+type counter struct {
+	io.Reader
+	bytes int64
+}
+
+func (c *counter) Read(b []byte) (int, error) {
+	n, err := c.Reader.Read(b)
+	c.bytes += int64(n)
+	return n, err
+}
+
+// note keeps what bears on migrations between clusters, which are few, of what
+// passes by.
+func (c *cluster) note(objects iter.Seq2[migration.Object, error]) iter.Seq2[migration.Object, error] {
+	return func(yield func(migration.Object, error) bool) {
+		for o, err := range objects {
+			if m := o.VMIM; m != nil && (m.SendTo == nil) != (m.Receive == nil) {
+				c.between.VMIMs = append(c.between.VMIMs, *m)
+			}
+			if v := o.VMI; v != nil && v.MigrationState != nil && (v.MigrationState.SourceState != nil || v.MigrationState.TargetState != nil) {
+				c.between.VMIs = append(c.between.VMIs, *v)
+			}
+			if !yield(o, err) {
+				return
+			}
+		}
+	}
+}
+
+// verdict takes the verdict on a migration within the cluster.
+func (c *cluster) verdict(v migration.Verdict, t *tally, w writer) {
+	if c.crosses(v.UID) {
+		return // it is judged from both sides
+	}
+	t.add(v)
+	w.verdict(c.name, v)
+}
+
+// crosses reports whether the migration is one between clusters.
+func (c *cluster) crosses(uid string) bool {
+	return uid != "" && slices.ContainsFunc(c.between.VMIMs, func(m migration.VMIM) bool { return m.UID == uid })
+}
+
+func (p *program) judgePairs(t *tally, w writer) {
+	all := make([]migration.Cluster, len(p.clusters))
+	for i, c := range p.clusters {
+		all[i] = c.between
+	}
+	pairs, findings := migration.Pairs(all...)
+	for _, d := range findings {
+		fmt.Fprintln(p.stderr, "verify:", d)
+	}
+	for _, pair := range pairs {
+		v := migration.VerifyPair(pair)
+		t.addPair(v)
+		w.pair(v)
+	}
+}

@@ -1,0 +1,185 @@
+// Verify tells of every migration in a listing whether it went over the
+// migration network, and sums up.
+//
+//	oc get vmi,vmim,pods -A -o json | go run ./examples/verify -range 10.200.5.0/24 -pod-network 10.128.0.0/14
+//
+// It reads files, or standard input, of any length: object by object, and files
+// twice, so that it holds little of them. Several clusters are told apart by
+// -cluster; migrations between them are judged from both sides.
+//
+// The exit status is 0 when every migration on record succeeded over the
+// migration network, 1 when one did not, 3 when that is not known yet: they are
+// under way, or there are none; and 2 for a wrong command line, and for input
+// that cannot be read to its end. What came before is judged even then.
+package main
+
+import (
+	"bufio"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/migrationnet/migrationnet/ipnet"
+	"github.com/migrationnet/migrationnet/migration"
+)
+
+// What ends the program with a status, when everything is said already.
+var (
+	errNo    = errors.New("a migration did not go over the migration network")
+	errOpen  = errors.New("not known yet")
+	errUsage = errors.New("wrong command line")
+	errRead  = errors.New("input that cannot be read")
+)
+
+func main() {
+	p := program{stdin: os.Stdin, stderr: os.Stderr, now: time.Now}
+	switch err := p.run(os.Args[1:], os.Stdout); {
+	case err == nil:
+	case errors.Is(err, errNo):
+		os.Exit(1)
+	case errors.Is(err, errOpen):
+		os.Exit(3)
+	default:
+		if !errors.Is(err, errUsage) && !errors.Is(err, errRead) {
+			fmt.Fprintln(os.Stderr, "verify:", err)
+		}
+		os.Exit(2)
+	}
+}
+
+type program struct {
+	stdin  io.Reader
+	stderr io.Writer
+	now    func() time.Time
+
+	clusters []*cluster
+	format   string
+	all      bool
+}
+
+// cluster is what the command line says of one cluster, and what was read of it.
+type cluster struct {
+	name  string
+	files []string // "-" is standard input
+	refs  migration.References
+
+	between migration.Cluster // what bears on migrations to and from other clusters
+}
+
+func (p *program) run(args []string, stdout io.Writer) error {
+	if err := p.parse(args); err != nil {
+		return err
+	}
+	out := bufio.NewWriter(stdout)
+	var w writer = &table{out: out, all: p.all, clusters: len(p.clusters)}
+	if p.format == "json" {
+		w = newLines(out)
+	}
+	var t tally
+	unread := false
+	for _, c := range p.clusters {
+		if err := p.judge(c, &t, w); err != nil {
+			fmt.Fprintln(p.stderr, "verify:", err)
+			unread = true
+		}
+	}
+	p.judgePairs(&t, w)
+	w.end(&t)
+	switch err := out.Flush(); {
+	case err != nil:
+		return err
+	case unread:
+		return errRead
+	}
+	return t.status()
+}
+
+func (p *program) parse(args []string) error {
+	flags := flag.NewFlagSet("verify", flag.ContinueOnError)
+	flags.SetOutput(p.stderr)
+	flags.Func("cluster", "`name` of a cluster, which the flags and files behind it are of; not needed for one", func(s string) error {
+		p.clusters = append(p.clusters, &cluster{name: s})
+		return nil
+	})
+	p.set(flags, "range", "a `prefix` or range of the migration network, such as 10.200.5.0/24; may be repeated",
+		func(c *cluster) *ipnet.Set { return &c.refs.Migration })
+	p.set(flags, "window", "the `range` in it that the cluster's IPAM hands out; may be repeated",
+		func(c *cluster) *ipnet.Set { return &c.refs.Allocatable })
+	p.set(flags, "pod-network", "a `prefix` of the pod network; may be repeated",
+		func(c *cluster) *ipnet.Set { return &c.refs.Pod })
+	flags.Func("f", "read this `file`, - for standard input; may be repeated", func(s string) error {
+		c := p.current()
+		c.files = append(c.files, s)
+		return nil
+	})
+	flags.StringVar(&p.format, "o", "table", "`format` of the output: table, or json, an object a line")
+	flags.BoolVar(&p.all, "all", false, "list the migrations that went over the migration network too")
+	if flags.Parse(args) != nil {
+		return errUsage
+	}
+	last := p.current()
+	if last.files = append(last.files, flags.Args()...); len(last.files) == 0 {
+		last.files = []string{"-"}
+	}
+	if why := p.wrong(); why != "" {
+		fmt.Fprintln(p.stderr, "verify:", why)
+		return errUsage
+	}
+	for _, c := range p.clusters[1:] { // an address may be of any cluster's pods
+		p.clusters[0].refs.Pod = p.clusters[0].refs.Pod.Union(c.refs.Pod)
+	}
+	for _, c := range p.clusters {
+		c.refs.Pod = p.clusters[0].refs.Pod
+		c.between.Name = c.name
+	}
+	return nil
+}
+
+// wrong returns what is wrong with the command line, or "".
+func (p *program) wrong() string {
+	var files, names []string
+	for _, c := range p.clusters {
+		if len(c.files) == 0 {
+			return "cluster " + c.name + " has no file"
+		}
+		files, names = append(files, c.files...), append(names, c.name)
+		for _, d := range c.refs.Validate() {
+			fmt.Fprintln(p.stderr, "verify:", d)
+		}
+	}
+	slices.Sort(files)
+	slices.Sort(names)
+	switch {
+	case p.format != "table" && p.format != "json":
+		return "-o is table or json"
+	case len(slices.Compact(files)) < len(files):
+		return "a file is given twice"
+	case len(slices.Compact(names)) < len(names):
+		return "a cluster is named twice"
+	}
+	return ""
+}
+
+// current returns the cluster that was named last.
+func (p *program) current() *cluster {
+	if len(p.clusters) == 0 {
+		p.clusters = append(p.clusters, new(cluster))
+	}
+	return p.clusters[len(p.clusters)-1]
+}
+
+// set defines a flag that adds addresses to a set of the current cluster.
+func (p *program) set(flags *flag.FlagSet, name, usage string, of func(*cluster) *ipnet.Set) {
+	flags.Func(name, usage, func(s string) error {
+		r, err := ipnet.ParseRange(s)
+		if err == nil {
+			set := of(p.current())
+			*set = set.Union(ipnet.SetOfRanges(r))
+		}
+		return err
+	})
+}

@@ -1,0 +1,216 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/migration"
+)
+
+// writer shows verdicts as they come. What it cannot write is the error of the
+// buffer's Flush.
+type writer interface {
+	verdict(cluster string, v migration.Verdict)
+	pair(v migration.PairVerdict)
+	end(t *tally)
+}
+
+// table is for people: the migrations that did not go over the migration
+// network, and the sums.
+type table struct {
+	out      *bufio.Writer
+	all      bool
+	clusters int
+
+	rows int
+	tabs *tabwriter.Writer
+}
+
+// rowsAtOnce are set in columns together, so that a long table is not held.
+const rowsAtOnce = 1000
+
+func (w *table) row(cells ...string) {
+	if w.rows%rowsAtOnce == 0 {
+		w.flush()
+		w.tabs = tabwriter.NewWriter(w.out, 0, 0, 2, ' ', 0)
+		if w.rows == 0 {
+			fmt.Fprintln(w.tabs, strings.Join([]string{"VMI", "MIGRATION", "STATE", "PATH", "ADDRESS", "FROM", "TO", "WHY"}, "\t"))
+		}
+	}
+	w.rows++
+	for i, c := range cells {
+		if c == "" {
+			cells[i] = "-"
+		}
+	}
+	fmt.Fprintln(w.tabs, strings.Join(cells, "\t"))
+}
+
+func (w *table) flush() {
+	if w.tabs != nil {
+		_ = w.tabs.Flush() // the buffer keeps the error
+	}
+}
+
+func (w *table) verdict(cluster string, v migration.Verdict) {
+	if a := answerOf(v); !w.all && (a == yes || a == none) {
+		return
+	}
+	name := v.VMI
+	if w.clusters > 1 {
+		name = cluster + ": " + name
+	}
+	w.row(name, v.UID, v.State.String(), v.Path.String(), address(v), v.SourceNode, v.TargetNode, why(v))
+}
+
+func (w *table) pair(v migration.PairVerdict) {
+	if w.all || answerOf(v.Both) != yes {
+		target := v.Target
+		w.row(v.Both.VMI, v.MigrationID, v.Both.State.String(), v.Both.Path.String(), address(target),
+			strings.TrimSpace(v.From+" "+target.SourceNode), strings.TrimSpace(v.To+" "+target.TargetNode), why(v.Both))
+	}
+}
+
+func address(v migration.Verdict) string {
+	if !v.Address.IsValid() {
+		return ""
+	}
+	return v.Address.String()
+}
+
+// why returns the gravest thing that was found about an answer that is no. That
+// a migration failed needs no more words.
+func why(v migration.Verdict) string {
+	l := v.Findings.Errors()
+	if len(l) == 0 && (v.State == migration.Succeeded || v.State == migration.Inconsistent) {
+		l = v.Findings
+	}
+	if len(l) == 0 || answerOf(v) != no {
+		return ""
+	}
+	path := string(l[0].Path)
+	return path[strings.LastIndexByte(path, '/')+1:] + ": " + l[0].Message
+}
+
+func (w *table) end(t *tally) {
+	w.flush()
+	if w.rows > 0 {
+		fmt.Fprintln(w.out)
+	}
+	s := t.sum
+	if n := s.Verdicts() - s.State(migration.NotStarted); n > 0 || t.pairs == 0 {
+		fmt.Fprintf(w.out, "%s: %d over the migration network, %d over the pod network\n", several(n, "migration"), s.OverMigrationNetwork(), s.OverPodNetwork())
+		w.states(s)
+	}
+	if t.pairs > 0 {
+		fmt.Fprintf(w.out, "%s between clusters\n", several(t.pairs, "migration"))
+	}
+	list(w, "nodes that fell back", s.FallBackNodes(), func(k migration.NodeCount) string {
+		return fmt.Sprintf("%s\t%d of %d", k.Node, k.OverPodNetwork, k.Succeeded)
+	})
+	list(w, "reasons", s.Reasons(), func(r migration.ReasonCount) string {
+		return fmt.Sprintf("%d\t%s\t%s", r.Count, r.Code, summaries[r.Code])
+	})
+	fmt.Fprintln(w.out, [...]string{yes: "yes: every one went over the migration network",
+		no: "NO: not every one went over the migration network", open: "not known yet"}[t.answer()])
+}
+
+// states tells how many have which state, in the order of the states.
+func (w *table) states(s migration.Summary) {
+	var all []string
+	for state := migration.Unknown; state <= migration.Inconsistent; state++ {
+		if n := s.State(state); n > 0 && state != migration.NotStarted {
+			all = append(all, fmt.Sprintf("%d %s", n, state))
+		}
+	}
+	if n := s.State(migration.NotStarted); n > 0 {
+		all = append(all, several(n, "VMI")+" never migrated")
+	}
+	if len(all) > 0 {
+		fmt.Fprintf(w.out, "  %s\n", strings.Join(all, ", "))
+	}
+}
+
+func several(n int, of string) string {
+	if n == 1 {
+		return "1 " + of
+	}
+	return fmt.Sprintf("%d %ss", n, of)
+}
+
+// most is how many nodes and reasons are shown.
+const most = 10
+
+func list[T any](w *table, heading string, all []T, line func(T) string) {
+	if len(all) == 0 {
+		return
+	}
+	fmt.Fprintf(w.out, "%s:\n", heading)
+	tabs := tabwriter.NewWriter(w.out, 0, 0, 2, ' ', 0)
+	for i, e := range all {
+		if i == most {
+			fmt.Fprintf(tabs, "  and %d more\n", len(all)-most)
+			break
+		}
+		fmt.Fprintln(tabs, "  "+line(e))
+	}
+	_ = tabs.Flush() // the buffer keeps the error
+}
+
+// summaries are the titles of the rules, and what the evidence says that decides
+// a state.
+var summaries = func() map[string]string {
+	out := map[string]string{
+		migration.EvidencePhase:   "So says the VMIM's phase",
+		migration.EvidenceHandOff: "Handed off, and the target does not listen yet",
+		migration.EvidenceAddress: "The target listens, and nothing is sent yet",
+		migration.EvidenceStart:   "Started, and not ended",
+		migration.EvidenceEnd:     "Ended, and not completed yet",
+		migration.EvidenceFailed:  "Failed",
+		migration.EvidenceAbort:   "Aborted",
+	}
+	for _, r := range append(migration.Rules(), diag.Rules()...) {
+		out[r.Code] = r.Summary
+	}
+	return out
+}()
+
+// lines is for programs: a line for every verdict, one for every pair, and at
+// last the summary.
+type lines struct{ enc *json.Encoder }
+
+func newLines(out *bufio.Writer) lines {
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	return lines{enc}
+}
+
+func (w lines) verdict(cluster string, v migration.Verdict) {
+	_ = w.enc.Encode(struct { // the buffer keeps the error
+		Cluster    string            `json:"cluster,omitempty"`
+		VMI        string            `json:"vmi"`
+		UID        string            `json:"uid"`
+		Address    string            `json:"address"`
+		SourceNode string            `json:"sourceNode"`
+		TargetNode string            `json:"targetNode"`
+		Verdict    migration.Verdict `json:"verdict"`
+		Findings   diag.List         `json:"findings"`
+	}{cluster, v.VMI, v.UID, address(v), v.SourceNode, v.TargetNode, v, append(diag.List{}, v.Findings...)})
+}
+
+func (w lines) pair(v migration.PairVerdict) {
+	_ = w.enc.Encode(struct {
+		Pair     migration.PairVerdict `json:"pair"`
+		Findings diag.List             `json:"findings"`
+	}{v, append(diag.List{}, v.Both.Findings...)})
+}
+
+func (w lines) end(t *tally) {
+	_ = w.enc.Encode(struct {
+		Summary migration.Summary `json:"summary"`
+	}{t.sum})
+}

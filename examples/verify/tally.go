@@ -1,0 +1,59 @@
+package main
+
+import "github.com/migrationnet/migrationnet/migration"
+
+// answer is what a verdict comes to.
+type answer int
+
+const (
+	none answer = iota // never migrated
+	yes                // over the migration network
+	no                 // over, and not provably over the migration network
+	open               // not known yet
+)
+
+func answerOf(v migration.Verdict) answer {
+	switch v.State {
+	case migration.NotStarted:
+		return none
+	case migration.Succeeded, migration.Failed, migration.Aborted, migration.Inconsistent:
+		if v.OverMigrationNetwork() {
+			return yes
+		}
+		return no
+	}
+	return open
+}
+
+// tally counts what was judged.
+type tally struct {
+	sum     migration.Summary
+	pairs   int
+	answers [open + 1]int
+}
+
+func (t *tally) add(v migration.Verdict) {
+	t.sum.Add(v)
+	t.answers[answerOf(v)]++
+}
+
+func (t *tally) addPair(v migration.PairVerdict) {
+	t.pairs++
+	t.answers[answerOf(v.Both)]++
+}
+
+// answer is the answer for all of them.
+func (t *tally) answer() answer {
+	switch {
+	case t.answers[no] > 0:
+		return no
+	case t.answers[open] > 0 || t.answers[yes] == 0:
+		return open
+	}
+	return yes
+}
+
+// status is nil when all is well.
+func (t *tally) status() error {
+	return map[answer]error{no: errNo, open: errOpen}[t.answer()]
+}
