@@ -63,23 +63,34 @@ func defaultRoute(via netip.Addr) string {
 }
 
 // onPodNetwork returns the guest's interface on the pod network: the one with
-// its hardware address, with an address of its networks, or at its place.
+// its hardware address, else with an address of its networks or of the default
+// ones, else the only one of the only one.
 func (r Resolved) onPodNetwork(guest []GuestInterface) (GuestInterface, bool) {
-	place := slices.IndexFunc(r.Connections, func(c Connection) bool { return c.Name == r.Name })
-	for _, is := range []func(n int, i GuestInterface) bool{
-		func(_ int, i GuestInterface) bool { return sameMAC(i.MAC, r.MACAddress) },
-		func(_ int, i GuestInterface) bool {
-			return slices.ContainsFunc(i.Addresses, func(a GuestAddress) bool { return r.inside(a.Prefix.Addr()) })
-		},
-		func(n int, _ GuestInterface) bool { return n == place && len(guest) == len(r.Connections) },
-	} {
-		for n, i := range guest {
-			if other := i.MAC != "" && r.MACAddress != "" && !sameMAC(i.MAC, r.MACAddress); !other && is(n, i) {
-				return i, true
-			}
+	var rest []GuestInterface
+	for _, i := range guest {
+		switch {
+		case sameMAC(i.MAC, r.MACAddress):
+			return i, true
+		case i.MAC == "" || r.MACAddress == "":
+			rest = append(rest, i)
 		}
 	}
+	n := slices.IndexFunc(rest, func(i GuestInterface) bool {
+		return slices.ContainsFunc(i.Addresses, func(a GuestAddress) bool { return r.expected(a.Prefix.Addr()) })
+	})
+	switch {
+	case n >= 0:
+		return rest[n], true
+	case len(rest) == 1 && len(guest) == 1 && len(r.Connections) == 1:
+		return rest[0], true
+	}
 	return GuestInterface{}, false
+}
+
+// expected reports whether a is an address that one gives a VM behind masquerade:
+// that of another network than r has is often the default one.
+func (r Resolved) expected(a netip.Addr) bool {
+	return r.inside(a) || V1_9.VMNetworkCIDR.Contains(a) || V1_9.VMIPv6NetworkCIDR.Contains(a)
 }
 
 // inside reports whether a is of the networks inside the VM.

@@ -76,10 +76,10 @@ type GuestGateway struct {
 
 // Guest returns the interfaces that the network data configures. toJSON turns
 // YAML into JSON, as package podnetyaml does; nil is for data that is JSON, as
-// that of a config drive always is. It reads the network configuration of version 2, with or
-// without network: around it, and for a config drive OpenStack's
-// network_data.json. Version 1 gives no interfaces and no findings. Members that
-// say nothing about addresses are passed over.
+// that of a config drive always is. It reads the network configuration of version
+// 2, with or without network: around it, and for a config drive OpenStack's
+// network_data.json. Version 1, and config: disabled, give no interfaces and no
+// findings. Members that say nothing about addresses are passed over.
 //
 // Nothing here hurts before the guest runs: KubeVirt does not look into it.
 func (d NetworkDocument) Guest(toJSON func([]byte) ([]byte, error)) ([]GuestInterface, diag.List) {
@@ -121,16 +121,19 @@ type guestReader struct {
 // version2 reads netplan's form (cloud-init, network configuration version 2).
 func (g *guestReader) version2(doc jsonobj.Value) {
 	at := diag.Path("")
-	if inner := doc.Member("network"); inner.Kind() == jsonobj.Object {
+	if inner := doc.Member("network"); inner.Kind() == jsonobj.Object && len(doc.Members()) == 1 {
 		doc, at = inner, at.Name("network")
 	}
-	if version, _ := doc.Member("version").Int(); version == 1 {
+	disabled, _ := doc.Member("config").Str()
+	switch version, _ := doc.Member("version").Int(); {
+	case version == 1, disabled == "disabled":
 		return
+	case version != 2:
+		g.l.Add(ErrNetworkData.At(at.Name("version"), nil, "cloud-init knows the versions 1 and 2").Hinted("write version: 2"))
 	}
 	ethernets := doc.Member("ethernets")
-	if ethernets.Kind() != jsonobj.Object {
-		g.l.Add(ErrNetworkData.At(at, nil, "there is no ethernets object").Hinted("write a network configuration of version 2"))
-		return
+	if k := ethernets.Kind(); k != jsonobj.Object && k != jsonobj.None {
+		g.l.Add(ErrNetworkData.At(at.Name("ethernets"), nil, "want an object, got %s", k).Hinted("write the interfaces by their names"))
 	}
 	for m := range ethernets.All() {
 		in := at.Name("ethernets").Name(m.Name)
@@ -172,7 +175,7 @@ func (g *guestReader) address(i *GuestInterface, at diag.Path, v jsonobj.Value) 
 	}
 	p, err := netip.ParsePrefix(text)
 	if !isText || err != nil {
-		g.l.Add(ErrGuestAddress.At(at, v.Text, "%s is not an address with the length of its network", v).
+		g.l.Add(ErrNetworkData.At(at, v.Text, "%s is not an address with the length of its network", v).
 			Hinted("write it such as fd10:0:2::2/120, in quotes"))
 		return
 	}
@@ -182,7 +185,7 @@ func (g *guestReader) address(i *GuestInterface, at diag.Path, v jsonobj.Value) 
 func (g *guestReader) gateway(i *GuestInterface, at diag.Path, text string, deprecated bool) {
 	a, err := netip.ParseAddr(text)
 	if err != nil {
-		g.l.Add(ErrGuestGateway.At(at, text, "%q is not an address", text).Hinted("write an address such as fd10:0:2::1"))
+		g.l.Add(ErrNetworkData.At(at, text, "%q is not an address", text).Hinted("write an address such as fd10:0:2::1"))
 		return
 	}
 	i.Gateways = append(i.Gateways, GuestGateway{a, at, deprecated})

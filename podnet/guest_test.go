@@ -58,14 +58,18 @@ func TestNetworkDataAgreesWithTheAddresses(t *testing.T) {
 		"IPv4 by hand":                     {one(`"addresses":["10.0.2.2/24"],"routes":[{"to":"0.0.0.0/0","via":"10.0.2.1"}]`), nil},
 		"another IPv4 address":             {one(`"addresses":["10.0.2.3/24"],"routes":[{"to":"0.0.0.0/0","via":"10.0.2.1"}]`), []string{"guest-address " + eth0 + "/addresses/0"}},
 		"a route to somewhere else":        {one(`"dhcp4":true,"routes":[{"to":"192.0.2.0/24","via":"10.0.2.9"}]`), nil},
-		"an address without a length":      {one(`"dhcp4":true,"addresses":["fd10:0:2::2"]`), []string{"guest-address " + eth0 + "/addresses/0"}},
-		"a number for an address":          {one(`"dhcp4":true,"gateway6":"x","addresses":[5]`), []string{"guest-address " + eth0 + "/addresses/0", "guest-gateway " + eth0 + "/gateway6"}},
+		"an address without a length":      {one(`"dhcp4":true,"addresses":["fd10:0:2::2"]`), []string{"network-data " + eth0 + "/addresses/0"}},
+		"a number for an address":          {one(`"dhcp4":true,"gateway6":"x","addresses":[5]`), []string{"network-data " + eth0 + "/addresses/0", "network-data " + eth0 + "/gateway6"}},
 		"version 1":                        {`{"version":1,"config":[]}`, nil},
-		"no ethernets":                     {`{"version":2}`, []string{"network-data "}},
+		"nothing is configured":            {`{"version":2}`, nil},
+		"it is left alone":                 {`{"network":{"config":"disabled"}}`, nil},
+		"no version":                       {`{"ethernets":{"eth0":{"dhcp4":true}}}`, []string{"network-data /version"}},
+		"a later version":                  {`{"network":{"version":3}}`, []string{"network-data /network/version"}},
+		"ethernets that are a list":        {`{"version":2,"ethernets":[]}`, []string{"network-data /ethernets"}},
 		"no object":                        {`[]`, []string{"network-data "}},
 		"no JSON":                          {`a: b`, []string{"network-data "}},
-		"two, and nothing tells which":     {`{"ethernets":{"a":{"addresses":["fd99::2/64"]},"b":{}}}`, nil},
-		"two, by an address inside":        {`{"ethernets":{"a":{},"b":{"dhcp4":true,"addresses":["fd10:0:2::7/120"]}}}`, []string{"guest-address /ethernets/b/addresses/0", "guest-route /ethernets/b"}},
+		"two, and nothing tells which":     {`{"version":2,"ethernets":{"a":{"addresses":["fd99::2/64"]},"b":{}}}`, nil},
+		"two, by an address inside":        {`{"version":2,"ethernets":{"a":{},"b":{"dhcp4":true,"addresses":["fd10:0:2::7/120"]}}}`, []string{"guest-address /ethernets/b/addresses/0", "guest-route /ethernets/b"}},
 	} {
 		l := withNetworkData(c.text).CheckNetworkData(podnet.V1_9, nil)
 		if diff := cmp.Diff(c.want, found(l, base), cmpopts.EquateEmpty()); diff != "" {
@@ -78,7 +82,7 @@ func TestNetworkDataAgreesWithTheAddresses(t *testing.T) {
 }
 
 func TestTheGuestsInterfaceIsFoundByItsHardwareAddress(t *testing.T) {
-	vm := withNetworkData(`{"ethernets":{"a":{"match":{"macaddress":"02:00:00:00:00:01"},"dhcp4":true},
+	vm := withNetworkData(`{"version":2,"ethernets":{"a":{"match":{"macaddress":"02:00:00:00:00:01"},"dhcp4":true},
 		"b":{"match":{"macaddress":"02-00-00-00-00-02"},"addresses":["192.0.2.1/24"]}}}`)
 	for mac, want := range map[string]int{"02:00:00:00:00:01": 0, "02:00:00:00:00:02": 2, "02:00:00:00:00:03": 0, "": 0} {
 		vm.Interfaces[0].MACAddress = mac
@@ -86,11 +90,26 @@ func TestTheGuestsInterfaceIsFoundByItsHardwareAddress(t *testing.T) {
 			t.Errorf("%q: %v", mac, l)
 		}
 	}
-	vm.Interfaces[0].MACAddress = ""
-	vm = vm.Attach(podnet.Interface{Name: "blue", Bridge: &podnet.Method{}}, podnet.Network{Name: "blue", Multus: &podnet.Multus{NetworkName: "blue"}})
-	vm.Interfaces[0], vm.Interfaces[1] = vm.Interfaces[1], vm.Interfaces[0]
-	if l := vm.CheckNetworkData(podnet.V1_9, nil); len(l) != 2 {
-		t.Errorf("as many as the VM has: the second is the pod network's: %v", l)
+}
+
+func TestTheGuestsInterfaceIsFoundByADefaultAddress(t *testing.T) {
+	const data = `{"version":2,"ethernets":{"a":{"dhcp4":true},"b":{"dhcp4":true,"addresses":["fd10:0:2::2/120"],"routes":[{"to":"::/0","via":"fd10:0:2::1"}]}}}`
+	vm := withNetworkData(data).Attach(podnet.Interface{Name: "blue", Bridge: &podnet.Method{}},
+		podnet.Network{Name: "blue", Multus: &podnet.Multus{NetworkName: "blue"}})
+	if l := vm.CheckNetworkData(podnet.V1_9, nil); len(l) > 0 {
+		t.Error(l)
+	}
+	vm.Networks[0].Pod.VMIPv6NetworkCIDR = "fd20::/64"
+	if l := vm.CheckNetworkData(podnet.V1_9, nil); len(l) != 2 || !l.Has(podnet.ErrGuestAddress) || !l.Has(podnet.ErrGuestGateway) {
+		t.Error("the document's data beside a CIDR of one's own", l)
+	}
+	one := withNetworkData(`{"version":2,"ethernets":{"a":{"addresses":["192.0.2.1/24"]}}}`)
+	if l := one.CheckNetworkData(podnet.V1_9, nil); len(l) != 2 {
+		t.Error("one of one", l)
+	}
+	one.Interfaces[0].MACAddress = "02:00:00:00:00:01"
+	if l := one.CheckNetworkData(podnet.V1_9, nil); len(l) != 2 {
+		t.Error("by its name", l)
 	}
 }
 
@@ -114,8 +133,8 @@ func TestOpenStacksNetworkData(t *testing.T) {
 		six("fd10:0:2::2/120", "", "fd10:0:2::1"):                                    nil,
 		six("fd10:0:2::2", "64", "fd10:0:2::1"):                                      {"guest-length /networks/1/ip_address"},
 		six("fd10:0:2::3", "120", "fd10:0:2::9"):                                     {"guest-address /networks/1/ip_address", "guest-gateway /networks/1/routes/0/gateway"},
-		six("fd10:0:2::2", "129", "fd10:0:2::1"):                                     {"guest-address /networks/1/ip_address", "guest-address /links/0"},
-		six("x", "ff00::ff", "y"):                                                    {"guest-address /networks/1/ip_address", "guest-gateway /networks/1/routes/0/gateway"},
+		six("fd10:0:2::2", "129", "fd10:0:2::1"):                                     {"network-data /networks/1/ip_address", "guest-address /links/0"},
+		six("x", "ff00::ff", "y"):                                                    {"network-data /networks/1/ip_address", "network-data /networks/1/routes/0/gateway"},
 		of(dhcp + `{"link":"a","type":"ipv6_dhcpv6-stateful"}`):                      {"guest-route /links/0"},
 		of(`{"link":"a","type":"ipv4","ip_address":"10.0.2.2","netmask":"255.255.255.0","routes":[{"network":"0.0.0.0","netmask":"0.0.0.0","gateway":"10.0.2.1"}]},{"link":"b","type":"ipv6"}`): nil,
 		`{"version":2,"ethernets":{}}`: {"config-drive "},

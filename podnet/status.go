@@ -70,8 +70,9 @@ type Reach struct {
 	// the VM's addresses, with other bindings the same as outside.
 	Inside4, Inside6 netip.Addr
 	// Confirmed says that the guest agent has looked: an address of the pod is in
-	// the status only if the guest has one of that family. Without the agent
-	// KubeVirt shows what the pod has, whatever the guest made of it.
+	// the status only if the guest has one of that family (v1.7; in v1.5, if it has
+	// any). Without the agent KubeVirt shows what the pod has, whatever the guest
+	// made of it.
 	Confirmed bool
 	Interface string // its name in the guest; "" without the agent
 }
