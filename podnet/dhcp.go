@@ -77,8 +77,8 @@ func (k *checker) dhcp(at diag.Path, o *DHCPOptions) {
 	}
 	for i, s := range o.NTPServers {
 		in := at.Name("dhcpOptions").Name("ntpServers").Index(i)
-		a, odd, err := ipnet.ParseAddrSloppy(s) // schema.go DHCPOptions.UnmarshalJSON takes leading zeros off
-		switch a = a.Unmap(); {
+		a, odd, err := ipnet.ParseAddrSloppy(s) // as the API types decode it (schema.go DHCPOptions.UnmarshalJSON)
+		switch {
 		case err != nil || !a.Is4():
 			k.l.Add(ErrDHCPServer.At(in, s, "NTP servers must be a list of valid IPv4 addresses.").
 				Hinted("write an IPv4 address"))

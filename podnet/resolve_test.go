@@ -261,3 +261,37 @@ func TestParseRelease(t *testing.T) {
 		}
 	}
 }
+
+func TestDHCPOptions(t *testing.T) {
+	private := func(options ...int) *podnet.DHCPOptions {
+		o := &podnet.DHCPOptions{}
+		for _, n := range options {
+			o.PrivateOptions = append(o.PrivateOptions, podnet.PrivateOption{Option: &n})
+		}
+		return o
+	}
+	for name, c := range map[string]struct {
+		options *podnet.DHCPOptions
+		want    []*diag.Rule
+	}{
+		"the first and the last":  {private(224, 254), nil},
+		"one before":              {private(223), []*diag.Rule{podnet.ErrDHCPOption}},
+		"one behind":              {private(255), []*diag.Rule{podnet.ErrDHCPOption}},
+		"none":                    {&podnet.DHCPOptions{PrivateOptions: []podnet.PrivateOption{{}}}, []*diag.Rule{podnet.ErrDHCPOption}},
+		"one twice":               {private(230, 231, 230), []*diag.Rule{podnet.ErrDHCPDuplicate}},
+		"a mapped server is IPv4": {&podnet.DHCPOptions{NTPServers: []string{"192.0.2.1", "::ffff:192.0.2.2"}}, nil},
+		"leading zeros are taken": {&podnet.DHCPOptions{NTPServers: []string{"192.000.2.1"}}, []*diag.Rule{podnet.WarnLeadingZeros}},
+		"an IPv6 server":          {&podnet.DHCPOptions{NTPServers: []string{"fd00::1"}}, []*diag.Rule{podnet.ErrDHCPServer}},
+		"a name":                  {&podnet.DHCPOptions{NTPServers: []string{"pool.example"}}, []*diag.Rule{podnet.ErrDHCPServer}},
+	} {
+		vm := document()
+		vm.Interfaces[0].DHCPOptions = c.options
+		var got []*diag.Rule
+		for _, d := range vm.Validate(podnet.V1_9) {
+			got = append(got, d.Rule)
+		}
+		if diff := cmp.Diff(c.want, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
