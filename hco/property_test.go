@@ -121,7 +121,7 @@ func forms(t *rapid.T) bool {
 	}
 	owned := live
 	owned.Unknown = nil
-	applied := c.ServerSideApply(v, "a", owned)
+	applied := c.ServerSideApply(v, "a", live)
 	for form, got := range map[string][]byte{"merge": merged, "json": patched} {
 		if diff := cmp.Diff(want, object(t, got)); diff != "" {
 			t.Fatalf("%s: %#v on %s\n%s", form, c, before, diff)

@@ -2,6 +2,7 @@ package hco_test
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -178,6 +179,9 @@ func TestDefaultsAgreeWithTheCRDs(t *testing.T) {
 			if diff := cmp.Diff(v.Fields, asFields(got, r)); diff != "" {
 				t.Errorf("%s %s: %s", ref.Ref, v.Version, diff)
 			}
+			if diff := cmp.Diff(withoutNull(v.Fields), asObject(t, hco.LiveMigrationConfig{}.Stored(r))); diff != "" {
+				t.Errorf("%s %s: stored %s", ref.Ref, v.Version, diff)
+			}
 			if enabled, known := r.DecentralizedLiveMigration(); v.Gate != nil && (!known || enabled != *v.Gate) ||
 				v.Gate == nil && v.Version == "v1beta1" && known {
 				t.Errorf("%s %s: gate %v %v", ref.Ref, v.Version, enabled, known)
@@ -189,6 +193,23 @@ func TestDefaultsAgreeWithTheCRDs(t *testing.T) {
 			}
 		}
 	}
+}
+
+func withoutNull(fields map[string]any) map[string]any {
+	out := maps.Clone(fields)
+	maps.DeleteFunc(out, func(_ string, v any) bool { return v == nil })
+	return out
+}
+
+func asObject(t *testing.T, c hco.LiveMigrationConfig) (out map[string]any) {
+	b, err := c.MarshalJSON()
+	if err == nil {
+		err = json.Unmarshal(b, &out)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 // asFields shows v as the data does: the members of the release, and null for
