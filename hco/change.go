@@ -75,15 +75,14 @@ func (c LiveMigrationConfig) Change() Change {
 }
 
 // ChangeTo returns the least change that makes want of the block c. A member that
-// want does not state is reset; Unknown is not looked at. What comes from an API
-// server states its defaults: compare it with want.Stored of its release, and the
-// change is zero when nothing differs.
+// want does not state is reset; want.Unknown is not carried. What comes from an
+// API server states its defaults: compare it with want.Stored of its release, and
+// the change is zero when nothing differs.
 func (c LiveMigrationConfig) ChangeTo(want LiveMigrationConfig) Change {
 	out := want.Change()
 	for _, f := range out.leaves(&want) {
 		f.fill()
 	}
-	c.Unknown = nil
 	return out.Against(c)
 }
 

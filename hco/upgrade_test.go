@@ -1,6 +1,7 @@
 package hco_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -178,6 +179,27 @@ func TestMigrationPolicy(t *testing.T) {
 				t.Errorf("refused at %q\n%s", l.Refused(), diff)
 			}
 		})
+	}
+}
+
+// An empty string, which no field holds, is there all the same.
+func TestPatchesOverAnEmptyString(t *testing.T) {
+	live, _ := hco.Parse([]byte(`{"network":"","other":1}`))
+	const at = `"path":"/spec/liveMigrationConfig/network"`
+	for want, c := range map[string]hco.Change{
+		`[{"op":"test",` + at + `,"value":""},{"op":"replace",` + at + `,"value":"a"}]`: {Network: hco.Set("a")},
+		`[{"op":"test",` + at + `,"value":""},{"op":"remove",` + at + `}]`:              {Network: hco.Reset[string]()},
+		`[]`: {Network: hco.Set("")},
+	} {
+		if got := string(c.JSONPatch(hco.V1Beta1, live)); got != want {
+			t.Errorf("%#v: %s", c, got)
+		}
+	}
+	if got, want := live.ChangeTo(hco.LiveMigrationConfig{}), (hco.Change{Network: hco.Reset[string]()}); got != want {
+		t.Errorf("%#v", got)
+	}
+	if got := string(hco.Change{}.ServerSideApply(hco.V1Beta1, "a", live)); strings.Contains(got, "other") {
+		t.Error(got)
 	}
 }
 
