@@ -1,7 +1,11 @@
 package migration_test
 
 import (
+	"fmt"
 	"net/netip"
+	"os"
+	"path/filepath"
+	"regexp"
 	"testing"
 	"time"
 
@@ -276,6 +280,59 @@ func stateCases() []verdictCase {
 				*c.s, *c.e = migration.Snapshot{}, migration.Expect{}
 			},
 			answer{migration.Unknown, unknown, none, migration.AddressMissing}, nil},
+	}
+}
+
+// TestTheGuestsAddressesAreIrrelevant is case 45: a VMI's own addresses say
+// nothing about the path, wherever they lie.
+func TestTheGuestsAddressesAreIrrelevant(t *testing.T) {
+	for name, addresses := range map[string]string{
+		"45: the VM's address is in a pod network":          `"10.128.0.77"`,
+		"45: the VM's address is in a migration range":      `"10.200.5.77"`,
+		"45: the VM has the address of a bridge of its own": `"172.17.0.1"`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, e := happened()
+			text := fmt.Sprintf(`{"metadata":{"name":"cart","namespace":"shop"},"status":{"nodeName":"n1","interfaces":[{"ipAddress":%s,"ipAddresses":[%s]}],"migrationState":%#v}}`,
+				addresses, addresses, *s.VMI.MigrationState)
+			vmi, l := migration.ParseVMI([]byte(text))
+			if len(l) > 0 {
+				t.Fatalf("%v", l)
+			}
+			want := migration.Verify(s, e)
+			s.VMI = &vmi
+			if diff := cmp.Diff(want.GoString(), migration.Verify(s, e).GoString()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestEveryCaseOfTheReferenceIsHere looks for the numbers that names of cases
+// begin with.
+func TestEveryCaseOfTheReferenceIsHere(t *testing.T) {
+	files, err := filepath.Glob("*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`"(\d+): `).FindAllSubmatch(text, -1) {
+			seen[string(m[1])] = true
+		}
+	}
+	const cases = 57
+	for n := 1; n <= cases; n++ {
+		if !seen[fmt.Sprint(n)] {
+			t.Errorf("no test of case %d", n)
+		}
+	}
+	if len(seen) != cases {
+		t.Errorf("%d numbers, want %d", len(seen), cases)
 	}
 }
 

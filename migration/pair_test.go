@@ -52,7 +52,7 @@ func pairCases() []pairCase {
 	return []pairCase{
 		{"both sides succeeded, to an address of the target's pool",
 			func(p *migration.Pair, s, t *state) {}, answer{succeeded, net, proven, no}, nil},
-		{"14: the source failed while the target succeeded: the guest may run twice",
+		{"the source failed while the target succeeded: the guest may run twice",
 			func(p *migration.Pair, s, t *state) { s.Failed, p.Source.VMI.Phase = true, "Running" },
 			answer{migration.Inconsistent, net, offered, no}, []*diag.Rule{migration.ErrSplit}},
 		{"the target failed while the source says it succeeded",
