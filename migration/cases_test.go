@@ -193,10 +193,24 @@ func stateCases() []verdictCase {
 			func(c *scene) {
 				c.m.TargetNodeDomainReadyTimestamp, c.m.TargetMemoryOverhead = time.Time{}, nil
 			}, answer{succeeded, net, offered, no}, codes(migration.WarnNeverReady)},
-		{"an excerpt without the domain's timestamp is taken as it is",
+		{"an excerpt without the domain's timestamp, of a release before v1.2, is taken as it is",
+			func(c *scene) {
+				c.m.TargetNodeDomainReadyTimestamp, c.s.VMI.Node, c.m.SourcePod = time.Time{}, "", ""
+			}, answer{succeeded, net, proven, no}, codes(migration.WarnNeverReady)},
+		{"an excerpt without the domain's timestamp, of a newer release, proves nothing",
 			func(c *scene) {
 				c.m.TargetNodeDomainReadyTimestamp, c.s.VMI.Node = time.Time{}, ""
-			}, answer{succeeded, net, proven, no}, codes(migration.WarnNeverReady)},
+			}, answer{succeeded, net, offered, no}, codes(migration.WarnNeverReady)},
+		{"a copy on the VMIM without the domain's timestamp proves nothing",
+			func(c *scene) {
+				c.m.TargetNodeDomainReadyTimestamp, c.m.TargetMemoryOverhead = time.Time{}, nil
+				c.s.VMIM.MigrationState, c.s.VMI = c.m, nil
+			}, answer{succeeded, net, offered, no}, codes(migration.WarnNeverReady)},
+		{"a v1.8 copy on the VMIM without the domain's timestamp is no success",
+			func(c *scene) {
+				c.m.TargetNodeDomainReadyTimestamp = time.Time{}
+				c.s.VMIM.MigrationState, c.s.VMI = c.m, nil
+			}, answer{migration.Inconsistent, net, offered, no}, codes(migration.WarnNeverReady)},
 		{"19: ended on the target, not completed, is finalizing",
 			func(c *scene) { c.m.Completed, c.s.VMIM.Phase = false, "Running" },
 			answer{migration.Finalizing, net, offered, no}, nil},

@@ -174,22 +174,23 @@ func (j *judge) unknownEnd() bool {
 // (ConfirmVMIPostMigration in tests/libmigration/migration.go).
 func (j *judge) neverActive() bool {
 	r := j.rec
-	full := j.vmi != nil && j.vmi.Node != "" && j.at == &inVMI
-	moved := !full || j.vmi.Node == r.TargetNode || r.TargetNode == "" || j.side().remoteTarget()
+	onVMI := j.at == &inVMI && j.vmi.Node != ""
+	moved := !onVMI || j.vmi.Node == r.TargetNode || r.TargetNode == "" || j.side().remoteTarget()
 	if !r.domainReady() {
 		j.contradict(WarnNeverReady, j.at.ready, "", "completed: true", "it is missing, while completed is true")
-		j.doubted = full && r.SourcePod != ""
+		j.doubted = r.SourcePod != ""
 	}
 	if !moved {
 		j.contradict(WarnNotMoved, vmiPath+"/status/nodeName", j.vmi.Node, r.TargetNode, "the VMI is on %s, not on the target %s", j.vmi.Node, r.TargetNode)
 	}
 	switch {
-	case !full || r.domainReady() && moved:
+	case r.domainReady() && moved:
 		return false
 	case !r.domainReady() && !moved:
 		return true
 	}
-	return r.since16()
+	// A VMIM's copy is whole, a VMI without its node is an excerpt.
+	return r.since16() && (onVMI || j.at == &inVMIM)
 }
 
 // notesOnSuccess adds what does not change that it succeeded.
