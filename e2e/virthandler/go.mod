@@ -44,6 +44,8 @@ require (
 	github.com/migrationnet/migrationnet v0.0.0-00010101000000-000000000000
 	github.com/vishvananda/netlink v1.3.0
 	golang.org/x/sys v0.40.0
+	k8s.io/apimachinery v0.34.3
+	kubevirt.io/api v1.9.0
 	kubevirt.io/kubevirt v1.7.0
 	pgregory.net/rapid v1.3.0
 )
@@ -123,14 +125,12 @@ require (
 	gopkg.in/yaml.v3 v3.0.1 // indirect
 	k8s.io/api v0.34.3 // indirect
 	k8s.io/apiextensions-apiserver v0.34.3 // indirect
-	k8s.io/apimachinery v0.34.3 // indirect
 	k8s.io/client-go v12.0.0+incompatible // indirect
 	k8s.io/klog/v2 v2.140.0 // indirect
 	k8s.io/kube-aggregator v0.28.2 // indirect
 	k8s.io/kube-openapi v0.31.0 // indirect
 	k8s.io/kubectl v0.0.0-00010101000000-000000000000 // indirect
 	k8s.io/utils v0.0.0-20260319190234-28399d86e0b5 // indirect
-	kubevirt.io/api v1.9.0 // indirect
 	kubevirt.io/client-go v1.7.0 // indirect
 	kubevirt.io/containerized-data-importer-api v1.64.0 // indirect
 	kubevirt.io/controller-lifecycle-operator-sdk/api v0.2.4 // indirect
