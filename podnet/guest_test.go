@@ -64,6 +64,7 @@ func TestNetworkDataAgreesWithTheAddresses(t *testing.T) {
 		"nothing is configured":            {`{"version":2}`, nil},
 		"it is left alone":                 {`{"network":{"config":"disabled"}}`, nil},
 		"no version":                       {`{"ethernets":{"eth0":{"dhcp4":true}}}`, []string{"network-data /version"}},
+		"network: and something else":      {`{"network":` + one(right) + `,"x":1}`, []string{"network-data /version"}},
 		"a later version":                  {`{"network":{"version":3}}`, []string{"network-data /network/version"}},
 		"ethernets that are a list":        {`{"version":2,"ethernets":[]}`, []string{"network-data /ethernets"}},
 		"no object":                        {`[]`, []string{"network-data "}},
@@ -84,7 +85,7 @@ func TestNetworkDataAgreesWithTheAddresses(t *testing.T) {
 func TestTheGuestsInterfaceIsFoundByItsHardwareAddress(t *testing.T) {
 	vm := withNetworkData(`{"version":2,"ethernets":{"a":{"match":{"macaddress":"02:00:00:00:00:01"},"dhcp4":true},
 		"b":{"match":{"macaddress":"02-00-00-00-00-02"},"addresses":["192.0.2.1/24"]}}}`)
-	for mac, want := range map[string]int{"02:00:00:00:00:01": 0, "02:00:00:00:00:02": 2, "02:00:00:00:00:03": 0, "": 0} {
+	for mac, want := range map[string]int{"02:00:00:00:00:01": 0, "02:00:00:00:00:02": 2, "02:00:00:00:00:03": 0, "": 0} { // the last two name neither
 		vm.Interfaces[0].MACAddress = mac
 		if l := vm.CheckNetworkData(podnet.V1_9, nil); len(l) != want {
 			t.Errorf("%q: %v", mac, l)
@@ -107,9 +108,18 @@ func TestTheGuestsInterfaceIsFoundByADefaultAddress(t *testing.T) {
 	if l := one.CheckNetworkData(podnet.V1_9, nil); len(l) != 2 {
 		t.Error("one of one", l)
 	}
+	two := one.Attach(podnet.Interface{Name: "blue", Bridge: &podnet.Method{}}, podnet.Network{Name: "blue", Multus: &podnet.Multus{NetworkName: "blue"}})
+	if l := two.CheckNetworkData(podnet.V1_9, nil); len(l) > 0 {
+		t.Error("one of two may be the other", l)
+	}
 	one.Interfaces[0].MACAddress = "02:00:00:00:00:01"
 	if l := one.CheckNetworkData(podnet.V1_9, nil); len(l) != 2 {
 		t.Error("by its name", l)
+	}
+	rest := one
+	rest.Volumes = withNetworkData(`{"version":2,"ethernets":{"a":{"addresses":["192.0.2.1/24"]},"b":{"match":{"macaddress":"02:00:00:00:00:09"}}}}`).Volumes
+	if l := rest.CheckNetworkData(podnet.V1_9, nil); len(l) > 0 {
+		t.Error("the guest has one more than the VM", l)
 	}
 }
 

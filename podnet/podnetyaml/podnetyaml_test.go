@@ -151,6 +151,14 @@ func TestFindingsLeadIntoTheYAML(t *testing.T) {
 	}
 }
 
+func TestAConfigDriveIsNoYAML(t *testing.T) { // cloud-init reads network_data.json
+	const yaml = "links: [ { id: a } ]\nnetworks: [ { link: a, type: ipv4_dhcp } ]\n"
+	c := document("x", podnet.Volume{CloudInitConfigDrive: &podnet.CloudInitSource{NetworkData: yaml}})
+	if l := podnetyaml.CheckNetworkData(c, podnet.V1_9); len(l) != 1 || l[0].Rule != podnet.ErrConfigDrive {
+		t.Error(l)
+	}
+}
+
 func TestRefuses(t *testing.T) {
 	for _, text := range []string{"a: [", "kind: VirtualMachine\nkind: VirtualMachine\n", "- x", "kind: Pod"} {
 		if _, l := podnetyaml.Parse([]byte(text)); l.Refused() != diag.Load {
