@@ -64,7 +64,7 @@ var outcomes = []outcome{
 		why:     "the pod on the target node has another address; that inside the VM stays",
 		instead: insteadOfPod},
 	{onPod: true, binding: bindingPasst, Effect: Interrupted,
-		why:     "the VM has the address of its pod, and the pod on the target node has another",
+		why:     "the VM has the address of its pod, and the pod on the target node has another, unless a primary user-defined network keeps it",
 		instead: insteadOfPod},
 	{onPod: true, binding: bindingBridge, annotated: true, Effect: Interrupted,
 		why:     "the pod on the target node has another address, and the guest keeps the old one until it renews its DHCP lease",

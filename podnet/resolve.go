@@ -242,8 +242,10 @@ func (r Resolved) Claim(owner string) ipnet.Claim {
 // Overlaps reports each of the claims that has addresses in a network inside
 // the VM: the guest takes those for neighbours on its own link, and does not
 // reach them. Give what the guest has to reach in its cluster: the pod, service
-// and machine networks, its secondary networks. Other VMs' inner networks are
-// no concern: each is behind its own NAT. Scopes are not looked at.
+// and machine networks, its secondary networks. The migration network is one of
+// these only if the guest is to reach it: migration goes from virt-handler to
+// virt-handler, past the VM. Other VMs' inner networks are no concern: each is
+// behind its own NAT. Scopes are not looked at.
 func (r Resolved) Overlaps(claims []ipnet.Claim) diag.List {
 	var l diag.List
 	for _, inner := range []struct {
