@@ -171,7 +171,7 @@ func TestDecentralizedPatch(t *testing.T) {
 	for name, c := range map[string]struct{ doc, want string }{
 		"no gates in v1":         {head1 + `{}}`, `[{"op":"test","path":"/spec/featureGates","value":null},{"op":"add","path":"/spec/featureGates","value":[{"name":"decentralizedLiveMigration","state":"Enabled"}]}]`},
 		"no gates in v1beta1":    {head1beta1 + `{}}`, `[{"op":"test","path":"/spec/featureGates","value":null},{"op":"add","path":"/spec/featureGates","value":{"decentralizedLiveMigration":true}}]`},
-		"behind the others":      {head1 + `{"featureGates":[{"name":"x"}]}}`, `[{"op":"add","path":"/spec/featureGates/-","value":{"name":"decentralizedLiveMigration","state":"Enabled"}}]`},
+		"behind the others":      {head1 + `{"featureGates":[{"name":"x"}]}}`, `[{"op":"test","path":"/spec/featureGates","value":[{"name":"x"}]},{"op":"add","path":"/spec/featureGates/-","value":{"name":"decentralizedLiveMigration","state":"Enabled"}}]`},
 		"where it is":            {head1 + `{"featureGates":[{"name":"x"},{"name":"decentralizedLiveMigration","state":"Disabled"}]}}`, `[{"op":"test","path":"/spec/featureGates/1/name","value":"decentralizedLiveMigration"},{"op":"test","path":"/spec/featureGates/1/state","value":"Disabled"},{"op":"add","path":"/spec/featureGates/1/state","value":"Enabled"}]`},
 		"a member in v1beta1":    {head1beta1 + `{"featureGates":{"decentralizedLiveMigration":false}}}`, `[{"op":"test","path":"/spec/featureGates/decentralizedLiveMigration","value":false},{"op":"add","path":"/spec/featureGates/decentralizedLiveMigration","value":true}]`},
 		"it is on":               {head1beta1 + `{"featureGates":{"decentralizedLiveMigration":true}}}`, `[]`},

@@ -227,7 +227,7 @@ func ExampleDecentralizedPatch() {
 	patch, _ := hco.DecentralizedPatch([]byte(live), true)
 	fmt.Printf("%s\n", patch)
 	// Output:
-	// [{"op":"add","path":"/spec/featureGates/-","value":{"name":"decentralizedLiveMigration","state":"Enabled"}}]
+	// [{"op":"test","path":"/spec/featureGates","value":[{"name":"alignCPUs"}]},{"op":"add","path":"/spec/featureGates/-","value":{"name":"decentralizedLiveMigration","state":"Enabled"}}]
 }
 
 func ExampleParseKubeVirtPatch() {

@@ -193,6 +193,7 @@ func appendGateOps(dst []byte, list jsonobj.Value, g FeatureGate) []byte {
 			return appendOp(dst, "add", at+"/state", table.AppendString(nil, state(g.Enabled)))
 		}
 	}
+	dst = appendOp(dst, "test", string(gatesPath), list.Raw()) // or two writers would give the gate twice
 	return appendOp(dst, "add", string(gatesPath)+"/-", appendGate(nil, g))
 }
 
