@@ -1,11 +1,10 @@
 package apiserver_test
 
 import (
+	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/e2e/apiserver"
@@ -69,15 +68,7 @@ func (v version) Equal(w version) bool {
 
 // The server writes the defaults that hco knows, in every release and version.
 func TestDefaultsOfEveryRelease(t *testing.T) {
-	s, err := apiserver.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Stop() })
-	var w world
-	if err := w.connect(s); err != nil {
-		t.Fatal(err)
-	}
+	w := startWith(t)
 	for _, r := range hco.Releases() {
 		d, err := apiserver.HyperConverged(r.String())
 		if err != nil {
@@ -90,7 +81,7 @@ func TestDefaultsOfEveryRelease(t *testing.T) {
 					t.Fatalf("hco does not serve %s: %v", v.Name, err)
 				}
 				alone := only(d, v, r)
-				if err := s.Install(t.Context(), alone); err != nil {
+				if err := w.server.Install(t.Context(), alone); err != nil {
 					t.Fatal(err)
 				}
 				got := w.call(t, http.MethodPost, "/apis/"+alone.Spec.Group+"/"+v.Name+"/namespaces/a/hyperconvergeds", nil, "application/json",
@@ -100,21 +91,20 @@ func TestDefaultsOfEveryRelease(t *testing.T) {
 				if l.HasErrors() || !got.ok() {
 					t.Fatalf("%v: %v", got, l)
 				}
-				have, l := c.Resolve(r)
-				want, _ := hco.LiveMigrationConfig{}.Resolve(r)
-				if diff := cmp.Diff(want, have); diff != "" {
-					t.Errorf("%v (-hco +server)\n%s", l, diff)
+				if diff := cmp.Diff(hco.LiveMigrationConfig{}.Stored(r), c); diff != "" {
+					t.Errorf("(-hco +server)\n%s", diff)
 				}
-				defaulted := slices.DeleteFunc(r.Fields(), func(name string) bool {
-					return name == "network" || name == "bandwidthPerMigration" && want.Bandwidth == hco.Unlimited
-				})
-				var names []string
-				for name := range members(t, block) {
-					names = append(names, name)
+				have, _ := c.Resolve(r)
+				if want, l := (hco.LiveMigrationConfig{}).Resolve(r); have != want {
+					t.Errorf("what is stored is %+v, what is absent %+v, %v", have, want, l)
 				}
-				slices.Sort(names)
-				if diff := cmp.Diff(defaulted, names); diff != "" {
-					t.Errorf("the members that are defaulted (-hco +server)\n%s", diff)
+				gate := string(dig(got.body, "spec", "featureGates", hco.DecentralizedLiveMigration))
+				want := ""
+				if on, known := r.DecentralizedLiveMigration(); known && api == hco.V1Beta1 {
+					want = fmt.Sprint(on)
+				}
+				if gate != want {
+					t.Errorf("the gate of migration between clusters is %q, want %q", gate, want)
 				}
 			})
 		}
@@ -130,55 +120,4 @@ func only(d apiserver.CRD, v apiextensionsv1.CustomResourceDefinitionVersion, r 
 	out.Name = out.Spec.Names.Plural + "." + out.Spec.Group
 	out.Spec.Versions = []apiextensionsv1.CustomResourceDefinitionVersion{v}
 	return out
-}
-
-// An upgrade changes the definition, and no object: what was a default when an
-// object was written stays, and the members that are new take theirs.
-func TestDefaultsSurviveAnUpgrade(t *testing.T) {
-	for from, want := range map[string]string{"1.13": "800", "1.17": "150", "1.18": "150"} {
-		t.Run(from, func(t *testing.T) {
-			old, err := apiserver.HyperConverged(from)
-			if err != nil {
-				t.Fatal(err)
-			}
-			next, err := apiserver.HyperConverged("1.19")
-			if err != nil {
-				t.Fatal(err)
-			}
-			s, err := apiserver.Start(old)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { s.Stop() })
-			var w world
-			if err := w.connect(s); err != nil {
-				t.Fatal(err)
-			}
-			o := hco.HyperConverged{Namespace: "a", LiveMigrationConfig: hco.LiveMigrationConfig{Network: "mig-net"}}
-			text, err := o.MarshalJSON()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := w.call(t, http.MethodPost, collection(hco.V1Beta1, "a"), nil, "application/json", text); !got.ok() {
-				t.Fatal(got)
-			}
-			if err := s.Install(t.Context(), next); err != nil {
-				t.Fatal(err)
-			}
-			for _, v := range []hco.APIVersion{hco.V1, hco.V1Beta1} {
-				var got reply
-				for start := time.Now(); time.Since(start) < 10*time.Second; time.Sleep(10 * time.Millisecond) {
-					got = w.get(t, v, "a")
-					if strings.Contains(string(got.body), "allowWorkloadDisruption") {
-						break // the new definition is in force
-					}
-				}
-				block := members(t, dig(got.body, blockPath(v)...))
-				if block["completionTimeoutPerGiB"] != want || block["parallelOutboundMigrationsPerNode"] != "2" ||
-					block["allowWorkloadDisruption"] != "false" || block["network"] != `"mig-net"` {
-					t.Errorf("%v: got %v", v, got)
-				}
-			}
-		})
-	}
 }

@@ -112,18 +112,34 @@ func (v hcoVersion) block() apiextensionsv1.JSONSchemaProps {
 
 func (v hcoVersion) gates() apiextensionsv1.JSONSchemaProps {
 	if v.Gates == "array" {
-		item := object(map[string]apiextensionsv1.JSONSchemaProps{
-			"name":  {Type: "string"},
-			"state": {Type: "string", Enum: values("Enabled", "Disabled")},
-		})
-		item.Required = []string{"name"}
-		return apiextensionsv1.JSONSchemaProps{Type: "array", Items: &apiextensionsv1.JSONSchemaPropsOrArray{Schema: &item}}
+		return v.gateList()
 	}
 	out := object(map[string]apiextensionsv1.JSONSchemaProps{})
 	if v.Gate != nil && string(v.Gate) != "null" {
 		out.Properties["decentralizedLiveMigration"] = apiextensionsv1.JSONSchemaProps{Type: "boolean", Default: raw(string(v.Gate))}
 		out.Default = raw(`{}`)
 	}
+	return out
+}
+
+// gateList is the list of feature gates in v1. From HCO 1.19 on, where v1 is what
+// is stored, a name is there once, in whatever case.
+func (v hcoVersion) gateList() apiextensionsv1.JSONSchemaProps {
+	name := apiextensionsv1.JSONSchemaProps{Type: "string"}
+	out := apiextensionsv1.JSONSchemaProps{Type: "array"}
+	if v.Storage {
+		name.MaxLength, out.MaxItems = ptr.To(int64(256)), ptr.To(int64(64)) // without bounds the rule would be too dear
+		out.XValidations = apiextensionsv1.ValidationRules{{
+			Rule:    "self.all(a, self.filter(b, b.name.lowerAscii() == a.name.lowerAscii()).size() == 1)",
+			Message: "a feature gate is given twice",
+		}}
+	}
+	item := object(map[string]apiextensionsv1.JSONSchemaProps{
+		"name":  name,
+		"state": {Type: "string", Enum: values("Enabled", "Disabled")},
+	})
+	item.Required = []string{"name"}
+	out.Items = &apiextensionsv1.JSONSchemaPropsOrArray{Schema: &item}
 	return out
 }
 

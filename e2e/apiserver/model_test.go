@@ -2,7 +2,6 @@ package apiserver_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -44,31 +43,6 @@ type model struct {
 	owners   owners
 	applied  map[string]hco.LiveMigrationConfig // what each manager has applied last
 	revision int                                // counts the writes that changed the block
-}
-
-// stored returns what is read back of a block that is written: without the
-// members that the release does not have, and with the defaults.
-func (m *model) stored(c hco.LiveMigrationConfig) hco.LiveMigrationConfig {
-	defaults, l := hco.LiveMigrationConfig{}.Resolve(m.release)
-	if l.HasErrors() {
-		m.t.Fatalf("the defaults: %v", l)
-	}
-	have := m.texts(c)
-	for name, value := range map[string]any{
-		"allowAutoConverge":                 defaults.AllowAutoConverge,
-		"allowPostCopy":                     defaults.AllowPostCopy,
-		"allowWorkloadDisruption":           defaults.AllowWorkloadDisruption,
-		"completionTimeoutPerGiB":           defaults.CompletionTimeoutPerGiB,
-		"parallelMigrationsPerCluster":      defaults.ParallelMigrationsPerCluster,
-		"parallelOutboundMigrationsPerNode": defaults.ParallelOutboundMigrationsPerNode,
-		"progressTimeout":                   defaults.ProgressTimeout,
-	} {
-		if _, stated := have[name]; !stated {
-			have[name] = fmt.Sprint(value)
-		}
-	}
-	maps.DeleteFunc(have, func(name, _ string) bool { return !slices.Contains(m.release.Fields(), name) })
-	return m.parse(have)
 }
 
 // texts returns the members of a block that are there, as JSON.
@@ -118,7 +92,7 @@ func (m *model) refused(c hco.LiveMigrationConfig) bool {
 // update is a write of the whole object: a create, a merge patch, a JSON patch.
 // The manager comes to own what it changes, and no other owner stays.
 func (m *model) update(manager string, next hco.LiveMigrationConfig) {
-	next = m.stored(next)
+	next = next.Stored(m.release)
 	old, now := m.texts(m.block), m.texts(next)
 	for name, text := range now {
 		if old[name] != text {
@@ -178,5 +152,5 @@ func (m *model) apply(manager string, doc hco.LiveMigrationConfig) {
 		next[name] = text
 	}
 	m.applied[manager] = doc
-	m.become(m.stored(m.parse(next)))
+	m.become(m.parse(next).Stored(m.release))
 }

@@ -195,7 +195,7 @@ func (s step) written(body []byte, got reply, next hco.LiveMigrationConfig) stri
 	switch {
 	case unknown && s.validation == metav1.FieldValidationStrict:
 		return s.judge(body, got, http.StatusUnprocessableEntity)
-	case s.model.refused(s.model.stored(next)):
+	case s.model.refused(next.Stored(s.w.release)):
 		return s.judge(body, got, http.StatusUnprocessableEntity)
 	}
 	if warned := len(got.warnings) > 0; warned != (unknown && s.validation == metav1.FieldValidationWarn) {

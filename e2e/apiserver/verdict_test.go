@@ -62,8 +62,8 @@ func judge(t fataler, w *world, v hco.APIVersion, text []byte, strict bool) stri
 	default:
 		t.Fatalf("%s\nstrict %v, hco says refused %v: %v\ngot %v", text, strict, refused, findings, got)
 	}
-	m := model{t: t, release: w.release}
-	want := m.texts(m.stored(h.LiveMigrationConfig))
+	m := model{t: t}
+	want := m.texts(h.LiveMigrationConfig.Stored(w.release))
 	if diff := cmp.Diff(want, members(t, dig(got.body, blockPath(v)...))); diff != "" {
 		t.Fatalf("%s: (-hco +server)\n%s", text, diff)
 	}

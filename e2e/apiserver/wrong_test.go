@@ -69,11 +69,14 @@ func TestWrongForms(t *testing.T) {
 			each(t, func(t *testing.T, w *world) {
 				for _, v := range w.versions {
 					ns := tunedObject(t, w, v)
-					got := w.call(t, http.MethodPatch, collection(v, ns)+"/"+objectName, query, c.contentType, []byte(fill(c.body, v, ns)))
+					body := []byte(fill(c.body, v, ns))
+					live, _ := hco.ParseHyperConverged(w.get(t, v, ns).body)
+					got := w.call(t, http.MethodPatch, collection(v, ns)+"/"+objectName, query, c.contentType, body)
 					if got.status != c.status || !strings.Contains(strings.Join(got.warnings, "\n"), c.warning) || c.warning == "" && len(got.warnings) > 0 {
 						t.Errorf("%v: want %d, got %v", v, c.status, got)
 					}
-					after := members(t, dig(w.get(t, v, ns).body, blockPath(v)...))
+					now := w.get(t, v, ns).body
+					after := members(t, dig(now, blockPath(v)...))
 					have := map[string]string{}
 					for _, name := range []string{"network", "progressTimeout", "bandwidthPerMigration"} {
 						if text, there := after[name]; there && text != "150" {
@@ -82,6 +85,17 @@ func TestWrongForms(t *testing.T) {
 					}
 					if diff := cmp.Diff(c.after, have); diff != "" {
 						t.Errorf("%v (-want +got)\n%s", v, diff)
+					}
+					if !got.ok() || c.contentType == applyPatch {
+						continue
+					}
+					change, l := hco.ParsePatch(v, body)
+					if l.Refused() != 0 {
+						continue // by HCO's webhook, which is not here
+					}
+					stored, _ := hco.ParseHyperConverged(now)
+					if diff := cmp.Diff(change.ApplyTo(live.LiveMigrationConfig).Stored(w.release), stored.LiveMigrationConfig); diff != "" {
+						t.Errorf("%v: hco says %v (-hco +server)\n%s", v, l, diff)
 					}
 				}
 			})
@@ -139,17 +153,9 @@ func TestWithoutConversionTheOtherVersionIsLost(t *testing.T) {
 				t.Fatal(err)
 			}
 			d.Convert = nil
-			s, err := apiserver.Start(d)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { s.Stop() })
-			var w world
-			if err := w.connect(s); err != nil {
-				t.Fatal(err)
-			}
+			w := startWith(t, d)
 			for _, v := range []hco.APIVersion{hco.V1Beta1, hco.V1} {
-				ns := tunedObject(t, &w, v)
+				ns := tunedObject(t, w, v)
 				got := w.get(t, v, ns)
 				kept := string(dig(got.body, append(blockPath(v), "network")...)) == `"mig-net"`
 				if kept == (v == lost) {

@@ -1,0 +1,107 @@
+package apiserver_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/migrationnet/migrationnet/hco"
+	"pgregory.net/rapid"
+)
+
+// The patch that hco writes for the gate of migration between clusters sets it,
+// whatever the object says and in whichever shape, leaves the other gates as
+// they are, and is refused when somebody else was faster.
+func TestDecentralizedPatch(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		if _, known := w.release.DecentralizedLiveMigration(); !known {
+			t.Skipf("%v has no such gate", w.release)
+		}
+		changed := 0
+		rapid.Check(t, func(t *rapid.T) {
+			v := rapid.SampledFrom(w.versions).Draw(t, "version")
+			o := hco.HyperConverged{APIVersion: v, Namespace: namespace(), FeatureGates: drawGates(t, w, v)}
+			text, err := o.MarshalJSON()
+			if err != nil {
+				t.Fatalf("%v", err)
+			}
+			if got := w.call(t, http.MethodPost, collection(v, o.Namespace), nil, "application/json", text); !got.ok() {
+				t.Fatalf("%s: %v", text, got)
+			}
+			enabled := rapid.Bool().Draw(t, "enabled")
+			live := w.get(t, v, o.Namespace).body
+			patch, l := hco.DecentralizedPatch(live, enabled)
+			if l.HasErrors() {
+				t.Fatalf("%v", l)
+			}
+			path, strict := collection(v, o.Namespace)+"/"+objectName, url.Values{"fieldValidation": {"Strict"}}
+			if got := w.call(t, http.MethodPatch, path, strict, jsonPatch, patch); !got.ok() {
+				t.Fatalf("%s: %v", patch, got)
+			}
+			before, after := gatesOf(t, live), gatesOf(t, w.get(t, v, o.Namespace).body)
+			name := strings.ToLower(hco.DecentralizedLiveMigration)
+			if on, written := after[name]; !written || on != enabled {
+				t.Fatalf("%s made %v of %v", patch, after, before)
+			}
+			if string(patch) != "[]" {
+				changed++
+				if got := w.call(t, http.MethodPatch, path, strict, jsonPatch, patch); got.status != http.StatusUnprocessableEntity {
+					t.Fatalf("again: %v", got)
+				}
+			}
+			delete(before, name)
+			delete(after, name)
+			if diff := cmp.Diff(before, after); diff != "" {
+				t.Fatalf("%s changed other gates:\n%s", patch, diff)
+			}
+		})
+		if t.Logf("%d objects were changed", changed); changed == 0 {
+			t.Error("none")
+		}
+	})
+}
+
+// drawGates draws gates that the definition has.
+func drawGates(t *rapid.T, w *world, v hco.APIVersion) []hco.FeatureGate {
+	names := []string{hco.DecentralizedLiveMigration}
+	if v == hco.V1 {
+		names = []string{hco.DecentralizedLiveMigration, "DecentralizedLivemigration", "downwardMetrics", "alignCPUs"}
+	} else if !w.cutDown {
+		names = append(names, "downwardMetrics")
+	}
+	var out []hco.FeatureGate
+	for range rapid.IntRange(0, 3).Draw(t, "gates") {
+		g := hco.FeatureGate{Name: rapid.SampledFrom(names).Draw(t, "gate"), Enabled: rapid.Bool().Draw(t, "on")}
+		if !slices.ContainsFunc(out, func(o hco.FeatureGate) bool { return strings.EqualFold(o.Name, g.Name) }) {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// gatesOf reads the gates of a stored object, by name in lower case.
+func gatesOf(t fataler, text []byte) map[string]bool {
+	t.Helper()
+	out := map[string]bool{}
+	gates := dig(text, "spec", "featureGates")
+	var list []struct{ Name, State string }
+	var object map[string]bool
+	switch {
+	case len(gates) == 0:
+	case json.Unmarshal(gates, &list) == nil:
+		for _, g := range list {
+			out[strings.ToLower(g.Name)] = g.State != "Disabled"
+		}
+	case json.Unmarshal(gates, &object) == nil:
+		for name, on := range object {
+			out[strings.ToLower(name)] = on
+		}
+	default:
+		t.Fatalf("%s", gates)
+	}
+	return out
+}
