@@ -46,12 +46,21 @@ func windowReadsBack(t *rapid.T) bool {
 	if err != nil {
 		return false
 	}
-	r, l := w.Resolve(ipam.Release{})
-	if len(l) > 0 || !r.Addresses().Equal(ipnet.SetOfRanges(window)) || r.Ranges[0].Network != network.Masked() {
-		t.Fatalf("%#v hands out %v: %v", w, r.Addresses(), l)
+	for _, rel := range everyRelease {
+		r, l := w.Resolve(rel)
+		if len(l) > 0 || !r.Addresses().Equal(ipnet.SetOfRanges(window)) || r.Ranges[0].Network != network.Masked() {
+			t.Fatalf("%v: %#v hands out %v: %v", rel, w, r.Addresses(), l)
+		}
+	}
+	text, err := w.MarshalJSON()
+	if again, l := ipam.ParseWhereabouts(text); err != nil || len(l) > 0 || cmp.Diff(w, again) != "" {
+		t.Fatalf("%s reads back as %#v: %v", text, again, l)
 	}
 	return true
 }
+
+// everyRelease is one of each behaviour.
+var everyRelease = []ipam.Release{release("v0.6.1"), release("v0.6.2"), release("v0.8.0"), release("v0.9.4"), {}}
 
 func TestWindowReadsBack(t *testing.T) {
 	var reached, n int
@@ -147,6 +156,12 @@ func FuzzParseNeverPanics(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
+		c, found := ipam.ParseConfig(append(append([]byte(`{"name":"n","ipam":`), data...), '}'))
+		for _, rel := range everyRelease {
+			whole, more := c.Resolve(rel)
+			_ = whole.Check(ipam.Facts{Nodes: 3, Networks: []ipnet.Claim{{Addresses: whole.Addresses()}}})
+			_ = append(found, more...).Errors()
+		}
 		d, l := ipam.Parse(data)
 		r, more := d.Resolve(ipam.Release{})
 		l.Merge(more)

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/k8sname"
 	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/ipnet"
 )
@@ -134,8 +135,10 @@ func (w Whereabouts) Clone() Whereabouts { return table.Clone(w) }
 func (w Whereabouts) Validate(rel Release) diag.List { _, l := w.Resolve(rel); return l }
 
 // WindowOf returns the document that hands out exactly the addresses of window,
-// each with the prefix length of network. The window has to lie in what
-// whereabouts can hand out of network: all but its first and last address.
+// each with the prefix length of network, whichever release reads it. The window
+// has to lie in what whereabouts can hand out of network: all but its first and
+// last address, for IPv6 too. A network that begins with :: has no window, for the
+// API server refuses its pool.
 //
 // It is the form in which clusters share a network: same network, disjoint
 // windows. Never give them different prefix lengths instead: a peer outside the
@@ -146,8 +149,11 @@ func WindowOf(network netip.Prefix, window ipnet.Range) (Whereabouts, error) {
 		return Whereabouts{}, fmt.Errorf("a window needs a network and a range, got %v and %v", network, window)
 	}
 	u, ok := usable(network)
-	if !ok || !ipnet.SetOfRanges(u).Covers(ipnet.SetOfRanges(window)) {
+	if !ok || !u.Contains(window.From()) || !u.Contains(window.To()) {
 		return Whereabouts{}, fmt.Errorf("window %v is not within what whereabouts hands out of %v: %v", window, network, u)
+	}
+	if name := PoolName(network, ""); !k8sname.Subdomain(name) {
+		return Whereabouts{}, fmt.Errorf("network %v: the API server refuses the name of its pool, %q", network, name)
 	}
 	return Whereabouts{Range: network.String(), RangeStart: window.From().String(), RangeEnd: window.To().String()}, nil
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/table"
-	"github.com/migrationnet/migrationnet/ipnet"
 )
 
 // Node is what whereabouts finds beside a configuration where it runs.
@@ -70,8 +69,13 @@ func (w *Whereabouts) fill(flat Whereabouts, l *diag.List) {
 		{"log_level", &w.LogLevel, &flat.LogLevel, false, true},
 		{"configuration_path", &w.ConfigurationPath, &flat.ConfigurationPath, false, true},
 	} {
-		_, _, err := ipnet.ParseAddrSloppy(*m.to)
-		if *m.from != "" && (*m.to == "" || m.address && err != nil) {
+		out, given := *m.to == "", *m.from != ""
+		if m.address {
+			_, is := parseAddrSloppy(*m.to)
+			out = !is
+			_, given = parseAddrSloppy(*m.from)
+		}
+		if out && given {
 			*m.to = *m.from
 			reportFlat(m.name, *m.from, m.harmless, l)
 		}
@@ -147,8 +151,8 @@ func (w *Whereabouts) addArgs(args string, l *diag.List) {
 		w.Addresses = append(w.Addresses, StaticAddress{Address: netip.PrefixFrom(addr, network.Bits()).String()})
 	}
 	for _, text := range splitList(given["GATEWAY"]) {
-		gateway, _, err := ipnet.ParseAddrSloppy(text)
-		if err != nil {
+		gateway, ok := parseAddrSloppy(text)
+		if !ok {
 			l.Add(ErrWhereaboutsArgs.At("", args, "GATEWAY: %q is not an address", text).Hinted("write an address without prefix length"))
 			continue
 		}

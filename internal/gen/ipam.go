@@ -81,21 +81,87 @@ func Whereabouts() *rapid.Generator[ipam.Whereabouts] {
 	})
 }
 
-// HostLocal draws documents of one or two ranges of a universe.
+// HostLocal draws documents of one or two sets of ranges of a universe, now and
+// then in the old form.
 func HostLocal() *rapid.Generator[ipam.HostLocal] {
 	return rapid.Custom(func(t *rapid.T) ipam.HostLocal {
 		u := rapid.SampledFrom(Universes).Draw(t, "universe")
-		one := rapid.Custom(func(t *rapid.T) ipam.HostLocalRange {
-			return ipam.HostLocalRange{
-				Subnet:     prefixText(u).Draw(t, "subnet"),
-				RangeStart: optional(t, "start", addrText(u)),
-				Gateway:    optional(t, "gateway", addrText(u)),
-			}
-		})
-		return ipam.HostLocal{
-			Ranges:  rapid.SliceOfN(rapid.SliceOfN(one, 1, 2), 1, 2).Draw(t, "ranges"),
+		h := ipam.HostLocal{
+			Ranges:  rapid.SliceOfN(rapid.SliceOfN(hostLocalRange(u), 1, 2), 1, 2).Draw(t, "ranges"),
+			Routes:  optional(t, "routes", routes(u)),
 			Unknown: optional(t, "unknown", Unknown()),
 		}
+		if rapid.IntRange(0, 3).Draw(t, "old form") == 0 {
+			r := hostLocalRange(u).Draw(t, "only")
+			h.Subnet, h.RangeStart, h.RangeEnd, h.Gateway = r.Subnet, r.RangeStart, r.RangeEnd, r.Gateway
+			h.Ranges = nil
+		}
+		return h
+	})
+}
+
+// hostLocalRange draws a range whose subnet is mostly a part of the universe that
+// can be assigned from.
+func hostLocalRange(u netip.Prefix) *rapid.Generator[ipam.HostLocalRange] {
+	return rapid.Custom(func(t *rapid.T) ipam.HostLocalRange {
+		subnet := prefixText(u).Draw(t, "subnet")
+		if mostly(t, "wide enough") {
+			subnet = netip.PrefixFrom(Addr(u).Draw(t, "in"), u.Bits()+rapid.IntRange(0, 5).Draw(t, "bits")).Masked().String()
+		}
+		return ipam.HostLocalRange{
+			Subnet:     subnet,
+			RangeStart: optional(t, "start", addrText(u)),
+			RangeEnd:   optional(t, "end", addrText(u)),
+			Gateway:    optional(t, "gateway", addrText(u)),
+		}
+	})
+}
+
+// routes draws routes to networks of the universe.
+func routes(u netip.Prefix) *rapid.Generator[[]ipam.Route] {
+	one := rapid.Custom(func(t *rapid.T) ipam.Route {
+		return ipam.Route{Dst: prefixText(u).Draw(t, "dst"), GW: optional(t, "gw", addrText(u))}
+	})
+	return rapid.SliceOfN(one, 0, 2)
+}
+
+// DHCP draws documents whose options are mostly known.
+func DHCP() *rapid.Generator[ipam.DHCP] {
+	option := rapid.SampledFrom([]string{"host-name", "12", "255", "subnet-mask", "host_name", "256"})
+	return rapid.Custom(func(t *rapid.T) ipam.DHCP {
+		return ipam.DHCP{
+			DaemonSocketPath: optional(t, "socket", rapid.Just("/run/dhcp.sock")),
+			Provide: optional(t, "provide", rapid.SliceOfN(rapid.Custom(func(t *rapid.T) ipam.DHCPOption {
+				return ipam.DHCPOption{Option: option.Draw(t, "option"), Value: optional(t, "value", rapid.Just("x"))}
+			}), 0, 2)),
+			Request: optional(t, "request", rapid.SliceOfN(rapid.Custom(func(t *rapid.T) ipam.DHCPRequest {
+				skip := rapid.Bool().Draw(t, "skip")
+				return ipam.DHCPRequest{SkipDefault: &skip, Option: optional(t, "option", option)}
+			}), 0, 2)),
+		}
+	})
+}
+
+// IPAMConfig draws whole configurations, which now and then ask for addresses.
+func IPAMConfig() *rapid.Generator[ipam.Config] {
+	return rapid.Custom(func(t *rapid.T) ipam.Config {
+		ips := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) string {
+			u := rapid.SampledFrom(Universes).Draw(t, "universe")
+			return netip.PrefixFrom(Addr(u).Draw(t, "ip"), u.Bits()).String()
+		}), 0, 2)
+		c := ipam.Config{
+			CNIVersion: rapid.SampledFrom([]string{"0.3.1", "1.0.0", "1.1.0", "0.2.0", ""}).Draw(t, "cniVersion"),
+			Name:       rapid.SampledFrom([]string{"mig", "mig", "mig", "", "-"}).Draw(t, "name"),
+			IPAM:       IPAM().Draw(t, "ipam"),
+			Unknown:    optional(t, "unknown", Unknown()),
+		}
+		if rapid.Bool().Draw(t, "args?") {
+			c.Args = &ipam.Args{CNI: &ipam.CNIArgs{IPs: ips.Draw(t, "args")}}
+		}
+		if rapid.Bool().Draw(t, "runtimeConfig?") {
+			c.RuntimeConfig = &ipam.RuntimeConfig{IPs: optional(t, "ips", ips), IPRanges: optional(t, "ranges", rapid.SliceOfN(rapid.SliceOfN(hostLocalRange(Universes[0]), 1, 1), 0, 1))}
+		}
+		return c
 	})
 }
 
@@ -128,9 +194,9 @@ func IPAM() *rapid.Generator[ipam.Document] {
 		case 0:
 			return nil
 		case 1:
-			return ipam.DHCP{DaemonSocketPath: optional(t, "socket", rapid.Just("/run/dhcp.sock"))}
+			return DHCP().Draw(t, "dhcp")
 		case 2:
-			return ipam.Static{Addresses: rapid.SliceOfN(fixed, 1, 2).Draw(t, "addresses")}
+			return ipam.Static{Addresses: rapid.SliceOfN(fixed, 0, 2).Draw(t, "addresses"), Routes: optional(t, "routes", routes(Universes[0]))}
 		case 3:
 			return HostLocal().Draw(t, "host-local")
 		case 4:

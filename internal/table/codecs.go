@@ -84,9 +84,9 @@ func Deferred(c Codec) Codec { return deferredCodec{c} }
 type deferredCodec struct{ Codec }
 
 func (c deferredCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
-	found := len(r.List)
+	before := r.List
 	ok := c.Codec.Read(r, at, v)
-	r.List = r.List[:found]
+	r.List = before
 	return ok
 }
 
