@@ -30,6 +30,8 @@ var laws = map[string]func(*rapid.T) bool{
 	"a record survives the trip through JSON":    roundTrip,
 	"a verdict is the same when asked for again": again,
 	"a deadline is that of HyperConverged":       sameDeadline,
+	"a drain tells of every VMI":                 drained,
+	"both sides of a pair agree":                 bothSides,
 }
 
 func TestLaws(t *testing.T) {
