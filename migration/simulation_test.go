@@ -74,10 +74,9 @@ type simulation struct {
 	truths   map[string]*truth
 
 	// What the API server has shown so far, the newest last.
-	vmis  []migration.VMI
-	pods  [][]migration.PodState
-	seen  map[string][]migration.VMIM
-	draws int
+	vmis []migration.VMI
+	pods [][]migration.PodState
+	seen map[string][]migration.VMIM
 }
 
 func newSimulation(t *rapid.T) *simulation {
