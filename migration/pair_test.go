@@ -163,6 +163,13 @@ func pairCases() []pairCase {
 				for _, r := range []*state{s, t} {
 					r.TargetNodeAddress, r.TargetState.NodeAddress = "10.250.10.7", "10.250.10.7"
 				}
+			}, answer{succeeded, net, offered, no}, []*diag.Rule{migration.ErrSourcePool}},
+		{"57: an address of the source's pool that the target's virt-handler has",
+			func(p *migration.Pair, s, t *state) {
+				p.Target.References.Pods[0].Attachments[0].IPs = addrs("10.250.10.7")
+				for _, r := range []*state{s, t} {
+					r.TargetNodeAddress, r.TargetState.NodeAddress = "10.250.10.7", "10.250.10.7"
+				}
 			}, answer{succeeded, net, proven, no}, []*diag.Rule{migration.ErrSourcePool}},
 		{"56: an address of a pod network that both clusters have",
 			func(p *migration.Pair, s, t *state) {

@@ -23,7 +23,8 @@ type PairVerdict struct {
 	// as its Evidence and Findings. Its UID is the migration ID; its State is
 	// that of the side that is behind, or Inconsistent where the sides
 	// contradict each other. Paths begin with /source or /target, and go on as
-	// those of [Verify] do, or as those of [Side].
+	// those of [Verify] do. Some of its findings are of the clusters, and not of
+	// this migration, such as that both hand out the same addresses.
 	Both Verdict
 }
 
@@ -98,7 +99,7 @@ type pairJudge struct {
 	judge
 	pair           Pair
 	source, target judge
-	apart          bool // the sides may be of two migrations
+	apart          bool // the sides may be of two migrations, or the address of neither's target
 }
 
 // judgeSide judges one side. Without its VMIM its UID is the one that the other
@@ -291,6 +292,10 @@ func (j *pairJudge) pools() {
 	}
 	if own(s).Contains(a) && !own(t).IsEmpty() && !own(t).Contains(a) {
 		j.contradict(ErrSourcePool, j.addressAt(), a.String(), own(t).String(), "%s is of the source's network %s, not of the target's %s", a, own(s), own(t))
+		j.apart = j.apart || !slices.ContainsFunc(t.Pods, func(p PodState) bool {
+			_, has := p.onMigration(a)
+			return has && p.serves()
+		})
 	}
 }
 
