@@ -260,3 +260,13 @@ func ExampleVerifyDrain() {
 	// shop/cart Left Migration []
 	// shop/gpu Remains Undetermined [error migration-not-migratable vmi.status.conditions[0]: HostDeviceNotLiveMigratable: VMI uses a PCI host devices; shut it down to move it: it has devices of its node]
 }
+
+func ExampleVMI_Blockers() {
+	v, _ := migration.ParseVMI([]byte(`{"spec":{"evictionStrategy":"LiveMigrate","networks":[{"name":"default","pod":{}}],
+		"domain":{"devices":{"interfaces":[{"name":"default","bridge":{}}]}}}}`))
+	for _, d := range v.Blockers() {
+		fmt.Println(d)
+	}
+	// Output:
+	// error migration-pod-binding spec.domain.devices.interfaces[0]: "default" is bound to the pod network by bridge; write masquerade: {}
+}

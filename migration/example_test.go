@@ -239,3 +239,17 @@ func ExampleParseSnapshot() {
 	// Output:
 	// migration u of cart succeeded over the pod network, not the migration network: 10.128.2.37 is in the pod network 10.128.0.0/14 0
 }
+
+func ExamplePairs() {
+	east := migration.Cluster{Name: "east", VMIMs: []migration.VMIM{
+		{UID: "s", VMIName: "cart", SendTo: &migration.SendTo{MigrationID: "cart-1"}},
+		{UID: "l", VMIName: "till"}}}
+	west := migration.Cluster{Name: "west", VMIMs: []migration.VMIM{
+		{UID: "t", VMIName: "cart", Receive: &migration.Receive{MigrationID: "cart-1"}}}}
+	pairs, l := migration.Pairs(east, west)
+	for _, p := range pairs {
+		fmt.Println(p.MigrationID, p.Source.Cluster, p.Source.VMIM.UID, p.Target.Cluster, p.Target.VMIM.UID, len(l))
+	}
+	// Output:
+	// cart-1 east s west t 0
+}
