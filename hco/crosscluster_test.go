@@ -82,17 +82,17 @@ func TestCARenewal(t *testing.T) {
 func TestConnectURL(t *testing.T) {
 	for text, hint := range map[string]string{
 		"10.0.0.2:9185": "", "[fd02::cb]:9185": "", "sync.east.example.com:9185": "",
-		"https://sync.example.com:9185": "write sync.example.com:9185",
-		"10.0.0.2":                      "write sync.example.com:9185",
-		"":                              "write sync.example.com:9185",
-		"fd02:0:0:1::cb:9185":           "write [fd02:0:0:1::cb]:9185",
-		"fd02:0:0:1:2:3:4:cb:9185":      "write [fd02:0:0:1:2:3:4:cb]:9185",
-		"fd02::cb":                      "write [fd02::cb]:9185",
-		"10.0.0.2:0":                    "write 10.0.0.2:9185",
-		"10.0.0.2:https":                "write 10.0.0.2:9185",
-		"10.0.0.2:99999":                "write 10.0.0.2:9185",
-		":9185":                         "write sync.example.com:9185",
-		"a/b:9185":                      "write sync.example.com:9185",
+		"https://a.example.com:9443": "write a.example.com:9443",
+		"10.0.0.2":                   "write sync.example.com:9185",
+		"":                           "write sync.example.com:9185",
+		"fd02:0:0:1::cb:9185":        "write [fd02:0:0:1::cb]:9185",
+		"fd02:0:0:1:2:3:4:cb:9185":   "write [fd02:0:0:1:2:3:4:cb]:9185",
+		"fd02::cb":                   "write [fd02::cb]:9185",
+		"10.0.0.2:0":                 "write 10.0.0.2:9185",
+		"10.0.0.2:https":             "write 10.0.0.2:9185",
+		"10.0.0.2:99999":             "write 10.0.0.2:9185",
+		":9185":                      "write sync.example.com:9185",
+		"a/b:9185":                   "write sync.example.com:9185",
 	} {
 		l := hco.CheckConnectURL(text)
 		if hint == "" && len(l) > 0 || hint != "" && (len(l) != 1 || l[0].Rule != hco.ErrConnectURL || l[0].Hint != hint) {

@@ -245,7 +245,7 @@ func gate(t *rapid.T) bool {
 		t.Fatalf("%s on %s: %v", ops, live, err)
 	}
 	got, _ := hco.ParseHyperConverged(patched)
-	if c, _ := got.CrossCluster(hco.Release{}); c.Enabled != enabled && enabled {
+	if c, _ := got.CrossCluster(hco.Release{}); c.Enabled != enabled {
 		t.Fatalf("%s on %s: %+v", ops, live, c)
 	}
 	if again, _ := hco.DecentralizedPatch(patched, enabled); string(again) != "[]" {
