@@ -151,6 +151,7 @@ func TestKubeVirtPatch(t *testing.T) {
 		"no from":                     {`[{"op":"copy","path":"/spec/a"}]`, diag.Setup, []string{"hco-annotation /0"}},
 		"another operation":           {`[{"op":"set","path":"/spec/a","value":1}]`, diag.Setup, []string{"hco-annotation /0"}},
 		"a name that begins like it":  {`[{"op":"remove","path":"` + p + `X"}]`, 0, []string{"hco-annotation-unsupported "}},
+		"a name that it begins with":  {`[{"op":"remove","path":"/spec/config"}]`, 0, []string{"hco-annotation-unsupported "}},
 		"every operation has its say": {`[1,{"op":"remove","path":"` + p + `"},{"op":"remove","path":"/"}]`, diag.Setup, []string{"hco-annotation /0", "hco-annotation-whole /1/path", "hco-annotation-path /2/path", "hco-annotation-unsupported "}},
 	} {
 		ops, l := hco.ParseKubeVirtPatch(c.text)

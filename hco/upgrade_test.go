@@ -182,8 +182,8 @@ func TestMigrationPolicy(t *testing.T) {
 	}
 }
 
-// An empty string, which no field holds, is there all the same.
-func TestPatchesOverAnEmptyString(t *testing.T) {
+// An empty string, or a value of another type, is there though no field holds it.
+func TestPatchesOverWhatNoFieldHolds(t *testing.T) {
 	live, _ := hco.Parse([]byte(`{"network":"","other":1}`))
 	const at = `"path":"/spec/liveMigrationConfig/network"`
 	for want, c := range map[string]hco.Change{
@@ -194,6 +194,10 @@ func TestPatchesOverAnEmptyString(t *testing.T) {
 		if got := string(c.JSONPatch(hco.V1Beta1, live)); got != want {
 			t.Errorf("%#v: %s", c, got)
 		}
+	}
+	odd, _ := hco.Parse([]byte(`{"completionTimeoutPerGiB":"x"}`))
+	if b, err := odd.Stored(hco.Release{}).MarshalJSON(); err != nil || !strings.Contains(string(b), `"completionTimeoutPerGiB":"x"`) {
+		t.Errorf("%s %v", b, err)
 	}
 	if got, want := live.ChangeTo(hco.LiveMigrationConfig{}), (hco.Change{Network: hco.Reset[string]()}); got != want {
 		t.Errorf("%#v", got)
