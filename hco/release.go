@@ -82,18 +82,18 @@ const sample = 13
 // rewrite is a value that the operator replaces when it is upgraded past a
 // release, whoever wrote it.
 type rewrite struct {
-	from, below int    // the minor releases whose objects are rewritten
-	field       string // the member
-	text        string // the JSON that is replaced
-	change      Change
-	becomes     string // what the user reads of it
+	below   int    // the minor release that rewrites the objects of those before it
+	field   string // the member
+	text    string // the JSON that is replaced
+	change  Change
+	becomes string // what the user reads of it
 }
 
 // rewrites are all of them (assets/upgradePatches.json, release-1.19). An upgrade
 // touches no other value of the block: 800 stays.
 var rewrites = []rewrite{
-	{4, 5, "bandwidthPerMigration", `"64Mi"`, Change{BandwidthPerMigration: Reset[string]()}, "removed"},
-	{4, 19, "completionTimeoutPerGiB", "150", Change{CompletionTimeoutPerGiB: Set[int64](20)}, "replaced by 20"},
+	{5, "bandwidthPerMigration", `"64Mi"`, Change{BandwidthPerMigration: Reset[string]()}, "removed"},
+	{19, "completionTimeoutPerGiB", "150", Change{CompletionTimeoutPerGiB: Set[int64](20)}, "replaced by 20"},
 }
 
 // at reports whether an upgrade between the releases does w.
@@ -102,9 +102,7 @@ func (w rewrite) at(from, to Release) bool {
 }
 
 // applies reports whether an object of release r is still to be rewritten.
-func (w rewrite) applies(r Release) bool {
-	return r.series().minor >= w.from && r.series().minor < w.below
-}
+func (w rewrite) applies(r Release) bool { return r.series().minor < w.below }
 
 func (w rewrite) finding() diag.Diagnostic {
 	return WarnRewritten.At(path(w.field), w.text, "the upgrade to HCO 1.%d finds %s %s", w.below, w.text, w.becomes)

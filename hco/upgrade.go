@@ -95,7 +95,7 @@ func (c LiveMigrationConfig) compare(after LiveMigrationConfig, from, to Release
 	for _, name := range to.series().fields {
 		had, has := c.stated(name), after.stated(name)
 		switch {
-		case had == "" && has != "" && c.Unknown[name] == nil:
+		case had == "" && has != "":
 			l.Add(WarnAdded.At(path(name), has, "the upgrade adds %s with %s", name, has).Hinted("write the value that is wanted"))
 		case had == has && has != now.stated(name) && old.stated(name) != now.stated(name):
 			l.Add(WarnKept.At(path(name), has, "%s stays, for it is stored; the default was %s and is %s", has, shownDefault(old.stated(name)), shownDefault(now.stated(name))).

@@ -1,6 +1,7 @@
 package hco_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -63,9 +64,20 @@ func TestUpgradeOfAnObject(t *testing.T) {
 	if diff := cmp.Diff([]string{"hco-upgrade-api /apiVersion", "hco-control-plane-nic /spec/liveMigrationConfig/network"}, found(l)); diff != "" {
 		t.Error(diff)
 	}
+	h.FeatureGates = []hco.FeatureGate{{Name: hco.DecentralizedLiveMigration}}
+	if got, l := h.Upgrade(release(t, "1.18"), hco.Release{}); has(l, "/spec/featureGates") || len(got.FeatureGates) != 1 {
+		t.Errorf("what was false against its default is no news: %v %v", got, l)
+	}
+	if got, _ := h.Upgrade(release(t, "1.17"), hco.Release{}); len(got.FeatureGates) != 1 {
+		t.Errorf("%v", got.FeatureGates)
+	}
 	if got, l := h.Upgrade(hco.Release{}, release(t, "1.18")); !l.Has(hco.ErrDowngrade) || got.Namespace != "" {
 		t.Errorf("%v %v", got, l)
 	}
+}
+
+func has(l diag.List, at diag.Path) bool {
+	return slices.ContainsFunc(l, func(d diag.Diagnostic) bool { return d.Path == at })
 }
 
 func TestTimes(t *testing.T) {
