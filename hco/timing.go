@@ -16,7 +16,7 @@ const gigabyte = deadlines.Gigabyte
 // guest's memory, and of the disks that migrate with it.
 //
 // There is none when CompletionTimeoutPerGiB is 0 or there is nothing to move.
-// A negative timeout, which Resolve refuses, is a deadline of 0: the migration
+// A negative timeout, which Resolve reports, is a deadline of 0: the migration
 // is aborted at the first check. A deadline too long for a Duration is the
 // longest one.
 func (v Resolved) CompletionDeadline(bytes int64) (deadline time.Duration, ok bool) {
