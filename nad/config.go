@@ -73,17 +73,9 @@ func (c Config) PluginType() string {
 
 // ParseConfig reads a CNI configuration as Multus does: what it is follows from
 // its type; without one it is a list of plugins. A plugin this package does not
-// know is kept in Other.
+// know is kept in Other. What is kept verbatim loses the white space between its
+// tokens, so that it does not depend on how the text was indented.
 func ParseConfig(data []byte) (Config, diag.List) {
-	c, l := parseConfig(data)
-	if v, err := jsonobj.Parse(data); err == nil && v.Member("name").Kind() == jsonobj.Null {
-		l.Add(ErrConfigName.At("/name", nil, "null is no absent name: Multus does not put the object's in").
-			Hinted("remove it").Fixed(diag.Op{Op: "remove", Path: "/name"}))
-	}
-	return c, l
-}
-
-func parseConfig(data []byte) (Config, diag.List) {
 	v, err := jsonobj.Parse(data)
 	switch {
 	case err != nil:
@@ -93,12 +85,22 @@ func parseConfig(data []byte) (Config, diag.List) {
 	case v.Kind() != jsonobj.Object:
 		return Config{}, diag.List{ErrConfigSyntax.At("", v.Text, "want an object, got %s", v.Kind()).Hinted("write one JSON object")}
 	}
+	v = jsonobj.Value{Text: v.Compact()}
+	c, l := readConfig(v)
+	if v.Member("name").Kind() == jsonobj.Null {
+		l.Add(ErrConfigName.At("/name", nil, "null is no absent name: Multus does not put the object's in").
+			Hinted("remove it").Fixed(diag.Op{Op: "remove", Path: "/name"}))
+	}
+	return c, l
+}
+
+func readConfig(v jsonobj.Value) (Config, diag.List) {
 	plugin, _ := fold(v, "type").Str()
-	if c, l, ok := parseTyped(plugin, data); ok {
+	if c, l, ok := readTyped(plugin, v); ok {
 		return c, l
 	}
 	if list := fold(v, "plugins"); plugin == "" && list.Kind() != jsonobj.None {
-		return parseList(data, v, list)
+		return readList(v, list)
 	}
 	var l diag.List
 	if plugin == "" {
@@ -107,31 +109,32 @@ func parseConfig(data []byte) (Config, diag.List) {
 	return Config{Other: v.Raw()}, l
 }
 
-// parseTyped reads the configuration of a plugin that has a type here.
-func parseTyped(cniType string, data []byte) (c Config, l diag.List, ok bool) {
+// readTyped reads v, an object, as the configuration of a plugin that has a type
+// here.
+func readTyped(cniType string, v jsonobj.Value) (c Config, l diag.List, ok bool) {
 	switch {
 	case bridgeconf.IsBridge(cniType):
-		doc, l := bridgeconf.Parse(data)
+		doc, l := bridgeconf.Parse([]byte(v.Text))
 		return Config{Bridge: &doc}, l, true
 	case cniType == MacvlanType:
-		doc, l := ParseMacvlan(data)
+		doc, l := macvlanSchema.Read(v)
 		return Config{Macvlan: &doc}, l, true
 	case cniType == IPVLANType:
-		doc, l := ParseIPVLAN(data)
+		doc, l := ipvlanSchema.Read(v)
 		return Config{IPVLAN: &doc}, l, true
 	case cniType == VLANType:
-		doc, l := ParseVLAN(data)
+		doc, l := vlanSchema.Read(v)
 		return Config{VLAN: &doc}, l, true
 	case cniType == OverlayType:
-		doc, l := ParseOverlay(data)
+		doc, l := overlaySchema.Read(v)
 		return Config{Overlay: &doc}, l, true
 	}
 	return Config{}, nil, false
 }
 
-// parseList reads a list of plugins. Multus puts the object's name into one
+// readList reads a list of plugins. Multus puts the object's name into one
 // without a name before libcni reads it.
-func parseList(data []byte, v, list jsonobj.Value) (Config, diag.List) {
+func readList(v, list jsonobj.Value) (Config, diag.List) {
 	elems := list.Elements()
 	switch {
 	case list.Kind() == jsonobj.Array && (len(elems) == 0 || elems[0].Kind() == jsonobj.Null):
@@ -139,6 +142,7 @@ func parseList(data []byte, v, list jsonobj.Value) (Config, diag.List) {
 	case v.Member("plugins").Kind() == jsonobj.None: // Multus folds the name, libcni does not
 		return Config{Other: v.Raw()}, diag.List{ErrConfigType.At("/plugins", nil, "libcni does not see plugins written in another case").Hinted(`write "plugins"`)}
 	}
+	data := []byte(v.Text)
 	if v.Member("name").Kind() == jsonobj.None {
 		if named, err := jsonobj.Edit(data, []jsonobj.Op{{Op: "add", Path: "/name", Value: []byte(`""`)}}); err == nil {
 			data = named
@@ -146,7 +150,7 @@ func parseList(data []byte, v, list jsonobj.Value) (Config, diag.List) {
 	}
 	parsed, l := bridgeconf.ParseList(data)
 	for i, p := range parsed.Plugins {
-		if _, more, ok := parseTyped(p.Type(), p.Other); ok && p.Other != nil {
+		if _, more, ok := readTyped(p.Type(), jsonobj.Of(p.Other)); ok && p.Other != nil {
 			l.Add(more.Under(diag.Path("/plugins").Index(i))...)
 		}
 	}
@@ -156,7 +160,7 @@ func parseList(data []byte, v, list jsonobj.Value) (Config, diag.List) {
 // fold returns the member that encoding/json would read as name.
 func fold(v jsonobj.Value, name string) jsonobj.Value {
 	var out jsonobj.Value
-	for _, m := range v.Members() {
+	for m := range v.All() {
 		if strings.EqualFold(m.Name, name) && m.Value.Kind() != jsonobj.Null {
 			out = m.Value
 		}
@@ -208,15 +212,10 @@ func (k configCodec) Read(r *table.Reader, at table.Place, v jsonobj.Value) bool
 		*k.c = Config{}
 		return true
 	}
-	// Without white space, so that what is kept verbatim does not depend on the
-	// indentation that Append gives it.
-	var b bytes.Buffer
-	if json.Compact(&b, []byte(s)) != nil {
-		b.Reset()
-		b.WriteString(s) // ParseConfig says why not
+	c, l := ParseConfig([]byte(s))
+	if len(l) > 0 {
+		r.List.Add(l.Under(at.Path())...)
 	}
-	c, l := ParseConfig(b.Bytes())
-	r.List.Add(l.Under(at.Path())...)
 	if c.IsZero() {
 		return false // not JSON: keep the text
 	}

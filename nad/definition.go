@@ -67,12 +67,9 @@ func (c identity) Append(dst []byte) ([]byte, error) { return table.AppendString
 // (member names match exactly) and its configuration as Multus does. Findings
 // inside the configuration have paths such as /spec/config/ipam/range.
 func Parse(data []byte) (Definition, diag.List) {
-	var d Definition
-	r := table.Reader{Consumer: "the API server", Exact: true}
-	fields, unknown := d.rows()
-	r.Document(data, fields, unknown)
-	l := r.List[:0]
-	for _, f := range r.List {
+	d, all := definitionSchema.Parse(data)
+	l := all[:0]
+	for _, f := range all {
 		if f.Rule != diag.WarnUnknown || !kept(f.Path) {
 			l.Add(f)
 		}
@@ -91,7 +88,7 @@ func kept(p diag.Path) bool {
 	return top == "metadata" || top == "status"
 }
 
-var definitionSchema = table.NewSchema("the API server", (*Definition).rows)
+var definitionSchema = table.NewExactSchema("the API server", (*Definition).rows)
 
 // MarshalJSON writes the object with its configuration as indented JSON in a
 // string. Equal Definitions give equal bytes.

@@ -145,7 +145,12 @@ func (o other) cniType() string {
 }
 
 func (o other) at(s site, rel Release) (Resolved, diag.List) {
-	if c, l, ok := parseTyped(o.cniType(), o.text); ok { // in a list, or where a literal put it
+	v, err := jsonobj.Parse(o.text)
+	if err != nil {
+		_, l := ParseConfig(o.text)
+		return Resolved{}, l
+	}
+	if c, l, ok := readTyped(o.cniType(), v); ok { // in a list, or where a literal put it
 		r, more := c.resolve(s, rel)
 		l.Merge(more)
 		return r, l
@@ -153,10 +158,6 @@ func (o other) at(s site, rel Release) (Resolved, diag.List) {
 	var l diag.List
 	if !s.inList {
 		_, l = ParseConfig(o.text)
-	}
-	v, err := jsonobj.Parse(o.text)
-	if err != nil {
-		return Resolved{}, l
 	}
 	name, _ := fold(v, "name").Str()
 	name, _ = s.given(name, "")

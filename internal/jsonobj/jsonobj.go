@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Kind is the type of a JSON value.
@@ -195,6 +196,28 @@ func (v Value) Int() (int64, bool) {
 // Raw returns a copy of the text of v.
 func (v Value) Raw() json.RawMessage { return json.RawMessage(v.Text) }
 
+// Compact returns the text of v without the white space between its tokens.
+func (v Value) Compact() string {
+	var b strings.Builder
+	b.Grow(len(v.Text))
+	from := 0
+	for i := 0; i < len(v.Text); i++ {
+		switch v.Text[i] {
+		case '"':
+			end, _ := behindString(v.Text, i)
+			i = end - 1
+		case ' ', '\t', '\r', '\n':
+			b.WriteString(v.Text[from:i])
+			from = i + 1
+		}
+	}
+	if from == 0 {
+		return v.Text
+	}
+	b.WriteString(v.Text[from:])
+	return b.String()
+}
+
 // String returns the text of v, cut to what a message can show.
 func (v Value) String() string {
 	const most = 60
@@ -212,10 +235,44 @@ func unquote(quoted string) string {
 
 // decode decodes a valid JSON string. A plain one stands for itself.
 func decode(quoted string, plain bool) string {
+	text := quoted[1 : len(quoted)-1]
 	if plain {
-		return quoted[1 : len(quoted)-1]
+		return text
+	}
+	if s, ok := unescape(text); ok {
+		return s
 	}
 	var s string
 	_ = json.Unmarshal([]byte(quoted), &s) // valid by construction
 	return s
 }
+
+// unescape decodes what stands between quotes, unless it has escapes of four
+// digits or is no UTF-8, which are for encoding/json.
+func unescape(text string) (string, bool) {
+	if !utf8.ValidString(text) {
+		return "", false
+	}
+	var b strings.Builder
+	b.Grow(len(text))
+	for {
+		i := strings.IndexByte(text, '\\')
+		if i < 0 {
+			b.WriteString(text)
+			return b.String(), true
+		}
+		at := strings.IndexByte(escapes, text[i+1])
+		if at < 0 {
+			return "", false
+		}
+		b.WriteString(text[:i])
+		b.WriteByte(escaped[at])
+		text = text[i+2:]
+	}
+}
+
+// The letters of escapes, and what they stand for (RFC 8259 section 7).
+const (
+	escapes = `"\/bfnrt`
+	escaped = "\"\\/\b\f\n\r\t"
+)

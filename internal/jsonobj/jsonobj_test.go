@@ -1,6 +1,7 @@
 package jsonobj_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -29,6 +30,15 @@ func TestAgreesOnValidity(t *testing.T) {
 	part := rapid.SampledFrom([]string{`{`, `}`, `[`, `]`, `,`, `:`, `"a"`, `"\u0041"`, `1`, `-0.5e1`, `01`, ` `, `true`, `null`, `"`, `\`})
 	rapid.Check(t, func(t *rapid.T) {
 		checkAgainstEncodingJSON(t, strings.Join(rapid.SliceOfN(part, 0, 9).Draw(t, "parts"), ""))
+	})
+}
+
+func TestDecodesStringsAsEncodingJSON(t *testing.T) {
+	part := rapid.SampledFrom([]string{`a`, `\"`, `\\`, `\/`, `\b`, `\f`, `\n`, `\r`, `\t`, `\u00e9`, `\ud83d\ude00`, `\ud800`, "é", "\xff", " "})
+	rapid.Check(t, func(t *rapid.T) {
+		text := `"` + strings.Join(rapid.SliceOfN(part, 0, 6).Draw(t, "parts"), "") + `"`
+		checkAgainstEncodingJSON(t, text)
+		checkAgainstEncodingJSON(t, `{`+text+`:[`+text+`]}`)
 	})
 }
 
@@ -65,6 +75,11 @@ func checkAgainstEncodingJSON(t interface{ Fatalf(string, ...any) }, doc string)
 func checkTree(t interface{ Fatalf(string, ...any) }, doc string, v jsonobj.Value) {
 	if doc[v.Offset:v.Offset+len(v.Text)] != v.Text {
 		t.Fatalf("%q: %q is not at %d", doc, v.Text, v.Offset)
+	}
+	var compact bytes.Buffer
+	_ = json.Compact(&compact, []byte(v.Text))
+	if got := v.Compact(); got != compact.String() {
+		t.Fatalf("%q: compact %q, want %q", doc, got, compact.String())
 	}
 	switch v.Kind() {
 	case jsonobj.Object:

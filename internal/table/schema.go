@@ -18,6 +18,7 @@ import (
 // concurrent use.
 type Schema[T any] struct {
 	consumer string
+	exact    bool
 	rows     Rows[T]
 	bound    sync.Pool // of *bound[T]
 }
@@ -38,6 +39,12 @@ func NewSchema[T any](consumer string, rows Rows[T]) *Schema[T] {
 	return &Schema[T]{consumer: consumer, rows: rows}
 }
 
+// NewExactSchema is NewSchema for a consumer that matches names exactly, as the
+// Kubernetes API server does.
+func NewExactSchema[T any](consumer string, rows Rows[T]) *Schema[T] {
+	return &Schema[T]{consumer: consumer, exact: true, rows: rows}
+}
+
 // bind returns an empty document with its rows.
 func (s *Schema[T]) bind() *bound[T] {
 	b, ok := s.bound.Get().(*bound[T])
@@ -45,7 +52,7 @@ func (s *Schema[T]) bind() *bound[T] {
 		b = new(bound[T])
 		b.fields, b.unknown = s.rows(&b.doc)
 		b.inside = slices.DeleteFunc(slices.Clone(b.fields), func(f Field) bool { _, ok := f.Codec.(checker); return !ok })
-		b.reader.Consumer = s.consumer
+		b.reader.Consumer, b.reader.Exact = s.consumer, s.exact
 	}
 	return b
 }
