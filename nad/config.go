@@ -208,7 +208,7 @@ func (k configCodec) Read(r *table.Reader, at table.Place, v jsonobj.Value) bool
 			Hinted("quote the configuration, or write it as a YAML literal block: config: |"))
 		return false
 	}
-	if strings.TrimSpace(s) == "" {
+	if s == "" { // white space alone is no JSON, and no empty spec
 		*k.c = Config{}
 		return true
 	}

@@ -177,6 +177,16 @@ type list struct{ *bridgeconf.List }
 
 func (list) cniType() string { return "" }
 
+// MarshalJSON leaves an absent name absent: Multus puts in the object's, before
+// libcni misses it.
+func (p list) MarshalJSON() ([]byte, error) {
+	b, err := p.List.MarshalJSON()
+	if err != nil || p.Name != "" || p.Unknown["name"] != nil {
+		return b, err
+	}
+	return jsonobj.Edit(b, []jsonobj.Op{{Op: "remove", Path: "/name"}})
+}
+
 func (p list) at(s site, rel Release) (Resolved, diag.List) {
 	conf := *p.List
 	conf.Name = or(conf.Name, s.name)

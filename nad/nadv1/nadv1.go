@@ -3,6 +3,7 @@
 package nadv1
 
 import (
+	"bytes"
 	"encoding/json"
 
 	v1 "github.com/k8snetworkplumbingwg/network-attachment-definition-client/pkg/apis/k8s.cni.cncf.io/v1"
@@ -19,7 +20,9 @@ func Object(d nad.Definition) (*v1.NetworkAttachmentDefinition, error) {
 		return nil, err
 	}
 	var obj v1.NetworkAttachmentDefinition
-	if err := json.Unmarshal(b, &obj); err != nil {
+	dec := json.NewDecoder(bytes.NewReader(b))
+	dec.DisallowUnknownFields() // they would be lost
+	if err := dec.Decode(&obj); err != nil {
 		return nil, err
 	}
 	return &obj, nil

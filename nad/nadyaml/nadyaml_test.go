@@ -2,6 +2,8 @@ package nadyaml_test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -13,18 +15,77 @@ import (
 	"pgregory.net/rapid"
 )
 
-func TestRoundTrip(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		d := gen.Definition().Draw(t, "definition")
-		b, err := nadyaml.Marshal(d)
-		if err != nil {
-			t.Fatal(err)
+// roundTrips: what is written is read again as it was, equal definitions give
+// equal bytes, and the configuration stands in a literal block, a line a member.
+func roundTrips(t *rapid.T) {
+	d := gen.Definition().Draw(t, "definition")
+	b, err := nadyaml.Marshal(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, l := nadyaml.Parse(b)
+	if diff := cmp.Diff(d, back); diff != "" {
+		t.Fatalf("%s\n%s", b, diff)
+	}
+	again, err := nadyaml.Marshal(back)
+	if err != nil || string(again) != string(b) {
+		t.Fatalf("%v\n%s\n%s", err, b, again)
+	}
+	if want, more := nad.Parse(must(d.MarshalJSON())); cmp.Diff(want, back) != "" || !slices.Equal(codes(l), codes(more)) {
+		t.Fatalf("YAML and JSON differ: %v %v", l, more)
+	}
+	if text := "config: |-\n    {\n      \""; !strings.Contains(string(b), text) {
+		t.Fatalf("the configuration is not in a literal block:\n%s", b)
+	}
+}
+
+func TestRoundTrip(t *testing.T) { rapid.Check(t, roundTrips) }
+func FuzzRoundTrip(f *testing.F) { f.Fuzz(rapid.MakeFuzz(roundTrips)) }
+
+func must(b []byte, err error) []byte {
+	if err != nil {
+		panic(err)
+	}
+	return b
+}
+
+func codes(l diag.List) (out []string) {
+	for _, d := range l {
+		out = append(out, d.Rule.Code+" "+string(d.Path))
+	}
+	return out
+}
+
+func FuzzParseNeverPanics(f *testing.F) {
+	f.Add([]byte("kind: NetworkAttachmentDefinition\nspec:\n  config: |\n    {\"type\": \"macvlan\"}\n---\n"))
+	f.Add([]byte("{a: &x [*x]}"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		d, l := nadyaml.Parse(data)
+		out, err := nadyaml.Marshal(d)
+		if err != nil || l.HasErrors() {
+			return
 		}
-		back, _ := nadyaml.Parse(b)
-		if diff := cmp.Diff(d, back); diff != "" {
-			t.Fatalf("%s\n%s", b, diff)
+		again, _ := nadyaml.Parse(out)
+		if diff := cmp.Diff(d, again); diff != "" {
+			t.Fatalf("%s\n%s\n%s", data, out, diff)
 		}
 	})
+}
+
+func TestAChangeOfOneMemberIsAChangeOfOneLine(t *testing.T) {
+	d := nad.Definition{Name: "mig", Config: nad.Config{Macvlan: &nad.Macvlan{CNIVersion: "0.3.1", Master: "eth1", Mode: "bridge", IPAM: ipam.Whereabouts{Range: "10.200.5.0/24", Exclude: []string{"10.200.5.1/32"}}}}}
+	before := strings.Split(string(must(nadyaml.Marshal(d))), "\n")
+	d.Config.Macvlan.IPAM = ipam.Whereabouts{Range: "10.200.6.0/24", Exclude: []string{"10.200.5.1/32"}}
+	after := strings.Split(string(must(nadyaml.Marshal(d))), "\n")
+	var changed []string
+	for i, line := range before {
+		if i >= len(after) || line != after[i] {
+			changed = append(changed, line)
+		}
+	}
+	if len(before) != len(after) || len(changed) != 1 || !strings.Contains(changed[0], `"range"`) {
+		t.Errorf("%q", changed)
+	}
 }
 
 func TestReadsTheDocumentedManifest(t *testing.T) {
@@ -52,10 +113,16 @@ spec:
 }
 
 func TestRefuses(t *testing.T) {
-	for _, text := range []string{"a: [", "kind: NetworkAttachmentDefinition\nkind: Pod\n", "- x"} {
+	for _, text := range []string{"a: [", "kind: NetworkAttachmentDefinition\nkind: Pod\n", "- x", "kind: NetworkAttachmentDefinition\n---\nkind: Pod\n"} {
 		if _, l := nadyaml.Parse([]byte(text)); l.Refused() != diag.Load {
 			t.Errorf("%q: %v", text, l)
 		}
+	}
+}
+
+func TestOneDocumentMayHaveItsMarkers(t *testing.T) {
+	if d, l := nadyaml.Parse([]byte("# a comment\n---\nkind: NetworkAttachmentDefinition\nmetadata: {name: mig}\n")); len(l) > 0 || d.Name != "mig" {
+		t.Errorf("%v %v", d, l)
 	}
 }
 
@@ -83,4 +150,13 @@ func ExampleMarshal() {
 	//       }
 	//     }
 	// <nil>
+}
+
+func ExampleParse() {
+	d, l := nadyaml.Parse([]byte("kind: NetworkAttachmentDefinition\nmetadata:\n  name: mig\nspec:\n  config: |\n    {\"type\": \"macvlan\", \"mastr\": \"eth1\"}\n"))
+	fmt.Println(d.Name, d.Config.PluginType())
+	fmt.Println(l)
+	// Output:
+	// mig macvlan
+	// [warning json-member-unknown spec.config.mastr: the macvlan plugin ignores "mastr"; write "master"]
 }
