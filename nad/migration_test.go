@@ -115,37 +115,42 @@ func overlay(subnets string) nad.Config {
 	return nad.Config{Overlay: &nad.Overlay{CNIVersion: "0.3.1", Name: "phys", Topology: nad.TopologyLocalnet, NetAttachDefName: "openshift-cnv/mig", Subnets: subnets}}
 }
 
-// fitIsFit: a definition without findings gives every node an address of its own
-// that virt-handler can use, and that is nobody else's; and what is known besides
-// takes no finding away.
+// fitIsFit: a definition without errors gives every node an address of its own
+// that virt-handler can use, and that is nobody else's; and no finding goes away
+// when more is known.
 func fitIsFit(t *rapid.T) bool {
-	d := gen.Definition().Draw(t, "definition")
-	d.Name, d.Namespace = "mig", "openshift-cnv"
-	if d.Config.Macvlan == nil { // the likeliest to be fit
-		d.Config = nad.Config{Macvlan: &nad.Macvlan{CNIVersion: "1.0.0", Master: "eth1", IPAM: gen.FineIPAM().Draw(t, "ipam")}}
-	}
 	u := rapid.SampledFrom(gen.Universes).Draw(t, "universe")
-	f := nad.Facts{Nodes: rapid.IntRange(1, 5).Draw(t, "nodes"), Networks: []ipnet.Claim{{Owner: "pods", Addresses: ipnet.SetOf(gen.Prefix(u).Draw(t, "pods").Masked())}}}
-	r, _ := d.Resolve(nad.Release{})
+	window := gen.Range(u).Draw(t, "window")
+	d := on(ipam.Whereabouts{Range: u.String(), RangeStart: window.From().String(), RangeEnd: window.To().String()})
+	if rapid.IntRange(0, 3).Draw(t, "any ipam") == 0 {
+		d = on(gen.FineIPAM().Draw(t, "ipam"))
+	}
+	networks := rapid.Map(gen.Prefix(rapid.SampledFrom(gen.Universes).Draw(t, "elsewhere")), func(p netip.Prefix) ipnet.Claim {
+		return ipnet.Claim{Owner: "pods", Addresses: ipnet.SetOf(p.Masked())}
+	})
+	f := nad.Facts{Nodes: rapid.IntRange(1, 5).Draw(t, "nodes"), Networks: rapid.SliceOfN(networks, 0, 1).Draw(t, "networks")}
 	l := nad.CheckMigrationNetwork(d, f)
 	more := f
-	more.Networks = append(more.Networks, ipnet.Claim{Owner: "services", Addresses: ipnet.SetOf(gen.Prefix(u).Draw(t, "services").Masked())})
+	more.Networks = append(slices.Clone(f.Networks), networks.Draw(t, "one more"))
 	for _, x := range l {
 		if !slices.ContainsFunc(nad.CheckMigrationNetwork(d, more), func(y diag.Diagnostic) bool { return x.Rule == y.Rule && x.Path == y.Path }) {
 			t.Fatalf("%v is gone when more is known", x)
 		}
 	}
+	r, _ := d.Resolve(nad.Release{})
 	if l.HasErrors() || !r.IPAM.Complete {
-		return len(l) > 0 || r.IPAM.Complete // a reason is given
+		if len(l) == 0 {
+			t.Fatalf("%#v: nothing is said of addresses that are not known", d)
+		}
+		return false
 	}
 	all := r.IPAM.Addresses()
 	for a, n := all.First(), 0; all.Contains(a) && n < 300; a, n = a.Next(), n+1 {
-		if !a.IsGlobalUnicast() || f.Networks[0].Addresses.Contains(a) {
+		if !a.IsGlobalUnicast() || slices.ContainsFunc(f.Networks, func(c ipnet.Claim) bool { return c.Addresses.Contains(a) }) {
 			t.Fatalf("%#v is fit, and hands out %v\n%v", d, a, l)
 		}
 	}
-	nodeLocal := l.Has(ipam.WarnNodeLocal) || l.Has(nad.WarnMigrationNodeLocal) || f.Nodes == 1
-	if !nodeLocal && all.Size().Cmp(ipnet.SizeOf(uint64(f.Nodes))) < 0 {
+	if !l.Has(ipam.WarnNodeLocal) && f.Nodes > 1 && all.Size().Cmp(ipnet.SizeOf(uint64(f.Nodes))) < 0 {
 		t.Fatalf("%#v is fit for %d nodes, and has %v addresses", d, f.Nodes, all.Size())
 	}
 	return true

@@ -191,8 +191,8 @@ func (r Request) cluster(c Cluster, window ipnet.Range) (ClusterPlan, diag.List)
 		Definition: nad.Definition{Name: r.Network.Name, Namespace: c.Namespace, Config: r.config(c, whereabouts)},
 		Change:     hco.Change{Network: hco.Set(r.Network.Name)},
 	}
-	resolved, l := p.Definition.Resolve(c.Plugins)
-	l = l.Under("/definition")
+	l := nad.CheckMigrationNetwork(p.Definition, r.facts(c)).Under("/definition")
+	resolved, _ := p.Definition.Resolve(c.Plugins)
 	if l.Refused() == 0 && !resolved.IPAM.Addresses().Equal(ipnet.SetOfRanges(window)) {
 		l.Add(ErrWindowOutside.At("/definition", nil, "the definition hands out %v, not %v", resolved.IPAM.Addresses(), window).Hinted("report this as a fault of the library"))
 	}
@@ -201,6 +201,16 @@ func (r Request) cluster(c Cluster, window ipnet.Range) (ClusterPlan, diag.List)
 	l.Add(p.Change.Validate(hco.LiveMigrationConfig{}, c.HCO).Under("/patch")...)
 	p.Checklist = r.checklist(c)
 	return p, l
+}
+
+// facts are what the definition of a cluster is checked with. The windows have
+// been compared with each other already.
+func (r Request) facts(c Cluster) nad.Facts {
+	f := nad.Facts{Release: c.Plugins, Namespace: c.Namespace, Nodes: c.Nodes}
+	for _, n := range c.Networks {
+		f.Networks = append(f.Networks, ipnet.Claim{Owner: n.Name, Addresses: ipnet.SetOf(n.Value)})
+	}
+	return f
 }
 
 // config returns the CNI configuration: macvlan on the NIC, or the bridge.
