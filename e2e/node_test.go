@@ -78,6 +78,7 @@ func (n node) call(p plugin, command string, config []byte) (outcome, error) {
 var atLoad = []string{
 	"error unmarshall network config", "missing network name", "invalid characters found in network name",
 	"decoding version from network config", "incompatible CNI versions", "failed to load netconf", "invalid VLAN ID", "incorrect trunk", "minID ",
+	"unknown macvlan mode", "unknown ipvlan mode", "invalid MTU", "invalid args ", "\"master\" field is required", "could not parse prevResult", "chained master failure",
 	"cannot set vlan and vlanTrunk", "cannot use IPAM when", "cannot set hairpin mode",
 	"panic: runtime error: invalid memory address or nil pointer dereference", // vlanTrunk [null]
 }

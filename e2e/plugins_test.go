@@ -40,11 +40,7 @@ func installed(t testing.TB) []plugin {
 	t.Helper()
 	building.Lock()
 	defer building.Unlock()
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := func(version string) string { return filepath.Join(cache, "migrationnet", "cni-plugins", version) }
+	dir := func(version string) string { return cacheDir(t, version) }
 	for _, name := range []string{"host-local", "static"} {
 		install(t, dir(ipamRelease), "ipam/"+name, ipamRelease)
 	}
@@ -58,6 +54,16 @@ func installed(t testing.TB) []plugin {
 		out = append(out, plugin{v, release, filepath.Join(dir(v), "bridge"), dir(ipamRelease)})
 	}
 	return out
+}
+
+// cacheDir is where the programs of a release are kept.
+func cacheDir(t testing.TB, version string) string {
+	t.Helper()
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(cache, "migrationnet", "cni-plugins", version)
 }
 
 func install(t testing.TB, dir, pkg, version string) {

@@ -138,6 +138,9 @@ func (d Definition) checkMetadata(l *diag.List) {
 
 // checkText reports a config that Parse could not read, and kept.
 func (d Definition) checkText(l *diag.List) {
+	if len(d.UnknownSpec) == 0 {
+		return
+	}
 	r := table.Reader{Consumer: "the API server", Exact: true}
 	var empty Definition
 	r.CheckUnknown("/spec", []table.Field{{Name: "config", Codec: configCodec{&empty.Config}}}, d.UnknownSpec)

@@ -123,17 +123,22 @@ func (c IPVLAN) resolve(rel Release, chained bool) (ResolvedIPVLAN, diag.List) {
 		l.Add(ErrPluginMTU.At("/mtu", mtu, "%d is less than %d", mtu, minMTU).Hinted("leave mtu out for the MTU of the master"))
 	}
 	r.LinkInContainer = read(linkInContainer, c.LinkInContainer, rel, WarnPluginIgnored, &l)
-	chained = chained || c.PrevResult != nil
 	k.checkMaster(r.Master)
-	if r.Master == "" && !chained {
+	named, addressed := chained, chained
+	if c.PrevResult != nil {
+		named, addressed = c.previous()
+	}
+	switch {
+	case r.Master != "" || named:
+	case c.PrevResult != nil:
+		l.Add(ErrIPVLANChained.At("/prevResult", nil, "without master, the result before has to name one interface").Hinted("write master"))
+	default:
 		l.Add(WarnPluginMaster.At("/master", nil, "without master, the NIC of the default route is used, which is the pod network's").
 			Hinted("write the NIC of the migration network, such as eth1"))
 	}
-	if c.IPAM == nil || c.IPAM.Type() == "" {
-		if !chained {
-			l.Add(ErrPluginIPAM.At("/ipam", nil, "the plugin needs an address, and there is no IPAM plugin").
-				Hinted(`write "ipam": {"type": "whereabouts", …}`))
-		}
+	if (c.IPAM == nil || c.IPAM.Type() == "") && !addressed {
+		l.Add(ErrPluginIPAM.At("/ipam", nil, "the plugin needs an address, and there is no IPAM plugin").
+			Hinted(`write "ipam": {"type": "whereabouts", …}`))
 	}
 	r.IPAM = k.resolveIPAM(c.IPAM, r.MTU)
 	r.DefaultRoute = r.IPAM.DefaultRoute()
@@ -141,4 +146,18 @@ func (c IPVLAN) resolve(rel Release, chained bool) (ResolvedIPVLAN, diag.List) {
 		return ResolvedIPVLAN{}, l
 	}
 	return r, l
+}
+
+// previous reports whether the result of the plugin before names the one
+// interface that becomes the master, and whether it has addresses.
+func (c IPVLAN) previous() (named, addressed bool) {
+	v, err := jsonobj.Parse(c.PrevResult)
+	if err != nil {
+		return false, false
+	}
+	if all := fold(v, "interfaces").Elements(); len(all) == 1 {
+		name, _ := fold(all[0], "name").Str()
+		named = name != ""
+	}
+	return named, len(fold(v, "ips").Elements()) > 0
 }

@@ -8,7 +8,11 @@ import (
 
 // macvlanModes are the modes the plugin knows; the first is the default
 // (macvlan.go modeFromString v1.9.1). It compares exactly.
-var macvlanModes = []string{"bridge", "private", "vepa", "passthru"}
+var macvlanModes = []string{"bridge", "private", "vepa", passthru}
+
+// passthru gives the pod the master as it is, with its MAC address (linux
+// drivers/net/macvlan.c macvlan_init).
+const passthru = "passthru"
 
 // ResolvedMacvlan is what the plugin will do: nothing is absent.
 type ResolvedMacvlan struct {
@@ -17,7 +21,7 @@ type ResolvedMacvlan struct {
 	Master          string // "" is the NIC of the default route
 	Mode            string
 	MTU             int    // 0 is the master's
-	MAC             string // "" is random
+	MAC             string // "" is random, and with passthru the master's
 	LinkInContainer bool
 	BcQueueLen      uint32 // 0 is the kernel's
 
@@ -54,7 +58,7 @@ func (m Macvlan) Resolve(rel Release) (ResolvedMacvlan, diag.List) {
 	}
 	k.checkNetwork()
 	checkMode(ErrMode, r.Mode, macvlanModes, &l)
-	m.checkLink(r, &l)
+	m.checkLink(&r, &l)
 	r.LinkInContainer = read(linkInContainer, m.LinkInContainer, rel, WarnIgnored, &l)
 	r.BcQueueLen = read(bcQueueLen, m.BcQueueLen, rel, WarnIgnored, &l)
 	k.checkMaster(r.Master)
@@ -70,7 +74,7 @@ func (m Macvlan) Resolve(rel Release) (ResolvedMacvlan, diag.List) {
 	return r, l
 }
 
-func (m Macvlan) checkLink(r ResolvedMacvlan, l *diag.List) {
+func (m Macvlan) checkLink(r *ResolvedMacvlan, l *diag.List) {
 	switch {
 	case r.MTU < 0:
 		l.Add(ErrMTUNegative.At("/mtu", r.MTU, "%d is less than 0", r.MTU).Hinted("leave mtu out for the MTU of the master"))
@@ -90,5 +94,8 @@ func (m Macvlan) checkLink(r ResolvedMacvlan, l *diag.List) {
 			rule = ErrMACText
 		}
 		l.Add(rule.At(at, r.MAC, "%q %s", r.MAC, why).Hinted("write six bytes of a unicast address, such as 02:00:00:00:00:01"))
+	} else if r.Mode == passthru {
+		l.Add(WarnMACIgnored.At(at, r.MAC, "with mode %s the pod has the MAC address of the master", passthru).Hinted("leave it out"))
+		r.MAC = ""
 	}
 }

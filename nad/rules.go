@@ -35,6 +35,8 @@ var (
 		Summary: "Not a MAC address", Source: loadConf + " (invalid args for MAC addr)"}
 	ErrMAC = &diag.Rule{Code: "macvlan-mac", Kind: diag.Invalid, Stage: diag.Setup,
 		Summary: "MAC address that the kernel refuses", Source: measured + " (cannot assign requested address)"}
+	WarnMACIgnored = &diag.Rule{Code: "macvlan-mac-ignored", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "MAC address of the master", Source: "linux drivers/net/macvlan.c macvlan_init: passthru inherits it (measured with plugins v1.2.0 to v1.9.1)"}
 	WarnIgnored = &diag.Rule{Code: "macvlan-member-ignored", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Member newer than the release", Source: "cni.md 3.1"}
 	WarnMaster = &diag.Rule{Code: "macvlan-master", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
@@ -75,6 +77,8 @@ var (
 
 	ErrIPVLANMode = &diag.Rule{Code: "ipvlan-mode", Kind: diag.NotSupported, Stage: diag.Load,
 		Summary: "Unknown mode", Source: "plugins plugins/main/ipvlan/ipvlan.go v1.9.1 modeFromString"}
+	ErrIPVLANChained = &diag.Rule{Code: "ipvlan-chained-master", Kind: diag.Required, Stage: diag.Load,
+		Summary: "No master in the result before", Source: "plugins plugins/main/ipvlan/ipvlan.go v1.9.1 loadConf (chained master failure)"}
 	WarnIPVLANMTU = &diag.Rule{Code: "ipvlan-mtu-ignored", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Negative MTU is ignored", Source: measured + " (case I01-ipvlan-mtu-neg)"}
 	ErrVLANMaster = &diag.Rule{Code: "vlan-master-required", Kind: diag.Required, Stage: diag.Load,
@@ -174,10 +178,10 @@ var (
 // Rules returns every rule of this package.
 func Rules() []*diag.Rule {
 	return []*diag.Rule{
-		ErrCNIVersion, ErrLayer2Version, ErrName, ErrNameChars, ErrMode, ErrMTUNegative, ErrMTU, ErrMACText, ErrMAC, WarnIgnored, WarnMaster, WarnDefaultRoute,
+		ErrCNIVersion, ErrLayer2Version, ErrName, ErrNameChars, ErrMode, ErrMTUNegative, ErrMTU, ErrMACText, ErrMAC, WarnMACIgnored, WarnIgnored, WarnMaster, WarnDefaultRoute,
 		ErrPluginVersion, ErrPluginName, ErrPluginNameChars, ErrPluginMany, ErrPluginNameLong, ErrPluginIPAM, ErrPluginIPAMType, ErrPluginMaster,
 		ErrPluginMTU, ErrPluginMTUNegative, WarnPluginMaster, WarnPluginIgnored, WarnPluginDefaultRoute,
-		ErrIPVLANMode, WarnIPVLANMTU, ErrVLANMaster, ErrVLANID, WarnVLANZero,
+		ErrIPVLANMode, ErrIPVLANChained, WarnIPVLANMTU, ErrVLANMaster, ErrVLANID, WarnVLANZero,
 		ErrOverlayTopology, WarnOverlayTopology, ErrOverlayName, ErrOverlayNAD, ErrOverlayRole, ErrOverlaySubnets, ErrOverlayExclude, ErrOverlayEmpty,
 		ErrOverlayIPAM, ErrOverlayJoin, ErrOverlayPersistent, ErrOverlayVLAN, ErrOverlayChained, WarnOverlayIgnored,
 		ErrObject, ErrObjectName, ErrNamespace, ErrConfigSyntax, ErrConfigNull, ErrConfigType, ErrConfigName, ErrConfigMany, WarnConfigEmpty,

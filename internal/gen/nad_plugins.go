@@ -79,8 +79,11 @@ func IPVLAN() *rapid.Generator[nad.IPVLAN] {
 			LinkInContainer: ptr(t, "linkInContainer", rapid.Bool()),
 			IPAM:            FineIPAM().Filter(named).Draw(t, "ipam"),
 			RuntimeConfig:   raw(t, "runtimeConfig", `{"mac":"x"}`),
-			PrevResult:      raw(t, "prevResult", `{}`),
+			PrevResult:      raw(t, "prevResult", `{"interfaces":[{"name":"eth1"}],"ips":[{"version":"4","address":"10.1.0.9/24","interface":0}]}`),
 			Unknown:         optional(t, "unknown", Unknown()),
+		}
+		if c.PrevResult != nil && rapid.Bool().Draw(t, "chained") {
+			c.Master, c.IPAM = "", nil
 		}
 		if !mostly(t, "valid") {
 			switch rapid.IntRange(0, 3).Draw(t, "break") {
