@@ -182,6 +182,12 @@ func (c Config) MarshalJSON() ([]byte, error) {
 	return nil, errManyConfigs
 }
 
+// GoString renders c as JSON.
+func (c Config) GoString() string { return table.GoString(c) }
+
+// Clone returns a copy that shares nothing with c.
+func (c Config) Clone() Config { return table.Clone(c) }
+
 // text returns what stands in spec.config: JSON, indented for people.
 func (c Config) text() (string, error) {
 	raw, err := c.MarshalJSON()
