@@ -172,6 +172,23 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// TestLinkEdges goes through what the kernel, and not the plugin, takes or refuses.
+func TestLinkEdges(t *testing.T) {
+	needs(t)
+	t.Parallel()
+	var c tally
+	for _, name := range []string{nad.MacvlanType, nad.IPVLANType, nad.VLANType} {
+		all, can := linkPlugins(t, name), canLink(t, name)
+		for _, members := range []string{
+			`"master":"lo"`, `"master":"eth1","mtu":67`, `"master":"eth1","mtu":68`, `"master":"eth1","mode":"passthru","mac":"02:00:00:00:00:01"`,
+		} {
+			document := fmt.Appendf(nil, `{"cniVersion":"0.4.0","name":"mig","type":%q,"vlanId":7,%s,"ipam":{"type":"static","addresses":[{"address":"10.1.0.5/24"}]}}`, name, members)
+			agreeOnLink(t, all[len(all)-1], name, can, document, t.TempDir(), &c)
+		}
+	}
+	t.Log(&c)
+}
+
 // canLink reports whether the kernel has links of that kind.
 func canLink(t *testing.T, kind string) bool {
 	t.Helper()
@@ -303,7 +320,7 @@ func (n node) removeLink(t failer, p plugin, document []byte, dataDir string) {
 	}
 }
 
-// TestLinksInUserModeLinux runs TestLinks on a kernel with ipvlan and VLANs.
+// TestLinksInUserModeLinux runs both on a kernel with ipvlan and VLANs.
 func TestLinksInUserModeLinux(t *testing.T) {
 	kernel, err := exec.LookPath("linux.uml")
 	if err != nil {
@@ -313,7 +330,7 @@ func TestLinksInUserModeLinux(t *testing.T) {
 	for _, name := range []string{nad.MacvlanType, nad.IPVLANType, nad.VLANType} {
 		linkPlugins(t, name)
 	}
-	log, rc := boot(t, kernel, "^TestLinks$", 8)
+	log, rc := boot(t, kernel, "^(TestLinks|TestLinkEdges)$", 6)
 	t.Log(log)
 	if rc != "0" {
 		t.Errorf("the tests in User-Mode-Linux ended with %q", rc)
