@@ -89,48 +89,62 @@ func stream(objects []migration.Object, err error) iter.Seq2[migration.Object, e
 	}
 }
 
-// rendered returns verdicts as text, sorted, with all that they say.
-func rendered(verdicts iter.Seq2[migration.Verdict, error]) (out []string, err error) {
-	for v, e := range verdicts {
-		if e != nil {
-			return out, e
+// rendered returns verdicts with all that they say, those of a VMI together.
+func rendered(verdicts iter.Seq2[migration.Verdict, error]) ([]string, error) {
+	var all []migration.Verdict
+	for v, err := range verdicts {
+		if err != nil {
+			return texts(all), err
 		}
+		all = append(all, v)
+	}
+	return texts(all), nil
+}
+
+func texts(all []migration.Verdict) (out []string) {
+	slices.SortStableFunc(all, func(a, b migration.Verdict) int { return cmp.Compare(a.VMI, b.VMI) })
+	for _, v := range all {
 		out = append(out, render(v))
 	}
-	slices.Sort(out)
-	return out, nil
+	return out
 }
 
 func render(v migration.Verdict) string {
 	return fmt.Sprintf("%s %s %s→%s %v %v\n%#v\n%v", v.VMI, v.UID, v.SourceNode, v.TargetNode, v.Address, v.Binding, v, v.Findings)
 }
 
-// alone judges every migration by itself, with Verify.
-func alone(objects []migration.Object, refs migration.References) (out []string) {
+// alone judges every migration by itself, with Verify: those of a VMI's VMIMs as
+// they were created, and then the one that it shows itself.
+func alone(objects []migration.Object, refs migration.References) []string {
+	var vmims []*migration.VMIM
 	for _, o := range objects {
-		if o.Pod != nil {
+		if o.Pod != nil && o.Pod.Component == "virt-handler" {
 			refs.Pods = append(refs.Pods, *o.Pod)
+		}
+		if o.VMIM != nil {
+			vmims = append(vmims, o.VMIM)
 		}
 	}
 	slices.SortFunc(refs.Pods, func(a, b migration.PodState) int { return cmp.Compare(a.Name, b.Name) })
-	refs.Pods = slices.DeleteFunc(refs.Pods, func(p migration.PodState) bool { return p.Component != "virt-handler" })
+	slices.SortFunc(vmims, func(a, b *migration.VMIM) int {
+		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.UID, b.UID))
+	})
+	var out []migration.Verdict
 	judge := func(vmi *migration.VMI, vmim *migration.VMIM) {
 		e := migration.Expect{AnyUID: true}
 		if vmim != nil {
 			e.UID = vmim.UID
 		}
-		out = append(out, render(migration.Verify(migration.Snapshot{VMI: vmi, VMIM: vmim, References: refs}, e)))
+		out = append(out, migration.Verify(migration.Snapshot{VMI: vmi, VMIM: vmim, References: refs}, e))
 	}
 	met := map[*migration.VMIM]bool{}
 	for _, o := range objects {
 		if o.VMI == nil {
 			continue
 		}
-		var mine []*migration.VMIM
 		shown := false
-		for _, other := range objects {
-			if m := other.VMIM; m != nil && m.VMIName == o.VMI.Name && m.Namespace == o.VMI.Namespace {
-				mine = append(mine, m)
+		for _, m := range vmims {
+			if m.VMIName == o.VMI.Name {
 				met[m] = true
 				shown = shown || o.VMI.MigrationState == nil || o.VMI.MigrationState.MigrationUID == m.UID
 				judge(o.VMI, m)
@@ -140,13 +154,12 @@ func alone(objects []migration.Object, refs migration.References) (out []string)
 			judge(o.VMI, nil)
 		}
 	}
-	for _, o := range objects {
-		if o.VMIM != nil && !met[o.VMIM] {
-			judge(nil, o.VMIM)
+	for _, m := range vmims {
+		if !met[m] {
+			judge(nil, m)
 		}
 	}
-	slices.Sort(out)
-	return out
+	return texts(out)
 }
 
 // fleetLaws are what holds of every fleet.
@@ -348,6 +361,46 @@ func FuzzFleet(f *testing.F) {
 			t.Fatalf("%d verdicts\n%#v\n%#v", n, sum, again)
 		}
 	})
+}
+
+// What is given twice counts as it was seen last, whatever it is.
+func TestFleetGoesByWhatItSawLast(t *testing.T) {
+	pod := func(addr string) migration.Object {
+		return migration.Object{Pod: &migration.PodState{Name: "virt-handler-a", Node: "n1", Attachments: []migration.Attachment{{Interface: "migration0", IPs: addrs(addr)}}}}
+	}
+	vmim := func(phase string) migration.Object {
+		return migration.Object{VMIM: &migration.VMIM{UID: "a", VMIName: "vm", Phase: phase}}
+	}
+	f := migration.NewFleet(references())
+	objects := []migration.Object{pod("10.200.5.1"), vmim("Running"), pod("10.200.5.2"), vmim("Failed")}
+	if err := f.Learn(stream(objects, nil)); err != nil {
+		t.Fatal(err)
+	}
+	if pods := f.References().Pods; len(pods) != 1 || pods[0].Attachments[0].IPs[0] != addrs("10.200.5.2")[0] {
+		t.Errorf("got %v", pods)
+	}
+	n := 0
+	for v, err := range f.Verify(stream(nil, nil)) {
+		if n++; v.State != migration.Failed || err != nil {
+			t.Errorf("got %v, %v", v, err)
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d verdicts", n)
+	}
+}
+
+// What could not be read of an object is among the findings of its verdicts.
+func TestFleetTellsWhatCouldNotBeRead(t *testing.T) {
+	const listing = `{"items":[
+		{"kind":"VirtualMachineInstance","metadata":{"name":"vm"},"status":{"migrationState":{"migrationUid":"a","completed":"true"}}},
+		{"kind":"VirtualMachineInstanceMigration","metadata":{"uid":"a"},"spec":{"vmiName":"vm"},"status":{"phase":1}}]}`
+	for v, err := range migration.NewFleet(references()).VerifyOnce(migration.ReadObjects(strings.NewReader(listing))) {
+		want := []string{"json-member-type /vmi/status/migrationState/completed", "json-member-type /vmim/status/phase"}
+		if got := rulesAndPaths(v.Findings); err != nil || len(got) < 2 || !slices.Equal(got[:2], want) {
+			t.Errorf("got %v, %v", got, err)
+		}
+	}
 }
 
 // heap returns the bytes in use.

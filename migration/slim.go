@@ -3,7 +3,8 @@ package migration
 import "strings"
 
 // What a Fleet keeps is copied out of the text that it was read from, and has
-// only what a verdict looks at: TestFleetKeepsWhatAVerdictNeeds compares.
+// only what a verdict looks at. TestFleetLaws compares the verdicts with those on
+// the whole.
 
 // name returns s, and the same string for every equal one. It is for names that
 // there are few of.

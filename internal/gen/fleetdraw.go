@@ -1,15 +1,16 @@
 package gen
 
 import (
+	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/migrationnet/migrationnet/migration"
 	"pgregory.net/rapid"
 )
 
-// MigrationFleet draws a few VMIs, each with up to three VMIMs, and VMIMs whose
-// VMI is gone, with the virt-handlers, in any order. The Pods are the last of
-// the objects' references only.
+// MigrationFleet draws a few VMIs, each with up to three VMIMs, VMIMs whose VMI
+// is gone, and Pods.
 func MigrationFleet() *rapid.Generator[[]migration.Object] {
 	return rapid.Custom(func(t *rapid.T) []migration.Object {
 		var out []migration.Object
@@ -17,12 +18,22 @@ func MigrationFleet() *rapid.Generator[[]migration.Object] {
 			name := fmt.Sprintf("vm%d", i)
 			if s := MigrationSnapshot().Draw(t, name); s.VMI != nil {
 				s.VMI.Namespace, s.VMI.Name = "shop", name
+				s.VMI.Conditions = migrationConditions(t, "HotVCPUChange", "HotMemoryChange")
+				migrationNewer(t, s.VMI.MigrationState)
 				out = append(out, migration.Object{VMI: s.VMI})
 			}
 			uids := rapid.Permutation(append(migrationUIDs, "uid-c")).Draw(t, "uids")
 			for k := range rapid.IntRange(0, 3).Draw(t, "VMIMs") {
 				m := migrationVMIM(t, uids[k])
 				m.Namespace, m.VMIName, m.UID = "shop", name, uids[k]
+				m.Conditions = migrationConditions(t, "migrationAbortRequested")
+				migrationNewer(t, m.MigrationState)
+				if migrationRare(t, "outgoing") {
+					m.SendTo = &migration.SendTo{MigrationID: name, ConnectURL: "10.200.5.30:9185"}
+				}
+				if migrationRare(t, "incoming") {
+					m.Receive = &migration.Receive{MigrationID: name}
+				}
 				if rapid.Bool().Draw(t, "created") {
 					m.Created = migrationTime(t, "creation")
 				}
@@ -35,4 +46,42 @@ func MigrationFleet() *rapid.Generator[[]migration.Object] {
 		}
 		return out
 	})
+}
+
+// migrationConditions draws conditions of the given types, true or not.
+func migrationConditions(t *rapid.T, types ...string) (out []migration.Condition) {
+	for _, typ := range types {
+		if status := rapid.SampledFrom([]string{"", "", "True", "False"}).Draw(t, typ); status != "" {
+			out = append(out, migration.Condition{Type: typ, Status: status, Reason: "Drawn"})
+		}
+	}
+	return out
+}
+
+// migrationNewer adds what a record has since v1.6, or a draw of it lacks.
+func migrationNewer(t *rapid.T, s *migration.MigrationState) {
+	if s == nil {
+		return
+	}
+	if rapid.Bool().Draw(t, "overhead") {
+		s.TargetMemoryOverhead = json.RawMessage(`"285Mi"`)
+	}
+	if migrationRare(t, "no end") {
+		s.EndTimestamp = time.Time{}
+	}
+	if migrationRare(t, "never ready") {
+		s.TargetNodeDomainDetected, s.TargetNodeDomainReadyTimestamp = false, time.Time{}
+	}
+	if s.TargetState != nil && rapid.Bool().Draw(t, "ready on the target's side") {
+		s.TargetState.DomainReadyTimestamp = migrationTime(t, "ready there")
+	}
+	if s.TargetState != nil && rapid.Bool().Draw(t, "only the target's side") {
+		s.TargetNodeAddress = ""
+	}
+	if s.TargetState != nil && rapid.Bool().Draw(t, "both sides") {
+		s.TargetState.SyncAddress = "10.200.5.31:9185"
+	}
+	if rapid.Bool().Draw(t, "typed") {
+		s.MigrationNetworkType = rapid.SampledFrom([]string{"Pod", "Migration", "pod"}).Draw(t, "network type")
+	}
 }
