@@ -114,7 +114,7 @@ func TestStreamStopsWhenToldTo(t *testing.T) {
 // values draws JSON values of a few names, with white space.
 func values(depth int) *rapid.Generator[string] {
 	return rapid.Custom(func(t *rapid.T) string {
-		blank := rapid.SampledFrom([]string{"", "", " ", "\n          "}).Draw(t, "blank")
+		blank := rapid.SampledFrom([]string{"", "", " ", "\n     ", "\n          "}).Draw(t, "blank")
 		kinds := []string{"word", "word", "object", "object", "array"}
 		if depth == 0 {
 			kinds = kinds[:2]

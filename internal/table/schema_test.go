@@ -76,17 +76,18 @@ func TestASchemaForgets(t *testing.T) {
 // given twice too.
 func TestASchemaReadsObjectsInside(t *testing.T) {
 	shared := table.NewSchema("the test", (*doc).table)
-	read := func(text string, codec func(**doc) table.Codec) (d *doc, unknown map[string]json.RawMessage, l diag.List) {
-		r := table.Reader{Consumer: "the test", Exact: true}
+	read := func(text string, exact bool, codec func(**doc) table.Codec) (d *doc, unknown map[string]json.RawMessage, l diag.List) {
+		r := table.Reader{Consumer: "the test", Exact: exact}
 		r.Document([]byte(text), []table.Field{{Name: "d", Codec: codec(&d)}}, &unknown)
 		return d, unknown, r.List
 	}
 	docs := 0
 	rapid.Check(t, func(t *rapid.T) {
-		inside := rapid.OneOf(texts, rapid.Just("null"), rapid.Just("[]"))
+		inside := rapid.OneOf(texts, rapid.SampledFrom([]string{`{"n":7}`, `{"s":"x","other":1}`, `{"l":["a"],"sub":{"n":1}}`, "null", "[]"}))
 		text := `{"d":` + inside.Draw(t, "first") + `,"d":` + inside.Draw(t, "second") + "}"
-		want, wantUnknown, wantList := read(text, func(p **doc) table.Codec { return table.Object(p, (*doc).table) })
-		got, unknown, list := read(text, shared.Object)
+		exact := rapid.Bool().Draw(t, "exact")
+		want, wantUnknown, wantList := read(text, exact, func(p **doc) table.Codec { return table.Object(p, (*doc).table) })
+		got, unknown, list := read(text, exact, shared.Object)
 		if diff := cmp.Diff(want, got) + cmp.Diff(wantUnknown, unknown) + cmp.Diff(wantList, list, rules); diff != "" {
 			t.Fatalf("%s\n%s", text, diff)
 		}
