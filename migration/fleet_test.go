@@ -445,7 +445,7 @@ func TestStreamOf100000VMIsTakesNoMoreMemoryThanOneOf1000(t *testing.T) {
 }
 
 func TestFleetKeepsLittle(t *testing.T) {
-	f := gen.Fleet{VMIs: 5000, Nodes: 100, VMIMs: true, Lean: true}
+	f := gen.Fleet{VMIs: 2000, Nodes: 100, VMIMs: true, Lean: true}
 	before := heap()
 	fleet := migration.NewFleet(f.References())
 	if err := fleet.Learn(migration.ReadObjects(f.List("vmim"))); err != nil {
