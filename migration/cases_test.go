@@ -219,6 +219,11 @@ func stateCases() []verdictCase {
 				c.s.VMIM = &migration.VMIM{UID: uidB, VMIName: "cart", Phase: "Pending"}
 				c.e.UID = ""
 			}, answer{migration.Pending, unknown, none, migration.ReasonSuperseded}, codes(migration.ErrSuperseded)},
+		{"a pending migration without a UID does not own the record, even if any would do",
+			func(c *scene) {
+				c.s.VMIM = &migration.VMIM{VMIName: "cart", Phase: "Pending"}
+				c.e.UID, c.e.AnyUID = "", true
+			}, answer{migration.Pending, unknown, none, migration.ReasonSuperseded}, codes(migration.ErrSuperseded)},
 		{"21: an older migration is judged by the copy on its VMIM",
 			func(c *scene) {
 				mine := c.m.Clone()

@@ -157,7 +157,7 @@ func (j *judge) supersede(r *MigrationState, want string) {
 	if shown == "" {
 		shown = "no UID"
 	}
-	j.contradict(ErrSuperseded, vmiPath+statePath+"/migrationUid", r.MigrationUID, want, "it has %s, not %s", shown, want)
+	j.contradict(ErrSuperseded, vmiPath+statePath+"/migrationUid", r.MigrationUID, want, "it has %s, not %s", shown, orText(want, "that of a migration yet to be handed off"))
 }
 
 // subject names the VMI, as far as it is known.
