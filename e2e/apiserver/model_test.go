@@ -81,12 +81,7 @@ func (m *model) unknown(c hco.LiveMigrationConfig) bool {
 // refused at the write, but for what HCO's own webhooks refuse, which do not run
 // here.
 func (m *model) refused(c hco.LiveMigrationConfig) bool {
-	for _, d := range c.Validate(m.release) {
-		if d.Rule.Severity == diag.Error && d.Rule.Stage == diag.Load {
-			return true
-		}
-	}
-	return false
+	return c.Validate(m.release).Refused() == diag.Load
 }
 
 // update is a write of the whole object: a create, a merge patch, a JSON patch.

@@ -20,14 +20,7 @@ import (
 // have hands out the windows of the plan, and to apply a plan again, with a
 // third cluster in it, changes nothing.
 func TestAPlanForTwoClusters(t *testing.T) {
-	east, err := worlds[1]() // 1.17
-	if err != nil {
-		t.Fatal(err)
-	}
-	west, err := worlds[3]() // 1.19
-	if err != nil {
-		t.Fatal(err)
-	}
+	east, west := worlds[1].need(t), worlds[3].need(t) // 1.17 and 1.19
 	applied, draws := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		draws++

@@ -108,10 +108,7 @@ func definition(name string) *unstructured.Unstructured {
 }
 
 func TestNobodyGetsInWithoutTheToken(t *testing.T) {
-	w, err := worlds[0]()
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := worlds[0].need(t)
 	stranger := rest.AnonymousClientConfig(w.server.Config)
 	web, err := rest.HTTPClientFor(stranger)
 	if err != nil {

@@ -24,7 +24,8 @@ func TestVerdicts(t *testing.T) {
 		rapid.Check(t, func(t *rapid.T) {
 			draws++
 			v := rapid.SampledFrom(w.versions).Draw(t, "version")
-			text := drawDocument(t, v)
+			_, gates := w.release.DecentralizedLiveMigration()
+			text := drawDocument(t, v, gates)
 			strict := rapid.Bool().Draw(t, "strict")
 			seen[judge(t, w, v, text, strict)]++
 		})
@@ -49,9 +50,7 @@ func judge(t fataler, w *world, v hco.APIVersion, text []byte, strict bool) stri
 	got := w.call(t, http.MethodPost, collection(v, drawnNamespace), query, "application/json", text)
 	h, read := hco.ParseHyperConverged(text)
 	findings := append(slices.Clone(read), h.Validate(w.release)...)
-	refused := slices.ContainsFunc(findings, func(d diag.Diagnostic) bool {
-		return d.Rule.Severity == diag.Error && d.Rule.Stage == diag.Load || strict && slices.Contains(strictRules, d.Rule)
-	})
+	refused := findings.Refused() == diag.Load || strict && slices.ContainsFunc(strictRules, findings.Has)
 	why := exception(w, findings, text)
 	switch {
 	case got.ok() && !refused:
@@ -99,9 +98,10 @@ func exception(w *world, findings diag.List, text []byte) string {
 
 const drawnNamespace = "openshift-cnv"
 
-// drawDocument draws the text of a HyperConverged object. One in three has
-// something odd about it that is no wrong value in the block.
-func drawDocument(t *rapid.T, v hco.APIVersion) []byte {
+// drawDocument draws the text of a HyperConverged object, some with feature gates
+// where there are any. One in three has something odd about it that is no wrong
+// value in the block.
+func drawDocument(t *rapid.T, v hco.APIVersion, gates bool) []byte {
 	block := drawBlock(t)
 	names := blockPath(v)
 	odd := rapid.IntRange(0, 2).Draw(t, "odd") == 0
@@ -117,6 +117,9 @@ func drawDocument(t *rapid.T, v hco.APIVersion) []byte {
 	spec := block
 	for i := len(names) - 1; i > 0; i-- {
 		spec = fmt.Sprintf(`{%q:%s}`, names[i], spec)
+	}
+	if gates && strings.HasPrefix(spec, "{") && rapid.IntRange(0, 3).Draw(t, "gates") == 0 {
+		spec = strings.Replace(`{"featureGates":`+rapid.SampledFrom(gateTexts[v]).Draw(t, "gates are")+","+spec[1:], ",}", "}", 1)
 	}
 	pick := func(label, usual string, others ...string) string {
 		if odd && rapid.IntRange(0, 5).Draw(t, label) == 0 {
@@ -189,6 +192,15 @@ func valuesOf(name string) []string {
 	}
 	return []string{`0`, `1`, `5`, `150`, `-1`, `-0`, `5.0`, `5e0`, `1e2`, `1.5`, `1e-1`, `2147483647`, `2147483648`, `4294967295`, `4294967296`, `-2147483649`,
 		`9007199254740993`, `9007199254740992.0`, `9223372036854775807`, `9223372036854775808`, `-9223372036854775808`, `-9223372036854775809`, `1e15`, `1e16`, `1e17`, `1e18`, `1e19`, `1e400`, `1E2`, `100000e-5`, `null`}
+}
+
+// gateTexts are feature gates, the first few of which are right.
+var gateTexts = map[hco.APIVersion][]string{
+	hco.V1Beta1: {`{}`, `{"decentralizedLiveMigration":true}`, `{"decentralizedLiveMigration":false}`, `{"decentralizedLiveMigration":null}`, `null`,
+		`{"decentralizedLiveMigration":"true"}`, `{"decentralizedLiveMigration":1}`, `[]`, `[{"name":"decentralizedLiveMigration"}]`, `true`},
+	hco.V1: {`[]`, `[{"name":"decentralizedLiveMigration"}]`, `[{"name":"decentralizedlivemigration","state":"Disabled"}]`, `[{"name":"alignCPUs","state":"Enabled"}]`, `null`,
+		`[{"name":"alignCPUs"},{"name":"ALIGNCPUS","state":"Disabled"}]`, `[{"name":"alignCPUs","state":"On"}]`, `[{"name":"alignCPUs","state":null}]`, `[{"state":"Enabled"}]`,
+		`[{"name":5}]`, `[{"name":""}]`, `[5]`, `[null]`, `{}`, `{"decentralizedLiveMigration":true}`, `"alignCPUs"`},
 }
 
 var anyValue = []string{`"5"`, `5`, `true`, `"true"`, `[]`, `{}`, `[5]`, `{"a":1}`, `1.5`, `""`, `05`, `+5`, `0x5`, `NaN`, `5.`, `.5`, `-`, `tru`, `nul`, `"a`, "\"\t\""}

@@ -3,6 +3,7 @@ package apiserver_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -23,18 +24,43 @@ import (
 // world is a server that has HyperConverged as one release of HCO defines it,
 // and NetworkAttachmentDefinition.
 type world struct {
-	name     string
 	release  hco.Release
-	cutDown  bool
+	cutDown  bool             // the definition is not the full one
 	versions []hco.APIVersion // served
 	server   *apiserver.Server
 	web      *http.Client
 }
 
 // worlds are started when they are first asked for, and stopped after all tests.
-var worlds = []func() (*world, error){
+var worlds = []lazy{
 	cutDown("1.13"), cutDown("1.17"), cutDown("1.18"), cutDown("1.19"),
 	full("1.17", "hco-v1.17.3.yaml"), full("1.18", "hco-v1.18.1.yaml"), full("1.19", "hco.yaml"),
+}
+
+type lazy struct {
+	name  string
+	start func() (*world, error)
+}
+
+// need returns the world. Without its definition the test is skipped: the full
+// definitions are no part of this module.
+func (z lazy) need(t *testing.T) *world {
+	t.Helper()
+	w, err := z.start()
+	if errors.As(err, new(errMissing)) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// each runs f in every world.
+func each(t *testing.T, f func(t *testing.T, w *world)) {
+	for _, z := range worlds {
+		t.Run(z.name, func(t *testing.T) { f(t, z.need(t)) })
+	}
 }
 
 // errMissing is why a world cannot be had.
@@ -58,41 +84,25 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// each runs f in every world. The full definitions are no part of this module:
-// where they are missing the test says so.
-func each(t *testing.T, f func(t *testing.T, w *world)) {
-	for _, start := range worlds {
-		w, err := start()
-		if missing, ok := err.(errMissing); ok {
-			t.Run(filepath.Base(missing.file), func(t *testing.T) { t.Skip(missing) })
-			continue
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Run(w.name, func(t *testing.T) { f(t, w) })
-	}
-}
-
-func cutDown(release string) func() (*world, error) {
-	return sync.OnceValues(func() (*world, error) {
+func cutDown(release string) lazy {
+	return lazy{release, sync.OnceValues(func() (*world, error) {
 		d, err := apiserver.HyperConverged(release)
 		if err != nil {
 			return nil, err
 		}
-		return start(release, release, d)
-	})
+		return start(release, true, d)
+	})}
 }
 
-func full(release, file string) func() (*world, error) {
-	return sync.OnceValues(func() (*world, error) {
+func full(release, file string) lazy {
+	return lazy{release + " full", sync.OnceValues(func() (*world, error) {
 		d, err := fullCRD(file)
 		if err != nil {
 			return nil, err
 		}
 		d.Convert = apiserver.ConvertHyperConverged
-		return start(release+" full", release, d)
-	})
+		return start(release, false, d)
+	})}
 }
 
 // fullCRD reads a definition as HCO ships it, from beside the project.
@@ -105,7 +115,7 @@ func fullCRD(file string) (apiserver.CRD, error) {
 	return apiserver.ParseCRD(text)
 }
 
-func start(name, release string, d apiserver.CRD) (*world, error) {
+func start(release string, cutDown bool, d apiserver.CRD) (*world, error) {
 	r, err := hco.ParseRelease(release)
 	if err != nil {
 		return nil, err
@@ -117,7 +127,7 @@ func start(name, release string, d apiserver.CRD) (*world, error) {
 	running.Lock()
 	running.servers = append(running.servers, s)
 	running.Unlock()
-	w := &world{name: name, release: r, cutDown: name == release}
+	w := &world{release: r, cutDown: cutDown}
 	if err := w.connect(s); err != nil {
 		return nil, err
 	}

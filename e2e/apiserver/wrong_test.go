@@ -175,10 +175,7 @@ func TestWithoutConversionTheOtherVersionIsLost(t *testing.T) {
 // A NetworkAttachmentDefinition is refused for what is no string, and for
 // nothing else: the config is read when a pod starts.
 func TestNetworkAttachmentDefinition(t *testing.T) {
-	w, err := worlds[0]()
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := worlds[0].need(t)
 	for name, c := range map[string]struct {
 		spec   string
 		status int
