@@ -88,14 +88,11 @@ var outcomes = []outcome{
 const insteadOfPod = "reach the VM through a Service, over a secondary network with bridge: {}, " +
 	"or in a namespace whose primary user-defined network keeps addresses, with binding: { name: l2bridge }"
 
-// connections returns all interfaces that have a network and a binding.
+// connections returns all interfaces. It is only right when there are no errors.
 func (k *checker) connections(annotated bool) []Connection {
 	var out []Connection
 	for _, i := range k.ifaces {
-		n, ok := k.byName[i.Name]
-		if !ok || i.binding() == "" {
-			continue
-		}
+		n := k.byName[i.Name]
 		c := Connection{Name: i.Name, Binding: i.binding()}
 		switch {
 		case n.Pod != nil:
