@@ -229,7 +229,15 @@ func patchTouchesNothingElse(t *rapid.T) bool {
 	if name != "default" && len(c.Networks) > 0 { // the VM has a pod network, and needs no second
 		i, n = podnet.Interface{Name: name, Bridge: &podnet.Method{}}, podnet.Network{Name: name, Multus: &podnet.Multus{NetworkName: name}}
 	}
-	patch, l := podnet.MergePatch(text, podnet.V1_9, i, n)
+	var volumes []podnet.Volume
+	if rapid.Bool().Draw(t, "volume") {
+		name := rapid.SampledFrom([]string{"v", "cloudinit"}).Draw(t, "volume name") // the first is there in some
+		volumes = []podnet.Volume{{Name: name, CloudInitNoCloud: &podnet.CloudInitSource{NetworkData: "version: 2\n"}}}
+	}
+	patch, l := podnet.MergePatch(text, podnet.V1_9, i, n, volumes...)
+	if !l.HasErrors() && len(volumes) == 0 && strings.Contains(string(patch), `"volumes"`) {
+		t.Fatalf("the patch carries volumes that it does not change: %s", patch)
+	}
 	if l.HasErrors() {
 		if patch != nil || !c.Validate(podnet.V1_9).HasErrors() {
 			t.Fatalf("patch %s of a sound VM: %v", patch, l)
@@ -240,6 +248,9 @@ func patchTouchesNothingElse(t *rapid.T) bool {
 	want := c
 	want.Interfaces = replaced(c.Interfaces, i, func(o podnet.Interface) bool { return o.Name == name })
 	want.Networks = replaced(c.Networks, n, func(o podnet.Network) bool { return o.Name == name })
+	for _, v := range volumes {
+		want.Volumes = replaced(c.Volumes, v, func(o podnet.Volume) bool { return o.Name == v.Name })
+	}
 	wantText, err := want.MarshalJSON()
 	if err != nil {
 		t.Fatal(err)
