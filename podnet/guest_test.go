@@ -143,6 +143,7 @@ func TestOpenStacksNetworkData(t *testing.T) {
 		six("fd10:0:2::2/120", "", "fd10:0:2::1"):                                    nil,
 		six("fd10:0:2::2", "64", "fd10:0:2::1"):                                      {"guest-length /networks/1/ip_address"},
 		six("fd10:0:2::3", "120", "fd10:0:2::9"):                                     {"guest-address /networks/1/ip_address", "guest-gateway /networks/1/routes/0/gateway"},
+		six("fd10:0:2::2", "ff00::ff", "fd10:0:2::1"):                                {"network-data /networks/1/ip_address", "guest-address /links/0"},
 		six("fd10:0:2::2", "129", "fd10:0:2::1"):                                     {"network-data /networks/1/ip_address", "guest-address /links/0"},
 		six("x", "ff00::ff", "y"):                                                    {"network-data /networks/1/ip_address", "network-data /networks/1/routes/0/gateway"},
 		of(dhcp + `{"link":"a","type":"ipv6_dhcpv6-stateful"}`):                      {"guest-route /links/0"},
