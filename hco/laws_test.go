@@ -130,9 +130,9 @@ func readBack(t *rapid.T) bool {
 // stays, and nothing is absent that has a default.
 func upgrade(t *rapid.T) bool {
 	all := hco.Releases()
-	i := rapid.IntRange(0, len(all)-1).Draw(t, "from")
-	j := rapid.IntRange(i, len(all)-1).Draw(t, "between")
-	k := rapid.IntRange(j, len(all)-1).Draw(t, "to")
+	i := rapid.IntRange(0, len(all)-2).Draw(t, "from")
+	k := rapid.IntRange(i+1, len(all)-1).Draw(t, "to")
+	j := rapid.IntRange(i, k).Draw(t, "between")
 	c := gen.LiveMigrationConfig(all[i]).Draw(t, "block")
 	direct, l := c.Upgrade(all[i], all[k])
 	step, _ := c.Upgrade(all[i], all[j])
@@ -143,10 +143,8 @@ func upgrade(t *rapid.T) bool {
 	if again, more := direct.Upgrade(all[k], all[k]); cmp.Diff(direct, again) != "" || more.Has(hco.WarnKept) || more.Has(hco.WarnAdded) {
 		t.Fatalf("%#v, again %#v; %v", direct, again, more)
 	}
-	if i < k {
-		if _, l := c.Upgrade(all[k], all[i]); !l.Has(hco.ErrDowngrade) {
-			t.Fatal("a downgrade passes")
-		}
+	if _, l := c.Upgrade(all[k], all[i]); !l.Has(hco.ErrDowngrade) {
+		t.Fatal("a downgrade passes")
 	}
 	was, wasFound := c.Resolve(all[i])
 	is, isFound := direct.Resolve(all[k])
@@ -157,7 +155,7 @@ func upgrade(t *rapid.T) bool {
 		was.Network != is.Network || was.ParallelOutboundMigrationsPerNode != is.ParallelOutboundMigrationsPerNode || was.ProgressTimeout != is.ProgressTimeout {
 		t.Fatalf("%v to %v: %+v became %+v; %v", all[i], all[k], was, is, l)
 	}
-	return i < k
+	return true
 }
 
 // The times agree with integers without a bound.
