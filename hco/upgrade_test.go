@@ -105,6 +105,7 @@ func TestTimes(t *testing.T) {
 		want  []string
 	}{
 		"a small guest is done before progress counts": {hco.Resolved{CompletionTimeoutPerGiB: 20, ProgressTimeout: 150}, 6e9, []string{"hco-timeout-order /progressTimeout"}},
+		"nor when both end at once":                    {hco.Resolved{CompletionTimeoutPerGiB: 20, ProgressTimeout: 120}, 6e9, []string{"hco-timeout-order /progressTimeout"}},
 		"a large one is not":                           {hco.Resolved{CompletionTimeoutPerGiB: 20, ProgressTimeout: 150}, 8e9, nil},
 		"no deadline, no order":                        {hco.Resolved{ProgressTimeout: 150}, 6e9, nil},
 		"no progress timeout":                          {hco.Resolved{CompletionTimeoutPerGiB: 20}, 6e9, nil},
