@@ -45,8 +45,11 @@ require (
 )
 
 require (
+	github.com/gaissmai/bart v0.30.0
 	github.com/imdario/mergo v0.3.16 // indirect
 	github.com/pkg/errors v0.9.1 // indirect
+	github.com/yl2chen/cidranger v1.0.2
 	go.opentelemetry.io/otel v1.35.0 // indirect
 	go.opentelemetry.io/otel/trace v1.35.0 // indirect
+	go4.org/netipx v0.0.0-20231129151722-fdeea329fbba
 )

@@ -71,7 +71,7 @@ func (o ConflictOptions) Conflicts(claims []Claim) []Conflict {
 	}
 	out := make([]Conflict, 0, len(pairs))
 	for _, p := range pairs {
-		i, j := p.places()
+		i, j := places(p)
 		a, b := claims[i], claims[j]
 		out = append(out, Conflict{a, b, i, j, a.Addresses.Intersect(b.Addresses)})
 	}
@@ -82,22 +82,20 @@ func (o ConflictOptions) Conflicts(claims []Claim) []Conflict {
 func (o ConflictOptions) Pairs(claims []Claim) iter.Seq2[int, int] {
 	return func(yield func(int, int) bool) {
 		for _, p := range o.pairs(claims) {
-			if !yield(p.places()) {
+			if !yield(places(p)) {
 				return
 			}
 		}
 	}
 }
 
-// pair is two places in the input, the lower in the upper half: pairs sort as
-// their numbers do.
-type pair uint64
+// pairOf returns two places in the input as one number, the lower in the upper
+// half, so that pairs sort as they are wanted.
+func pairOf(i, j uint32) uint64 { return uint64(min(i, j))<<32 | uint64(max(i, j)) }
 
-func pairOf(i, j uint32) pair { return pair(min(i, j))<<32 | pair(max(i, j)) }
+func places(pair uint64) (i, j int) { return int(pair >> 32), int(uint32(pair)) }
 
-func (p pair) places() (i, j int) { return int(p >> 32), int(uint32(p)) }
-
-func (o ConflictOptions) pairs(claims []Claim) []pair {
+func (o ConflictOptions) pairs(claims []Claim) []uint64 {
 	if o == (ConflictOptions{}) && few(claims) {
 		return compareAll(claims)
 	}
@@ -124,8 +122,8 @@ func few(claims []Claim) bool {
 
 // compareAll compares every claim with every other: the obviously right way,
 // which the tests compare the other with.
-func compareAll(claims []Claim) []pair {
-	var out []pair
+func compareAll(claims []Claim) []uint64 {
+	var out []uint64
 	for i := range claims {
 		a := &claims[i]
 		for j := i + 1; j < len(claims); j++ {

@@ -10,7 +10,23 @@ import (
 type sweep struct {
 	classes classes
 	lines   [2]line // IPv4, IPv6
-	found   []pair  // in any order, and more than once
+	found   heap    // in any order, and more than once
+}
+
+// heap grows without moving what it has.
+type heap struct {
+	chunks [][]uint64
+	n      int
+}
+
+func (h *heap) add(x uint64) {
+	last := len(h.chunks) - 1
+	if last < 0 || len(h.chunks[last]) == cap(h.chunks[last]) {
+		h.chunks = append(h.chunks, make([]uint64, 0, min(max(h.n, 16), 1<<16)))
+		last++
+	}
+	h.chunks[last] = append(h.chunks[last], x)
+	h.n++
 }
 
 func newSweep(claims []Claim) *sweep {
@@ -55,9 +71,9 @@ func (s *sweep) each(meet func(open *[2]open, claim uint32, at, end int) bool) {
 
 // all finds every pair, or the first most if that is not 0.
 func (s *sweep) all(most int) {
-	var distinct map[pair]struct{}
+	var distinct map[uint64]struct{}
 	if most != 0 {
-		distinct = map[pair]struct{}{}
+		distinct = map[uint64]struct{}{}
 	}
 	s.each(func(open *[2]open, claim uint32, at, end int) bool {
 		class := s.classes.of(claim)
@@ -69,7 +85,7 @@ func (s *sweep) all(most int) {
 				}
 				distinct[p] = struct{}{}
 			}
-			if s.found = append(s.found, p); len(s.found) == most {
+			if s.found.add(p); s.found.n == most {
 				return stop
 			}
 			return keep
@@ -87,9 +103,9 @@ func (s *sweep) witnesses(most int) {
 	s.each(func(open *[2]open, claim uint32, at, end int) bool {
 		class := s.classes.of(claim)
 		show := func(other uint32) bool {
-			s.found = append(s.found, pairOf(claim, other))
+			s.found.add(pairOf(claim, other))
 			named[claim], named[other] = true, true
-			return len(s.found) != most
+			return s.found.n != most
 		}
 		more := open[0].visit(class, at, func(e entry) action {
 			other := e.claim()
@@ -115,21 +131,13 @@ func (s *sweep) witnesses(most int) {
 }
 
 // sorted returns the pairs of n claims that were found, in order, each once.
-func (s *sweep) sorted(n int) []pair {
-	if len(s.found) == 0 {
+func (s *sweep) sorted(n int) []uint64 {
+	if s.found.n == 0 {
 		return nil
 	}
-	keys := make([]uint64, len(s.found))
-	for i, p := range s.found {
-		keys[i] = uint64(p)
-	}
-	spare, width := make([]uint64, len(keys)), bits.Len(uint(n))
-	radix(keys, spare, 0, width)
-	radix(keys, spare, 32, width)
-	keys = slices.Compact(keys)
-	out := s.found[:len(keys)]
-	for i, k := range keys {
-		out[i] = pair(k)
-	}
-	return out
+	pairs, width := slices.Concat(s.found.chunks...), bits.Len(uint(n))
+	spare := make([]uint64, len(pairs))
+	radix(pairs, spare, 0, width)
+	radix(pairs, spare, 32, width)
+	return slices.Compact(pairs)
 }
