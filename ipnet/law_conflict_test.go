@@ -243,6 +243,26 @@ func TestManyConflictsEqualTheBruteForce(t *testing.T) {
 	}
 }
 
+// All ranges begin close to each other, and one ends far away from there.
+func TestRangesThatEndElsewhere(t *testing.T) {
+	from := netip.MustParseAddr("fd00::3")
+	for _, to := range []string{"fd00::5", "fd00:0:0:1::", "fd00:0:0:1::4", "fd01::", "ffff::"} {
+		long, _ := ipnet.NewRange(from, netip.MustParseAddr(to))
+		claims := []ipnet.Claim{{Addresses: ipnet.SetOfRanges(long)}}
+		var want [][2]int
+		for i := range 40 {
+			a := six(0xfd00<<48, uint64(i), 128)
+			claims = append(claims, ipnet.Claim{Addresses: ipnet.SetOf(a)})
+			if long.Contains(a.Addr()) {
+				want = append(want, [2]int{0, i + 1})
+			}
+		}
+		if got := pairsOf(ipnet.ConflictOptions{}, claims); !slices.Equal(got, want) {
+			t.Errorf("up to %s: got %v, want %v", to, got, want)
+		}
+	}
+}
+
 // Pairs are planted among claims that do not overlap: nothing but them is found.
 func TestEveryPlantedPairIsFound(t *testing.T) {
 	const n, planted = 200_000, 1000

@@ -91,24 +91,16 @@ func (o *open) push(class int32, claim uint32, at, end int) {
 	}
 }
 
-// action is what becomes of a range that was visited.
-type action uint8
-
-const (
-	keep action = iota
-	move        // it is open no longer
-	stop        // and keep it
-)
-
-// visit calls f with every range that is open at position at and
-// that class may conflict with. It reports whether f never said stop.
-func (o *open) visit(class int32, at int, f func(entry) action) bool {
+// visit calls f with the ranges of every class that class may conflict with, and
+// keeps those that f returns; f drops the ones that have ended. It stops when f
+// says that no more are wanted, and reports whether f never did.
+func (o *open) visit(class int32, f visitor) bool {
 	if scope := o.classes.scope[class]; scope != 0 {
-		return o.visitScope(scope, class, at, f) && o.visitScope(0, class, at, f)
+		return o.visitScope(scope, class, f) && o.visitScope(0, class, f)
 	}
 	for i := 0; i < len(o.scopes); {
 		scope := o.scopes[i]
-		if !o.visitScope(scope, class, at, f) {
+		if !o.visitScope(scope, class, f) {
 			return false
 		}
 		if len(o.used[scope]) == 0 {
@@ -121,8 +113,10 @@ func (o *open) visit(class int32, at int, f func(entry) action) bool {
 	return true
 }
 
+type visitor func(ranges []entry) (rest []entry, more bool)
+
 // visitScope visits the classes of one scope that are not in the group of class.
-func (o *open) visitScope(scope, class int32, at int, f func(entry) action) bool {
+func (o *open) visitScope(scope, class int32, f visitor) bool {
 	group := o.classes.group[class]
 	for i := 0; i < len(o.used[scope]); {
 		other := o.used[scope][i]
@@ -130,37 +124,17 @@ func (o *open) visitScope(scope, class int32, at int, f func(entry) action) bool
 			i++
 			continue
 		}
-		if !o.visitClass(other, at, f) {
+		rest, more := f(o.ranges[other])
+		if o.ranges[other] = rest; !more {
 			return false
 		}
-		if len(o.ranges[other]) == 0 {
+		if len(rest) == 0 {
 			o.listed[other] = false
 			o.used[scope] = drop(o.used[scope], i)
 		} else {
 			i++
 		}
 	}
-	return true
-}
-
-func (o *open) visitClass(class int32, at int, f func(entry) action) bool {
-	ranges := o.ranges[class]
-	for i := 0; i < len(ranges); {
-		what := move
-		if ranges[i].end() > at {
-			what = f(ranges[i])
-		}
-		switch what {
-		case keep:
-			i++
-		case move:
-			ranges = drop(ranges, i)
-		case stop:
-			o.ranges[class] = ranges
-			return false
-		}
-	}
-	o.ranges[class] = ranges
 	return true
 }
 

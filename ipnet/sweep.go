@@ -1,9 +1,6 @@
 package ipnet
 
-import (
-	"math/bits"
-	"slices"
-)
+import "slices"
 
 // sweep finds pairs of claims by going through all ranges in ascending order
 // and keeping those open that reach further.
@@ -75,21 +72,32 @@ func (s *sweep) all(most int) {
 	if most != 0 {
 		distinct = map[uint64]struct{}{}
 	}
-	s.each(func(open *[2]open, claim uint32, at, end int) bool {
-		class := s.classes.of(claim)
-		more := open[0].visit(class, at, func(other entry) action {
-			p := pairOf(claim, other.claim())
+	var claim uint32
+	var at int
+	meet := func(ranges []entry) (rest []entry, more bool) {
+		rest = ranges[:0]
+		for _, e := range ranges {
+			if e.end() <= at {
+				continue
+			}
+			rest = append(rest, e)
+			p := pairOf(claim, e.claim())
 			if most != 0 {
 				if _, again := distinct[p]; again {
-					return keep
+					continue
 				}
 				distinct[p] = struct{}{}
 			}
 			if s.found.add(p); s.found.n == most {
-				return stop
+				return rest, false
 			}
-			return keep
-		})
+		}
+		return rest, true
+	}
+	s.each(func(open *[2]open, c uint32, here, end int) bool {
+		claim, at = c, here
+		class := s.classes.of(claim)
+		more := open[0].visit(class, meet)
 		open[0].push(class, claim, at, end)
 		return more
 	})
@@ -100,25 +108,35 @@ func (s *sweep) all(most int) {
 // open[1], which has the others, one is enough.
 func (s *sweep) witnesses(most int) {
 	named := make([]bool, s.classes.n)
+	show := func(claim, other uint32) bool {
+		s.found.add(pairOf(claim, other))
+		named[claim], named[other] = true, true
+		return s.found.n != most
+	}
 	s.each(func(open *[2]open, claim uint32, at, end int) bool {
 		class := s.classes.of(claim)
-		show := func(other uint32) bool {
-			s.found.add(pairOf(claim, other))
-			named[claim], named[other] = true, true
-			return s.found.n != most
-		}
-		more := open[0].visit(class, at, func(e entry) action {
-			other := e.claim()
-			if !named[other] && !show(other) { // named through another of its ranges, perhaps
-				return stop
+		more := open[0].visit(class, func(ranges []entry) ([]entry, bool) {
+			for _, e := range ranges {
+				if e.end() <= at {
+					continue
+				}
+				other := e.claim()
+				if !named[other] && !show(claim, other) { // named through another of its ranges, perhaps
+					return nil, false
+				}
+				open[1].push(s.classes.of(other), other, at, e.end())
 			}
-			open[1].push(s.classes.of(other), other, at, e.end())
-			return move
+			return ranges[:0], true
 		})
 		if more && !named[claim] {
-			open[1].visit(class, at, func(e entry) action {
-				more = show(e.claim())
-				return stop
+			open[1].visit(class, func(ranges []entry) ([]entry, bool) {
+				for n := len(ranges); n > 0; n-- {
+					if e := ranges[n-1]; e.end() > at {
+						more = show(claim, e.claim())
+						return ranges[:n], false
+					}
+				}
+				return ranges[:0], true
 			})
 		}
 		to := &open[0]
@@ -132,12 +150,35 @@ func (s *sweep) witnesses(most int) {
 
 // sorted returns the pairs of n claims that were found, in order, each once.
 func (s *sweep) sorted(n int) []uint64 {
-	if s.found.n == 0 {
-		return nil
+	if s.found.n <= n/16 {
+		pairs := slices.Concat(s.found.chunks...)
+		slices.Sort(pairs)
+		return slices.Compact(pairs)
 	}
-	pairs, width := slices.Concat(s.found.chunks...), bits.Len(uint(n))
-	spare := make([]uint64, len(pairs))
-	radix(pairs, spare, 0, width)
-	radix(pairs, spare, 32, width)
+	// Count how many each claim is the first of, so that they have their places.
+	start := make([]int, n+1)
+	for _, chunk := range s.found.chunks {
+		for _, p := range chunk {
+			start[p>>32+1]++
+		}
+	}
+	for i := range n {
+		start[i+1] += start[i]
+	}
+	pairs := make([]uint64, s.found.n)
+	next := start[:n]
+	for _, chunk := range s.found.chunks {
+		for _, p := range chunk {
+			pairs[next[p>>32]] = p
+			next[p>>32]++
+		}
+	}
+	first := 0
+	for _, end := range next { // each has moved on to where the next one's begin
+		if end > first+1 {
+			slices.Sort(pairs[first:end])
+		}
+		first = end
+	}
 	return slices.Compact(pairs)
 }
