@@ -86,16 +86,6 @@ func (l *line) of(key uint64) uint32 {
 	return l.claim[uint32(key)]
 }
 
-// grow makes room, so that add seldom has to.
-func (l *line) grow(family uint8, room int) {
-	l.keys = make([]uint64, 0, room)
-	if family == 32 {
-		l.ends = make([]uint32, 0, room)
-	} else {
-		l.from, l.to = make([]u128, 0, room), make([]u128, 0, room)
-	}
-}
-
 // order sorts the keys by first address; pieces with the same one keep their
 // order.
 func (l *line) order() {
