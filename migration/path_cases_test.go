@@ -89,6 +89,12 @@ func pathCases() []verdictCase {
 				p.Attachments[0].Interface = "podc0ffee"
 				c.s.References.Migration, c.s.References.Pods = set(), []migration.PodState{p}
 			}, answer{succeeded, unknown, offered, migration.NoReference}, nil},
+		{"of two elements for migration0 either has an endpoint",
+			func(c *scene) {
+				p := handler("n1", "10.128.0.9", onNetwork)
+				p.Attachments = append(p.Attachments, migration.Attachment{Interface: "migration0", IPs: addrs("fd00:200::7")})
+				c.s.References.Migration, c.s.References.Pods = set(), []migration.PodState{p}
+			}, answer{succeeded, net, proven, no}, nil},
 		{"a virt-handler that is not running is not an endpoint",
 			func(c *scene) {
 				p := handler("n1", "10.128.0.9", onNetwork)
