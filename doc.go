@@ -15,7 +15,7 @@
 //
 //   - [github.com/migrationnet/migrationnet/bridgeconf]: the bridge CNI plugin
 //   - [github.com/migrationnet/migrationnet/ipam]: whereabouts, host-local, static, dhcp
-//   - [github.com/migrationnet/migrationnet/nad]: NetworkAttachmentDefinition and macvlan
+//   - [github.com/migrationnet/migrationnet/nad]: NetworkAttachmentDefinition: macvlan, ipvlan, vlan, OVN-Kubernetes, lists
 //   - [github.com/migrationnet/migrationnet/hco]: HyperConverged liveMigrationConfig
 //   - [github.com/migrationnet/migrationnet/podnet]: a VM on the default pod network
 //
@@ -34,8 +34,11 @@
 //
 // The rooms above import the standard library and each other only. What needs
 // more is in a leaf that nothing else imports:
-// [github.com/migrationnet/migrationnet/nad/nadv1] and
-// [github.com/migrationnet/migrationnet/nad/nadyaml] for
+// [github.com/migrationnet/migrationnet/nad/nadyaml],
+// [github.com/migrationnet/migrationnet/hco/hcoyaml] and
+// [github.com/migrationnet/migrationnet/podnet/podnetyaml] for manifests,
+// [github.com/migrationnet/migrationnet/nad/nadv1] for the Go types of
 // NetworkAttachmentDefinitions, and
-// [github.com/migrationnet/migrationnet/migration/vmi] for kubevirt.io/api.
+// [github.com/migrationnet/migrationnet/migration/vmi] and
+// [github.com/migrationnet/migrationnet/podnet/podnetv1] for kubevirt.io/api.
 package migrationnet
