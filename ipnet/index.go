@@ -26,7 +26,17 @@ func (x *Index) Contains(a netip.Addr) bool {
 
 // OverlapsPrefix reports whether a claim has an address of p. It is false when p
 // is not valid.
-func (x *Index) OverlapsPrefix(p netip.Prefix) bool { return x.Overlaps(RangeOf(p)) }
+func (x *Index) OverlapsPrefix(p netip.Prefix) bool {
+	if !p.Addr().Is4() || !p.IsValid() {
+		return x.Overlaps(RangeOf(p))
+	}
+	// As Overlaps does, in numbers of 32 bits.
+	host := uint32(hostMask(32 - p.Bits()).lo)
+	u := uint32(number(p.Addr()).lo)
+	four := x.four.four
+	i := x.four.find4(u &^ host)
+	return four[i].last >= 0 || i+1 < len(four) && four[i+1].from <= u|host
+}
 
 // Overlaps reports whether a claim has an address of r. It is false for the zero
 // Range.
@@ -73,7 +83,15 @@ func (x *Index) overlapping(r Range, yield func(int) bool) {
 // unmapped: the smallest that has it, of equal ones that of the claim that came
 // first. It reports false when no claim has a.
 func (x *Index) Lookup(a netip.Addr) (claim int, match Range, ok bool) {
-	return x.LookupRange(rangeOfAddr(a))
+	l := &x.four
+	if !a.Is4() || !l.nested {
+		return x.LookupRange(rangeOfAddr(a))
+	}
+	p := l.last(l.find4(uint32(number(a).lo)))
+	if p < 0 {
+		return 0, Range{}, false
+	}
+	return int(l.spans[p].claim), l.rangeOf(p), true // the last that covers it is the smallest
 }
 
 // LookupRange is [Index.Lookup] for all addresses of r together: the smallest

@@ -279,6 +279,18 @@ func TestCarveRefuses(t *testing.T) {
 	}
 }
 
+// The first want takes the lowest place, and leaves none to the second; the
+// other way round both have room.
+func TestCarveServesTheLargerFirst(t *testing.T) {
+	free := ipnet.SetOf(netip.MustParsePrefix("10.200.5.0/29"), netip.MustParsePrefix("10.200.5.16/30"))
+	for _, o := range []ipnet.CarveOptions{{}, {BestFit: true}} {
+		got, err := o.Carve(free, nil, []ipnet.Want{{Owner: "a", Bits: 30}, {Owner: "b", Bits: 29}})
+		if err != nil || got[0].Range.String() != "10.200.5.16-10.200.5.19" || got[1].Range.String() != "10.200.5.0-10.200.5.7" {
+			t.Errorf("%v: got %v %v", o, got, err)
+		}
+	}
+}
+
 // The search for an arrangement ends, whatever is wanted: here 2^40 are thinkable.
 func TestCarveGivesUp(t *testing.T) {
 	var free ipnet.Set
