@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/kubevirt"
 )
 
 // Attachment is what the migration network has to know of one
@@ -86,11 +87,10 @@ func (s Site) elsewhere(name string) string {
 
 // Addresses returns how many addresses the network has to have where so many
 // nodes run virt-handler: one each, and with migration between clusters one for
-// each of two synchronization controllers and for the one that replaces them
-// (components/daemonsets.go and deployments.go, KubeVirt v1.9.0).
+// each of two synchronization controllers and for the one that replaces them.
 func (h HyperConverged) Addresses(nodes int, r Release) int {
 	if c, _ := h.CrossCluster(r); c.Enabled {
-		return nodes + 3
+		return nodes + kubevirt.SyncControllers + kubevirt.SyncSurge
 	}
 	return nodes
 }

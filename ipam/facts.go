@@ -4,6 +4,7 @@ import (
 	"net/netip"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/kubevirt"
 	"github.com/migrationnet/migrationnet/ipnet"
 )
 
@@ -13,13 +14,6 @@ type Facts struct {
 	Networks []ipnet.Claim // in use for something else: pods, services, machines. Scope is not looked at
 	Nodes    int           // that run virt-handler; 0 is unknown
 }
-
-// Beside one virt-handler a node, what takes an address of the migration network
-// (kubevirt components/deployments.go:270,776 and components/daemonsets.go:112 v1.9.0).
-const (
-	syncControllers = 2
-	rollOut         = 1 // a Deployment of two surges by one
-)
 
 // Check reports whether the addresses serve as those of a migration network in
 // that cluster: that they are of nobody else, enough, and never given twice.
@@ -68,14 +62,14 @@ func (r Resolved) checkNodeLocal(f Facts, l *diag.List) {
 // checkCapacity reports ranges that have too few addresses; a pod gets one of
 // each.
 func (r Resolved) checkCapacity(f Facts, l *diag.List) {
-	need := f.Nodes + syncControllers + rollOut
+	need := f.Nodes + kubevirt.SyncControllers + kubevirt.SyncSurge
 	for _, x := range r.Ranges {
 		switch size := x.Assignable.Size(); {
 		case size.Cmp(ipnet.SizeOf(uint64(f.Nodes))) < 0:
 			l.Add(ErrCapacity.At(x.At, nil, "%v addresses are fewer than the %d nodes that run virt-handler", size, f.Nodes).
 				Hinted("widen the range to %d addresses at least", need))
 		case size.Cmp(ipnet.SizeOf(uint64(need))) < 0:
-			l.Add(WarnCapacity.At(x.At, nil, "%v addresses are enough for %d nodes, not for %d synchronization controllers and their roll-out", size, f.Nodes, syncControllers).
+			l.Add(WarnCapacity.At(x.At, nil, "%v addresses are enough for %d nodes, not for %d synchronization controllers and their roll-out", size, f.Nodes, kubevirt.SyncControllers).
 				Hinted("widen the range to %d addresses at least", need))
 		}
 	}

@@ -241,7 +241,7 @@ func (r Request) checklist(c Cluster) []string {
 	out := []string{fmt.Sprintf("%s is up on every node that runs virt-handler", c.NIC)}
 	if c.Decentralized {
 		out = append(out, fmt.Sprintf("%s is up on the control-plane nodes too: the synchronization controllers run there", c.NIC),
-			"the CA bundles of the clusters are exchanged, and again whenever one is renewed (every 48 hours by default)")
+			"the CA bundles of the clusters are exchanged, and again whenever one is renewed (every 24 hours by default)")
 	}
 	if r.Network.Bridge != "" {
 		out = append(out, fmt.Sprintf("%s is a port of bridge %s, which has VLAN filtering on", c.NIC, r.Network.Bridge))

@@ -5,6 +5,7 @@ import (
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/hco"
+	"github.com/migrationnet/migrationnet/internal/kubevirt"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/nad"
 )
@@ -69,20 +70,17 @@ type Need struct {
 // Total returns the sum.
 func (n Need) Total() int { return n.Handlers + n.Controllers + n.Rollout + n.Slack }
 
-// What KubeVirt deploys on the migration network. The DaemonSet of virt-handler
-// has no surge: a node's new pod waits until the old one is gone.
+// The slack of a window: addresses that deleted pods leave behind.
 const (
-	controllers     = 2 // kubevirt components/deployments.go:270 v1.9.0: replicas of virt-synchronization-controller
-	controllerSurge = 1 // 25 % of two, rounded up: the default of a Deployment
-	slackPercent    = 25
-	leastSlack      = 2
+	slackPercent = 25
+	leastSlack   = 2
 )
 
 // Need returns what c needs.
 func (c Cluster) Need() Need {
 	n := Need{Handlers: max(c.Nodes, 0)}
 	if c.Decentralized {
-		n.Controllers, n.Rollout = controllers, controllerSurge
+		n.Controllers, n.Rollout = kubevirt.SyncControllers, kubevirt.SyncSurge
 	}
 	n.Slack = max(leastSlack, (n.Total()*slackPercent+99)/100)
 	return n
