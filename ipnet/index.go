@@ -10,14 +10,13 @@ import (
 // concurrent use, and no question allocates. Scopes and groups are for who asks
 // to look at: [Claim.Apart].
 //
-// The zero Index is not usable; [IndexOf] makes one.
+// The zero Index is that of no claims.
 type Index struct{ four, six layer }
 
 // Contains reports whether a claim has the address a, unmapped. It is false when
 // a is not valid or has a zone.
 func (x *Index) Contains(a netip.Addr) bool {
-	if a.Is4() {
-		l := &x.four
+	if l := &x.four; a.Is4() && len(l.four) > 0 {
 		return l.last(l.find4(uint32(number(a).lo))) >= 0
 	}
 	r := rangeOfAddr(a)
@@ -27,13 +26,13 @@ func (x *Index) Contains(a netip.Addr) bool {
 // OverlapsPrefix reports whether a claim has an address of p. It is false when p
 // is not valid.
 func (x *Index) OverlapsPrefix(p netip.Prefix) bool {
-	if !p.Addr().Is4() || !p.IsValid() {
+	four := x.four.four
+	if !p.Addr().Is4() || !p.IsValid() || len(four) == 0 {
 		return x.Overlaps(RangeOf(p))
 	}
 	// As Overlaps does, in numbers of 32 bits.
 	host := uint32(hostMask(32 - p.Bits()).lo)
 	u := uint32(number(p.Addr()).lo)
-	four := x.four.four
 	i := x.four.find4(u &^ host)
 	return four[i].last >= 0 || i+1 < len(four) && four[i+1].from <= u|host
 }
@@ -129,7 +128,13 @@ func (x *Index) LookupRange(r Range) (claim int, match Range, ok bool) {
 	return int(l.spans[p].claim), match, true
 }
 
+// none is the index of no claims, for the zero Index has no parts.
+var none = IndexOf(nil)
+
 func (x *Index) layer(r Range) *layer {
+	if len(x.four.four) == 0 {
+		x = none
+	}
 	if r.family == 32 {
 		return &x.four
 	}

@@ -299,11 +299,18 @@ func TestQuestionsAboutNothing(t *testing.T) {
 	if !x.Contains(netip.MustParseAddr("::ffff:10.0.0.1")) || !x.Contains(netip.MustParseAddr("fd00::1")) {
 		t.Error("all addresses are claimed")
 	}
-	none := ipnet.IndexOf(nil)
-	if none.Contains(netip.MustParseAddr("10.0.0.1")) || none.Contains(netip.MustParseAddr("fd00::1")) {
-		t.Error("nobody claims anything")
-	}
-	if p, ok := none.Nearest(netip.MustParsePrefix("::/0"), netip.MustParseAddr("fd00::1"), 0); !ok || p != netip.MustParsePrefix("::/0") {
-		t.Errorf("all is free, got %v", p)
+	for _, none := range []*ipnet.Index{ipnet.IndexOf(nil), {}} {
+		for _, text := range []string{"10.0.0.1", "fd00::1"} {
+			a := netip.MustParseAddr(text)
+			if none.Contains(a) || none.OverlapsPrefix(netip.PrefixFrom(a, 8).Masked()) {
+				t.Errorf("nobody claims %v", a)
+			}
+			if _, _, ok := none.Lookup(a); ok {
+				t.Errorf("nobody claims %v", a)
+			}
+		}
+		if p, ok := none.Nearest(netip.MustParsePrefix("::/0"), netip.MustParseAddr("fd00::1"), 0); !ok || p != netip.MustParsePrefix("::/0") {
+			t.Errorf("all is free, got %v", p)
+		}
 	}
 }
