@@ -3,7 +3,6 @@ package ipam
 import (
 	"encoding/json"
 	"slices"
-	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/cniconf"
@@ -136,22 +135,12 @@ func (c Config) ofPlugins() bool {
 	return slices.Contains([]string{TypeHostLocal, TypeStatic, TypeDHCP}, c.IPAM.Type())
 }
 
+// networkRules are what the plugins say of name and cniVersion.
+var networkRules = cniconf.Rules{Version: ErrCNIVersion, Name: ErrName, NameChars: ErrName}
+
 func (c Config) checkNetwork(rel Release, l *diag.List) {
-	if !c.ofPlugins() {
-		return
-	}
-	newest := cniconf.Order(NewestCNIVersion(rel))
-	if i := cniconf.Order(c.CNIVersion); i < 0 || i > newest {
-		l.Add(ErrCNIVersion.At("/cniVersion", c.CNIVersion, "%q is none of %s", c.CNIVersion, strings.Join(cniconf.Versions[:newest+1], ", ")).
-			Hinted("write 0.3.1, which every release takes"))
-	}
-	switch {
-	case c.Name == "":
-		l.Add(ErrName.At("/name", nil, "a network needs a name").
-			Hinted("write name; in a NetworkAttachmentDefinition Multus puts in the object's"))
-	case !cniconf.NetworkName(c.Name):
-		l.Add(ErrName.At("/name", c.Name, "%q has characters other than letters, digits, _, . and -, or begins with one of the last three", c.Name).
-			Hinted("write a name such as migration-bridge"))
+	if c.ofPlugins() {
+		networkRules.Check(cniconf.Network{CNIVersion: c.CNIVersion, Name: c.Name, Newest: NewestCNIVersion(rel)}, l)
 	}
 }
 

@@ -107,7 +107,7 @@ func (r Request) usable() ipnet.Set {
 }
 
 // windows returns a window for each cluster: the one it has, or the lowest that
-// is free. New windows are of a power of two if that fits for all of them, and
+// is free; in another order where they find no room in this one. New windows are of a power of two if that fits for all of them, and
 // just as large as needed otherwise.
 func (r Request) windows(l *diag.List) []ipnet.Range {
 	free := r.keptWindows(l)
@@ -127,16 +127,23 @@ func (r Request) windows(l *diag.List) []ipnet.Range {
 	return nil
 }
 
+// carve keeps the windows that there are, and carves the others out of free.
 func (r Request) carve(free ipnet.Set, round func(int) uint64) ([]ipnet.Range, bool) {
+	var wants []ipnet.Want
+	for _, c := range r.Clusters {
+		if !c.Window.IsValid() {
+			wants = append(wants, ipnet.Want{Owner: c.Name, Size: round(c.Need().Total())})
+		}
+	}
+	grants, err := ipnet.Carve(free, nil, wants)
+	if err != nil {
+		return nil, false
+	}
 	var out []ipnet.Range
 	for _, c := range r.Clusters {
 		w := c.Window
 		if !w.IsValid() {
-			var ok bool
-			if w, ok = free.FirstFit(round(c.Need().Total())); !ok {
-				return nil, false
-			}
-			free = free.Subtract(ipnet.SetOfRanges(w))
+			w, grants = grants[0].Range, grants[1:]
 		}
 		out = append(out, w)
 	}

@@ -203,7 +203,23 @@ func FuzzPlansAreSound(f *testing.F) {
 	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) { plansAreSound(t) }))
 }
 
-// No room is said only where first fit, with exact sizes, finds none.
+// 13 addresses are free, and 12 further on. The window of 12 comes first, and at
+// the lowest place it would leave no room for that of 13.
+func TestWindowsFitInAnotherOrder(t *testing.T) {
+	r := request()
+	r.Network.CIDR = netip.MustParsePrefix("10.200.5.0/27")
+	r.Network.InUse = []plan.Named[ipnet.Set]{{Name: "hosts", Value: ipnet.SetOfRanges(rangeOf("10.200.5.14-10.200.5.16"), rangeOf("10.200.5.29-10.200.5.30"))}}
+	r.Clusters[0].Nodes, r.Clusters[1].Nodes = 6, 7 // 12 and 13
+	p, l := r.Plan()
+	if l.HasErrors() {
+		t.Fatal(l)
+	}
+	if got := fmt.Sprint(p.Clusters[0].Window, p.Clusters[1].Window); got != "10.200.5.17-10.200.5.28 10.200.5.1-10.200.5.13" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// No room is said only where no arrangement, with exact sizes, finds any.
 func TestNoRoomMeansNoRoom(t *testing.T) {
 	r := request()
 	r.Network.CIDR = netip.MustParsePrefix("10.200.5.0/27")
