@@ -363,6 +363,29 @@ func FuzzFleet(f *testing.F) {
 	})
 }
 
+// What a Fleet keeps of an object is all that a verdict looks at.
+func TestEveryCaseIsTheSameInAFleet(t *testing.T) {
+	for _, c := range slices.Concat(stateCases(), pathCases(), recordCases()) {
+		s, e := happened()
+		c.change(&scene{&s, s.VMI.MigrationState, &e})
+		var objects []migration.Object
+		if s.VMI != nil {
+			objects = append(objects, migration.Object{VMI: s.VMI})
+		}
+		if s.VMIM != nil {
+			s.VMIM.Namespace = "shop" // some cases leave it out
+			objects = append(objects, migration.Object{VMIM: s.VMIM})
+		}
+		got, err := rendered(migration.NewFleet(s.References).VerifyOnce(stream(objects, nil)))
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		if diff := gocmp.Diff(alone(objects, s.References), got); diff != "" {
+			t.Errorf("%s: alone, in a fleet\n%s", c.name, diff)
+		}
+	}
+}
+
 // What is given twice counts as it was seen last, whatever it is.
 func TestFleetGoesByWhatItSawLast(t *testing.T) {
 	pod := func(addr string) migration.Object {
