@@ -3,6 +3,7 @@ package migration_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/migration"
@@ -112,6 +113,7 @@ func simulate(t *rapid.T, n *simulated) {
 		"advance more":    s.advance,
 		"advance further": s.advance,
 		"keep advancing":  func(t *rapid.T) { s.advance(t); s.advance(t) },
+		"time passes":     func(*rapid.T) { s.clock = s.clock.Add(time.Second) }, // always possible
 		"request":         s.request,
 		"schedule":        s.schedule,
 		"fail":            s.fail,
