@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -170,36 +169,8 @@ var fleetLaws = map[string]func(*rapid.T) bool{
 	"snapshots one after the other are each alone": allIsEach,
 }
 
-func TestFleetLaws(t *testing.T) {
-	for name, law := range fleetLaws {
-		t.Run(name, func(t *testing.T) {
-			draws, reached := 0, 0
-			rapid.Check(t, func(t *rapid.T) {
-				draws++
-				if law(t) {
-					reached++
-				}
-			})
-			t.Logf("%d of %d draws reached the assertion", reached, draws)
-			if reached*10 < draws {
-				t.Error("too few draws reached the assertion")
-			}
-		})
-	}
-}
-
-func FuzzFleetLaws(f *testing.F) {
-	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) {
-		names := slices.Sorted(func(yield func(string) bool) {
-			for name := range fleetLaws {
-				if !yield(name) {
-					return
-				}
-			}
-		})
-		fleetLaws[rapid.SampledFrom(names).Draw(t, "law")](t)
-	}))
-}
+func TestFleetLaws(t *testing.T) { hold(t, fleetLaws, 10) }
+func FuzzFleetLaws(f *testing.F) { fuzz(f, fleetLaws) }
 
 func drawFleet(t *rapid.T) ([]migration.Object, migration.References) {
 	return gen.MigrationFleet().Draw(t, "fleet"), gen.MigrationReferences().Draw(t, "references")
@@ -423,71 +394,5 @@ func TestFleetTellsWhatCouldNotBeRead(t *testing.T) {
 		if got := rulesAndPaths(v.Findings); err != nil || len(got) < 2 || !slices.Equal(got[:2], want) {
 			t.Errorf("got %v, %v", got, err)
 		}
-	}
-}
-
-// heap returns the bytes in use.
-func heap() int64 {
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return int64(m.HeapAlloc)
-}
-
-func TestStreamOf100000VMIsTakesNoMoreMemoryThanOneOf1000(t *testing.T) {
-	n := 100_000
-	if testing.Short() {
-		n = 10_000
-	}
-	f := gen.Fleet{VMIs: n, Nodes: 200, Pods: true, Lean: true}
-	fleet := migration.NewFleet(f.References())
-	if err := fleet.Learn(migration.ReadObjects(f.List("pods"))); err != nil {
-		t.Fatal(err)
-	}
-	var sum migration.Summary
-	var first, most int64
-	for v, err := range fleet.Verify(migration.ReadObjects(f.List("vmi"))) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		sum.Add(v)
-		switch k := sum.Verdicts(); {
-		case k == 1000:
-			first = heap()
-		case k%10_000 == 0:
-			most = max(most, heap()-first)
-		}
-	}
-	if diff := gocmp.Diff(f.Planted(), found(sum)); diff != "" {
-		t.Error(diff)
-	}
-	t.Logf("after 1000 VMIs the heap has %d KiB; up to %d it grows by at most %d KiB", first>>10, n, most>>10)
-	if most > 1<<20 {
-		t.Errorf("the heap grows by %d bytes", most)
-	}
-}
-
-func TestFleetKeepsLittle(t *testing.T) {
-	f := gen.Fleet{VMIs: 2000, Nodes: 100, VMIMs: true, Lean: true}
-	before := heap()
-	fleet := migration.NewFleet(f.References())
-	if err := fleet.Learn(migration.ReadObjects(f.List("vmim"))); err != nil {
-		t.Fatal(err)
-	}
-	vmims := 0
-	for range f.Objects("vmim") {
-		vmims++
-	}
-	each := (heap() - before) / int64(vmims)
-	t.Logf("%d bytes for each of %d VMIMs", each, vmims)
-	if each > 1200 {
-		t.Errorf("%d bytes for each VMIM", each)
-	}
-	sum := summarized(t, fleet.Verify(migration.ReadObjects(f.List("vmi"))))
-	if left := heap() - before; left > int64(vmims)*400 {
-		t.Errorf("%d bytes are left when all are judged", left)
-	}
-	if diff := gocmp.Diff(f.Planted(), found(sum)); diff != "" {
-		t.Error(diff)
 	}
 }

@@ -132,7 +132,7 @@ func TestProvenIsWhatHappened(t *testing.T) {
 	runs := 0
 	rapid.Check(t, func(t *rapid.T) { runs++; simulate(t, &n) })
 	t.Logf("%d runs, %d verdicts: %d proven, %d of them over the migration network, %d over the pod network", runs, n.asked, n.succeeded, n.overNet, n.overPods)
-	if n.over != n.overNet || n.overNet*10 < runs || n.overPods*50 < runs {
+	if n.over != n.overNet || !testing.Short() && (n.overNet*10 < runs || n.overPods*50 < runs) {
 		t.Errorf("too little was proven in %d runs: %+v", runs, n)
 	}
 }
