@@ -3,7 +3,6 @@ package migration_test
 import (
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/migration"
@@ -107,22 +106,12 @@ func (s *simulation) compare(t *rapid.T, uid string, snap migration.Snapshot, v 
 // simulate drives a cluster at random, and checks at every step.
 func simulate(t *rapid.T, n *simulated) {
 	s := newSimulation(t)
-	t.Repeat(map[string]func(*rapid.T){
-		"":                func(t *rapid.T) { s.check(t, n) },
-		"advance":         s.advance,
-		"advance more":    s.advance,
-		"advance further": s.advance,
-		"keep advancing":  func(t *rapid.T) { s.advance(t); s.advance(t) },
-		"time passes":     func(*rapid.T) { s.clock = s.clock.Add(time.Second) }, // always possible
-		"request":         s.request,
-		"schedule":        s.schedule,
-		"fail":            s.fail,
-		"target dies":     s.targetDies,
-		"abort":           s.abort,
-		"copy the record": s.copyRecord,
-		"restart handler": s.restartHandler,
-		"restart the VM":  s.restartVM,
-	})
+	s.check(t, n)
+	for range 40 {
+		names, steps := s.possible()
+		steps[rapid.SampledFrom(names).Draw(t, "step")](t)
+		s.check(t, n)
+	}
 }
 
 // TestProvenIsWhatHappened is the law of package migration: whatever is read, and

@@ -132,31 +132,54 @@ func (s *simulation) publish() {
 
 func final(m *migration.VMIM) bool { return m.Phase == "Succeeded" || m.Phase == "Failed" }
 
-// request creates a VMIM.
-func (s *simulation) request(t *rapid.T) {
-	if len(s.vmims) > 3 || s.vmi.Phase != "Running" {
-		t.Skip("enough")
+// possible returns what can happen next, by name; what is there more than once
+// is likelier. Time can always pass.
+func (s *simulation) possible() (names []string, steps map[string]func(*rapid.T)) {
+	steps = map[string]func(*rapid.T){}
+	add := func(can bool, name string, step func(*rapid.T), weight int) {
+		if can {
+			names, steps[name] = append(names, slices.Repeat([]string{name}, weight)...), step
+		}
 	}
+	var r migration.MigrationState
+	if s.current != nil {
+		r = *s.vmi.MigrationState
+	}
+	started := !r.StartTimestamp.IsZero()
+	add(true, "time passes", func(*rapid.T) { s.clock = s.clock.Add(time.Second) }, 1)
+	add(s.current != nil || s.waiting() != nil, "advance", s.advance, 4)
+	add(len(s.vmims) <= 3 && s.vmi.Phase == "Running", "request", s.request, 1)
+	add(s.waiting() != nil, "schedule", s.schedule, 1)
+	add(s.runs(), "fail", s.fail, 1)
+	add(s.current != nil && (!started || r.Completed), "target dies", s.targetDies, 1)
+	add(started, "abort", s.abort, 1)
+	add(s.uncopied() != nil, "copy the record", s.copyRecord, 1)
+	add(true, "restart handler", s.restartHandler, 1)
+	add(s.current == nil, "restart the VM", s.restartVM, 1)
+	return names, steps
+}
+
+// request creates a VMIM.
+func (s *simulation) request(*rapid.T) {
 	uid := fmt.Sprintf("uid-%d", len(s.vmims))
 	s.vmims = append(s.vmims, &migration.VMIM{Namespace: "shop", Name: uid, UID: uid, VMIName: "cart"})
 	s.truths[uid] = &truth{}
 	s.publish()
 }
 
-// waiting returns the first VMIM that is not handed off; it skips without one.
-func (s *simulation) waiting(t *rapid.T) *migration.VMIM {
+// waiting returns the first VMIM that is not handed off, or nil.
+func (s *simulation) waiting() *migration.VMIM {
 	for _, m := range s.vmims {
 		if m != s.current && !final(m) {
 			return m
 		}
 	}
-	t.Skip("nobody waits")
 	return nil
 }
 
 // schedule is virt-controller before the hand-off: the VMI shows nothing of it.
 func (s *simulation) schedule(t *rapid.T) {
-	m := s.waiting(t)
+	m := s.waiting()
 	phases := []string{"", "Pending", "Scheduling", "Scheduled"}
 	i := slices.Index(phases, m.Phase)
 	switch {
@@ -236,18 +259,18 @@ func (s *simulation) carries(address string) simNetwork {
 	return noBytes
 }
 
-// started skips unless the current migration runs, and its guest has not arrived.
-func (s *simulation) started(t *rapid.T) (*migration.VMIM, *migration.MigrationState) {
-	m, r := s.current, s.vmi.MigrationState
-	if m == nil || r.StartTimestamp.IsZero() || !r.TargetNodeDomainReadyTimestamp.IsZero() {
-		t.Skip("nothing runs")
+// runs reports whether a migration runs whose guest has not arrived.
+func (s *simulation) runs() bool {
+	if s.current == nil {
+		return false
 	}
-	return m, r
+	r := s.vmi.MigrationState
+	return !r.StartTimestamp.IsZero() && r.TargetNodeDomainReadyTimestamp.IsZero()
 }
 
 // fail ends the current migration while it runs.
 func (s *simulation) fail(t *rapid.T) {
-	m, r := s.started(t)
+	m, r := s.current, s.vmi.MigrationState
 	s.lose(t, m, r)
 	s.publish()
 }
@@ -267,11 +290,8 @@ func (s *simulation) lose(t *rapid.T, m *migration.VMIM, r *migration.MigrationS
 
 // targetDies ends the current migration before it starts, or its VMIM after it
 // is completed.
-func (s *simulation) targetDies(t *rapid.T) {
+func (s *simulation) targetDies(*rapid.T) {
 	m, r := s.current, s.vmi.MigrationState
-	if m == nil || !r.StartTimestamp.IsZero() && !r.Completed {
-		t.Skip("its target is needed")
-	}
 	m.Phase, s.current = "Failed", nil
 	s.truths[m.UID].died = r.Completed
 	if r.StartTimestamp.IsZero() {
@@ -281,11 +301,8 @@ func (s *simulation) targetDies(t *rapid.T) {
 }
 
 // abort asks for the end of the current migration; too late is possible.
-func (s *simulation) abort(t *rapid.T) {
-	m, r := s.current, s.vmi.MigrationState
-	if m == nil || r.StartTimestamp.IsZero() {
-		t.Skip("nothing runs")
-	}
+func (s *simulation) abort(*rapid.T) {
+	r := s.vmi.MigrationState
 	r.AbortRequested = true
 	if r.TargetNodeDomainReadyTimestamp.IsZero() {
 		s.aborting = true
@@ -297,7 +314,7 @@ func (s *simulation) abort(t *rapid.T) {
 }
 
 func (s *simulation) abortSucceeds(t *rapid.T) {
-	m, r := s.started(t)
+	m, r := s.current, s.vmi.MigrationState
 	r.AbortStatus, s.aborting = "Succeeded", false
 	if s.shape.abortAtOnce && rapid.Bool().Draw(t, "seen before the end") {
 		r.EndTimestamp = s.clock
@@ -307,27 +324,31 @@ func (s *simulation) abortSucceeds(t *rapid.T) {
 	s.publish()
 }
 
-// copyRecord is virt-controller in the reconcile after the end.
-func (s *simulation) copyRecord(t *rapid.T) {
+// uncopied returns the VMIM that is over and has not got its record, or nil.
+func (s *simulation) uncopied() *migration.VMIM {
 	r := s.vmi.MigrationState
 	for _, m := range s.vmims {
 		if final(m) && r != nil && r.MigrationUID == m.UID && (m.MigrationState == nil || m.MigrationState.MigrationUID == "") {
-			c := r.Clone()
-			m.MigrationState = &c
-			s.publish()
-			return
+			return m
 		}
 	}
-	t.Skip("nothing to copy")
+	return nil
+}
+
+// copyRecord is virt-controller in the reconcile after the end.
+func (s *simulation) copyRecord(*rapid.T) {
+	c := s.vmi.MigrationState.Clone()
+	s.uncopied().MigrationState = &c
+	s.publish()
 }
 
 // restartHandler starts a virt-handler anew, as the roll-out of a network does.
 // Addresses that were in use may be given to another.
 func (s *simulation) restartHandler(t *rapid.T) {
-	h := rapid.SampledFrom(s.handlers).Draw(t, "virt-handler")
-	if s.current != nil && (s.vmi.MigrationState.TargetNode == h.pod.Node || s.vmi.MigrationState.SourceNode == h.pod.Node) {
-		t.Skip("it is needed")
-	}
+	idle := slices.DeleteFunc(slices.Clone(s.handlers), func(h *simHandler) bool {
+		return s.current != nil && (s.vmi.MigrationState.TargetNode == h.pod.Node || s.vmi.MigrationState.SourceNode == h.pod.Node)
+	})
+	h := rapid.SampledFrom(idle).Draw(t, "virt-handler")
 	h.attached = rapid.IntRange(0, 3).Draw(t, "attached") > 0
 	if rapid.Bool().Draw(t, "an address again") {
 		s.next = 10
@@ -344,10 +365,7 @@ func (s *simulation) restartHandler(t *rapid.T) {
 }
 
 // restartVM makes a new VMI, without a record.
-func (s *simulation) restartVM(t *rapid.T) {
-	if s.current != nil {
-		t.Skip("a migration runs")
-	}
+func (s *simulation) restartVM(*rapid.T) {
 	s.vmi = migration.VMI{Namespace: "shop", Name: "cart", UID: s.vmi.UID + "+", Node: s.vmi.Node, Phase: "Running"}
 	s.publish()
 }
