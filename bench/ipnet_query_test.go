@@ -158,7 +158,7 @@ func (ours answers) check(t testing.TB, in *input, name string, its answers) {
 
 func BenchmarkOneAgainstMany(b *testing.B) {
 	for fam := range families {
-		for _, n := range counts {
+		for _, n := range counts() {
 			in := draw(0, fam, n)
 			q := ask(in)
 			ours := builders[0].build(in).answers(q)

@@ -70,7 +70,7 @@ func crowded(fam, n int) (prefixes []netip.Prefix, first netip.Prefix) {
 
 func BenchmarkFirstFree(b *testing.B) {
 	for fam, f := range families {
-		for _, n := range counts {
+		for _, n := range counts() {
 			prefixes, want := crowded(fam, n)
 			claims := claimsOf(prefixes)
 			x, set := ipnet.IndexOf(claims), netipxFree(f.universe, prefixes)
@@ -165,7 +165,7 @@ var covers = []struct {
 
 func BenchmarkMinimalCover(b *testing.B) {
 	for fam, f := range families {
-		for _, n := range counts {
+		for _, n := range counts() {
 			prefixes := dense(fam, n)
 			want := covers[0].cover(prefixes)
 			for _, c := range covers {
