@@ -80,11 +80,10 @@ func (p *program) run(args []string, stdout io.Writer) error {
 		w = newLines(out)
 	}
 	var t tally
-	unread := false
 	for _, c := range p.clusters {
 		if err := p.judge(c, &t, w); err != nil {
 			fmt.Fprintln(p.stderr, "verify:", err)
-			unread = true
+			t.unread = true
 		}
 	}
 	p.judgePairs(&t, w)
@@ -92,7 +91,7 @@ func (p *program) run(args []string, stdout io.Writer) error {
 	switch err := out.Flush(); {
 	case err != nil:
 		return err
-	case unread:
+	case t.unread:
 		return errRead
 	}
 	return t.status()

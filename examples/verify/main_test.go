@@ -120,6 +120,18 @@ func TestWrongCommandLines(t *testing.T) {
 	}
 }
 
+// What was not read may be what did not go over the network.
+func TestCutInputIsNoYes(t *testing.T) {
+	text, err := os.ReadFile("testdata/cluster.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, stderr, err := verify(string(text[:3000]), one...)
+	if !errors.Is(err, errRead) || !strings.Contains(out, "2 over the migration network, 0 over the pod") || !strings.HasSuffix(out, "not known yet\n") {
+		t.Errorf("%v\n%s%s", err, stderr, out)
+	}
+}
+
 // Standard input gives the same verdicts as a file, also cut in several lists.
 func TestStandardInputIsAFile(t *testing.T) {
 	text, err := os.ReadFile("testdata/cluster.json")

@@ -29,6 +29,7 @@ func answerOf(v migration.Verdict) answer {
 type tally struct {
 	sum     migration.Summary
 	pairs   int
+	unread  bool // not all of the input was read
 	answers [open + 1]int
 }
 
@@ -47,7 +48,7 @@ func (t *tally) answer() answer {
 	switch {
 	case t.answers[no] > 0:
 		return no
-	case t.answers[open] > 0 || t.answers[yes] == 0:
+	case t.unread || t.answers[open] > 0 || t.answers[yes] == 0:
 		return open
 	}
 	return yes
