@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/internal/law"
 	"github.com/migrationnet/migrationnet/ipam"
 	"pgregory.net/rapid"
 )
@@ -37,8 +38,8 @@ func diffIsOfMeaning(t *rapid.T) bool {
 	return la.Refused() == 0 && lb.Refused() == 0
 }
 
-func TestDiffIsOfMeaning(t *testing.T) { hold(t, diffIsOfMeaning) }
-func FuzzDiffIsOfMeaning(f *testing.F) { fuzz(f, diffIsOfMeaning) }
+func TestDiffIsOfMeaning(t *testing.T) { law.Hold(t, diffIsOfMeaning, 2) }
+func FuzzDiffIsOfMeaning(f *testing.F) { law.Fuzz(f, diffIsOfMeaning) }
 
 // Every field of Resolved, changed alone, is a difference.
 func TestEveryFieldIsAFacet(t *testing.T) {

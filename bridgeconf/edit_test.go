@@ -10,6 +10,7 @@ import (
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/internal/law"
 	"github.com/migrationnet/migrationnet/ipam"
 	"pgregory.net/rapid"
 )
@@ -107,8 +108,8 @@ func compact(c bridgeconf.Config) string {
 	return string(b)
 }
 
-func TestEditReadsBack(t *testing.T) { hold(t, editReadsBack) }
-func FuzzEditReadsBack(f *testing.F) { fuzz(f, editReadsBack) }
+func TestEditReadsBack(t *testing.T) { law.Hold(t, editReadsBack, 2) }
+func FuzzEditReadsBack(f *testing.F) { law.Fuzz(f, editReadsBack) }
 
 func TestEditOfAMemberGivenTwice(t *testing.T) {
 	for in, want := range map[string]string{

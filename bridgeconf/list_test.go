@@ -13,6 +13,7 @@ import (
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/internal/law"
 	"pgregory.net/rapid"
 )
 
@@ -153,7 +154,7 @@ func FuzzParseListNeverPanics(f *testing.F) {
 
 // What a list says of a bridge is what the bridge alone says with its name and version.
 func TestAPluginIsGivenTheListsNameAndVersion(t *testing.T) {
-	hold(t, func(t *rapid.T) bool {
+	law.Hold(t, func(t *rapid.T) bool {
 		c, rel := gen.Bridge().Draw(t, "config"), release().Draw(t, "release")
 		list := bridgeconf.List{Name: "lst", CNIVersion: "0.4.0", Plugins: []bridgeconf.Plugin{{Bridge: &c}}}
 		alone := c
@@ -170,7 +171,7 @@ func TestAPluginIsGivenTheListsNameAndVersion(t *testing.T) {
 			t.Fatal(diff)
 		}
 		return true
-	})
+	}, 2)
 }
 
 func TestAWrongTypeInAListDoesNotMatterWhereItIsNotRead(t *testing.T) {

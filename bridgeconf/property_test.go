@@ -13,6 +13,7 @@ import (
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/internal/law"
 	"pgregory.net/rapid"
 )
 
@@ -33,29 +34,6 @@ func modern() *rapid.Generator[bridgeconf.Release] {
 // values are compared with ==.
 var values = cmpopts.EquateComparable(netip.Addr{}, netip.Prefix{})
 
-// law is a property that says whether a draw reached its assertion.
-type law func(*rapid.T) bool
-
-// hold checks the law, and that at least half of the draws reach its assertion.
-func hold(t *testing.T, l law) {
-	t.Helper()
-	var reached, n int
-	rapid.Check(t, func(t *rapid.T) {
-		n++
-		if l(t) {
-			reached++
-		}
-	})
-	t.Logf("%d of %d draws reached the assertion", reached, n)
-	if reached*2 < n {
-		t.Errorf("only %d of %d draws reached the assertion: mend the generator", reached, n)
-	}
-}
-
-func fuzz(f *testing.F, l law) {
-	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) { l(t) }))
-}
-
 func marshalThenParseIsTheIdentity(t *rapid.T) bool {
 	c := gen.Bridge().Draw(t, "config")
 	b, err := c.MarshalJSON()
@@ -75,8 +53,8 @@ func marshalThenParseIsTheIdentity(t *rapid.T) bool {
 	return true
 }
 
-func TestMarshalThenParseIsTheIdentity(t *testing.T) { hold(t, marshalThenParseIsTheIdentity) }
-func FuzzMarshalThenParse(f *testing.F)              { fuzz(f, marshalThenParseIsTheIdentity) }
+func TestMarshalThenParseIsTheIdentity(t *testing.T) { law.Hold(t, marshalThenParseIsTheIdentity, 2) }
+func FuzzMarshalThenParse(f *testing.F)              { law.Fuzz(f, marshalThenParseIsTheIdentity) }
 
 func explicitWins(t *rapid.T) bool {
 	c, rel := gen.Bridge().Draw(t, "config"), modern().Draw(t, "release")
@@ -104,8 +82,8 @@ func explicitWins(t *rapid.T) bool {
 	return true
 }
 
-func TestExplicitWins(t *testing.T) { hold(t, explicitWins) }
-func FuzzExplicitWins(f *testing.F) { fuzz(f, explicitWins) }
+func TestExplicitWins(t *testing.T) { law.Hold(t, explicitWins, 2) }
+func FuzzExplicitWins(f *testing.F) { law.Fuzz(f, explicitWins) }
 
 // A spelled-out document means the same to every release that reads it. The one
 // thing that no member says is the native VLAN of a trunk, which v1.8.0 added.
@@ -129,9 +107,9 @@ func spelledOutIsIndependentOfTheRelease(t *rapid.T) bool {
 }
 
 func TestSpelledOutIsIndependentOfTheRelease(t *testing.T) {
-	hold(t, spelledOutIsIndependentOfTheRelease)
+	law.Hold(t, spelledOutIsIndependentOfTheRelease, 2)
 }
-func FuzzSpelledOut(f *testing.F) { fuzz(f, spelledOutIsIndependentOfTheRelease) }
+func FuzzSpelledOut(f *testing.F) { law.Fuzz(f, spelledOutIsIndependentOfTheRelease) }
 
 func validateIsResolveWithoutTheValue(t *rapid.T) bool {
 	c, rel := gen.Bridge().Draw(t, "config"), release().Draw(t, "release")
@@ -145,10 +123,12 @@ func validateIsResolveWithoutTheValue(t *rapid.T) bool {
 	return true
 }
 
-func TestValidateIsResolveWithoutTheValue(t *testing.T) { hold(t, validateIsResolveWithoutTheValue) }
+func TestValidateIsResolveWithoutTheValue(t *testing.T) {
+	law.Hold(t, validateIsResolveWithoutTheValue, 2)
+}
 
 func TestNothingIsSharedWithAClone(t *testing.T) {
-	hold(t, func(t *rapid.T) bool {
+	law.Hold(t, func(t *rapid.T) bool {
 		c := gen.Bridge().Draw(t, "config")
 		before, _ := c.MarshalJSON()
 		d := c.Clone()
@@ -167,7 +147,7 @@ func TestNothingIsSharedWithAClone(t *testing.T) {
 			t.Fatal("the original changed")
 		}
 		return true
-	})
+	}, 2)
 }
 
 // plugin is the plugin's own view of the members that decide: encoding/json
@@ -260,8 +240,8 @@ func loseNothing(t *rapid.T, doc string, c bridgeconf.Config) {
 	}
 }
 
-func TestAgreesWithEncodingJSON(t *testing.T) { hold(t, agreesWithEncodingJSON) }
-func FuzzAgreesWithEncodingJSON(f *testing.F) { fuzz(f, agreesWithEncodingJSON) }
+func TestAgreesWithEncodingJSON(t *testing.T) { law.Hold(t, agreesWithEncodingJSON, 2) }
+func FuzzAgreesWithEncodingJSON(f *testing.F) { law.Fuzz(f, agreesWithEncodingJSON) }
 
 func FuzzParseNeverPanics(f *testing.F) {
 	for _, s := range []string{`{"name":"n","vlanTrunk":[{"id":1},null]}`, `{"ipam":{"type":5},"ipam":{}}`, `{"bridge":"","bridge":"x"}`, `[]`, `{"args":{"cni":{"mac":1}}}`} {

@@ -12,6 +12,7 @@ import (
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/internal/law"
 	"k8s.io/apimachinery/pkg/api/resource"
 	kubevirt "kubevirt.io/api/core/v1"
 	"kubevirt.io/api/migrations/v1alpha1"
@@ -341,13 +342,13 @@ func init() {
 	}
 }
 
-func FuzzConversion(f *testing.F) { fuzz(f, conversion) }
-func FuzzDifference(f *testing.F) { fuzz(f, difference) }
-func FuzzReadBack(f *testing.F)   { fuzz(f, readBack) }
-func FuzzUpgrade(f *testing.F)    { fuzz(f, upgrade) }
-func FuzzTimes(f *testing.F)      { fuzz(f, times) }
-func FuzzGate(f *testing.F)       { fuzz(f, gate) }
-func FuzzPolicy(f *testing.F)     { fuzz(f, policy) }
+func FuzzConversion(f *testing.F) { law.Fuzz(f, conversion) }
+func FuzzDifference(f *testing.F) { law.Fuzz(f, difference) }
+func FuzzReadBack(f *testing.F)   { law.Fuzz(f, readBack) }
+func FuzzUpgrade(f *testing.F)    { law.Fuzz(f, upgrade) }
+func FuzzTimes(f *testing.F)      { law.Fuzz(f, times) }
+func FuzzGate(f *testing.F)       { law.Fuzz(f, gate) }
+func FuzzPolicy(f *testing.F)     { law.Fuzz(f, policy) }
 
 // FuzzDocuments: no bytes make a parser panic.
 func FuzzDocuments(f *testing.F) {

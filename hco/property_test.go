@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/internal/law"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"pgregory.net/rapid"
 )
@@ -273,33 +274,17 @@ var laws = map[string]func(*rapid.T) bool{
 }
 
 func TestLaws(t *testing.T) {
-	for name, law := range laws {
-		t.Run(name, func(t *testing.T) {
-			var reached, total int
-			rapid.Check(t, func(t *rapid.T) {
-				total++
-				if law(t) {
-					reached++
-				}
-			})
-			t.Logf("%d of %d draws reached the last assertion", reached, total)
-			if reached < total/4 {
-				t.Error("too few draws reached the last assertion")
-			}
-		})
+	for name, l := range laws {
+		t.Run(name, func(t *testing.T) { law.Hold(t, l, 4) })
 	}
 }
 
-func fuzz(f *testing.F, law func(*rapid.T) bool) {
-	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) { law(t) }))
-}
-
-func FuzzRoundTrip(f *testing.F)  { fuzz(f, roundTrip) }
-func FuzzSpelledOut(f *testing.F) { fuzz(f, spelledOut) }
-func FuzzPatches(f *testing.F)    { fuzz(f, patches) }
-func FuzzForms(f *testing.F)      { fuzz(f, forms) }
-func FuzzGuards(f *testing.F)     { fuzz(f, guards) }
-func FuzzBandwidth(f *testing.F)  { fuzz(f, bandwidth) }
+func FuzzRoundTrip(f *testing.F)  { law.Fuzz(f, roundTrip) }
+func FuzzSpelledOut(f *testing.F) { law.Fuzz(f, spelledOut) }
+func FuzzPatches(f *testing.F)    { law.Fuzz(f, patches) }
+func FuzzForms(f *testing.F)      { law.Fuzz(f, forms) }
+func FuzzGuards(f *testing.F)     { law.Fuzz(f, guards) }
+func FuzzBandwidth(f *testing.F)  { law.Fuzz(f, bandwidth) }
 
 // FuzzParse: no bytes make Parse panic, and what it accepts is written and read
 // back unchanged.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/internal/law"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"pgregory.net/rapid"
@@ -79,26 +80,9 @@ func oldWindows(t *rapid.T) bool {
 	return len(want) > 0
 }
 
-func TestOldReleasesWalkOneAddressAfterTheOther(t *testing.T) { countLaw(t, oldWindows, 2) }
+func TestOldReleasesWalkOneAddressAfterTheOther(t *testing.T) { law.Hold(t, oldWindows, 2) }
 func FuzzOldReleases(f *testing.F) {
-	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) { oldWindows(t) }))
-}
-
-// countLaw checks a law that says whether a draw reached its assertion; one in
-// so many has to.
-func countLaw(t *testing.T, law func(*rapid.T) bool, oneIn int) {
-	t.Helper()
-	var reached, n int
-	rapid.Check(t, func(t *rapid.T) {
-		n++
-		if law(t) {
-			reached++
-		}
-	})
-	t.Logf("%d of %d draws reached the assertion", reached, n)
-	if reached*oneIn < n {
-		t.Errorf("only %d of %d draws reached the assertion", reached, n)
-	}
+	law.Fuzz(f, oldWindows)
 }
 
 // Every address of a node slice but its first and last is handed out, and
@@ -130,7 +114,7 @@ func nodeSlices(t *rapid.T) bool {
 	return true
 }
 
-func TestNodeSlices(t *testing.T) { countLaw(t, nodeSlices, 2) }
+func TestNodeSlices(t *testing.T) { law.Hold(t, nodeSlices, 2) }
 
 // hostLocalAgrees compares a range with the plugin's own words: every address
 // from start to end but the gateway.
@@ -186,9 +170,9 @@ func hostLocalAgrees(t *rapid.T) bool {
 	return true
 }
 
-func TestHostLocalAgreesWithItsWords(t *testing.T) { countLaw(t, hostLocalAgrees, 8) }
+func TestHostLocalAgreesWithItsWords(t *testing.T) { law.Hold(t, hostLocalAgrees, 8) }
 func FuzzHostLocal(f *testing.F) {
-	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) { hostLocalAgrees(t) }))
+	law.Fuzz(f, hostLocalAgrees)
 }
 
 func configRoundTrip(t *rapid.T) {
@@ -271,7 +255,7 @@ func checkFacts(t *rapid.T) bool {
 	return overlaps || few
 }
 
-func TestCheckFindsWhatThereIs(t *testing.T) { countLaw(t, checkFacts, 4) }
+func TestCheckFindsWhatThereIs(t *testing.T) { law.Hold(t, checkFacts, 4) }
 func FuzzCheck(f *testing.F) {
-	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) { checkFacts(t) }))
+	law.Fuzz(f, checkFacts)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/internal/law"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"pgregory.net/rapid"
@@ -77,7 +78,7 @@ func TestWindowReadsBack(t *testing.T) {
 }
 
 func FuzzWindowReadsBack(f *testing.F) {
-	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) { windowReadsBack(t) }))
+	law.Fuzz(f, windowReadsBack)
 }
 
 // allocate is whereabouts' search as its source has it, one address after the

@@ -9,6 +9,7 @@ import (
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/internal/law"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/nad"
@@ -156,8 +157,8 @@ func fitIsFit(t *rapid.T) bool {
 	return true
 }
 
-func TestFitIsFit(t *testing.T) { hold(t, fitIsFit) }
-func FuzzFitIsFit(f *testing.F) { fuzz(f, fitIsFit) }
+func TestFitIsFit(t *testing.T) { law.Hold(t, fitIsFit, 2) }
+func FuzzFitIsFit(f *testing.F) { law.Fuzz(f, fitIsFit) }
 
 func ExampleCheckMigrationNetwork() {
 	d := nad.Definition{

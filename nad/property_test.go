@@ -13,35 +13,13 @@ import (
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/internal/law"
 	"github.com/migrationnet/migrationnet/nad"
 	"pgregory.net/rapid"
 )
 
 // values are compared with ==.
 var values = cmpopts.EquateComparable(netip.Addr{}, netip.Prefix{})
-
-// law is a property that says whether a draw reached its assertion.
-type law func(*rapid.T) bool
-
-// hold checks the law, and that at least half of the draws reach its assertion.
-func hold(t *testing.T, l law) {
-	t.Helper()
-	var reached, n int
-	rapid.Check(t, func(t *rapid.T) {
-		n++
-		if l(t) {
-			reached++
-		}
-	})
-	t.Logf("%d of %d draws reached the assertion", reached, n)
-	if reached*2 < n {
-		t.Errorf("only %d of %d draws reached the assertion: mend the generator", reached, n)
-	}
-}
-
-func fuzz(f *testing.F, l law) {
-	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) { l(t) }))
-}
 
 // release draws one at which something changed.
 func release() *rapid.Generator[nad.Release] {
@@ -59,7 +37,7 @@ type document[D, R any] interface {
 // obeys returns the laws of every document: what is written is read again as it
 // was; Validate is Resolve without its value, which is zero when it is refused;
 // a clone shares nothing. A draw reaches the assertion when it is not refused.
-func obeys[D document[D, R], R any](g *rapid.Generator[D], parse func([]byte) (D, diag.List)) law {
+func obeys[D document[D, R], R any](g *rapid.Generator[D], parse func([]byte) (D, diag.List)) law.Law {
 	return func(t *rapid.T) bool {
 		d, rel := g.Draw(t, "document"), release().Draw(t, "release")
 		text, err := d.MarshalJSON()
@@ -142,17 +120,17 @@ var (
 	definitionObeys = obeys(gen.Definition(), nad.Parse)
 )
 
-func TestMacvlanObeys(t *testing.T)    { hold(t, macvlanObeys) }
-func TestIPVLANObeys(t *testing.T)     { hold(t, ipvlanObeys) }
-func TestVLANObeys(t *testing.T)       { hold(t, vlanObeys) }
-func TestOverlayObeys(t *testing.T)    { hold(t, overlayObeys) }
-func TestDefinitionObeys(t *testing.T) { hold(t, definitionObeys) }
+func TestMacvlanObeys(t *testing.T)    { law.Hold(t, macvlanObeys, 2) }
+func TestIPVLANObeys(t *testing.T)     { law.Hold(t, ipvlanObeys, 2) }
+func TestVLANObeys(t *testing.T)       { law.Hold(t, vlanObeys, 2) }
+func TestOverlayObeys(t *testing.T)    { law.Hold(t, overlayObeys, 2) }
+func TestDefinitionObeys(t *testing.T) { law.Hold(t, definitionObeys, 2) }
 
-func FuzzMacvlanObeys(f *testing.F)    { fuzz(f, macvlanObeys) }
-func FuzzIPVLANObeys(f *testing.F)     { fuzz(f, ipvlanObeys) }
-func FuzzVLANObeys(f *testing.F)       { fuzz(f, vlanObeys) }
-func FuzzOverlayObeys(f *testing.F)    { fuzz(f, overlayObeys) }
-func FuzzDefinitionObeys(f *testing.F) { fuzz(f, definitionObeys) }
+func FuzzMacvlanObeys(f *testing.F)    { law.Fuzz(f, macvlanObeys) }
+func FuzzIPVLANObeys(f *testing.F)     { law.Fuzz(f, ipvlanObeys) }
+func FuzzVLANObeys(f *testing.F)       { law.Fuzz(f, vlanObeys) }
+func FuzzOverlayObeys(f *testing.F)    { law.Fuzz(f, overlayObeys) }
+func FuzzDefinitionObeys(f *testing.F) { law.Fuzz(f, definitionObeys) }
 
 // netConf is what the plugins decode the same text into (macvlan.go, ipvlan.go
 // and vlan.go v1.9.1, in our words).
@@ -251,8 +229,8 @@ func agreesWithEncodingJSON(t *rapid.T) bool {
 	return true
 }
 
-func TestAgreesWithEncodingJSON(t *testing.T) { hold(t, agreesWithEncodingJSON) }
-func FuzzAgreesWithEncodingJSON(f *testing.F) { fuzz(f, agreesWithEncodingJSON) }
+func TestAgreesWithEncodingJSON(t *testing.T) { law.Hold(t, agreesWithEncodingJSON, 2) }
+func FuzzAgreesWithEncodingJSON(f *testing.F) { law.Fuzz(f, agreesWithEncodingJSON) }
 
 func FuzzConfigNeverPanics(f *testing.F) {
 	for _, s := range []string{
