@@ -21,6 +21,7 @@ import (
 	"github.com/migrationnet/migrationnet/migration/vmi"
 	"github.com/migrationnet/migrationnet/nad"
 	"github.com/migrationnet/migrationnet/podnet"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 const module = "github.com/migrationnet/migrationnet"
@@ -29,6 +30,7 @@ const module = "github.com/migrationnet/migrationnet"
 // the rooms that each may import.
 var pure = map[string][]string{
 	"diag":              {},
+	"release":           {"diag"},
 	"ipnet":             {},
 	"internal/jsonobj":  {},
 	"internal/k8sname":  {},
@@ -133,7 +135,7 @@ func TestPureRoomsHaveNoClockAndNoGoroutine(t *testing.T) {
 
 // rules are those of every package that has any.
 var rules = map[string][]*diag.Rule{
-	"diag": diag.Rules(), "ipam": ipam.Rules(), "bridgeconf": bridgeconf.Rules(), "nad": nad.Rules(), "hco": hco.Rules(),
+	"diag": diag.Rules(), "release": release.Rules(), "ipam": ipam.Rules(), "bridgeconf": bridgeconf.Rules(), "nad": nad.Rules(), "hco": hco.Rules(),
 	"podnet": podnet.Rules(), "migration": migration.Rules(), "migration/plan": plan.Rules(), "migration/vmi": vmi.Rules(),
 }
 
