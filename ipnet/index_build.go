@@ -44,21 +44,6 @@ func (l *line) longestFirst() {
 	}
 }
 
-// first and last return the addresses of the piece of a key.
-func (l *line) first(key uint64) u128 {
-	if l.from == nil {
-		return u128{0, key >> 32}
-	}
-	return l.from[uint32(key)]
-}
-
-func (l *line) last(key uint64) u128 {
-	if l.from == nil {
-		return u128{0, uint64(l.ends[uint32(key)])}
-	}
-	return l.to[uint32(key)]
-}
-
 // behind returns the addresses behind the pieces in ascending order; claim is
 // the position of the piece in l.
 func (l *line) behind(family uint8) *line {

@@ -71,21 +71,3 @@ func parseRange(s string) (r Range, length string, odd Oddity, err error) {
 	}
 	return r, fmt.Sprintf("/%d", n), odd, nil
 }
-
-// ParseSet parses what [Set.String] returns: prefixes and ranges, each as
-// strict as [ParseRange], separated by a comma and blanks, in any order;
-// "no addresses" is the empty set, and "" is an error.
-func ParseSet(s string) (Set, error) {
-	if s == noAddresses {
-		return Set{}, nil
-	}
-	var rs []Range
-	for part := range strings.SplitSeq(s, ",") {
-		r, err := ParseRange(strings.TrimSpace(part))
-		if err != nil {
-			return Set{}, err
-		}
-		rs = append(rs, r)
-	}
-	return normalize(rs), nil
-}

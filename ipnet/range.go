@@ -113,6 +113,14 @@ func (r Range) touches(o Range) bool {
 	return r.family == o.family && (!r.to.less(o.from) || r.to.next() == o.from)
 }
 
+// behind returns what of r lies behind o, which is in it: maybe nothing.
+func (r Range) behind(o Range) Range {
+	if o.to == r.to {
+		return Range{}
+	}
+	return Range{o.to.next(), r.to, r.family}
+}
+
 // Size returns the number of addresses.
 func (r Range) Size() Size {
 	if !r.IsValid() {

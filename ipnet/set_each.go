@@ -2,10 +2,8 @@ package ipnet
 
 import (
 	"iter"
-	"math/big"
 	"net/netip"
 	"slices"
-	"strings"
 )
 
 // First returns the lowest address, IPv4 before IPv6; the zero Addr when empty.
@@ -69,26 +67,6 @@ func (s Set) Addrs() iter.Seq[netip.Addr] {
 	}
 }
 
-// noAddresses is the text of the empty Set and of the zero Range.
-const noAddresses = "no addresses"
-
-// String lists the ranges: a prefix where one covers the range, otherwise
-// "from-to", separated by ", "; "no addresses" when empty. [ParseSet] reads it.
-func (s Set) String() string {
-	if s.IsEmpty() {
-		return noAddresses
-	}
-	out := make([]string, len(s.r))
-	for i, r := range s.r {
-		if p, ok := r.Prefix(); ok {
-			out[i] = p.String()
-		} else {
-			out[i] = r.String()
-		}
-	}
-	return strings.Join(out, ", ")
-}
-
 // FirstFit returns the lowest range of n consecutive addresses in s, and
 // whether there is one. No address is in an empty range: n 0 finds none.
 func (s Set) FirstFit(n uint64) (Range, bool) {
@@ -98,45 +76,4 @@ func (s Set) FirstFit(n uint64) (Range, bool) {
 		}
 	}
 	return Range{}, false
-}
-
-// Partition cuts s into consecutive shares, one for each weight: disjoint, all
-// of s together, in ascending order. No share is off by a whole address from
-// what its weight is of all weights. A weight of zero gets the empty set; when
-// all are zero, everybody does.
-func (s Set) Partition(weights ...uint64) []Set {
-	total := new(big.Int)
-	for _, w := range weights {
-		total.Add(total, new(big.Int).SetUint64(w))
-	}
-	shares := make([]Set, len(weights))
-	if total.Sign() == 0 {
-		return shares
-	}
-	size, sum, done := s.Size().Big(), new(big.Int), Size{}
-	rest := slices.Clone(s.r)
-	for i, w := range weights {
-		sum.Add(sum, new(big.Int).SetUint64(w))
-		end := new(big.Int).Mul(size, sum)
-		upTo := sizeOfBig(end.Quo(end, total))
-		shares[i], rest = take(rest, upTo.sub(done))
-		done = upTo
-	}
-	return shares
-}
-
-// take returns the first n addresses of rs, which has as many, and the others.
-// It overwrites rs.
-func take(rs []Range, n Size) (head Set, rest []Range) {
-	for n != (Size{}) {
-		r := rs[0]
-		if size := r.Size(); n.Cmp(size) >= 0 {
-			n, rs = n.sub(size), rs[1:]
-		} else {
-			mid, _ := r.from.add(u128{n.hi, n.lo})
-			rs[0].from, r.to, n = mid, mid.prev(), Size{}
-		}
-		head.r = append(head.r, r)
-	}
-	return head, rs
 }

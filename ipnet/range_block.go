@@ -1,7 +1,6 @@
 package ipnet
 
 import (
-	"iter"
 	"net/netip"
 )
 
@@ -94,28 +93,4 @@ func (r Range) eachBlock(bits int, yield func(netip.Prefix) bool) bool {
 		r.from = end.next()
 	}
 	return true
-}
-
-// Free yields the prefixes of so many bits in supernet that no claim has an
-// address of, whatever its scope and group, in ascending order. There can be
-// very many; the first costs a sort of the claims. [Index.Nearest] is for asking
-// again and again.
-func Free(supernet netip.Prefix, claims []Claim, bits int) iter.Seq[netip.Prefix] {
-	return func(yield func(netip.Prefix) bool) {
-		all := RangeOf(supernet)
-		var used []Range
-		for i := range claims {
-			for _, r := range from(claims[i].Addresses.r, all) {
-				if !r.Overlaps(all) {
-					break
-				}
-				used = append(used, r)
-			}
-		}
-		for _, r := range normalize(used).Complement(supernet).r {
-			if !r.eachBlock(bits, yield) {
-				return
-			}
-		}
-	}
 }

@@ -86,6 +86,21 @@ func (l *line) of(key uint64) uint32 {
 	return l.claim[uint32(key)]
 }
 
+// first and last return the addresses of the piece of a key.
+func (l *line) first(key uint64) u128 {
+	if l.from == nil {
+		return u128{0, key >> 32}
+	}
+	return l.from[uint32(key)]
+}
+
+func (l *line) last(key uint64) u128 {
+	if l.from == nil {
+		return u128{0, uint64(l.ends[uint32(key)])}
+	}
+	return l.to[uint32(key)]
+}
+
 // order sorts the keys by first address; pieces with the same one keep their
 // order.
 func (l *line) order() {

@@ -59,11 +59,3 @@ func (p *packing) triedAlike(k int) bool {
 	}
 	return false
 }
-
-// behind returns what of r lies behind o, which is in it: maybe nothing.
-func (r Range) behind(o Range) Range {
-	if o.to == r.to {
-		return Range{}
-	}
-	return Range{o.to.next(), r.to, r.family}
-}

@@ -1,0 +1,112 @@
+package ipnet
+
+import (
+	"fmt"
+	"iter"
+)
+
+// Conflict is two claims on the same addresses; A came before B in the input.
+type Conflict struct {
+	A, B   Claim
+	I, J   int // their places in the input
+	Common Set // never empty
+}
+
+// String names both owners and the common addresses.
+func (c Conflict) String() string {
+	return fmt.Sprintf("%s and %s both use %s", c.A.name(), c.B.name(), c.Common)
+}
+
+// Conflicts returns every pair of claims that share an address and are not
+// [Claim.Apart], in input order: pairs of the first claim first. The output can
+// be quadratic; [ConflictOptions] bounds it.
+func Conflicts(claims []Claim) []Conflict { return ConflictOptions{}.Conflicts(claims) }
+
+// Pairs yields the places of every two claims that [Conflicts] returns, in its
+// order, the lower first. It is for very many claims: what two of them have in
+// common is claims[i].Addresses.Intersect(claims[j].Addresses).
+func Pairs(claims []Claim) iter.Seq2[int, int] { return ConflictOptions{}.Pairs(claims) }
+
+// ConflictOptions bound what is returned of a number of conflicts that may be
+// quadratic. Time and memory are bounded with it. The zero value sets no bound.
+type ConflictOptions struct {
+	// Most is how many conflicts are returned at most, if not 0: those that
+	// begin at the lowest addresses, IPv4 before IPv6.
+	Most int
+	// Witness asks for every claim that conflicts, and not for every conflict:
+	// each such claim is in one that is returned, and there are fewer of them
+	// than claims.
+	Witness bool
+}
+
+// Conflicts is [Conflicts] within the bounds, in the same order.
+func (o ConflictOptions) Conflicts(claims []Claim) []Conflict {
+	pairs := o.pairs(claims)
+	if len(pairs) == 0 {
+		return nil
+	}
+	out := make([]Conflict, 0, len(pairs))
+	for _, p := range pairs {
+		i, j := places(p)
+		a, b := claims[i], claims[j]
+		out = append(out, Conflict{a, b, i, j, a.Addresses.Intersect(b.Addresses)})
+	}
+	return out
+}
+
+// Pairs is [Pairs] within the bounds.
+func (o ConflictOptions) Pairs(claims []Claim) iter.Seq2[int, int] {
+	return func(yield func(int, int) bool) {
+		for _, p := range o.pairs(claims) {
+			if !yield(places(p)) {
+				return
+			}
+		}
+	}
+}
+
+// pairOf returns two places in the input as one number, the lower in the upper
+// half, so that pairs sort as they are wanted.
+func pairOf(i, j uint32) uint64 { return uint64(min(i, j))<<32 | uint64(max(i, j)) }
+
+func places(pair uint64) (i, j int) { return int(pair >> 32), int(uint32(pair)) }
+
+func (o ConflictOptions) pairs(claims []Claim) []uint64 {
+	if o == (ConflictOptions{}) && few(claims) {
+		return compareAll(claims)
+	}
+	s := newSweep(claims)
+	if o.Witness {
+		s.witnesses(o.Most)
+	} else {
+		s.all(o.Most)
+	}
+	return s.sorted(len(claims))
+}
+
+// few reports whether comparing every claim with every other is faster than
+// sorting them: up to about eight ranges, measured.
+func few(claims []Claim) bool {
+	n := 0
+	for i := range claims {
+		if n += 1 + len(claims[i].Addresses.r); n > 16 {
+			return false
+		}
+	}
+	return true
+}
+
+// compareAll compares every claim with every other: the obviously right way,
+// which the tests compare the other with.
+func compareAll(claims []Claim) []uint64 {
+	var out []uint64
+	for i := range claims {
+		a := &claims[i]
+		for j := i + 1; j < len(claims); j++ {
+			if b := &claims[j]; a.Addresses.Overlaps(b.Addresses) && !a.Apart(*b) {
+				out = append(out, pairOf(uint32(i), uint32(j)))
+			}
+		}
+	}
+	return out
+}

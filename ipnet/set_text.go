@@ -1,0 +1,41 @@
+package ipnet
+
+import "strings"
+
+// noAddresses is the text of the empty Set and of the zero Range.
+const noAddresses = "no addresses"
+
+// String lists the ranges: a prefix where one covers the range, otherwise
+// "from-to", separated by ", "; "no addresses" when empty. [ParseSet] reads it.
+func (s Set) String() string {
+	if s.IsEmpty() {
+		return noAddresses
+	}
+	out := make([]string, len(s.r))
+	for i, r := range s.r {
+		if p, ok := r.Prefix(); ok {
+			out[i] = p.String()
+		} else {
+			out[i] = r.String()
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// ParseSet parses what [Set.String] returns: prefixes and ranges, each as
+// strict as [ParseRange], separated by a comma and blanks, in any order;
+// "no addresses" is the empty set, and "" is an error.
+func ParseSet(s string) (Set, error) {
+	if s == noAddresses {
+		return Set{}, nil
+	}
+	var rs []Range
+	for part := range strings.SplitSeq(s, ",") {
+		r, err := ParseRange(strings.TrimSpace(part))
+		if err != nil {
+			return Set{}, err
+		}
+		rs = append(rs, r)
+	}
+	return normalize(rs), nil
+}
