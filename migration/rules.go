@@ -6,201 +6,228 @@ import "github.com/migrationnet/migrationnet/diag"
 var (
 	ErrKind = &diag.Rule{Code: "migration-kind", Kind: diag.NotSupported, Stage: diag.Load,
 		Summary: "Another kind of object",
-		Source:  "kubevirt.io/api core/v1/register.go, v1.6.0 to v1.9.0"}
+		Source:  "kubevirt.io/api core/v1/register.go, v1.6.0 to v1.9.0 (module.md 1)"}
 	ErrTime = &diag.Rule{Code: "migration-timestamp", Kind: diag.Invalid, Stage: diag.Load,
 		Summary: "Not a timestamp",
-		Source:  "metav1.Time refuses what is not RFC 3339, the empty string too (measured with kubevirt.io/api v1.9.0)"}
+		Source: "metav1.Time refuses what is not RFC 3339, the empty string too (measured " +
+			"with kubevirt.io/api v1.9.0; migration.md A1.1)"}
 	WarnItem = &diag.Rule{Code: "migration-list-item", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Object that is passed over",
-		Source:  "this module reads VMIs, VMIMs and Pods"}
+		Source:  "this module reads VMIs, VMIMs and Pods (module.md 1)"}
 	WarnNetworkStatus = &diag.Rule{Code: "migration-network-status", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Unreadable network-status annotation",
-		Source:  "Kubernetes Network Custom Resource Definition De-facto Standard v1.3, section 5.2"}
+		Source: "Kubernetes Network Custom Resource Definition De-facto Standard v1.3, " +
+			"section 5.2 (migration.md A4)"}
 	WarnPodAddress = &diag.Rule{Code: "migration-pod-address", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Unreadable address of a Pod",
-		Source:  "corev1.PodIP, k8s.io/api v0.34.3"}
+		Source:  "corev1.PodIP, k8s.io/api v0.34.3 (migration.md A4)"}
 	WarnMemory = &diag.Rule{Code: "migration-memory", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Unreadable memory of a VMI",
-		Source:  "resource.Quantity, k8s.io/apimachinery v0.34.3"}
+		Source:  "resource.Quantity, k8s.io/apimachinery v0.34.3 (migration.md A6)"}
 	ErrSyncAddress = &diag.Rule{Code: "migration-sync-address", Kind: diag.Invalid, Stage: diag.Run,
 		Summary: "Not a synchronization address",
-		Source:  "KubeVirt core.go:811-885 writes IP address and port, v1.6.0 to v1.9.0"}
+		Source: "KubeVirt core.go:811-885 writes IP address and port, v1.6.0 to v1.9.0 " +
+			"(migration.md A3)"}
 	WarnUnbracketed = &diag.Rule{Code: "migration-sync-unbracketed", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "IPv6 synchronization address without brackets",
-		Source:  "KubeVirt before v1.6.6, v1.7.4 and v1.8.3; mended by 0fdd34de6c"}
+		Source: "KubeVirt before v1.6.6, v1.7.4 and v1.8.3; fixed by 0fdd34de6c (migration.md " +
+			"A3)"}
 )
 
 // What is wrong with the references.
 var (
 	ErrRange = &diag.Rule{Code: "migration-reference-range", Kind: diag.Invalid, Stage: diag.Load,
 		Summary: "Not a range of addresses",
-		Source:  "this module compares with prefixes and ranges (reference vmi-migration C2 cases 1, 40)"}
+		Source:  "this module compares with prefixes and ranges (migration.md C2 cases 1, 40)"}
 	WarnRangeSpelling = &diag.Rule{Code: "migration-reference-spelling", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Range in another spelling",
-		Source:  "reference vmi-migration C2 case 7; whereabouts reads host bits and leading zeros so (real-parts.md 4)"}
+		Source:  "migration.md C2 case 7; whereabouts reads host bits and leading zeros so (real-parts.md 4)"}
 	ErrEverything = &diag.Rule{Code: "migration-reference-everything", Kind: diag.Forbidden, Stage: diag.Run,
 		Summary: "Reference that matches every address",
-		Source:  "reference vmi-migration C2 case 52"}
+		Source:  "migration.md C2 case 52"}
 	ErrUnusable = &diag.Rule{Code: "migration-reference-unusable", Kind: diag.Forbidden, Stage: diag.Setup,
 		Summary: "Reference of addresses that virt-handler skips",
-		Source:  "FindMigrationIP wants net.IP.IsGlobalUnicast, and virt-handler panics without (pkg/virt-handler/migration.go:29-51, v1.2.0 to v1.9.0)"}
+		Source: "FindMigrationIP wants net.IP.IsGlobalUnicast, and virt-handler panics " +
+			"without (pkg/virt-handler/migration.go:29-51, v1.2.0 to v1.9.0; migration.md A1.4)"}
 	ErrOverlap = &diag.Rule{Code: "migration-reference-overlap", Kind: diag.Conflict, Stage: diag.Run,
 		Summary: "Migration network and pod network overlap",
-		Source:  "reference vmi-migration C2 case 3; the OpenShift documents forbid it"}
+		Source:  "migration.md C2 case 3; the OpenShift documents forbid it"}
 )
 
 // What a verdict can say about the question and the outcome.
 var (
 	WarnForeignVMIM = &diag.Rule{Code: "migration-vmim-foreign", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Another migration's VMIM",
-		Source:  "VMIM metadata.uid is the VMI's migrationUid (migration.go:1199-1293, v1.9.0)"}
+		Source: "VMIM metadata.uid is the VMI's migrationUid (migration.go:1199-1293, v1.9.0; " +
+			"migration.md A1.2)"}
 	ErrSuperseded = &diag.Rule{Code: "migration-superseded", Kind: diag.Conflict, Stage: diag.Run,
 		Summary: "Another migration's record",
-		Source:  "a hand-off replaces migrationState, and until then it is the previous one (migration.go:1207-1209, v1.9.0)"}
+		Source: "a hand-off replaces migrationState, and until then it is the previous one " +
+			"(migration.go:1207-1209, v1.9.0; migration.md A1.2)"}
 	WarnUnbound = &diag.Rule{Code: "migration-unbound", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Migration not named",
-		Source:  "reference vmi-migration C2 case 55"}
+		Source:  "migration.md C2 case 55"}
 	WarnAddressAlone = &diag.Rule{Code: "migration-address-alone", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Address without its migration",
-		Source:  "targetNodeAddress is written before the start, and stays after failure and abort (migration-target.go:390-412, v1.9.0)"}
+		Source: "targetNodeAddress is written before the start, and stays after failure and " +
+			"abort (migration-target.go:390-412, v1.9.0; migration.md A1.4)"}
 	ErrPodNetwork = &diag.Rule{Code: "migration-pod-network", Kind: diag.Invalid, Stage: diag.Run,
 		Summary: "Address on the pod network",
-		Source:  "virt-handler without interface migration0 advertises its Pod's address (pkg/virt-handler/migration.go:29-51, v1.2.0 to v1.9.0)"}
+		Source: "virt-handler without interface migration0 advertises its Pod's address " +
+			"(pkg/virt-handler/migration.go:29-51, v1.2.0 to v1.9.0; migration.md A1.4)"}
 	ErrAmbiguous = &diag.Rule{Code: "migration-ambiguous", Kind: diag.Conflict, Stage: diag.Run,
 		Summary: "Address of both networks",
-		Source:  "reference vmi-migration C2 case 3"}
+		Source:  "migration.md C2 case 3"}
 	WarnElsewhere = &diag.Rule{Code: "migration-elsewhere", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Address of neither network",
-		Source:  "reference vmi-migration C2 case 5"}
+		Source:  "migration.md C2 case 5"}
 	WarnNoPodNetwork = &diag.Rule{Code: "migration-no-pod-network", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "No pod network to compare with",
-		Source:  "reference vmi-migration C2 case 50"}
+		Source:  "migration.md C2 case 50"}
 )
 
 // What a verdict can say about the record.
 var (
 	WarnCompletedFailed = &diag.Rule{Code: "migration-completed-failed", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Completed, and failed",
-		Source:  "KubeVirt up to v1.5 and from v1.9.0 sets completed whatever the outcome (0300f3783d)"}
+		Source: "KubeVirt up to v1.5 and from v1.9.0 sets completed whatever the outcome " +
+			"(0300f3783d; migration.md A1.3)"}
 	ErrAbortedCompleted = &diag.Rule{Code: "migration-aborted-completed", Kind: diag.Conflict, Stage: diag.Run,
 		Summary: "Aborted, and completed without failed",
-		Source:  "false success of v1.6.0 to v1.8.2; mended by 4a64294eb4"}
+		Source:  "false success of v1.6.0 to v1.8.2; fixed by 4a64294eb4 (migration.md A1.3)"}
 	ErrPhase = &diag.Rule{Code: "migration-phase-failed", Kind: diag.Conflict, Stage: diag.Run,
 		Summary: "VMIM failed, and its record completed without failed",
-		Source:  "the target Pod's end is looked at before the record (migration.go:579-590, v1.9.0)"}
+		Source: "the target Pod's end is looked at before the record (migration.go:579-590, " +
+			"v1.9.0; migration.md A2)"}
 	ErrNoEnd = &diag.Rule{Code: "migration-no-end", Kind: diag.Conflict, Stage: diag.Run,
 		Summary: "Completed without an end",
-		Source:  "isMigrationDone wants endTimestamp (migration-source.go:608, v1.9.0)"}
+		Source: "isMigrationDone wants endTimestamp (migration-source.go:608, v1.9.0; " +
+			"migration.md A1.3)"}
 	WarnNeverReady = &diag.Rule{Code: "migration-domain-never-ready", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Completed, though the target's domain was never ready",
-		Source:  "false success of v1.6.0 to v1.8.2; mended by 4a64294eb4"}
+		Source:  "false success of v1.6.0 to v1.8.2; fixed by 4a64294eb4 (migration.md A1.3)"}
 	WarnNotMoved = &diag.Rule{Code: "migration-not-moved", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Completed, though the VMI is not on the target",
-		Source:  "ackMigrationCompletion sets nodeName before completed (migration-target.go:278-305, v1.9.0)"}
+		Source: "ackMigrationCompletion sets nodeName before completed " +
+			"(migration-target.go:278-305, v1.9.0; migration.md A1.3)"}
 	WarnSameNode = &diag.Rule{Code: "migration-same-node", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Source and target are one node",
-		Source:  "ConfirmVMIPostMigration (tests/libmigration/migration.go:181-210, v1.9.0)"}
+		Source: "ConfirmVMIPostMigration (tests/libmigration/migration.go:181-210, v1.9.0; " +
+			"migration.md A4)"}
 	WarnUnknownValue = &diag.Rule{Code: "migration-unknown-value", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Value that no known release writes",
-		Source:  "kubevirt.io/api core/v1/types.go, v1.9.0"}
+		Source:  "kubevirt.io/api core/v1/types.go, v1.9.0 (migration.md A2)"}
 	WarnClocks = &diag.Rule{Code: "migration-clocks", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Ended before it started",
-		Source:  "start and end come from two clocks since v1.6 (migration-source.go:187-218, migration-target.go:278-305)"}
+		Source: "start and end come from two clocks since v1.6 (migration-source.go:187-218, " +
+			"migration-target.go:278-305; migration.md A6)"}
 	WarnNoAddress = &diag.Rule{Code: "migration-no-address", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "No address",
-		Source:  "the source dials it, so it is there before the start (reference vmi-migration C2 cases 11, 12)"}
+		Source:  "the source dials it, so it is there before the start (migration.md C2 cases 11, 12)"}
 	ErrAddress = &diag.Rule{Code: "migration-address-malformed", Kind: diag.Invalid, Stage: diag.Run,
 		Summary: "Not an address",
-		Source:  "virt-handler prints net.IP.String (pkg/virt-handler/migration.go:29-51, v1.2.0 to v1.9.0)"}
+		Source: "virt-handler prints net.IP.String (pkg/virt-handler/migration.go:29-51, " +
+			"v1.2.0 to v1.9.0; migration.md A1.4)"}
 	WarnTwoAddresses = &diag.Rule{Code: "migration-two-addresses", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Two addresses of one target",
-		Source:  "both fields get the same address (migration-target.go:390-412, v1.9.0)"}
+		Source: "both fields get the same address (migration-target.go:390-412, v1.9.0; " +
+			"migration.md A1.4)"}
 	WarnNotAllocatable = &diag.Rule{Code: "migration-not-allocatable", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Address that the IPAM plugin does not hand out",
-		Source:  "reference vmi-migration C2 case 38"}
+		Source:  "migration.md C2 case 38"}
 	WarnOtherNode = &diag.Rule{Code: "migration-other-node", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Address of another node's virt-handler",
-		Source:  "reference vmi-migration C2 case 36"}
+		Source:  "migration.md C2 case 36"}
 	WarnNotCurrent = &diag.Rule{Code: "migration-not-current", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Address that the target's virt-handler does not have",
-		Source:  "reference vmi-migration A4"}
+		Source:  "migration.md A4"}
 	WarnNoInterface = &diag.Rule{Code: "migration-no-interface", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "The target's virt-handler is not on the migration network",
-		Source:  "daemonsets.go:85-91, v1.9.0"}
+		Source:  "daemonsets.go:85-91, v1.9.0 (migration.md A1.4)"}
 	WarnNetworkNotUsed = &diag.Rule{Code: "migration-network-not-used", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Network configured, but not used",
-		Source:  "reference vmi-migration C2 case 32"}
+		Source:  "migration.md C2 case 32"}
 	WarnNetworkUnset = &diag.Rule{Code: "migration-network-unset", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Network used, but not configured",
-		Source:  "reference vmi-migration C2 case 33"}
+		Source:  "migration.md C2 case 33"}
 	WarnNetworkType = &diag.Rule{Code: "migration-network-type-wrong", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "migrationNetworkType disagrees with the address",
-		Source:  "no component writes it, v1.6.0 to v1.9.0 (reference vmi-migration C2 cases 29, 30)"}
+		Source:  "no component writes it, v1.6.0 to v1.9.0 (migration.md C2 cases 29, 30)"}
 )
 
 // What the two sides of a migration between clusters can say of each other.
 var (
 	ErrPairID = &diag.Rule{Code: "migration-pair-id", Kind: diag.Conflict, Stage: diag.Run,
 		Summary: "Migration ID that does not tell the sides",
-		Source:  "the sides of a migration meet by spec.sendTo.migrationID and spec.receive.migrationID, v1.6.0 to v1.9.0"}
+		Source: "the sides of a migration meet by spec.sendTo.migrationID and " +
+			"spec.receive.migrationID, v1.6.0 to v1.9.0 (migration.md A3)"}
 	WarnPairSide = &diag.Rule{Code: "migration-pair-side", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Side that was not read",
-		Source:  "reference vmi-migration A3: each side has a VMI and a VMIM of its own"}
+		Source:  "migration.md A3: each side has a VMI and a VMIM of its own"}
 	ErrPairUID = &diag.Rule{Code: "migration-pair-uid", Kind: diag.Conflict, Stage: diag.Run,
 		Summary: "Record of another attempt",
-		Source:  "sourceState.migrationUID and targetState.migrationUID name both VMIMs; v1.6 to v1.8 keep them over a retry (migration.go:1207-1209)"}
+		Source: "sourceState.migrationUID and targetState.migrationUID name both VMIMs; v1.6 " +
+			"to v1.8 keep them over a retry (migration.go:1207-1209; migration.md A3)"}
 	ErrSplit = &diag.Rule{Code: "migration-pair-split", Kind: diag.Conflict, Stage: diag.Run,
 		Summary: "One side succeeded, the other failed",
-		Source:  "reference vmi-migration A3, sample 14: the guest may run twice"}
+		Source:  "migration.md A3, sample 14: the guest may run twice"}
 	ErrPairAddress = &diag.Rule{Code: "migration-pair-address", Kind: diag.Conflict, Stage: diag.Run,
 		Summary: "Two addresses of one target",
-		Source:  "copyLegacyTargetFields: both sides have the target's (pkg/synchronization-controller, v1.6.0 to v1.9.0)"}
+		Source: "copyLegacyTargetFields: both sides have the target's " +
+			"(pkg/synchronization-controller, v1.6.0 to v1.9.0; migration.md A3)"}
 	ErrDuplicate = &diag.Rule{Code: "migration-pair-duplicate", Kind: diag.Duplicate, Stage: diag.Run,
 		Summary: "Address of virt-handlers in both clusters",
-		Source:  "reference vmi-migration C2 case 37: a source may reach the other one"}
+		Source:  "migration.md C2 case 37: a source may reach the other one"}
 	ErrPools = &diag.Rule{Code: "migration-pair-pools", Kind: diag.Conflict, Stage: diag.Run,
 		Summary: "Both clusters hand out the same addresses",
-		Source:  "reference vmi-migration A3, field report of 2026-05-04"}
+		Source:  "migration.md A3, field report of 2026-05-04"}
 	WarnPools = &diag.Rule{Code: "migration-pair-ranges", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Both clusters may hand out the same addresses",
-		Source:  "reference vmi-migration A3, field report of 2026-05-04"}
+		Source:  "migration.md A3, field report of 2026-05-04"}
 	ErrSourcePool = &diag.Rule{Code: "migration-pair-pool", Kind: diag.Conflict, Stage: diag.Run,
 		Summary: "Address of the source's network",
-		Source:  "reference vmi-migration C2 case 57"}
+		Source:  "migration.md C2 case 57"}
 	WarnPairConfiguration = &diag.Rule{Code: "migration-pair-configuration", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Source's configuration is not the target's",
-		Source:  "it is resolved at the target's hand-off and copied (reference vmi-migration A3)"}
+		Source:  "it is resolved at the target's hand-off and copied (migration.md A3)"}
 	WarnSyncNetwork = &diag.Rule{Code: "migration-sync-network", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Synchronization address that is not on the migration network",
-		Source:  "a controller Pod without migration0 gives its Pod's address (core.go:811-885, v1.6.0 to v1.9.0)"}
+		Source: "a controller Pod without migration0 gives its Pod's address " +
+			"(core.go:811-885, v1.6.0 to v1.9.0; migration.md A3)"}
 	WarnSourceInterface = &diag.Rule{Code: "migration-source-interface", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "The source's virt-handler is not on the migration network",
-		Source:  "reference vmi-migration A1.4: the source's kernel chooses the route to the address"}
+		Source:  "migration.md A1.4: the source's kernel chooses the route to the address"}
 )
 
 // What keeps a VMI on its node.
 var (
 	ErrNotMigratable = &diag.Rule{Code: "migration-not-migratable", Kind: diag.Forbidden, Stage: diag.Setup,
 		Summary: "VMI that cannot migrate",
-		Source:  "the VMI's condition LiveMigratable (kubevirt.io/api core/v1/types.go:713-776, v1.9.0); a VMIM for it is refused"}
+		Source: "the VMI's condition LiveMigratable (kubevirt.io/api " +
+			"core/v1/types.go:713-776, v1.9.0); a VMIM for it is refused (migration.md A2)"}
 	WarnMigratableUnknown = &diag.Rule{Code: "migration-migratable-unknown", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Setup,
 		Summary: "VMI of which is not known whether it can migrate",
-		Source:  "the evacuation controller wants the condition LiveMigratable to be True (evacuation.go filterRunningNonMigratingVMIs, v1.7.0)"}
+		Source: "the evacuation controller wants the condition LiveMigratable to be True " +
+			"(evacuation.go filterRunningNonMigratingVMIs, v1.7.0; migration.md A2)"}
 	ErrPodBinding = &diag.Rule{Code: "migration-pod-binding", Kind: diag.NotSupported, Stage: diag.Setup,
 		Summary: "Pod network by a binding that does not migrate",
-		Source:  "VerifyVMIMigratable (pkg/network/vmispec/interface.go, v1.5.0 to v1.9.0)"}
+		Source: "VerifyVMIMigratable (pkg/network/vmispec/interface.go, v1.5.0 to v1.9.0; " +
+			"migration.md A2)"}
 	WarnBindingPlugin = &diag.Rule{Code: "migration-binding-plugin", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Setup,
 		Summary: "Pod network by a binding that may not migrate",
-		Source:  "VerifyVMIMigratable (pkg/network/vmispec/interface.go, v1.5.0 to v1.9.0)"}
+		Source: "VerifyVMIMigratable (pkg/network/vmispec/interface.go, v1.5.0 to v1.9.0; " +
+			"migration.md A2)"}
 	WarnEviction = &diag.Rule{Code: "migration-eviction-strategy", Kind: diag.Forbidden, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Eviction strategy that does not migrate",
-		Source:  "VMIMigratableOnEviction (pkg/util/migrations, v1.7.0)"}
+		Source:  "VMIMigratableOnEviction (pkg/util/migrations, v1.7.0; migration.md A2)"}
 	WarnNotAsked = &diag.Rule{Code: "migration-not-asked", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "VMI that nothing has asked to leave",
-		Source:  "an eviction sets status.evacuationNodeName, and the evacuation controller makes the VMIM (evacuation.go, v1.7.0)"}
+		Source: "an eviction sets status.evacuationNodeName, and the evacuation controller " +
+			"makes the VMIM (evacuation.go, v1.7.0; migration.md A2)"}
 	ErrAttempt = &diag.Rule{Code: "migration-attempt-failed", Kind: diag.Invalid, Stage: diag.Run,
 		Summary: "VMI that tried to leave and could not",
-		Source:  "status.phase of the VirtualMachineInstanceMigration, v1.6.0 to v1.9.0"}
+		Source: "status.phase of the VirtualMachineInstanceMigration, v1.6.0 to v1.9.0 " +
+			"(migration.md A2)"}
 )
 
 // hints says for the rules of a verdict what to do.

@@ -18,161 +18,218 @@ const (
 // What a macvlan configuration can say, beside the rules of package diag.
 var (
 	ErrCNIVersion = &diag.Rule{Code: "macvlan-cni-version", Kind: diag.NotSupported, Stage: diag.Load,
-		Summary: "CNI version not supported", Source: skel + " (incompatible CNI versions)"}
+		Summary: "CNI version not supported", Source: skel + " (incompatible CNI versions; " +
+			"cni.md 1.1)"}
 	ErrLayer2Version = &diag.Rule{Code: "macvlan-layer2-version", Kind: diag.NotSupported, Stage: diag.Setup,
-		Summary: "CNI version needs an address", Source: measured + ": cannot convert: no valid IP addresses"}
+		Summary: "CNI version needs an address", Source: measured + ": cannot convert: no " +
+			"valid IP addresses (cni.md 1.4)"}
 	ErrName = &diag.Rule{Code: "macvlan-name-required", Kind: diag.Required, Stage: diag.Load,
-		Summary: "Missing network name", Source: skel + " (missing network name)"}
+		Summary: "Missing network name", Source: skel + " (missing network name; cni.md 1.1)"}
 	ErrNameChars = &diag.Rule{Code: "macvlan-name-characters", Kind: diag.Invalid, Stage: diag.Load,
-		Summary: "Invalid network name", Source: "cni pkg/utils/utils.go v1.3.1 ValidateNetworkName"}
+		Summary: "Invalid network name", Source: "cni pkg/utils/utils.go v1.3.1 " +
+			"ValidateNetworkName (cni.md 1.1)"}
 	ErrMode = &diag.Rule{Code: "macvlan-mode", Kind: diag.NotSupported, Stage: diag.Load,
-		Summary: "Unknown mode", Source: loadConf + " modeFromString"}
+		Summary: "Unknown mode", Source: loadConf + " modeFromString (cni.md 3.1)"}
 	ErrMTUNegative = &diag.Rule{Code: "macvlan-mtu-negative", Kind: diag.Invalid, Stage: diag.Load,
-		Summary: "Negative MTU", Source: loadConf + " (invalid MTU)"}
+		Summary: "Negative MTU", Source: loadConf + " (invalid MTU; cni.md 3.1)"}
 	ErrMTU = &diag.Rule{Code: "macvlan-mtu", Kind: diag.Invalid, Stage: diag.Setup,
-		Summary: "MTU that the kernel refuses", Source: measured + " (cases F*-mtu)"}
+		Summary: "MTU that the kernel refuses", Source: measured + " (cases F*-mtu; cni.md 3.1)"}
 	ErrMACText = &diag.Rule{Code: "macvlan-mac-text", Kind: diag.Invalid, Stage: diag.Load,
-		Summary: "Not a MAC address", Source: loadConf + " (invalid args for MAC addr)"}
+		Summary: "Not a MAC address", Source: loadConf + " (invalid args for MAC addr; cni.md " +
+			"3.1)"}
 	ErrMAC = &diag.Rule{Code: "macvlan-mac", Kind: diag.Invalid, Stage: diag.Setup,
-		Summary: "MAC address that the kernel refuses", Source: measured + " (cannot assign requested address)"}
+		Summary: "MAC address that the kernel refuses", Source: measured + " (cannot assign " +
+			"requested address; cni.md 3.1)"}
 	WarnMACIgnored = &diag.Rule{Code: "macvlan-mac-ignored", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "MAC address of the master", Source: "linux drivers/net/macvlan.c macvlan_init: passthru inherits it (measured with plugins v1.2.0 to v1.9.1)"}
+		Summary: "MAC address of the master", Source: "linux drivers/net/macvlan.c " +
+			"macvlan_init: passthru inherits it (measured with plugins v1.2.0 to v1.9.1; cni.md 3.1)"}
 	WarnIgnored = &diag.Rule{Code: "macvlan-member-ignored", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Member newer than the release", Source: "cni.md 3.1"}
 	WarnMaster = &diag.Rule{Code: "macvlan-master", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "No master", Source: loadConf + ": the NIC of the default route, since v0.8.0"}
+		Summary: "No master", Source: loadConf + ": the NIC of the default route, since v0.8.0 " +
+			"(cni.md 3.1)"}
 	WarnDefaultRoute = &diag.Rule{Code: "macvlan-default-route", Kind: diag.Forbidden, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "Default route on a secondary network", Source: measured + " (case K09)"}
+		Summary: "Default route on a secondary network", Source: measured + " (case K09; " +
+			"cni.md 1.3)"}
 )
 
 // What the configurations of the other plugins can say: those of ipvlan, vlan
 // and OVN-Kubernetes, and of macvlan where it has no rule of its own.
 var (
 	ErrPluginVersion = &diag.Rule{Code: "nad-plugin-cni-version", Kind: diag.NotSupported, Stage: diag.Load,
-		Summary: "CNI version not supported", Source: skel + " (incompatible CNI versions)"}
+		Summary: "CNI version not supported", Source: skel + " (incompatible CNI versions; " +
+			"cni.md 1.1)"}
 	ErrPluginName = &diag.Rule{Code: "nad-plugin-name-required", Kind: diag.Required, Stage: diag.Load,
-		Summary: "Missing network name", Source: skel + " (missing network name)"}
+		Summary: "Missing network name", Source: skel + " (missing network name; cni.md 1.1)"}
 	ErrPluginNameChars = &diag.Rule{Code: "nad-plugin-name-characters", Kind: diag.Invalid, Stage: diag.Load,
-		Summary: "Invalid network name", Source: "cni pkg/utils/utils.go v1.3.1 ValidateNetworkName"}
+		Summary: "Invalid network name", Source: "cni pkg/utils/utils.go v1.3.1 " +
+			"ValidateNetworkName (cni.md 1.1)"}
 	ErrPluginMany = &diag.Rule{Code: "nad-plugin-many-addresses", Kind: diag.NotSupported, Stage: diag.Setup,
-		Summary: "CNI version has one address per family", Source: measured + " (case A02-cniVersion-0.2.0-two-v4)"}
+		Summary: "CNI version has one address per family", Source: measured + " (case " +
+			"A02-cniVersion-0.2.0-two-v4; cni.md 1.4)"}
 	ErrPluginNameLong = &diag.Rule{Code: "nad-plugin-name-length", Kind: diag.Invalid, Stage: diag.Setup,
-		Summary: "Name is too long for host-local", Source: measured + ": file name too long (case A03-name-256-hostlocal)"}
+		Summary: "Name is too long for host-local", Source: measured + ": file name too long " +
+			"(case A03-name-256-hostlocal; cni.md 1.1)"}
 	ErrPluginIPAM = &diag.Rule{Code: "nad-plugin-ipam-required", Kind: diag.Required, Stage: diag.Setup,
-		Summary: "No IPAM plugin", Source: measured + ": no plugin name provided (case I02-vlan-no-ipam)"}
+		Summary: "No IPAM plugin", Source: measured + ": no plugin name provided (case " +
+			"I02-vlan-no-ipam; cni.md 3.3)"}
 	ErrPluginIPAMType = &diag.Rule{Code: "nad-plugin-ipam-type", Kind: diag.Invalid, Stage: diag.Setup,
-		Summary: "Invalid name of an IPAM plugin", Source: "cni pkg/invoke/find.go v1.3.1"}
+		Summary: "Invalid name of an IPAM plugin", Source: "cni pkg/invoke/find.go v1.3.1 " +
+			"(cni.md 1.2)"}
 	ErrPluginMaster = &diag.Rule{Code: "nad-plugin-master-loopback", Kind: diag.Invalid, Stage: diag.Setup,
-		Summary: "Loopback interface as master", Source: measured + ": invalid argument (case F02-master-lo)"}
+		Summary: "Loopback interface as master", Source: measured + ": invalid argument (case " +
+			"F02-master-lo; cni.md 3.1)"}
 	ErrPluginMTU = &diag.Rule{Code: "nad-plugin-mtu", Kind: diag.Invalid, Stage: diag.Setup,
-		Summary: "MTU that the kernel refuses", Source: measured + " in User-Mode-Linux 6.1"}
+		Summary: "MTU that the kernel refuses", Source: measured + " in User-Mode-Linux 6.1 " +
+			"(cni.md 3.1)"}
 	ErrPluginMTUNegative = &diag.Rule{Code: "nad-plugin-mtu-negative", Kind: diag.Invalid, Stage: diag.Load,
-		Summary: "Negative MTU", Source: "plugins plugins/main/vlan/vlan.go v1.9.1 loadConf (invalid MTU)"}
+		Summary: "Negative MTU", Source: "plugins plugins/main/vlan/vlan.go v1.9.1 loadConf " +
+			"(invalid MTU; cni.md 3.1)"}
 	WarnPluginMaster = &diag.Rule{Code: "nad-plugin-master", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "No master", Source: "plugins plugins/main/ipvlan/ipvlan.go v1.9.1 loadConf: the NIC of the default route"}
+		Summary: "No master", Source: "plugins plugins/main/ipvlan/ipvlan.go v1.9.1 loadConf: " +
+			"the NIC of the default route (cni.md 3.1)"}
 	WarnPluginIgnored = &diag.Rule{Code: "nad-plugin-member-ignored", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Member newer than the release", Source: "cni.md 3.2 and 3.3"}
 	WarnPluginDefaultRoute = &diag.Rule{Code: "nad-plugin-default-route", Kind: diag.Forbidden, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "Default route on a secondary network", Source: measured + " (case K09)"}
+		Summary: "Default route on a secondary network", Source: measured + " (case K09; " +
+			"cni.md 1.3)"}
 
 	ErrIPVLANMode = &diag.Rule{Code: "ipvlan-mode", Kind: diag.NotSupported, Stage: diag.Load,
-		Summary: "Unknown mode", Source: "plugins plugins/main/ipvlan/ipvlan.go v1.9.1 modeFromString"}
+		Summary: "Unknown mode", Source: "plugins plugins/main/ipvlan/ipvlan.go v1.9.1 " +
+			"modeFromString (cni.md 3.2)"}
 	ErrIPVLANChained = &diag.Rule{Code: "ipvlan-chained-master", Kind: diag.Required, Stage: diag.Load,
-		Summary: "No master in the result before", Source: "plugins plugins/main/ipvlan/ipvlan.go v1.9.1 loadConf (chained master failure)"}
+		Summary: "No master in the result before", Source: "plugins " +
+			"plugins/main/ipvlan/ipvlan.go v1.9.1 loadConf (chained master failure; cni.md 3.2)"}
 	WarnIPVLANMTU = &diag.Rule{Code: "ipvlan-mtu-ignored", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "Negative MTU is ignored", Source: measured + " (case I01-ipvlan-mtu-neg)"}
+		Summary: "Negative MTU is ignored", Source: measured + " (case I01-ipvlan-mtu-neg; " +
+			"cni.md 3.2)"}
 	ErrVLANMaster = &diag.Rule{Code: "vlan-master-required", Kind: diag.Required, Stage: diag.Load,
-		Summary: "No master", Source: "plugins plugins/main/vlan/vlan.go v1.9.1 loadConf (\"master\" field is required)"}
+		Summary: "No master", Source: "plugins plugins/main/vlan/vlan.go v1.9.1 loadConf (\"master\" field is required; cni.md 3.3)"}
 	ErrVLANID = &diag.Rule{Code: "vlan-id-range", Kind: diag.Invalid, Stage: diag.Load,
-		Summary: "VLAN ID out of range", Source: "plugins plugins/main/vlan/vlan.go v1.9.1 loadConf (case I02-vlanId-4095)"}
+		Summary: "VLAN ID out of range", Source: "plugins plugins/main/vlan/vlan.go v1.9.1 " +
+			"loadConf (case I02-vlanId-4095; cni.md 3.3)"}
 	WarnVLANZero = &diag.Rule{Code: "vlan-id-zero", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "VLAN 0", Source: measured + " (cases I02-vlanId-0, I02-key-vlan-instead)"}
+		Summary: "VLAN 0", Source: measured + " (cases I02-vlanId-0, I02-key-vlan-instead; " +
+			"cni.md 3.3)"}
 )
 
 // What a configuration of OVN-Kubernetes can say.
 var (
 	ErrOverlayTopology = &diag.Rule{Code: "overlay-topology", Kind: diag.NotSupported, Stage: diag.Load,
-		Summary: "Unknown topology", Source: multiNetwork + " newNetInfo (topology not supported)"}
+		Summary: "Unknown topology", Source: multiNetwork + " newNetInfo (topology not " +
+			"supported; cni.md 3.5)"}
 	WarnOverlayTopology = &diag.Rule{Code: "overlay-default-network", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "The pod network itself", Source: ovnConfig + " ParseNetConf: NAD of default network"}
+		Summary: "The pod network itself", Source: ovnConfig + " ParseNetConf: NAD of default " +
+			"network (cni.md 3.5)"}
 	ErrOverlayName = &diag.Rule{Code: "overlay-name", Kind: diag.Invalid, Stage: diag.Load,
-		Summary: "Missing or reserved name", Source: ovnConfig + " ValidateNetConfNameFields"}
+		Summary: "Missing or reserved name", Source: ovnConfig + " ValidateNetConfNameFields " +
+			"(cni.md 3.5)"}
 	ErrOverlayNAD = &diag.Rule{Code: "overlay-nad-name", Kind: diag.Invalid, Stage: diag.Load,
-		Summary: "netAttachDefName is not the object", Source: multiNetwork + " ValidateNetConf (is inconsistent with config)"}
+		Summary: "netAttachDefName is not the object", Source: multiNetwork + " " +
+			"ValidateNetConf (is inconsistent with config; cni.md 3.5)"}
 	ErrOverlayRole = &diag.Rule{Code: "overlay-role", Kind: diag.NotSupported, Stage: diag.Load,
-		Summary: "Role that the network cannot have", Source: multiNetwork + " ValidateNetConf (invalid network role value)"}
+		Summary: "Role that the network cannot have", Source: multiNetwork + " ValidateNetConf " +
+			"(invalid network role value; cni.md 3.5)"}
 	ErrOverlaySubnets = &diag.Rule{Code: "overlay-subnets", Kind: diag.Invalid, Stage: diag.Load,
-		Summary: "Subnets that cannot be read", Source: "ovn-kubernetes go-controller/pkg/config/utils.go ParseClusterSubnetEntriesWithDefaults"}
+		Summary: "Subnets that cannot be read", Source: "ovn-kubernetes " +
+			"go-controller/pkg/config/utils.go ParseClusterSubnetEntriesWithDefaults (cni.md 3.5)"}
 	ErrOverlayExclude = &diag.Rule{Code: "overlay-exclude", Kind: diag.Invalid, Stage: diag.Load,
-		Summary: "Excluded subnet is in no subnet", Source: multiNetwork + " parseSubnets"}
+		Summary: "Excluded subnet is in no subnet", Source: multiNetwork + " parseSubnets " +
+			"(cni.md 3.5)"}
 	ErrOverlayEmpty = &diag.Rule{Code: "overlay-no-address", Kind: diag.Invalid, Stage: diag.Setup,
-		Summary: "No address to assign", Source: "ovn-kubernetes go-controller/pkg/allocator/ip/allocator.go"}
+		Summary: "No address to assign", Source: "ovn-kubernetes " +
+			"go-controller/pkg/allocator/ip/allocator.go (cni.md 3.5)"}
 	ErrOverlayIPAM = &diag.Rule{Code: "overlay-ipam", Kind: diag.Forbidden, Stage: diag.Load,
-		Summary: "IPAM plugin", Source: multiNetwork + " ValidateNetConf (unsupported ipam key)"}
+		Summary: "IPAM plugin", Source: multiNetwork + " ValidateNetConf (unsupported ipam " +
+			"key; cni.md 3.5)"}
 	ErrOverlayJoin = &diag.Rule{Code: "overlay-join-subnet", Kind: diag.Forbidden, Stage: diag.Load,
-		Summary: "Join subnet of a localnet", Source: multiNetwork + " ValidateNetConf"}
+		Summary: "Join subnet of a localnet", Source: multiNetwork + " ValidateNetConf (cni.md " +
+			"3.5)"}
 	ErrOverlayPersistent = &diag.Rule{Code: "overlay-persistent-ips", Kind: diag.Forbidden, Stage: diag.Load,
-		Summary: "Persistent addresses of layer3", Source: multiNetwork + " ValidateNetConf"}
+		Summary: "Persistent addresses of layer3", Source: multiNetwork + " ValidateNetConf " +
+			"(cni.md 3.5)"}
 	ErrOverlayVLAN = &diag.Rule{Code: "overlay-vlan", Kind: diag.Invalid, Stage: diag.Setup,
-		Summary: "VLAN ID out of range", Source: "ovn ovn-nb.ovsschema Logical_Switch_Port tag"}
+		Summary: "VLAN ID out of range", Source: "ovn ovn-nb.ovsschema Logical_Switch_Port tag " +
+			"(cni.md 3.5)"}
 	ErrOverlayChained = &diag.Rule{Code: "overlay-chained", Kind: diag.Forbidden, Stage: diag.Load,
-		Summary: "List with another plugin", Source: ovnConfig + " (CNI plugin chaining is not supported)"}
+		Summary: "List with another plugin", Source: ovnConfig + " (CNI plugin chaining is not " +
+			"supported; cni.md 3.5)"}
 	WarnOverlayIgnored = &diag.Rule{Code: "overlay-member-ignored", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "Member that the topology does not read", Source: multiNetwork + " newLayer3NetConfInfo, newLayer2NetConfInfo, newLocalnetNetConfInfo"}
+		Summary: "Member that the topology does not read", Source: multiNetwork + " " +
+			"newLayer3NetConfInfo, newLayer2NetConfInfo, newLocalnetNetConfInfo (cni.md 3.5)"}
 )
 
 // What a NetworkAttachmentDefinition can say.
 var (
 	ErrObject = &diag.Rule{Code: "nad-object", Kind: diag.NotSupported, Stage: diag.Load,
-		Summary: "Not a NetworkAttachmentDefinition", Source: "network-attachment-definition-client artifacts/networks-crd.yaml v1.7.7"}
+		Summary: "Not a NetworkAttachmentDefinition", Source: "network-attachment-definition-client artifacts/networks-crd.yaml v1.7.7 (cni.md 5)"}
 	ErrObjectName = &diag.Rule{Code: "nad-name", Kind: diag.Invalid, Stage: diag.Setup,
-		Summary: "Name that Multus's short form cannot say", Source: nadUtils + " parsePodNetworkObjectName; kubevirt components/daemonsets.go v1.9.0"}
+		Summary: "Name that Multus's short form cannot say", Source: nadUtils + " " +
+			"parsePodNetworkObjectName; kubevirt components/daemonsets.go v1.9.0 (cni.md 3.6)"}
 	ErrNamespace = &diag.Rule{Code: "nad-namespace", Kind: diag.Invalid, Stage: diag.Setup,
-		Summary: "Invalid namespace", Source: nadUtils + " parsePodNetworkObjectName"}
+		Summary: "Invalid namespace", Source: nadUtils + " parsePodNetworkObjectName (cni.md 3.6)"}
 	ErrConfigSyntax = &diag.Rule{Code: "nad-config-syntax", Kind: diag.Invalid, Stage: diag.Setup,
-		Summary: "spec.config is not a JSON object", Source: multus + "; the API server takes any string"}
+		Summary: "spec.config is not a JSON object", Source: multus + "; the API server takes " +
+			"any string (cni.md 5)"}
 	ErrConfigNull = &diag.Rule{Code: "nad-config-null", Kind: diag.Invalid, Stage: diag.Setup,
-		Summary: "spec.config crashes Multus", Source: nadUtils + " GetCNIConfigFromSpec: nil map, and " + multus + ": index out of range (measured)"}
+		Summary: "spec.config crashes Multus", Source: nadUtils + " GetCNIConfigFromSpec: nil map, and " + multus +
+			": index out of range (measured; cni.md 5)"}
 	ErrConfigType = &diag.Rule{Code: "nad-config-type", Kind: diag.Required, Stage: diag.Setup,
-		Summary: "spec.config names no plugin", Source: multus + " (delegate must have the 'type' or 'plugin' field)"}
+		Summary: "spec.config names no plugin", Source: multus + " (delegate must have the " +
+			"'type' or 'plugin' field; cni.md 5)"}
 	ErrConfigName = &diag.Rule{Code: "nad-config-name-null", Kind: diag.Invalid, Stage: diag.Setup,
-		Summary: "Name that is null", Source: nadUtils + " GetCNIConfigFromSpec; cni pkg/utils v1.3.1 (missing network name; measured)"}
+		Summary: "Name that is null", Source: nadUtils + " GetCNIConfigFromSpec; cni pkg/utils " +
+			"v1.3.1 (missing network name; measured; cni.md 5)"}
 	ErrConfigMany = &diag.Rule{Code: "nad-config-many", Kind: diag.Conflict, Stage: diag.Load,
-		Summary: "Config with two plugins", Source: "this module: Config is one of its fields"}
+		Summary: "Config with two plugins", Source: "this module: Config is one of its fields " +
+			"(module.md 1)"}
 	WarnConfigEmpty = &diag.Rule{Code: "nad-config-empty", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "Empty spec", Source: nadUtils + " GetCNIConfig: a file of that network name on the node"}
+		Summary: "Empty spec", Source: nadUtils + " GetCNIConfig: a file of that network name " +
+			"on the node (cni.md 5)"}
 )
 
 // What keeps a definition from being a migration network.
 var (
 	ErrMigrationNamespace = &diag.Rule{Code: "nad-migration-namespace", Kind: diag.Forbidden, Stage: diag.Setup,
-		Summary: "Namespace that virt-handler cannot use", Source: handlerNetwork + "; multus-cni v4.2.2 namespaceIsolation"}
+		Summary: "Namespace that virt-handler cannot use", Source: handlerNetwork + "; " +
+			"multus-cni v4.2.2 namespaceIsolation (hco.md 2.5)"}
 	WarnMigrationNamespace = &diag.Rule{Code: "nad-migration-namespace-named", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "Namespace that has to be named", Source: handlerNetwork + "; multus-cni v4.2.2 globalNamespaces"}
+		Summary: "Namespace that has to be named", Source: handlerNetwork + "; multus-cni " +
+			"v4.2.2 globalNamespaces (hco.md 2.5)"}
 	ErrMigrationVersion = &diag.Rule{Code: "nad-migration-cni-version", Kind: diag.NotSupported, Stage: diag.Run,
 		Summary: "Result without an interface", Source: nadUtils + " CreateNetworkStatuses: none below 0.3.0 (cni.md 1.4, measured)"}
 	ErrMigrationRoute = &diag.Rule{Code: "nad-migration-default-route", Kind: diag.Forbidden, Stage: diag.Run,
-		Summary: "Default route on the migration network", Source: measured + " (case K09)"}
+		Summary: "Default route on the migration network", Source: measured + " (case K09; " +
+			"cni.md 1.3)"}
 	ErrMigrationIPAM = &diag.Rule{Code: "nad-migration-ipam", Kind: diag.Required, Stage: diag.Run,
-		Summary: "No address for virt-handler", Source: findMigrationIP + ": no IP found on migration0 (measured)"}
+		Summary: "No address for virt-handler", Source: findMigrationIP + ": no IP found on " +
+			"migration0 (measured; cni.md 3.6)"}
 	WarnMigrationUnknown = &diag.Rule{Code: "nad-migration-unknown", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Addresses that are not known", Source: "cni.md 4.3: the lease's"}
 	ErrMigrationAddress = &diag.Rule{Code: "nad-migration-address", Kind: diag.Invalid, Stage: diag.Run,
-		Summary: "No global unicast address", Source: findMigrationIP + " (measured)"}
+		Summary: "No global unicast address", Source: findMigrationIP + " (measured; " +
+			"migration.md A1.4)"}
 	WarnMigrationMany = &diag.Rule{Code: "nad-migration-many", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "More addresses than are used", Source: findMigrationIP + ": the first one (measured)"}
+		Summary: "More addresses than are used", Source: findMigrationIP + ": the first one " +
+			"(measured; migration.md A1.4)"}
 	WarnMigrationDHCP = &diag.Rule{Code: "nad-migration-dhcp", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "Default route of the lease", Source: "plugins plugins/ipam/dhcp v1.9.1: the router option; " + measured + " (case O03)"}
+		Summary: "Default route of the lease", Source: "plugins plugins/ipam/dhcp v1.9.1: the router option; " + measured +
+			" (case O03; cni.md 3.6)"}
 	WarnMigrationNodeLocal = &diag.Rule{Code: "nad-migration-one-node", Kind: diag.Forbidden, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "Addresses for one node only", Source: measured + ": host-local keeps its state on the node, static has none"}
+		Summary: "Addresses for one node only", Source: measured + ": host-local keeps its " +
+			"state on the node, static has none (cni.md 3.6)"}
 	ErrMigrationPeer = &diag.Rule{Code: "nad-migration-peer", Kind: diag.Conflict, Stage: diag.Run,
-		Summary: "Two clusters hand out one address", Source: "whereabouts pools are of one cluster: measured (run S1)"}
+		Summary: "Two clusters hand out one address", Source: "whereabouts pools are of one " +
+			"cluster: measured (run S1; whereabouts.md 2.1)"}
 	WarnMigrationPeer = &diag.Rule{Code: "nad-migration-peer-outside", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "Peer outside the network", Source: "linux net/ipv4/fib_frontend.c: the connected route is for the prefix"}
+		Summary: "Peer outside the network", Source: "linux net/ipv4/fib_frontend.c: the " +
+			"connected route is for the prefix (whereabouts.md 2.2)"}
 	ErrMigrationFamily = &diag.Rule{Code: "nad-migration-family", Kind: diag.Conflict, Stage: diag.Run,
-		Summary: "Peer of the other family", Source: findMigrationIP + ": one address is published, and dialled"}
+		Summary: "Peer of the other family", Source: findMigrationIP + ": one address is " +
+			"published, and dialled (migration.md A1.4)"}
 	WarnMigrationBridge = &diag.Rule{Code: "nad-migration-bridge", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "Bridge without a NIC", Source: "plugins plugins/main/bridge/bridge.go v1.9.1 setupBridge: makes one, and attaches no NIC"}
+		Summary: "Bridge without a NIC", Source: "plugins plugins/main/bridge/bridge.go v1.9.1 " +
+			"setupBridge: makes one, and attaches no NIC (cni.md 3.6)"}
 )
 
 // Rules returns every rule of this package.

@@ -5,33 +5,44 @@ import "github.com/migrationnet/migrationnet/diag"
 // Everything this package can say, beside what the documents it writes say.
 var (
 	ErrOverlap = &diag.Rule{Code: "plan-overlap", Kind: diag.Conflict, Stage: diag.Run,
-		Summary: "Two networks overlap", Source: "OpenShift documentation of the dedicated network: the range must not overlap the main network"}
+		Summary: "Two networks overlap", Source: "OpenShift documentation of the dedicated " +
+			"network: the range must not overlap the main network (whereabouts.md 2.2)"}
 	ErrWindowOverlap = &diag.Rule{Code: "plan-window-overlap", Kind: diag.Conflict, Stage: diag.Run,
-		Summary: "Two clusters hand out one address", Source: "whereabouts pools are of one cluster: measured (run S1); a split brain in the field (OCP 4.21, 2026)"}
+		Summary: "Two clusters hand out one address", Source: "whereabouts pools are of one " +
+			"cluster: measured (run S1); a split brain in the field (OCP 4.21, 2026; whereabouts.md 2.2)"}
 	ErrWindowOutside = &diag.Rule{Code: "plan-window-outside", Kind: diag.Invalid, Stage: diag.Run,
-		Summary: "Window is not in the network", Source: "whereabouts pkg/iphelpers/iphelpers.go v0.9.4: bounds outside are ignored"}
+		Summary: "Window is not in the network", Source: "whereabouts " +
+			"pkg/iphelpers/iphelpers.go v0.9.4: bounds outside are ignored (whereabouts.md 2.2)"}
 	ErrWindowInUse = &diag.Rule{Code: "plan-window-in-use", Kind: diag.Conflict, Stage: diag.Run,
 		Summary: "Window has an address that is taken", Source: "whereabouts reserves nothing: whereabouts.md 2.2"}
 	ErrWindowSmall = &diag.Rule{Code: "plan-window-small", Kind: diag.Invalid, Stage: diag.Run,
-		Summary: "Window is too small", Source: "one address for each virt-handler and synchronization controller: kubevirt components/daemonsets.go, deployments.go v1.9.0"}
+		Summary: "Window is too small", Source: "one address for each virt-handler and " +
+			"synchronization controller: kubevirt components/daemonsets.go, deployments.go v1.9.0 (whereabouts.md 2.3)"}
 	ErrNoRoom = &diag.Rule{Code: "plan-no-room", Kind: diag.Invalid, Stage: diag.Run,
 		Summary: "Network is too small", Source: "whereabouts.md 2.3"}
 	ErrCIDR = &diag.Rule{Code: "plan-cidr", Kind: diag.Invalid, Stage: diag.Load,
-		Summary: "Not a usable network", Source: "kubevirt pkg/virt-handler/migration.go v1.9.0 FindMigrationIP"}
+		Summary: "Not a usable network", Source: "kubevirt pkg/virt-handler/migration.go " +
+			"v1.9.0 FindMigrationIP (migration.md A1.4)"}
 	ErrName = &diag.Rule{Code: "plan-name", Kind: diag.Invalid, Stage: diag.Setup,
-		Summary: "Not a DNS label", Source: "network-attachment-definition-client pkg/utils v1.7.7 parsePodNetworkObjectName"}
+		Summary: "Not a DNS label", Source: "network-attachment-definition-client pkg/utils " +
+			"v1.7.7 parsePodNetworkObjectName (cni.md 3.6)"}
 	ErrTwice = &diag.Rule{Code: "plan-cluster-twice", Kind: diag.Duplicate, Stage: diag.Load,
-		Summary: "Two clusters of one name", Source: "this module: windows are kept by name"}
+		Summary: "Two clusters of one name", Source: "this module: windows are kept by name " +
+			"(module.md 3)"}
 	ErrClusters = &diag.Rule{Code: "plan-no-cluster", Kind: diag.Required, Stage: diag.Load,
-		Summary: "No cluster", Source: "this module"}
+		Summary: "No cluster", Source: "this module (module.md 3)"}
 	ErrNodes = &diag.Rule{Code: "plan-nodes", Kind: diag.Invalid, Stage: diag.Load,
-		Summary: "No node", Source: "kubevirt components/daemonsets.go v1.9.0: one virt-handler on each"}
+		Summary: "No node", Source: "kubevirt components/daemonsets.go v1.9.0: one " +
+			"virt-handler on each (whereabouts.md 2.3)"}
 	ErrNIC = &diag.Rule{Code: "plan-nic", Kind: diag.Invalid, Stage: diag.Setup,
-		Summary: "Invalid name of a NIC", Source: "linux net/core/dev.c dev_valid_name"}
+		Summary: "Invalid name of a NIC", Source: "linux net/core/dev.c dev_valid_name (cni.md " +
+			"1.2)"}
 	ErrVLAN = &diag.Rule{Code: "plan-vlan", Kind: diag.Forbidden, Stage: diag.Load,
-		Summary: "VLAN without a bridge", Source: "plugins plugins/main/macvlan/macvlan.go v1.9.1: no such member"}
+		Summary: "VLAN without a bridge", Source: "plugins plugins/main/macvlan/macvlan.go " +
+			"v1.9.1: no such member (cni.md 3.1)"}
 	WarnDecentralized = &diag.Rule{Code: "plan-decentralized-off", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "Migration between clusters is off", Source: "HCO featureGates.decentralizedLiveMigration: false in 1.16 and 1.17, true from 1.18"}
+		Summary: "Migration between clusters is off", Source: "HCO " +
+			"featureGates.decentralizedLiveMigration: false in 1.16 and 1.17, true from 1.18 (hco.md 1.7)"}
 )
 
 // Rules returns every rule of this package.

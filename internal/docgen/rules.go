@@ -1,0 +1,33 @@
+package main
+
+import (
+	"github.com/migrationnet/migrationnet/bridgeconf"
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/hco"
+	"github.com/migrationnet/migrationnet/ipam"
+	"github.com/migrationnet/migrationnet/migration"
+	"github.com/migrationnet/migrationnet/migration/plan"
+	"github.com/migrationnet/migrationnet/migration/vmi"
+	"github.com/migrationnet/migrationnet/nad"
+	"github.com/migrationnet/migrationnet/podnet"
+)
+
+// catalogue is one package and its rules.
+type catalogue struct {
+	pkg   string
+	rules []*diag.Rule
+}
+
+// catalogues are the packages that have rules, from the documents to the
+// verdicts.
+var catalogues = []catalogue{
+	{"diag", diag.Rules()},
+	{"bridgeconf", bridgeconf.Rules()},
+	{"nad", nad.Rules()},
+	{"ipam", ipam.Rules()},
+	{"hco", hco.Rules()},
+	{"podnet", podnet.Rules()},
+	{"migration", migration.Rules()},
+	{"migration/plan", plan.Rules()},
+	{"migration/vmi", vmi.Rules()},
+}
