@@ -10,6 +10,7 @@ import (
 	"github.com/migrationnet/migrationnet/migration/vmi"
 	"github.com/migrationnet/migrationnet/nad"
 	"github.com/migrationnet/migrationnet/podnet"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // catalogue is one package and its rules.
@@ -22,6 +23,7 @@ type catalogue struct {
 // verdicts.
 var catalogues = []catalogue{
 	{"diag", diag.Rules()},
+	{"release", release.Rules()},
 	{"bridgeconf", bridgeconf.Rules()},
 	{"nad", nad.Rules()},
 	{"ipam", ipam.Rules()},
