@@ -2,7 +2,7 @@ package bridgeconf
 
 import (
 	"github.com/migrationnet/migrationnet/diag"
-	"github.com/migrationnet/migrationnet/internal/table"
+	table "github.com/migrationnet/migrationnet/internal/oldtable"
 )
 
 // Edit changes a configuration that others wrote: change alters what was read,

@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"github.com/migrationnet/migrationnet/diag"
-	"github.com/migrationnet/migrationnet/internal/table"
+	table "github.com/migrationnet/migrationnet/internal/oldtable"
 )
 
 // Field is what a [Change] does to one member. The zero Field leaves it alone.

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"github.com/migrationnet/migrationnet/diag"
+	table "github.com/migrationnet/migrationnet/internal/oldtable"
 	"github.com/migrationnet/migrationnet/internal/shell"
-	"github.com/migrationnet/migrationnet/internal/table"
 )
 
 // CrossCluster is what a HyperConverged object means for migration between

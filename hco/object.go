@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
-	"github.com/migrationnet/migrationnet/internal/table"
+	table "github.com/migrationnet/migrationnet/internal/oldtable"
 )
 
 // Kind is the kind of the object.

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
-	"github.com/migrationnet/migrationnet/internal/table"
+	table "github.com/migrationnet/migrationnet/internal/oldtable"
 )
 
 // MergePatch returns c as a JSON merge patch (RFC 7396) for an object of API

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
-	"github.com/migrationnet/migrationnet/internal/table"
+	table "github.com/migrationnet/migrationnet/internal/oldtable"
 )
 
 // TypeDHCP is the type of a [DHCP] document.

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/migrationnet/migrationnet/diag"
-	"github.com/migrationnet/migrationnet/internal/table"
+	table "github.com/migrationnet/migrationnet/internal/oldtable"
 )
 
 // TypeHostLocal is the type of a [HostLocal] document.

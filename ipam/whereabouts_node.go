@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
-	"github.com/migrationnet/migrationnet/internal/table"
+	table "github.com/migrationnet/migrationnet/internal/oldtable"
 )
 
 // Node is what whereabouts finds beside a configuration where it runs.

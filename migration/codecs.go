@@ -9,7 +9,7 @@ import (
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	"github.com/migrationnet/migrationnet/internal/table"
+	table "github.com/migrationnet/migrationnet/internal/oldtable"
 )
 
 // flag is a boolean member in which false is absent.

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	"github.com/migrationnet/migrationnet/internal/table"
+	table "github.com/migrationnet/migrationnet/internal/oldtable"
 )
 
 // MigrationState is status.migrationState of a VMI or VMIM, as KubeVirt up to

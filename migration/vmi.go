@@ -6,8 +6,8 @@ import (
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	table "github.com/migrationnet/migrationnet/internal/oldtable"
 	"github.com/migrationnet/migrationnet/internal/quantity"
-	"github.com/migrationnet/migrationnet/internal/table"
 )
 
 // allowPodBridge is the annotation that lets a bridge on the pod network

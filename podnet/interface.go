@@ -3,7 +3,7 @@ package podnet
 import (
 	"encoding/json"
 
-	"github.com/migrationnet/migrationnet/internal/table"
+	table "github.com/migrationnet/migrationnet/internal/oldtable"
 )
 
 // Interface is a network interface of the VM: an element of

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	"github.com/migrationnet/migrationnet/internal/table"
+	table "github.com/migrationnet/migrationnet/internal/oldtable"
 )
 
 // Network is what an interface is connected to: an element of networks. It has

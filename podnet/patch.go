@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
-	"github.com/migrationnet/migrationnet/internal/table"
+	table "github.com/migrationnet/migrationnet/internal/oldtable"
 )
 
 // Attach returns a copy of c in which the interface, the network and the volumes

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 
 	"github.com/migrationnet/migrationnet/diag"
-	"github.com/migrationnet/migrationnet/internal/table"
+	table "github.com/migrationnet/migrationnet/internal/oldtable"
 )
 
 // Volume is a volume of the VM. Only the cloud-init sources, which carry network

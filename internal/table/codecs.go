@@ -19,109 +19,114 @@ const (
 	wantObject  = "an object"
 )
 
+// The types of values, in the words of JSON Schema. [TypeAny] is none of them.
+const (
+	TypeString  = "string"
+	TypeBoolean = "boolean"
+	TypeInteger = "integer"
+	TypeObject  = "object"
+	TypeArray   = "array"
+	TypeAny     = "any"
+)
+
 // String is a string field in which "" is absent.
-func String(p *string) Codec { return stringCodec{p} }
+func String[T any](name string, at func(*T) *string) Row[T] {
+	return Member(name, at, StringCodec{})
+}
 
-type stringCodec struct{ p *string }
+// StringCodec is the codec of [String].
+type StringCodec struct{}
 
-func (c stringCodec) Absent() bool { return *c.p == "" }
-func (c stringCodec) Null()        {}
-func (c stringCodec) reset()       { *c.p = "" }
-func (c stringCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
+func (StringCodec) Type() string          { return TypeString }
+func (StringCodec) Absent(p *string) bool { return *p == "" }
+func (StringCodec) Null(*string) bool     { return true }
+func (StringCodec) Read(r *Reader, at Place, v jsonobj.Value, p *string) bool {
 	s, ok := v.Str()
 	if !ok {
 		return r.WrongType(at.Path(), v, wantString)
 	}
-	*c.p = s
+	*p = s
 	return true
 }
-func (c stringCodec) Append(dst []byte) ([]byte, error) { return AppendString(dst, *c.p), nil }
+func (StringCodec) Append(dst []byte, p *string) ([]byte, error) {
+	return AppendString(dst, *p), nil
+}
 
 // NonEmpty is a string field whose consumer takes "" for a value of its own,
-// which the field cannot hold: it goes to the unknown members without a finding,
-// for Resolve to judge. Null makes the field absent when the consumer's is a
-// pointer.
-func NonEmpty(p *string, pointer bool) Codec { return nonEmptyCodec{stringCodec{p}, pointer} }
-
-type nonEmptyCodec struct {
-	stringCodec
-	pointer bool
+// which the field cannot hold: it goes to Unknown without a finding, for Resolve
+// to judge.
+func NonEmpty[T any](name string, at func(*T) *string) Row[T] {
+	return Member(name, at, nonEmptyCodec{})
 }
 
-func (c nonEmptyCodec) Null() {
-	if c.pointer {
-		*c.p = ""
-	}
-}
-func (c nonEmptyCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
+type nonEmptyCodec struct{ StringCodec }
+
+func (c nonEmptyCodec) Read(r *Reader, at Place, v jsonobj.Value, p *string) bool {
 	if v.Text == `""` {
-		*c.p = ""
+		*p = ""
 		return false
 	}
-	return c.stringCodec.Read(r, at, v)
+	return c.StringCodec.Read(r, at, v, p)
 }
 
+// NonEmptyPointer is NonEmpty whose consumer has a pointer, which null makes
+// absent again.
+func NonEmptyPointer[T any](name string, at func(*T) *string) Row[T] {
+	return Member(name, at, nonEmptyPointerCodec{})
+}
+
+type nonEmptyPointerCodec struct{ nonEmptyCodec }
+
+func (nonEmptyPointerCodec) Null(p *string) bool { *p = ""; return true }
+
 // Decoded is a string field whose consumer decodes the text itself, and does not
-// take null for absent: "" and null both go to the unknown members without a
-// finding, for Resolve to judge.
-func Decoded(p *string) Codec { return decodedCodec{nonEmptyCodec{stringCodec{p}, false}} }
+// take null for absent: "" and null both go to Unknown without a finding, for
+// Resolve to judge.
+func Decoded[T any](name string, at func(*T) *string) Row[T] {
+	return Member(name, at, decodedCodec{})
+}
 
 type decodedCodec struct{ nonEmptyCodec }
 
-func (decodedCodec) readsNull() {}
-func (c decodedCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
-	if v.Kind() == jsonobj.Null {
-		*c.p = ""
-		return false
-	}
-	return c.nonEmptyCodec.Read(r, at, v)
+func (decodedCodec) Null(p *string) bool { *p = ""; return false }
+
+// StringOr is a string field that is always written; "" is def.
+func StringOr[T any](name string, at func(*T) *string, def string) Row[T] {
+	return Member(name, at, stringOrCodec{def: def})
 }
-
-// Deferred reads as c does, and says nothing of a value that c cannot hold: it
-// goes to the unknown members, for Resolve to judge, which knows the release.
-func Deferred(c Codec) Codec { return deferredCodec{c} }
-
-type deferredCodec struct{ Codec }
-
-func (c deferredCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
-	before := r.List
-	ok := c.Codec.Read(r, at, v)
-	r.List = before
-	return ok
-}
-
-// StringOr is a string field that is always written; "" stands for def.
-func StringOr(p *string, def string) Codec { return stringOrCodec{stringCodec{p}, def} }
 
 type stringOrCodec struct {
-	stringCodec
+	StringCodec
 	def string
 }
 
-func (c stringOrCodec) Absent() bool { return false }
-func (c stringOrCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
-	ok := c.stringCodec.Read(r, at, v)
-	if *c.p == c.def {
-		*c.p = ""
+func (stringOrCodec) Absent(*string) bool { return false }
+func (c stringOrCodec) Read(r *Reader, at Place, v jsonobj.Value, p *string) bool {
+	ok := c.StringCodec.Read(r, at, v, p)
+	if *p == c.def {
+		*p = ""
 	}
 	return ok
 }
-func (c stringOrCodec) Append(dst []byte) ([]byte, error) {
-	if *c.p == "" {
+func (c stringOrCodec) Append(dst []byte, p *string) ([]byte, error) {
+	if *p == "" {
 		return AppendString(dst, c.def), nil
 	}
-	return AppendString(dst, *c.p), nil
+	return AppendString(dst, *p), nil
 }
 
 // Type is the member that names the document's plugin. It is always written; a
 // text that names another one is reported.
-func Type(name string) Codec { return typeCodec(name) }
+func Type[T any](name string) Row[T] {
+	return Fixed[T]("type", typeCodec(name)).Doc("the CNI type of the plugin, " + name)
+}
 
 type typeCodec string
 
-func (c typeCodec) Absent() bool { return false }
-func (c typeCodec) Null()        {}
-func (c typeCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
+func (typeCodec) Type() string          { return TypeString }
+func (typeCodec) Absent(*struct{}) bool { return false }
+func (typeCodec) Null(*struct{}) bool   { return true }
+func (c typeCodec) Read(r *Reader, at Place, v jsonobj.Value, _ *struct{}) bool {
 	if s, ok := v.Str(); !ok || s != string(c) {
 		r.List.Add(diag.ErrPlugin.At(at.Path(), v.Text, "want %q, got %s", string(c), v).
 			Hinted("write %q, or read it as what it is", string(c)))
@@ -129,38 +134,50 @@ func (c typeCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
 	}
 	return true
 }
-func (c typeCodec) Append(dst []byte) ([]byte, error) { return AppendString(dst, string(c)), nil }
+func (c typeCodec) Append(dst []byte, _ *struct{}) ([]byte, error) {
+	return AppendString(dst, string(c)), nil
+}
+func (c typeCodec) missing(r *Reader, at Place) {
+	r.List.Add(diag.ErrPlugin.At(at.Path(), nil, "%q is missing", at.Name).
+		Hinted("write %q: %q", at.Name, string(c)))
+}
 
 // Bool is a boolean field in which nil is absent.
-func Bool(p **bool) Codec { return boolCodec{p} }
+func Bool[T any](name string, at func(*T) **bool) Row[T] { return Member(name, at, BoolCodec{}) }
 
-type boolCodec struct{ p **bool }
+// BoolCodec is the codec of [Bool].
+type BoolCodec struct{}
 
-func (c boolCodec) Absent() bool { return *c.p == nil }
-func (c boolCodec) Null()        {}
-func (c boolCodec) reset()       { *c.p = nil }
-func (c boolCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
+func (BoolCodec) Type() string         { return TypeBoolean }
+func (BoolCodec) Absent(p **bool) bool { return *p == nil }
+func (BoolCodec) Null(**bool) bool     { return true }
+func (BoolCodec) Read(r *Reader, at Place, v jsonobj.Value, p **bool) bool {
 	b, ok := v.Bool()
 	if !ok {
 		return r.WrongType(at.Path(), v, wantBool)
 	}
-	*c.p = &b
+	*p = &b
 	return true
 }
-func (c boolCodec) Append(dst []byte) ([]byte, error) { return strconv.AppendBool(dst, **c.p), nil }
+func (BoolCodec) Append(dst []byte, p **bool) ([]byte, error) {
+	return strconv.AppendBool(dst, **p), nil
+}
 
 // Integer is a number field in which nil is absent. As for encoding/json, a
 // literal with a fraction, an exponent or too many digits does not fit.
-func Integer[T int | int64 | uint32](p **T) Codec { return integerCodec[T]{p} }
+func Integer[T any, N int | int64 | uint32](name string, at func(*T) **N) Row[T] {
+	return Member(name, at, IntegerCodec[N]{})
+}
 
-type integerCodec[T int | int64 | uint32] struct{ p **T }
+// IntegerCodec is the codec of [Integer].
+type IntegerCodec[N int | int64 | uint32] struct{}
 
-func (c integerCodec[T]) Absent() bool { return *c.p == nil }
-func (c integerCodec[T]) Null()        {}
-func (c integerCodec[T]) reset()       { *c.p = nil }
-func (c integerCodec[T]) Read(r *Reader, at Place, v jsonobj.Value) bool {
+func (IntegerCodec[N]) Type() string      { return TypeInteger }
+func (IntegerCodec[N]) Absent(p **N) bool { return *p == nil }
+func (IntegerCodec[N]) Null(**N) bool     { return true }
+func (IntegerCodec[N]) Read(r *Reader, at Place, v jsonobj.Value, p **N) bool {
 	n, ok := v.Int()
-	t := T(n)
+	t := N(n)
 	want := wantInteger
 	if _, unsigned := any(t).(uint32); unsigned {
 		want, ok = wantUint32, ok && v.Text[0] != '-' // -0 is refused too
@@ -168,39 +185,51 @@ func (c integerCodec[T]) Read(r *Reader, at Place, v jsonobj.Value) bool {
 	if !ok || int64(t) != n {
 		return r.WrongType(at.Path(), v, want)
 	}
-	*c.p = &t
+	*p = &t
 	return true
 }
-func (c integerCodec[T]) Append(dst []byte) ([]byte, error) {
-	return strconv.AppendInt(dst, int64(**c.p), 10), nil
+func (IntegerCodec[N]) Append(dst []byte, p **N) ([]byte, error) {
+	return strconv.AppendInt(dst, int64(**p), 10), nil
 }
 
 // Raw is a value of the wanted kind (None: of any), kept verbatim.
-func Raw(p *json.RawMessage, want jsonobj.Kind) Codec { return rawCodec{p, want} }
-
-type rawCodec struct {
-	p    *json.RawMessage
-	want jsonobj.Kind
+func Raw[T any](name string, at func(*T) *json.RawMessage, want jsonobj.Kind) Row[T] {
+	return Member(name, at, RawCodec{want})
 }
 
-func (c rawCodec) Absent() bool { return *c.p == nil }
-func (c rawCodec) Null()        { *c.p = nil }
-func (c rawCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
-	if c.want != jsonobj.None && v.Kind() != c.want {
-		return r.WrongType(at.Path(), v, c.want.String())
+// RawCodec is the codec of [Raw].
+type RawCodec struct{ Want jsonobj.Kind }
+
+// Type returns the wanted kind.
+func (c RawCodec) Type() string {
+	switch c.Want {
+	case jsonobj.Object:
+		return TypeObject
+	case jsonobj.Array:
+		return TypeArray
+	case jsonobj.String:
+		return TypeString
 	}
-	*c.p = v.Raw()
+	return TypeAny
+}
+func (RawCodec) Absent(p *json.RawMessage) bool { return *p == nil }
+func (RawCodec) Null(p *json.RawMessage) bool   { *p = nil; return true }
+func (c RawCodec) Read(r *Reader, at Place, v jsonobj.Value, p *json.RawMessage) bool {
+	if c.Want != jsonobj.None && v.Kind() != c.Want {
+		return r.WrongType(at.Path(), v, c.Want.String())
+	}
+	*p = v.Raw()
 	return true
 }
-func (c rawCodec) Append(dst []byte) ([]byte, error) {
-	if !json.Valid(*c.p) {
+func (RawCodec) Append(dst []byte, p *json.RawMessage) ([]byte, error) {
+	if !json.Valid(*p) {
 		return nil, errNotJSON
 	}
-	return append(dst, *c.p...), nil
+	return append(dst, *p...), nil
 }
 
 // AppendString appends s as a JSON string. Unlike json.Marshal it leaves <, >
-// and & as they are: nobody embeds these documents in HTML.
+// and & as they are: these documents are not put into HTML.
 func AppendString(dst []byte, s string) []byte {
 	for i := range len(s) {
 		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {

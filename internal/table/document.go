@@ -4,55 +4,81 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"strconv"
+	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"github.com/migrationnet/migrationnet/release"
 )
 
-// checker is a codec with documents inside.
-type checker interface{ check(r *Reader, at Place) }
-
-// Check reports to r the members that doc, which is at path in, or a document
-// inside it keeps as unknown although its rows have a field for them.
-func (rows Rows[T]) Check(r *Reader, in diag.Path, doc *T) {
-	fields, unknown := rows(doc)
-	rows.checkUnknown(r, in, fields, *unknown)
-	checkInside(r, in, fields)
+// Document is a document inside with functions of its own to read it. The zero F
+// is absent. Given twice, the members of the second are read over those of the
+// first.
+func Document[T any, F marshaler](name string, at func(*T) *F, by Reading[F]) Row[T] {
+	return Member(name, at, documentCodec[F]{by})
 }
 
-func (rows Rows[T]) checkUnknown(r *Reader, in diag.Path, fields []Field, unknown map[string]json.RawMessage) {
-	for name := range unknown {
-		if i, _ := r.match(name, fields, 0); i >= 0 {
-			empty, _ := rows(new(T))
-			r.CheckUnknown(in, empty, unknown)
-			return
+type marshaler interface {
+	comparable
+	json.Marshaler
+}
+
+// Reading has the functions that read a document. Parse is needed.
+type Reading[F any] struct {
+	Parse func(data []byte) (F, diag.List)
+	// Read is Parse for a release.
+	Read func(data []byte, rel release.Release) (F, diag.List)
+	// Value is Parse for the value that data is.
+	Value func(v jsonobj.Value) (F, diag.List)
+}
+
+type documentCodec[F marshaler] struct{ by Reading[F] }
+
+func (documentCodec[F]) Type() string     { return TypeObject }
+func (documentCodec[F]) Absent(p *F) bool { var zero F; return *p == zero }
+func (documentCodec[F]) Null(p *F) bool   { var zero F; *p = zero; return true }
+func (c documentCodec[F]) Read(r *Reader, at Place, v jsonobj.Value, p *F) bool {
+	if v.Kind() != jsonobj.Object {
+		return r.WrongType(at.Path(), v, wantObject)
+	}
+	doc, l := c.decode(r, v, p)
+	if len(l) > 0 {
+		r.List.Add(l.Under(at.Path())...)
+	}
+	*p = doc
+	return true
+}
+func (documentCodec[F]) Append(dst []byte, p *F) ([]byte, error) {
+	b, err := (*p).MarshalJSON()
+	return append(dst, b...), err
+}
+
+func (c documentCodec[F]) decode(r *Reader, v jsonobj.Value, p *F) (F, diag.List) {
+	released := r.reads != nil && c.by.Read != nil
+	if c.Absent(p) && c.by.Value != nil && !released {
+		return c.by.Value(v)
+	}
+	text := r.bytes(v)
+	if !c.Absent(p) {
+		if first, err := (*p).MarshalJSON(); err == nil {
+			text = joinObjects(first, text)
 		}
 	}
+	if released {
+		return c.by.Read(text, r.Release)
+	}
+	return c.by.Parse(text)
 }
 
-func checkInside(r *Reader, in diag.Path, fields []Field) {
-	for _, f := range fields {
-		if f.Absent() {
-			continue
-		}
-		if c, ok := f.Codec.(checker); ok {
-			c.check(r, Place{in, f.Name})
-		}
+// joinObjects writes the members of b after those of a.
+func joinObjects(a, b []byte) []byte {
+	if len(jsonobj.Of(a).Members()) == 0 {
+		return b
 	}
-}
-
-func (c objectCodec[T]) check(r *Reader, at Place) { c.rows.Check(r, at.Path(), *c.p) }
-
-func (c objectsCodec[T]) check(r *Reader, at Place) {
-	for i := range *c.p {
-		c.rows.Check(r, at.Path().Index(i), &(*c.p)[i])
+	if len(jsonobj.Of(b).Members()) == 0 {
+		return a
 	}
-}
-
-func (c groupsCodec[T]) check(r *Reader, at Place) {
-	for i := range *c.p {
-		objectsCodec[T]{&(*c.p)[i], c.rows, false}.check(r, Place{at.Path(), strconv.Itoa(i)})
-	}
+	return slices.Concat(a[:len(a)-1], []byte{','}, b[1:])
 }
 
 // GoString renders doc as its type and its JSON, so that test logs show values

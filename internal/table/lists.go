@@ -10,18 +10,22 @@ import (
 
 // Strings is a list of strings in which nil is absent and [] is not. A null
 // element leaves what was there: "" unless the list was given before.
-func Strings(p *[]string) Codec { return stringsCodec{p} }
+func Strings[T any](name string, at func(*T) *[]string) Row[T] {
+	return Member(name, at, StringsCodec{})
+}
 
-type stringsCodec struct{ p *[]string }
+// StringsCodec is the codec of [Strings].
+type StringsCodec struct{}
 
-func (c stringsCodec) Absent() bool { return *c.p == nil }
-func (c stringsCodec) Null()        { *c.p = nil }
-func (c stringsCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
+func (StringsCodec) Type() string            { return TypeArray + " of " + TypeString }
+func (StringsCodec) Absent(p *[]string) bool { return *p == nil }
+func (StringsCodec) Null(p *[]string) bool   { *p = nil; return true }
+func (StringsCodec) Read(r *Reader, at Place, v jsonobj.Value, p *[]string) bool {
 	if v.Kind() != jsonobj.Array {
 		return r.WrongType(at.Path(), v, wantArray)
 	}
 	elems := v.Elements()
-	out := over(*c.p, len(elems))
+	out := over(*p, len(elems))
 	for i, e := range elems {
 		s, ok := e.Str()
 		switch {
@@ -31,84 +35,84 @@ func (c stringsCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
 			return r.WrongType(at.Path().Index(i), e, wantString)
 		}
 	}
-	*c.p = out
+	*p = out
 	return true
 }
-func (c stringsCodec) Append(dst []byte) ([]byte, error) {
-	return appendArray(dst, *c.p, func(dst []byte, s *string) ([]byte, error) { return AppendString(dst, *s), nil })
+func (StringsCodec) Append(dst []byte, p *[]string) ([]byte, error) {
+	return appendArray(dst, *p, func(dst []byte, s *string) ([]byte, error) {
+		return AppendString(dst, *s), nil
+	})
 }
 
 // Bools is a map of booleans in which nil is absent.
-func Bools(p *map[string]bool) Codec { return boolsCodec{p} }
-
-type boolsCodec struct{ p *map[string]bool }
-
-func (c boolsCodec) Absent() bool { return *c.p == nil }
-func (c boolsCodec) Null()        { *c.p = nil }
-func (c boolsCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
-	if v.Kind() != jsonobj.Object {
-		return r.WrongType(at.Path(), v, wantObject)
-	}
-	out := map[string]bool{}
-	maps.Copy(out, *c.p) // given twice: the members of both
-	for m := range v.All() {
-		b, ok := m.Value.Bool()
-		if !ok && m.Value.Kind() != jsonobj.Null {
-			return r.WrongType(at.Path().Name(m.Name), m.Value, wantBool)
-		}
-		out[m.Name] = b
-	}
-	*c.p = out
-	return true
-}
-func (c boolsCodec) Append(dst []byte) ([]byte, error) {
-	dst = append(dst, '{')
-	for i, k := range sortedNames(*c.p) {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = strconv.AppendBool(append(AppendString(dst, k), ':'), (*c.p)[k])
-	}
-	return append(dst, '}'), nil
+func Bools[T any](name string, at func(*T) *map[string]bool) Row[T] {
+	return Member(name, at, mapCodec[bool, boolValue]{})
 }
 
 // StringMap is a map of strings in which nil is absent.
-func StringMap(p *map[string]string) Codec { return stringMapCodec{p} }
+func StringMap[T any](name string, at func(*T) *map[string]string) Row[T] {
+	return Member(name, at, mapCodec[string, stringValue]{})
+}
 
-type stringMapCodec struct{ p *map[string]string }
+// mapCodec is a map of plain values. A null value is the zero value.
+type mapCodec[V any, C value[V]] struct{ of C }
 
-func (c stringMapCodec) Absent() bool { return *c.p == nil }
-func (c stringMapCodec) Null()        { *c.p = nil }
-func (c stringMapCodec) Read(r *Reader, at Place, v jsonobj.Value) bool {
+// value is how a plain value is read and written.
+type value[V any] interface {
+	typ() (name, want string)
+	read(jsonobj.Value) (V, bool)
+	append([]byte, V) []byte
+}
+
+func (c mapCodec[V, C]) Type() string {
+	name, _ := c.of.typ()
+	return TypeObject + " of " + name
+}
+func (mapCodec[V, C]) Absent(p *map[string]V) bool { return *p == nil }
+func (mapCodec[V, C]) Null(p *map[string]V) bool   { *p = nil; return true }
+func (c mapCodec[V, C]) Read(r *Reader, at Place, v jsonobj.Value, p *map[string]V) bool {
 	if v.Kind() != jsonobj.Object {
 		return r.WrongType(at.Path(), v, wantObject)
 	}
-	out := map[string]string{}
-	maps.Copy(out, *c.p) // given twice: the members of both
+	out := map[string]V{}
+	maps.Copy(out, *p) // given twice: the members of both
 	for m := range v.All() {
-		s, ok := m.Value.Str()
+		one, ok := c.of.read(m.Value)
 		if !ok && m.Value.Kind() != jsonobj.Null {
-			return r.WrongType(at.Path().Name(m.Name), m.Value, wantString)
+			_, want := c.of.typ()
+			return r.WrongType(at.Path().Name(m.Name), m.Value, want)
 		}
-		out[m.Name] = s
+		out[m.Name] = one
 	}
-	*c.p = out
+	*p = out
 	return true
 }
-func (c stringMapCodec) Append(dst []byte) ([]byte, error) {
+func (c mapCodec[V, C]) Append(dst []byte, p *map[string]V) ([]byte, error) {
 	dst = append(dst, '{')
-	for i, k := range sortedNames(*c.p) {
+	for i, k := range sortedNames(*p) {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = AppendString(append(AppendString(dst, k), ':'), (*c.p)[k])
+		dst = c.of.append(append(AppendString(dst, k), ':'), (*p)[k])
 	}
 	return append(dst, '}'), nil
 }
 
+type boolValue struct{}
+
+func (boolValue) typ() (name, want string)          { return TypeBoolean, wantBool }
+func (boolValue) read(v jsonobj.Value) (bool, bool) { return v.Bool() }
+func (boolValue) append(dst []byte, b bool) []byte  { return strconv.AppendBool(dst, b) }
+
+type stringValue struct{}
+
+func (stringValue) typ() (name, want string)            { return TypeString, wantString }
+func (stringValue) read(v jsonobj.Value) (string, bool) { return v.Str() }
+func (stringValue) append(dst []byte, s string) []byte  { return AppendString(dst, s) }
+
 // over returns n elements for a list to be read into. Given twice, encoding/json
 // reads a list over the elements of the first, also over those that a shorter
-// one in between has hidden; only [] begins anew.
+// one in between has hidden; only [] starts a new list.
 func over[T any](old []T, n int) []T {
 	if n == 0 {
 		return []T{}

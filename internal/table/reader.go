@@ -1,0 +1,256 @@
+package table
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"github.com/migrationnet/migrationnet/release"
+)
+
+// Reader is what reads a document, and what it finds.
+type Reader struct {
+	List diag.List
+
+	// Release is the one that reads the document, if that is known.
+	Release release.Release
+
+	reads    Reads  // of Release; nil reads every member
+	consumer string // who ignores unknown members; "" says nothing of them
+	exact    bool
+	data     []byte // the document
+	refused  bool   // by Check: the consumer refuses what Unknown has
+}
+
+// bytes returns the text of v, for reading only.
+func (r *Reader) bytes(v jsonobj.Value) []byte {
+	end := v.Offset + len(v.Text)
+	if end <= len(r.data) && string(r.data[v.Offset:end]) == v.Text {
+		return r.data[v.Offset:end:end]
+	}
+	return []byte(v.Text) // it is no part of the document
+}
+
+// trial returns a Reader for trying whether a codec can hold a value.
+func (r *Reader) trial() *Reader {
+	return &Reader{Release: r.Release, reads: r.reads, consumer: r.consumer, exact: r.exact, data: r.data}
+}
+
+// cursor is an object that is being read.
+type cursor[T any] struct {
+	*object[T]
+	r   *Reader
+	in  diag.Path
+	v   jsonobj.Value
+	doc *T
+
+	row  int    // of the member before
+	seen uint64 // the rows that were given
+}
+
+// read reads the members of the object v, which is at path in. They may be
+// given: nil is not.
+func (o *object[T]) read(r *Reader, in diag.Path, v jsonobj.Value, members []jsonobj.Member, doc *T) {
+	c := cursor[T]{object: o, r: r, in: in, v: v, doc: doc, row: -1}
+	switch {
+	case r.exact:
+		if members == nil {
+			members = v.Members()
+		}
+		c.lasts(members)
+	case members != nil:
+		for i := range members {
+			c.member(&members[i])
+		}
+	default:
+		for m := range v.All() {
+			c.member(&m)
+		}
+	}
+	for _, i := range o.needed {
+		if c.seen&(1<<i) == 0 {
+			need, _ := o.rows[i].codec.required()
+			need.missing(r, Place{in, o.names[i]})
+		}
+	}
+}
+
+// lasts reads the last of the members with one name, and only reports the
+// others. Of names without a row every one is kept, over those before it.
+func (c *cursor[T]) lasts(members []jsonobj.Member) {
+	var last [most]int
+	for at := range members {
+		if i, _ := c.match(members[at].Name, c.row+1, true); i >= 0 {
+			c.row, last[i] = i, at
+		}
+	}
+	c.row = -1
+	for at := range members {
+		m := &members[at]
+		if i, _ := c.match(m.Name, c.row+1, true); i >= 0 && last[i] != at {
+			c.given(i, Place{c.in, m.Name})
+			continue
+		}
+		c.member(m)
+	}
+}
+
+// given notes that a member of row i is there, and reports a second one.
+func (c *cursor[T]) given(i int, at Place) {
+	if c.seen&(1<<i) != 0 {
+		c.r.List.Add(diag.WarnDuplicate.At(at.Path(), nil, "%q is given twice; the last one wins", c.names[i]).
+			Hinted("remove one of them"))
+	}
+	c.row = i
+	c.seen |= 1 << i
+}
+
+// member reads the next member.
+func (c *cursor[T]) member(m *jsonobj.Member) {
+	at := Place{c.in, m.Name}
+	i, exact := c.match(m.Name, c.row+1, c.r.exact)
+	if i < 0 {
+		c.other(at, m)
+		return
+	}
+	if !exact {
+		name := c.names[i]
+		c.r.List.Add(renamed(diag.WarnCase.At(at.Path(), nil, "read as %q", name), at, name, c.v))
+	}
+	c.given(i, at)
+	if !c.value(&c.rows[i], at, m.Value) {
+		keep(c.unknown(c.doc), m)
+		return
+	}
+	if unknown := c.unknown(c.doc); len(*unknown) > 0 {
+		delete(*unknown, c.names[i]) // an earlier one that no field could hold
+		if len(*unknown) == 0 {
+			*unknown = nil
+		}
+	}
+}
+
+// value reads the value of a member into its field. It returns false when the
+// field cannot hold it.
+func (c *cursor[T]) value(row *Row[T], at Place, v jsonobj.Value) bool {
+	if v.Kind() == jsonobj.Null {
+		return row.codec.null(c.doc)
+	}
+	if c.r.reads != nil && !row.since.IsZero() && !c.r.reads(c.r.Release, row.name, row.since) {
+		return row.codec.read(c.r.trial(), at, v, c.doc)
+	}
+	before := len(c.r.List)
+	if row.codec.read(c.r, at, v, c.doc) {
+		return true
+	}
+	if named(c.v, at.Name) > 1 { // a path means the last of them
+		for i := range c.r.List[before:] {
+			c.r.List[before+i].Fix = nil
+		}
+	}
+	return false
+}
+
+// other keeps a member that the table does not have.
+func (c *cursor[T]) other(at Place, m *jsonobj.Member) {
+	unknown := c.unknown(c.doc)
+	if c.r.consumer != "" {
+		if _, twice := (*unknown)[m.Name]; twice {
+			c.r.List.Add(diag.WarnDuplicate.At(at.Path(), nil, "%q is given twice; only the last one is kept", m.Name).
+				Hinted("remove one of them"))
+		} else if !c.open {
+			c.r.List.Add(c.ignored(at, m))
+		}
+	}
+	keep(unknown, m)
+}
+
+// ignored is the finding that the consumer does not read a member.
+func (c *cursor[T]) ignored(at Place, m *jsonobj.Member) diag.Diagnostic {
+	d := diag.WarnUnknown.At(at.Path(), nil, "%s ignores %q", c.r.consumer, m.Name)
+	s := Suggest(m.Name, c.names)
+	if s == "" {
+		return d.Hinted("remove it, or check its spelling")
+	}
+	if c.takes(slices.Index(c.names, s), m.Value) {
+		return renamed(d, at, s, c.v)
+	}
+	return d.Hinted("write %q", s)
+}
+
+// takes reports whether row i is of a plain value, and reads v without a finding.
+func (o *object[T]) takes(i int, v jsonobj.Value) bool {
+	codec := o.rows[i].codec
+	switch codec.typ() {
+	case TypeString, TypeBoolean, TypeInteger:
+		var r Reader
+		return v.Kind() != jsonobj.Null && codec.read(&r, Place{}, v, new(T)) && len(r.List) == 0
+	}
+	return false
+}
+
+func keep(unknown *map[string]json.RawMessage, m *jsonobj.Member) {
+	if *unknown == nil {
+		*unknown = map[string]json.RawMessage{}
+	}
+	(*unknown)[m.Name] = m.Value.Raw()
+}
+
+// foldedIndex returns the index of name in names in any case, or -1.
+func foldedIndex(names []string, name string) int {
+	return slices.IndexFunc(names, func(s string) bool { return strings.EqualFold(s, name) })
+}
+
+// renamed returns d with the hint, and where it can be done the fix, to give the
+// member at a place of the object v its right name.
+func renamed(d diag.Diagnostic, at Place, name string, v jsonobj.Value) diag.Diagnostic {
+	d = d.Hinted("write %q", name)
+	for m := range v.All() {
+		if m.Name != at.Name && strings.EqualFold(m.Name, name) {
+			return d // which of the two is meant?
+		}
+	}
+	if named(v, at.Name) > 1 {
+		return d
+	}
+	return d.Fixed(diag.Op{Op: "move", From: at.Path(), Path: at.In.Name(name)})
+}
+
+// named counts the members of v with that very name.
+func named(v jsonobj.Value, name string) (n int) {
+	for m := range v.All() {
+		if m.Name == name {
+			n++
+		}
+	}
+	return n
+}
+
+// WrongType reports that v, at the given path, is not what is wanted ("a
+// string"), and returns false for Read to return.
+func (r *Reader) WrongType(at diag.Path, v jsonobj.Value, want string) bool {
+	got := v.Kind().String()
+	if v.Kind() != jsonobj.Null {
+		got += " " + v.String()
+	}
+	d := diag.ErrType.At(at, v.Text, "want %s, got %s", want, got)
+	s, _ := v.Str()
+	switch inner, err := jsonobj.Parse([]byte(s)); {
+	case v.Kind() == jsonobj.String && err == nil && fits(inner, want):
+		d = d.Hinted("write %s without quotes", s).Fixed(diag.Op{Op: "replace", Path: at, Value: inner.Raw()})
+	case at == "":
+		d = d.Hinted("write one JSON object")
+	default:
+		d = d.Hinted("write %s, or leave it out", want)
+	}
+	r.List.Add(d)
+	return false
+}
+
+// fits reports whether v, which was in quotes, is what was wanted without them.
+func fits(v jsonobj.Value, want string) bool {
+	_, isInt := v.Int()
+	return (want == wantInteger || want == wantUint32) && isInt || want == v.Kind().String()
+}
