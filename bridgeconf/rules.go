@@ -95,7 +95,7 @@ var (
 		Summary: "CHECK that always fails", Source: measured + ": no plugin name provided " +
 			"(case K01-check-l2; cni.md 1.4)"}
 
-	WarnIgnored = &diag.Rule{Code: "bridge-member-ignored", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
+	WarnIgnored = &diag.Rule{Code: "bridge-member-ignored", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run, OfName: true,
 		Summary: "Member newer than the release", Source: "cni.md 1.6, measured with plugins v0.8.7 to v1.9.1"}
 	WarnRelease = &diag.Rule{Code: "bridge-release", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Release is older than what is modelled", Source: "cni.md 1.6"}

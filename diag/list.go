@@ -73,12 +73,17 @@ func (l List) Refused() Stage {
 	return at
 }
 
-// Under returns a copy of l with every path, of fixes too, moved below p. A document
+// Under returns a copy of l with every path, also those of Because and of
+// fixes, moved below p. A document
 // validates without knowing where it sits; whoever embeds it says where.
 func (l List) Under(p Path) List {
 	out := slices.Clone(l)
 	for i := range out {
 		out[i].Path = p + out[i].Path
+		out[i].Because = slices.Clone(out[i].Because)
+		for j := range out[i].Because {
+			out[i].Because[j] = p + out[i].Because[j]
+		}
 		out[i].Fix = slices.Clone(out[i].Fix)
 		for j, op := range out[i].Fix {
 			out[i].Fix[j].Path = p + op.Path
@@ -94,7 +99,7 @@ func (l List) Under(p Path) List {
 // applied one after the other: values of a wrong type first, whose paths have the
 // names as they were written; then renames, the deepest first; then the rest,
 // whose paths have the right names. One that does not apply (a member given twice
-// in two spellings) is to be passed over.
+// in two spellings) is to be left out.
 func (l List) Fixes() []Op {
 	type ranked struct {
 		Op
@@ -121,9 +126,20 @@ func (l List) Fixes() []Op {
 	return out
 }
 
-// NotBefore returns a copy of l in which nothing hurts before stage s. A
-// document that delegates to another passes on what the other refuses to load
-// as what fails when it is set up.
+// Delegated returns a copy of l as the caller of the document meets it: every
+// finding at the stage of [Rule.Delegated].
+func (l List) Delegated() List {
+	out := slices.Clone(l)
+	for i := range out {
+		out[i].Stage = max(out[i].Stage, Setup)
+		if at := out[i].rule().Delegated; at != 0 {
+			out[i].Stage = at
+		}
+	}
+	return out
+}
+
+// NotBefore returns a copy of l in which nothing hurts before stage s.
 func (l List) NotBefore(s Stage) List {
 	out := slices.Clone(l)
 	for i := range out {

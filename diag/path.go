@@ -26,6 +26,16 @@ func (p Path) Name(name string) Path {
 // Index returns the path of element i below p.
 func (p Path) Index(i int) Path { return p + "/" + Path(strconv.Itoa(i)) }
 
+// Touches reports whether p and q are the same member, or one is inside the
+// other.
+func (p Path) Touches(q Path) bool { return p.inside(q) || q.inside(p) }
+
+// inside reports whether p is q or below it.
+func (p Path) inside(q Path) bool {
+	rest, ok := strings.CutPrefix(string(p), string(q))
+	return ok && (rest == "" || rest[0] == '/')
+}
+
 // Tokens yields the reference tokens of p, unescaped.
 func (p Path) Tokens() iter.Seq[string] {
 	return func(yield func(string) bool) {

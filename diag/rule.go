@@ -3,6 +3,7 @@ package diag
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -17,6 +18,15 @@ type Rule struct {
 	Stage    Stage
 	Summary  string // a title: "VLAN ID out of range"
 	Source   string // the upstream file and release, document or measurement that justifies it
+
+	// Delegated is the stage at which the caller of a delegated document meets
+	// the finding: CNI ADD runs an IPAM plugin, so what the IPAM plugin refuses
+	// to load fails at Setup. The zero Stage is Stage, but not before Setup.
+	Delegated Stage
+
+	// OfName reports that a finding is about the name of the member at its path,
+	// not about its value.
+	OfName bool
 }
 
 // Error returns the rule's summary.
@@ -34,6 +44,7 @@ type Diagnostic struct {
 	Rule    *Rule
 	Stage   Stage  // when it hurts: the rule's stage, unless an embedding document meets it later
 	Path    Path   // where; "" is the whole document
+	Because []Path // the other members that the finding rests on
 	Got     any    // the offending value, or nil
 	Message string // what is wrong, with the bound or the allowed values
 	Hint    string // an imperative: what to write instead; may be ""
@@ -48,6 +59,20 @@ type Op struct {
 	Path  Path            `json:"path"`
 	From  Path            `json:"from,omitempty"`  // of move
 	Value json.RawMessage `json:"value,omitempty"` // of add and replace
+}
+
+// With returns d resting on the members at the given paths too: without any one
+// of them, or of the member at its own path, it would not be reported. A caller
+// that does not know the value of one of them yet leaves the finding out.
+func (d Diagnostic) With(paths ...Path) Diagnostic {
+	d.Because = append(slices.Clip(d.Because), paths...)
+	return d
+}
+
+// RestsOn reports whether the member at p, or one inside it, is among those that
+// d rests on, or whether one of those is a member that p is inside of.
+func (d Diagnostic) RestsOn(p Path) bool {
+	return d.Path.Touches(p) || slices.ContainsFunc(d.Because, p.Touches)
 }
 
 // Fixed returns d with a fix. Operations are applied in order, and all together.
@@ -102,15 +127,16 @@ func (d Diagnostic) String() string {
 }
 
 // MarshalJSON writes code, severity, stage, path (an RFC 6901 pointer),
-// message and, if there are any, hint and fix.
+// message and, if there are any, because (paths), hint and fix.
 func (d Diagnostic) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		Code     string `json:"code"`
 		Severity string `json:"severity"`
 		Stage    string `json:"stage"`
 		Path     Path   `json:"path"`
+		Because  []Path `json:"because,omitempty"`
 		Message  string `json:"message"`
 		Hint     string `json:"hint,omitempty"`
 		Fix      []Op   `json:"fix,omitempty"`
-	}{d.rule().Code, d.rule().Severity.String(), d.Stage.String(), d.Path, d.Message, d.Hint, d.Fix})
+	}{d.rule().Code, d.rule().Severity.String(), d.Stage.String(), d.Path, d.Because, d.Message, d.Hint, d.Fix})
 }

@@ -172,14 +172,10 @@ func typeOf(v jsonobj.Value) (string, diag.List) {
 // and so does a result that the IPAM plugin gives and its caller cannot apply.
 // Only a type that is no string is refused at load.
 func Delegated(l diag.List) diag.List {
-	out := l.NotBefore(diag.Setup)
+	out := l.Delegated()
 	for i, d := range l {
 		if d.Rule == diag.ErrType && strings.EqualFold(string(d.Path), "/type") {
 			out[i].Stage = diag.Load
-		}
-		switch d.Rule {
-		case ErrRouteHostBits, ErrRouteNoDst, ErrWhereaboutsNoRange, ErrWhereaboutsTwice, ErrWhereaboutsLeader, ErrWhereaboutsSliceSize, ErrStaticNoAddress:
-			out[i].Stage = diag.Setup
 		}
 	}
 	return out

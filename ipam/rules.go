@@ -25,7 +25,7 @@ var (
 			" (cni.md 4.2)"}
 	ErrRouteDst = &diag.Rule{Code: "ipam-route-dst", Kind: diag.Invalid, Stage: diag.Load,
 		Summary: "Route without a destination network", Source: cniTypes + ", cni.md 4.1"}
-	ErrRouteHostBits = &diag.Rule{Code: "ipam-route-host-bits", Kind: diag.Invalid, Stage: diag.Run,
+	ErrRouteHostBits = &diag.Rule{Code: "ipam-route-host-bits", Kind: diag.Invalid, Stage: diag.Run, Delegated: diag.Setup,
 		Summary: "Route destination has host bits set", Source: "Linux: invalid argument, measured (cni.md 1.3)"}
 	ErrRouteGateway = &diag.Rule{Code: "ipam-route-gateway", Kind: diag.Invalid, Stage: diag.Load,
 		Summary: "Route gateway is not an address", Source: cniTypes + " (cni.md 4.1)"}
@@ -65,7 +65,7 @@ var (
 	ErrRequested = &diag.Rule{Code: "ipam-requested", Kind: diag.NotSupported, Stage: diag.Setup,
 		Summary: "No range has the address that is asked for", Source: "plugins " +
 			"plugins/ipam/host-local/main.go v1.9.1 (failed to allocate all requested IPs; cni.md 4.1)"}
-	ErrRouteNoDst = &diag.Rule{Code: "ipam-route-no-dst", Kind: diag.Required, Stage: diag.Run,
+	ErrRouteNoDst = &diag.Rule{Code: "ipam-route-no-dst", Kind: diag.Required, Stage: diag.Run, Delegated: diag.Setup,
 		Summary: "Route to nowhere", Source: cniTypes + ": the plugin that delegates cannot " +
 			"read the result (case G09-route-no-dst; cni.md 4.1)"}
 	ErrOverlap = &diag.Rule{Code: "ipam-network-overlap", Kind: diag.Conflict, Stage: diag.Run,
@@ -117,19 +117,19 @@ var (
 	ErrWhereaboutsPool = &diag.Rule{Code: "whereabouts-pool-name", Kind: diag.Invalid, Stage: diag.Setup,
 		Summary: "The API server refuses the pool's name", Source: whereaboutsStorage + " " +
 			"(IPPoolName; case v6-unspec-64; whereabouts.md 1.5)"}
-	ErrWhereaboutsTwice = &diag.Rule{Code: "whereabouts-range-twice", Kind: diag.Duplicate, Stage: diag.Run,
+	ErrWhereaboutsTwice = &diag.Rule{Code: "whereabouts-range-twice", Kind: diag.Duplicate, Stage: diag.Run, Delegated: diag.Setup,
 		Summary: "Two entries with one range", Source: "whereabouts#722, case ir-identical: " +
 			"the kernel refuses the second address (whereabouts.md 1.6)"}
 	ErrWhereaboutsOverlap = &diag.Rule{Code: "whereabouts-range-overlap", Kind: diag.Conflict, Stage: diag.Run,
 		Summary: "Two entries overlap", Source: whereaboutsStorage + " (case ir-overlap; " +
 			"whereabouts.md 1.6)"}
-	ErrWhereaboutsNoRange = &diag.Rule{Code: "whereabouts-no-range", Kind: diag.Required, Stage: diag.Run,
+	ErrWhereaboutsNoRange = &diag.Rule{Code: "whereabouts-no-range", Kind: diag.Required, Stage: diag.Run, Delegated: diag.Setup,
 		Summary: "No range: nothing is assigned", Source: whereaboutsConfig + " (case " +
 			"mr-missing; whereabouts.md 1.2)"}
 	ErrWhereaboutsOrphan = &diag.Rule{Code: "whereabouts-member-dropped", Kind: diag.Forbidden, Stage: diag.Run,
 		Summary: "Member that applies to range only", Source: whereaboutsConfig + ":81-126 " +
 			"(case ex-toplevel-without-range; whereabouts.md 1.1)"}
-	ErrWhereaboutsSliceSize = &diag.Rule{Code: "whereabouts-node-slice-size", Kind: diag.Invalid, Stage: diag.Run,
+	ErrWhereaboutsSliceSize = &diag.Rule{Code: "whereabouts-node-slice-size", Kind: diag.Invalid, Stage: diag.Run, Delegated: diag.Setup,
 		Summary: "No node gets a slice", Source: "whereabouts pkg/iphelpers/iphelpers.go " +
 			"DivideRangeBySize v0.9.4 (cases fl-nss-readme, fl-nss-v6, fl-nss-garbage; whereabouts.md 1.7)"}
 	ErrWhereaboutsEndless = &diag.Rule{Code: "whereabouts-endless", Kind: diag.Invalid, Stage: diag.Setup,
@@ -147,7 +147,7 @@ var (
 	WarnWhereaboutsOffset = &diag.Rule{Code: "whereabouts-offset-wrong", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "The pool records addresses wrongly", Source: whereaboutsStorage + " (case " +
 			"v6-63-start-high-offset-overlap; whereabouts.md 1.5)"}
-	ErrWhereaboutsLeader = &diag.Rule{Code: "whereabouts-leader", Kind: diag.Invalid, Stage: diag.Run,
+	ErrWhereaboutsLeader = &diag.Rule{Code: "whereabouts-leader", Kind: diag.Invalid, Stage: diag.Run, Delegated: diag.Setup,
 		Summary: "Durations with which ADD crashes", Source: whereaboutsStorage + " " +
 			"newLeaderElector (cases fl-lease-inverted, fl-lease-retry; measured: SIGSEGV; whereabouts.md 1.2)"}
 	ErrWhereaboutsFlatFile = &diag.Rule{Code: "whereabouts-flat-file", Kind: diag.Required, Stage: diag.Load,
@@ -165,7 +165,7 @@ var (
 	WarnWhereaboutsFlatOnly = &diag.Rule{Code: "whereabouts-flat-file-only", Kind: diag.Forbidden, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Member of the flat file only", Source: "whereabouts " +
 			"cmd/controlloop/controlloop.go v0.9.4 (reads the flat file; whereabouts.md 1.1)"}
-	WarnWhereaboutsMember = &diag.Rule{Code: "whereabouts-member-ignored", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
+	WarnWhereaboutsMember = &diag.Rule{Code: "whereabouts-member-ignored", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run, OfName: true,
 		Summary: "Member newer than the release", Source: "whereabouts.md 1.2"}
 	WarnWhereaboutsReconciler = &diag.Rule{Code: "whereabouts-network-name", Kind: diag.Forbidden, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "The reconciler deletes the reservations of running pods", Source: "whereabouts pkg/reconciler/iploop.go:224 v0.9.4, the same since v0.6.3 (run S10; whereabouts.md 1.6)"}
@@ -212,7 +212,7 @@ var (
 	ErrHostLocalEmpty = &diag.Rule{Code: "host-local-empty", Kind: diag.Invalid, Stage: diag.Setup,
 		Summary: "Range is nothing but the gateway", Source: "plugins " +
 			"plugins/ipam/host-local/backend/allocator/allocator.go v1.9.1 (cni.md 4.1)"}
-	ErrStaticNoAddress = &diag.Rule{Code: "static-no-address", Kind: diag.Required, Stage: diag.Run,
+	ErrStaticNoAddress = &diag.Rule{Code: "static-no-address", Kind: diag.Required, Stage: diag.Run, Delegated: diag.Setup,
 		Summary: "No address", Source: pluginsStatic + " (measured: an empty result; cni.md 4.2)"}
 	ErrDHCPOption = &diag.Rule{Code: "dhcp-option", Kind: diag.NotSupported, Stage: diag.Setup,
 		Summary: "Unknown option", Source: pluginsDHCP + "/options.go parseOptionName, called " +

@@ -43,7 +43,7 @@ var (
 	WarnMACIgnored = &diag.Rule{Code: "macvlan-mac-ignored", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "MAC address of the master", Source: "linux drivers/net/macvlan.c " +
 			"macvlan_init: passthru inherits it (measured with plugins v1.2.0 to v1.9.1; cni.md 3.1)"}
-	WarnIgnored = &diag.Rule{Code: "macvlan-member-ignored", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
+	WarnIgnored = &diag.Rule{Code: "macvlan-member-ignored", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run, OfName: true,
 		Summary: "Member newer than the release", Source: "cni.md 3.1"}
 	WarnMaster = &diag.Rule{Code: "macvlan-master", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "No master", Source: loadConf + ": the NIC of the default route, since v0.8.0 " +
@@ -88,7 +88,7 @@ var (
 	WarnPluginMaster = &diag.Rule{Code: "nad-plugin-master", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "No master", Source: "plugins plugins/main/ipvlan/ipvlan.go v1.9.1 loadConf: " +
 			"the NIC of the default route (cni.md 3.1)"}
-	WarnPluginIgnored = &diag.Rule{Code: "nad-plugin-member-ignored", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
+	WarnPluginIgnored = &diag.Rule{Code: "nad-plugin-member-ignored", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run, OfName: true,
 		Summary: "Member newer than the release", Source: "cni.md 3.2 and 3.3"}
 	WarnPluginDefaultRoute = &diag.Rule{Code: "nad-plugin-default-route", Kind: diag.Forbidden, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Default route on a secondary network", Source: measured + " (case K09; " +
@@ -154,7 +154,7 @@ var (
 	ErrOverlayChained = &diag.Rule{Code: "overlay-chained", Kind: diag.Forbidden, Stage: diag.Load,
 		Summary: "List with another plugin", Source: ovnConfig + " (CNI plugin chaining is not " +
 			"supported; cni.md 3.5)"}
-	WarnOverlayIgnored = &diag.Rule{Code: "overlay-member-ignored", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
+	WarnOverlayIgnored = &diag.Rule{Code: "overlay-member-ignored", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run, OfName: true,
 		Summary: "Member that the topology does not read", Source: multiNetwork + " " +
 			"newLayer3NetConfInfo, newLayer2NetConfInfo, newLocalnetNetConfInfo (cni.md 3.5)"}
 )

@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
@@ -145,9 +144,6 @@ func (f *file) judge(s setting) (notes []string) {
 	return notes
 }
 
-// aboutNames are rules about the name of a member, not its value.
-var aboutNames = []*diag.Rule{diag.WarnUnknown, diag.WarnCase, diag.WarnDuplicate}
-
 // place gives the findings their places.
 func (d *document) place() {
 	for _, f := range d.judged.findings {
@@ -157,7 +153,7 @@ func (d *document) place() {
 		}
 		text, isText := d.Text(f.Path)
 		switch {
-		case slices.Contains(aboutNames, f.Rule) || strings.HasSuffix(f.Rule.Code, "-member-ignored"):
+		case f.Rule.OfName:
 			at.start = d.Name(f.Path)
 		case f.Rule == nad.ErrConfigSyntax && isText:
 			at.start = d.Inside(f.Path, syntaxOffset(text))
