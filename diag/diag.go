@@ -14,6 +14,8 @@
 // Message, Hint) are for people and may be reworded in any release.
 package diag
 
+import "fmt"
+
 // Severity says how bad a finding is. The zero Severity is Error, so that a
 // rule that forgets to say is never quietly downgraded.
 type Severity uint8
@@ -33,6 +35,25 @@ func (s Severity) String() string {
 		return "warning"
 	}
 	return "error"
+}
+
+// MarshalText returns the text of String.
+func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (s *Severity) UnmarshalText(text []byte) error {
+	return parse(s, text, "severity", Error, Warning)
+}
+
+// parse sets v to the one of values that has the text.
+func parse[V fmt.Stringer](v *V, text []byte, what string, values ...V) error {
+	for _, one := range values {
+		if one.String() == string(text) {
+			*v = one
+			return nil
+		}
+	}
+	return fmt.Errorf("diag: no %s %q: want one of %q", what, text, values)
 }
 
 // Kind classifies a rule. The values map one to one on the types of
@@ -62,6 +83,14 @@ func (k Kind) String() string {
 	return "unknown kind"
 }
 
+// MarshalText returns the text of String.
+func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (k *Kind) UnmarshalText(text []byte) error {
+	return parse(k, text, "kind", Invalid, Required, NotSupported, Forbidden, Duplicate, Conflict)
+}
+
 // Stage says when a finding hurts. The zero Stage is not stated; no rule of
 // this module leaves it so.
 type Stage uint8
@@ -85,4 +114,12 @@ func (s Stage) String() string {
 		return stageNames[s]
 	}
 	return "unknown stage"
+}
+
+// MarshalText returns the text of String.
+func (s Stage) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads what MarshalText writes; "" is the zero Stage.
+func (s *Stage) UnmarshalText(text []byte) error {
+	return parse(s, text, "stage", 0, Load, Setup, Run)
 }
