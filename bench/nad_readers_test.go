@@ -55,7 +55,7 @@ func (c macvlanConf) answer(name, namespace string) nadAnswer {
 }
 
 // facts are those that the definition is checked with as a migration network.
-var facts = nad.Facts{Release: release, Namespace: "openshift-cnv", Nodes: 3}
+var facts = nad.Facts{Release: measured, Namespace: "openshift-cnv", Nodes: 3}
 
 func ours(parse func([]byte) (nad.Definition, diag.List), check func(nad.Definition) diag.List) func([]byte) (nadAnswer, error) {
 	return func(b []byte) (nadAnswer, error) {
@@ -71,7 +71,7 @@ func ours(parse func([]byte) (nad.Definition, diag.List), check func(nad.Definit
 
 func nothing(nad.Definition) diag.List { return nil }
 
-func resolve(d nad.Definition) diag.List { return d.Validate(release) }
+func resolve(d nad.Definition) diag.List { return d.Validate(measured) }
 
 func fit(d nad.Definition) diag.List { return nad.CheckMigrationNetwork(d, facts) }
 

@@ -7,6 +7,7 @@ import (
 	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // answer is what every reader can be asked. A reader that has no field for a
@@ -25,18 +26,18 @@ type reader struct {
 	ask  func([]byte) (answer, error)
 }
 
-// release is the one that Validate and Resolve are measured with.
-var release = bridgeconf.V1_9_1
+// measured is the release that Validate and Resolve are measured with.
+var measured = bridgeconf.Release{Plugins: release.MustParse("v1.9.1")}
 
 var readers = []reader{
 	{"migrationnet/Parse", func(b []byte) error { _, l := bridgeconf.Parse(b); return l.Err() }, askOurs},
 	{"migrationnet/Parse+Validate", func(b []byte) error {
 		c, l := bridgeconf.Parse(b)
-		return refused(l, c.Validate(release))
+		return refused(l, c.Validate(measured))
 	}, askOurs},
 	{"migrationnet/Parse+Resolve", func(b []byte) error {
 		c, l := bridgeconf.Parse(b)
-		_, more := c.Resolve(release)
+		_, more := c.Resolve(measured)
 		return refused(l, more)
 	}, askOurs},
 	{"libcni", func(b []byte) error { _, err := libcni.NetworkPluginConfFromBytes(b); return err }, askLibcni},
@@ -50,7 +51,7 @@ var readers = []reader{
 
 func askOurs(b []byte) (answer, error) {
 	c, l := bridgeconf.Parse(b)
-	r, more := c.Resolve(release)
+	r, more := c.Resolve(measured)
 	a := answer{CNIVersion: r.CNIVersion, Name: r.Name, Type: bridgeconf.PluginType, IPAM: r.IPAM.Type,
 		IsGateway: &r.Gateway, VLAN: &r.VLAN, MTU: &r.MTU}
 	return a, refused(l, more)

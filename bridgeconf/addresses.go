@@ -72,7 +72,7 @@ func clash(a, b netip.Prefix) bool {
 }
 
 // checkAssigned reports what the plugin and the kernel refuse of the addresses.
-func (c *Config) checkAssigned(r *Resolved, b *Behaviour, l *diag.List) {
+func (c *Config) checkAssigned(r *Resolved, b *plugin, l *diag.List) {
 	all := addressesOf(r.IPAM)
 	count := familyCounts(all)
 	if r.Masquerade && r.IPMasqBackend != "nftables" && max(count[0], count[1]) > 1 {

@@ -10,6 +10,7 @@ import (
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/ipam"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 func ptr[T any](v T) *T { return &v }
@@ -43,10 +44,10 @@ func TestDocumentedObjectGoesInAndComesOut(t *testing.T) {
 
 func TestTheDocumentedDefaultDependsOnTheRelease(t *testing.T) {
 	for rel, want := range map[bridgeconf.Release]string{
-		bridgeconf.V1_3_0: "[1 Egress Untagged 2 PVID Egress Untagged]",
-		bridgeconf.V1_7_0: "[1 Egress Untagged 2 PVID Egress Untagged]",
-		bridgeconf.V1_8_0: "[2 PVID Egress Untagged]",
-		{}:                "[2 PVID Egress Untagged]",
+		at("v1.3.0"): "[1 Egress Untagged 2 PVID Egress Untagged]",
+		at("v1.7.0"): "[1 Egress Untagged 2 PVID Egress Untagged]",
+		at("v1.8.0"): "[2 PVID Egress Untagged]",
+		{}:           "[2 PVID Egress Untagged]",
 	} {
 		r, l := documented.Resolve(rel)
 		if got := fmt.Sprint(r.PortVLANs); got != want || l.HasErrors() {
@@ -78,33 +79,33 @@ func TestFindings(t *testing.T) {
 		path  diag.Path
 		stage diag.Stage
 	}{
-		"hairpin and promiscuous mode exclude each other": {base(func(c *bridgeconf.Config) { c.HairpinMode, c.PromiscMode = ptr(true), ptr(true) }), bridgeconf.V1_9_1, bridgeconf.ErrHairpinPromisc, "/hairpinMode", diag.Load},
-		"a vlan of 4095":                          {base(func(c *bridgeconf.Config) { c.VLAN = ptr(4095) }), bridgeconf.V1_9_1, bridgeconf.ErrVLANRange, "/vlan", diag.Load},
-		"a negative vlan":                         {base(func(c *bridgeconf.Config) { c.VLAN = ptr(-1) }), bridgeconf.V1_9_1, bridgeconf.ErrVLANRange, "/vlan", diag.Load},
-		"a trunk of 0":                            {base(func(c *bridgeconf.Config) { c.VLANTrunk = []bridgeconf.Trunk{{ID: ptr(0)}} }), bridgeconf.V1_9_1, bridgeconf.ErrTrunkRange, "/vlanTrunk/0/id", diag.Load},
-		"a trunk with half a range":               {base(func(c *bridgeconf.Config) { c.VLANTrunk = []bridgeconf.Trunk{{MinID: ptr(2)}} }), bridgeconf.V1_9_1, bridgeconf.ErrTrunkHalf, "/vlanTrunk/0", diag.Load},
-		"a trunk in reverse":                      {base(func(c *bridgeconf.Config) { c.VLANTrunk = []bridgeconf.Trunk{{MinID: ptr(3), MaxID: ptr(2)}} }), bridgeconf.V1_9_1, bridgeconf.ErrTrunkOrder, "/vlanTrunk/0", diag.Load},
-		"vlan and trunk before v1.8.0":            {base(func(c *bridgeconf.Config) { c.VLAN, c.VLANTrunk = ptr(2), []bridgeconf.Trunk{{ID: ptr(3)}} }), bridgeconf.V1_7_0, bridgeconf.ErrTrunkAndVLAN, "/vlanTrunk", diag.Load},
-		"the native vlan in the trunk":            {base(func(c *bridgeconf.Config) { c.VLAN, c.VLANTrunk = ptr(2), []bridgeconf.Trunk{{ID: ptr(2)}} }), bridgeconf.V1_9_1, bridgeconf.WarnVLANInTrunk, "/vlanTrunk", diag.Run},
-		"no name":                                 {base(func(c *bridgeconf.Config) { c.Name = "" }), bridgeconf.V1_9_1, bridgeconf.ErrName, "/name", diag.Load},
-		"a name with a blank":                     {base(func(c *bridgeconf.Config) { c.Name = "a b" }), bridgeconf.V1_9_1, bridgeconf.ErrNameChars, "/name", diag.Load},
-		"a bridge with a name of 16 bytes":        {base(func(c *bridgeconf.Config) { c.Bridge = "abcdefghijklmnop" }), bridgeconf.V1_9_1, bridgeconf.ErrBridgeName, "/bridge", diag.Setup},
-		"a bridge whose name is a template":       {base(func(c *bridgeconf.Config) { c.Bridge = "br%d" }), bridgeconf.V1_9_1, bridgeconf.ErrBridgeName, "/bridge", diag.Setup},
-		"cniVersion 1.1.0 before v1.6.0":          {base(func(c *bridgeconf.Config) { c.CNIVersion = "1.1.0" }), bridgeconf.V1_4_1, bridgeconf.ErrCNIVersion, "/cniVersion", diag.Load},
-		"layer 2 with a version that has no such": {base(func(c *bridgeconf.Config) { c.CNIVersion = "" }), bridgeconf.V1_9_1, bridgeconf.ErrLayer2Version, "/cniVersion", diag.Setup},
-		"a gateway without ipam":                  {base(func(c *bridgeconf.Config) { c.IsGateway = ptr(true) }), bridgeconf.V1_9_1, bridgeconf.WarnNeedsIPAM, "/isGateway", diag.Run},
-		"portIsolation before v1.7.0":             {base(func(c *bridgeconf.Config) { c.PortIsolation = ptr(true) }), bridgeconf.V1_4_1, bridgeconf.WarnIgnored, "/portIsolation", diag.Run},
-		"preserveDefaultVlan without a vlan":      {base(func(c *bridgeconf.Config) { c.PreserveDefaultVLAN = ptr(true) }), bridgeconf.V1_9_1, bridgeconf.WarnNeedsVLAN, "/preserveDefaultVlan", diag.Run},
-		"an mtu of 67":                            {base(func(c *bridgeconf.Config) { c.MTU = ptr(67) }), bridgeconf.V1_9_1, bridgeconf.ErrMTU, "/mtu", diag.Setup},
-		"an mtu too small for IPv6":               {base(func(c *bridgeconf.Config) { c.MTU, c.IPAM = ptr(1279), fixed("fd00::1/64") }), bridgeconf.V1_9_1, bridgeconf.ErrMTU, "/mtu", diag.Setup},
-		"a multicast mac":                         {base(func(c *bridgeconf.Config) { c.RuntimeConfig = &bridgeconf.RuntimeConfig{MAC: "01:00:00:00:00:01"} }), bridgeconf.V1_9_1, bridgeconf.ErrMAC, "/runtimeConfig/mac", diag.Setup},
-		"two IPv4 gateways":                       {base(func(c *bridgeconf.Config) { c.IsGateway, c.IPAM = ptr(true), fixed("10.1.0.5/24", "10.2.0.5/24") }), bridgeconf.V1_9_1, bridgeconf.ErrTwoGateways, "/isGateway", diag.Setup},
-		"two masqueraded addresses":               {base(func(c *bridgeconf.Config) { c.IPMasq, c.IPAM = ptr(true), fixed("10.1.0.5/24", "10.2.0.5/24") }), bridgeconf.V1_9_1, bridgeconf.WarnMasqDelete, "/ipMasq", diag.Run},
-		"an address on a disabled interface":      {base(func(c *bridgeconf.Config) { c.DisableContainerInterface, c.IPAM = ptr(true), fixed("10.1.0.5/24") }), bridgeconf.V1_9_1, bridgeconf.ErrDisabledIPAM, "/disableContainerInterface", diag.Load},
+		"hairpin and promiscuous mode exclude each other": {base(func(c *bridgeconf.Config) { c.HairpinMode, c.PromiscMode = ptr(true), ptr(true) }), at("v1.9.1"), bridgeconf.ErrHairpinPromisc, "/hairpinMode", diag.Load},
+		"a vlan of 4095":                          {base(func(c *bridgeconf.Config) { c.VLAN = ptr(4095) }), at("v1.9.1"), bridgeconf.ErrVLANRange, "/vlan", diag.Load},
+		"a negative vlan":                         {base(func(c *bridgeconf.Config) { c.VLAN = ptr(-1) }), at("v1.9.1"), bridgeconf.ErrVLANRange, "/vlan", diag.Load},
+		"a trunk of 0":                            {base(func(c *bridgeconf.Config) { c.VLANTrunk = []bridgeconf.Trunk{{ID: ptr(0)}} }), at("v1.9.1"), bridgeconf.ErrTrunkRange, "/vlanTrunk/0/id", diag.Load},
+		"a trunk with half a range":               {base(func(c *bridgeconf.Config) { c.VLANTrunk = []bridgeconf.Trunk{{MinID: ptr(2)}} }), at("v1.9.1"), bridgeconf.ErrTrunkHalf, "/vlanTrunk/0", diag.Load},
+		"a trunk in reverse":                      {base(func(c *bridgeconf.Config) { c.VLANTrunk = []bridgeconf.Trunk{{MinID: ptr(3), MaxID: ptr(2)}} }), at("v1.9.1"), bridgeconf.ErrTrunkOrder, "/vlanTrunk/0", diag.Load},
+		"vlan and trunk before v1.8.0":            {base(func(c *bridgeconf.Config) { c.VLAN, c.VLANTrunk = ptr(2), []bridgeconf.Trunk{{ID: ptr(3)}} }), at("v1.7.0"), bridgeconf.ErrTrunkAndVLAN, "/vlanTrunk", diag.Load},
+		"the native vlan in the trunk":            {base(func(c *bridgeconf.Config) { c.VLAN, c.VLANTrunk = ptr(2), []bridgeconf.Trunk{{ID: ptr(2)}} }), at("v1.9.1"), bridgeconf.WarnVLANInTrunk, "/vlanTrunk", diag.Run},
+		"no name":                                 {base(func(c *bridgeconf.Config) { c.Name = "" }), at("v1.9.1"), bridgeconf.ErrName, "/name", diag.Load},
+		"a name with a blank":                     {base(func(c *bridgeconf.Config) { c.Name = "a b" }), at("v1.9.1"), bridgeconf.ErrNameChars, "/name", diag.Load},
+		"a bridge with a name of 16 bytes":        {base(func(c *bridgeconf.Config) { c.Bridge = "abcdefghijklmnop" }), at("v1.9.1"), bridgeconf.ErrBridgeName, "/bridge", diag.Setup},
+		"a bridge whose name is a template":       {base(func(c *bridgeconf.Config) { c.Bridge = "br%d" }), at("v1.9.1"), bridgeconf.ErrBridgeName, "/bridge", diag.Setup},
+		"cniVersion 1.1.0 before v1.6.0":          {base(func(c *bridgeconf.Config) { c.CNIVersion = "1.1.0" }), at("v1.4.1"), bridgeconf.ErrCNIVersion, "/cniVersion", diag.Load},
+		"layer 2 with a version that has no such": {base(func(c *bridgeconf.Config) { c.CNIVersion = "" }), at("v1.9.1"), bridgeconf.ErrLayer2Version, "/cniVersion", diag.Setup},
+		"a gateway without ipam":                  {base(func(c *bridgeconf.Config) { c.IsGateway = ptr(true) }), at("v1.9.1"), bridgeconf.WarnNeedsIPAM, "/isGateway", diag.Run},
+		"portIsolation before v1.7.0":             {base(func(c *bridgeconf.Config) { c.PortIsolation = ptr(true) }), at("v1.4.1"), bridgeconf.WarnIgnored, "/portIsolation", diag.Run},
+		"preserveDefaultVlan without a vlan":      {base(func(c *bridgeconf.Config) { c.PreserveDefaultVLAN = ptr(true) }), at("v1.9.1"), bridgeconf.WarnNeedsVLAN, "/preserveDefaultVlan", diag.Run},
+		"an mtu of 67":                            {base(func(c *bridgeconf.Config) { c.MTU = ptr(67) }), at("v1.9.1"), bridgeconf.ErrMTU, "/mtu", diag.Setup},
+		"an mtu too small for IPv6":               {base(func(c *bridgeconf.Config) { c.MTU, c.IPAM = ptr(1279), fixed("fd00::1/64") }), at("v1.9.1"), bridgeconf.ErrMTU, "/mtu", diag.Setup},
+		"a multicast mac":                         {base(func(c *bridgeconf.Config) { c.RuntimeConfig = &bridgeconf.RuntimeConfig{MAC: "01:00:00:00:00:01"} }), at("v1.9.1"), bridgeconf.ErrMAC, "/runtimeConfig/mac", diag.Setup},
+		"two IPv4 gateways":                       {base(func(c *bridgeconf.Config) { c.IsGateway, c.IPAM = ptr(true), fixed("10.1.0.5/24", "10.2.0.5/24") }), at("v1.9.1"), bridgeconf.ErrTwoGateways, "/isGateway", diag.Setup},
+		"two masqueraded addresses":               {base(func(c *bridgeconf.Config) { c.IPMasq, c.IPAM = ptr(true), fixed("10.1.0.5/24", "10.2.0.5/24") }), at("v1.9.1"), bridgeconf.WarnMasqDelete, "/ipMasq", diag.Run},
+		"an address on a disabled interface":      {base(func(c *bridgeconf.Config) { c.DisableContainerInterface, c.IPAM = ptr(true), fixed("10.1.0.5/24") }), at("v1.9.1"), bridgeconf.ErrDisabledIPAM, "/disableContainerInterface", diag.Load},
 		"a gateway interface whose name is long": {base(func(c *bridgeconf.Config) {
 			c.Bridge, c.VLAN, c.IsGateway, c.IPAM = "abcdefghijkl", ptr(1000), ptr(true), fixed("10.1.0.5/24")
-		}), bridgeconf.V1_9_1, bridgeconf.ErrVLANInterface, "/bridge", diag.Setup},
-		"what IPAM refuses to load fails the ADD": {base(func(c *bridgeconf.Config) { c.IPAM = ipam.Whereabouts{Range: "10.200.5.0"} }), bridgeconf.V1_9_1, ipam.ErrWhereaboutsRange, "/ipam/range", diag.Setup},
+		}), at("v1.9.1"), bridgeconf.ErrVLANInterface, "/bridge", diag.Setup},
+		"what IPAM refuses to load fails the ADD": {base(func(c *bridgeconf.Config) { c.IPAM = ipam.Whereabouts{Range: "10.200.5.0"} }), at("v1.9.1"), ipam.ErrWhereaboutsRange, "/ipam/range", diag.Setup},
 	} {
 		l := c.conf.Validate(c.rel)
 		i := slices.IndexFunc(l, func(d diag.Diagnostic) bool { return d.Rule == c.rule && d.Path == c.path })
@@ -132,7 +133,7 @@ func TestMembersAreReadSince(t *testing.T) {
 		"runtimeConfig":             {bridgeconf.Config{RuntimeConfig: &bridgeconf.RuntimeConfig{}}, "v0.9.1", "v1.0.0"},
 	} {
 		for text, ignored := range map[string]bool{c.before: true, c.since: false} {
-			rel, err := bridgeconf.ParseRelease(text)
+			rel, err := release.Plugins(text)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -147,7 +148,7 @@ func TestMembersAreReadSince(t *testing.T) {
 
 func TestAWrongTypeDoesNotMatterWhereItIsNotRead(t *testing.T) {
 	doc := []byte(`{"cniVersion":"0.3.1","name":"n","PORTISOLATION":"true","vlanTrunk":[{"id":"5"}],"vlan":2}`)
-	for rel, want := range map[bridgeconf.Release]diag.Stage{bridgeconf.V1_1_0: 0, bridgeconf.V1_4_1: diag.Load, bridgeconf.V1_9_1: diag.Load} {
+	for rel, want := range map[bridgeconf.Release]diag.Stage{at("v1.1.0"): 0, at("v1.4.1"): diag.Load, at("v1.9.1"): diag.Load} {
 		r, l := bridgeconf.Check(doc, rel)
 		if l.Refused() != want || want == 0 && (r.VLAN != 2 || !l.Has(bridgeconf.WarnIgnored)) {
 			t.Errorf("%v: %v %+v", rel.Plugins, l, r)
@@ -167,7 +168,7 @@ func TestTheDefaultRouteGoesToTheFirstGateway(t *testing.T) {
 		"a default route with its own gateway is": {ipam.Static{Addresses: []ipam.StaticAddress{{Address: "fd00:1::5/64", Gateway: "fd00:9::1"}}, Routes: []ipam.Route{{Dst: "::/0", GW: "fd00:1::9"}}}, 0},
 	} {
 		c := bridgeconf.Config{CNIVersion: "1.0.0", Name: "n", IsDefaultGateway: ptr(true), IPAM: x.doc}
-		if l := c.Validate(bridgeconf.V1_9_1); l.Refused() != x.want {
+		if l := c.Validate(at("v1.9.1")); l.Refused() != x.want {
 			t.Errorf("%s: %v", name, l)
 		}
 	}
@@ -184,14 +185,14 @@ func TestAddressesOfTheBridge(t *testing.T) {
 		"two disjoint IPv6 networks":               {[]ipam.StaticAddress{{Address: "fd00:1::5/64"}, {Address: "fd00:2::5/64"}}, "[fd00:1::1/64 fd00:2::1/64]"},
 	} {
 		c := bridgeconf.Config{CNIVersion: "1.0.0", Name: "n", IsGateway: ptr(true), ForceAddress: ptr(true), IPAM: ipam.Static{Addresses: x.addrs}}
-		if r, l := c.Resolve(bridgeconf.V1_9_1); fmt.Sprint(r.BridgeAddresses) != x.want || l.HasErrors() {
+		if r, l := c.Resolve(at("v1.9.1")); fmt.Sprint(r.BridgeAddresses) != x.want || l.HasErrors() {
 			t.Errorf("%s: got %v %v", name, r.BridgeAddresses, l)
 		}
 	}
 }
 
 func TestANegativeMTUIsLeftToTheKernel(t *testing.T) {
-	r, l := bridgeconf.Config{CNIVersion: "1.0.0", Name: "n", MTU: ptr(-1)}.Resolve(bridgeconf.V1_9_1)
+	r, l := bridgeconf.Config{CNIVersion: "1.0.0", Name: "n", MTU: ptr(-1)}.Resolve(at("v1.9.1"))
 	if r.MTU != 0 || !l.Has(bridgeconf.WarnMTUIgnored) {
 		t.Errorf("got %d %v", r.MTU, l)
 	}
@@ -214,9 +215,9 @@ func TestDuplicateAddressDetectionBeforeItHadAMember(t *testing.T) {
 		rel  bridgeconf.Release
 		want bool
 	}{
-		"on before v1.1.0":               {c, bridgeconf.V1_0_0, true},
-		"off before v1.1.0 with hairpin": {hairpin, bridgeconf.V1_0_0, false},
-		"off since, unless asked for":    {c, bridgeconf.V1_1_0, false},
+		"on before v1.1.0":               {c, at("v1.0.0"), true},
+		"off before v1.1.0 with hairpin": {hairpin, at("v1.0.0"), false},
+		"off since, unless asked for":    {c, at("v1.1.0"), false},
 	} {
 		if r, l := x.conf.Resolve(x.rel); r.DAD != x.want || l.HasErrors() {
 			t.Errorf("%s: got %v %v", name, r.DAD, l)
@@ -231,14 +232,14 @@ func TestBordersOfWhatIsRefused(t *testing.T) {
 		rel  bridgeconf.Release
 		want diag.Stage
 	}{
-		"vlan beside a trunk that names no VLAN, before v1.8.0": {bridgeconf.Config{VLAN: ptr(2), VLANTrunk: []bridgeconf.Trunk{}}, bridgeconf.V1_7_0, 0},
-		"a gateway interface of 15 bytes":                       {bridgeconf.Config{Bridge: "abcdefghij", VLAN: ptr(1000), IsGateway: ptr(true), IPAM: static}, bridgeconf.V1_9_1, 0},
-		"a gateway interface of 16 bytes":                       {bridgeconf.Config{Bridge: "abcdefghijk", VLAN: ptr(1000), IsGateway: ptr(true), IPAM: static}, bridgeconf.V1_9_1, diag.Setup},
-		"the same without a gateway":                            {bridgeconf.Config{Bridge: "abcdefghijk", VLAN: ptr(1000), IPAM: static}, bridgeconf.V1_9_1, 0},
-		"an mtu of 68":                                          {bridgeconf.Config{MTU: ptr(68)}, bridgeconf.V1_9_1, 0},
-		"an mtu of 65535":                                       {bridgeconf.Config{MTU: ptr(65535)}, bridgeconf.V1_9_1, 0},
-		"an mtu of 65536":                                       {bridgeconf.Config{MTU: ptr(65536)}, bridgeconf.V1_9_1, diag.Setup},
-		"a vlan of 4094":                                        {bridgeconf.Config{VLAN: ptr(4094)}, bridgeconf.V1_9_1, 0},
+		"vlan beside a trunk that names no VLAN, before v1.8.0": {bridgeconf.Config{VLAN: ptr(2), VLANTrunk: []bridgeconf.Trunk{}}, at("v1.7.0"), 0},
+		"a gateway interface of 15 bytes":                       {bridgeconf.Config{Bridge: "abcdefghij", VLAN: ptr(1000), IsGateway: ptr(true), IPAM: static}, at("v1.9.1"), 0},
+		"a gateway interface of 16 bytes":                       {bridgeconf.Config{Bridge: "abcdefghijk", VLAN: ptr(1000), IsGateway: ptr(true), IPAM: static}, at("v1.9.1"), diag.Setup},
+		"the same without a gateway":                            {bridgeconf.Config{Bridge: "abcdefghijk", VLAN: ptr(1000), IPAM: static}, at("v1.9.1"), 0},
+		"an mtu of 68":                                          {bridgeconf.Config{MTU: ptr(68)}, at("v1.9.1"), 0},
+		"an mtu of 65535":                                       {bridgeconf.Config{MTU: ptr(65535)}, at("v1.9.1"), 0},
+		"an mtu of 65536":                                       {bridgeconf.Config{MTU: ptr(65536)}, at("v1.9.1"), diag.Setup},
+		"a vlan of 4094":                                        {bridgeconf.Config{VLAN: ptr(4094)}, at("v1.9.1"), 0},
 	} {
 		x.conf.CNIVersion, x.conf.Name = "0.3.1", "n"
 		if l := x.conf.Validate(x.rel); l.Refused() != x.want {
@@ -253,7 +254,7 @@ func TestAnEmptyNameForTheBridgeIsKeptAndRefused(t *testing.T) {
 	if len(l) > 0 {
 		t.Error(l)
 	}
-	if l := c.Validate(bridgeconf.V1_9_1); !l.Has(bridgeconf.ErrBridgeName) || l.Refused() != diag.Setup {
+	if l := c.Validate(at("v1.9.1")); !l.Has(bridgeconf.ErrBridgeName) || l.Refused() != diag.Setup {
 		t.Error(l)
 	}
 	if out, err := c.MarshalJSON(); err != nil || string(out) != in {
@@ -263,7 +264,7 @@ func TestAnEmptyNameForTheBridgeIsKeptAndRefused(t *testing.T) {
 
 func TestUplinkCommands(t *testing.T) {
 	trunk := bridgeconf.Config{CNIVersion: "1.0.0", Name: "n", VLAN: ptr(2), VLANTrunk: []bridgeconf.Trunk{{MinID: ptr(5), MaxID: ptr(6)}}, PreserveDefaultVLAN: ptr(true)}
-	r, l := trunk.Resolve(bridgeconf.V1_9_1)
+	r, l := trunk.Resolve(at("v1.9.1"))
 	want := []string{"bridge vlan add vid 2 dev eth1", "bridge vlan add vid 5 dev eth1", "bridge vlan add vid 6 dev eth1"}
 	if diff := cmp.Diff(want, r.UplinkCommands("eth1")); diff != "" || l.HasErrors() {
 		t.Errorf("%v\n%s", l, diff)
@@ -271,7 +272,7 @@ func TestUplinkCommands(t *testing.T) {
 	if got := r.CheckCommand("$(reboot)"); got != "bridge vlan show dev '$(reboot)'" {
 		t.Errorf("got %s", got)
 	}
-	plain, _ := bridgeconf.Config{CNIVersion: "1.0.0", Name: "n"}.Resolve(bridgeconf.V1_9_1)
+	plain, _ := bridgeconf.Config{CNIVersion: "1.0.0", Name: "n"}.Resolve(at("v1.9.1"))
 	if got := plain.UplinkCommands("eth1"); got != nil {
 		t.Errorf("an untagged port needs no command, got %v", got)
 	}
@@ -292,7 +293,7 @@ func ExampleParse() {
 func ExampleConfig_Resolve() {
 	vlan := 2
 	c := bridgeconf.Config{CNIVersion: "0.3.1", Name: "bridge-net", VLAN: &vlan}
-	for _, rel := range []bridgeconf.Release{bridgeconf.V1_7_0, bridgeconf.V1_8_0} {
+	for _, rel := range []bridgeconf.Release{at("v1.7.0"), at("v1.8.0")} {
 		r, _ := c.Resolve(rel)
 		fmt.Println(rel.Plugins, r.Bridge, r.PortVLANs)
 	}

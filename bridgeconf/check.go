@@ -19,7 +19,7 @@ const (
 // check reports what is wrong with c, resolved as r, in canonical order of the
 // members. It reports what loadNetConf, cmdAdd and the kernel refuse, and what
 // works otherwise than it reads.
-func (c *Config) check(r *Resolved, b *Behaviour, trunk []int, l *diag.List) {
+func (c *Config) check(r *Resolved, b *plugin, trunk []int, l *diag.List) {
 	c.checkNames(r, b, l)
 	c.checkIdle(r, trunk, l)
 	c.checkPort(r, l)
@@ -33,11 +33,11 @@ var names = cniconf.Rules{
 	Version: ErrCNIVersion, Layer2: ErrLayer2Version, Name: ErrName, NameChars: ErrNameChars, Many: ErrManyAddresses, NameLong: ErrNameLength,
 }
 
-func (c *Config) network(r *Resolved, b *Behaviour) cniconf.Network {
+func (c *Config) network(r *Resolved, b *plugin) cniconf.Network {
 	return cniconf.Network{CNIVersion: c.CNIVersion, Name: c.Name, Newest: b.NewestCNIVersion, Layer2: r.Layer2}
 }
 
-func (c *Config) checkNames(r *Resolved, b *Behaviour, l *diag.List) {
+func (c *Config) checkNames(r *Resolved, b *plugin, l *diag.List) {
 	names.Check(c.network(r, b), l)
 	name := r.Bridge
 	if c.gaveEmpty("bridge") {
@@ -103,7 +103,7 @@ func hasIPv6(r ipam.Resolved) bool {
 	return last.IsValid() && last.Is6()
 }
 
-func (c *Config) checkVLAN(r *Resolved, b *Behaviour, trunk []int, l *diag.List) {
+func (c *Config) checkVLAN(r *Resolved, b *plugin, trunk []int, l *diag.List) {
 	if r.VLAN < 0 || r.VLAN > maxVLAN {
 		l.Add(ErrVLANRange.At("/vlan", r.VLAN, "%d is outside 0..%d", r.VLAN, maxVLAN).
 			Hinted("write a VLAN ID from 1 to %d, or leave vlan out for an untagged port", maxVLAN))
@@ -114,7 +114,7 @@ func (c *Config) checkVLAN(r *Resolved, b *Behaviour, trunk []int, l *diag.List)
 	}
 	if b.TrunkOrVLAN && r.VLAN != 0 && len(trunk) > 0 {
 		l.Add(ErrTrunkAndVLAN.At("/vlanTrunk", nil, "this release takes vlan or vlanTrunk, not both").
-			Hinted("use plugins %v or newer, or leave one of them out", V1_8_0.Plugins))
+			Hinted("use %s or newer, or leave one of them out", firstWith(b.rel, takesBoth)))
 	}
 	if r.VLAN != 0 && slices.Contains(trunk, r.VLAN) {
 		l.Add(WarnVLANInTrunk.At("/vlanTrunk", r.VLAN, "VLAN %d is in the trunk too: the port loses its native VLAN, and untagged frames are dropped", r.VLAN).
@@ -128,11 +128,18 @@ func (c *Config) checkVLAN(r *Resolved, b *Behaviour, trunk []int, l *diag.List)
 }
 
 // defaulted reports that the release decides whether VLAN 1 stays on the port.
-func defaulted(b *Behaviour) diag.Diagnostic {
-	return WarnPreserveDefault.At("/preserveDefaultVlan", nil, "absent, it is true up to plugins v1.7.1 and false from v1.8.0 on").
+func defaulted(b *plugin) diag.Diagnostic {
+	upTo, from := "plugins v1.7.1", "v1.8.0"
+	if b.rel.Plugins.IsZero() && !b.rel.OpenShift.IsZero() {
+		upTo, from = "OpenShift 4.20", "4.21"
+	}
+	return WarnPreserveDefault.At("/preserveDefaultVlan", nil, "absent, it is true up to %s and false from %s on", upTo, from).
 		Hinted("write false to keep VLAN 1 off the port, or true to keep it").
 		Fixed(diag.Op{Op: "add", Path: "/preserveDefaultVlan", Value: strconv.AppendBool(nil, b.PreserveDefaultVLAN)})
 }
+
+// takesBoth reports whether a port may have a VLAN and a trunk.
+func takesBoth(b Behaviour) bool { return b.NativeVLAN && !b.TrunkOrVLAN }
 
 func vlanInterface(bridge string, vlan int) string { return bridge + "." + strconv.Itoa(vlan) }
 
@@ -151,7 +158,7 @@ func (c *Config) checkMAC(r *Resolved, l *diag.List) {
 }
 
 // checkIPAM reports what the plugin makes of the addresses it is given.
-func (c *Config) checkIPAM(r *Resolved, b *Behaviour, l *diag.List) {
+func (c *Config) checkIPAM(r *Resolved, b *plugin, l *diag.List) {
 	if r.Layer2 {
 		return
 	}

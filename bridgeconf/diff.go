@@ -38,8 +38,8 @@ func MinRelease(c Config) (Release, bool) {
 	if c.Validate(Release{}).Refused() != 0 {
 		return Release{}, false
 	}
-	oldest := V1_9_1
 	turning := turningPoints()
+	oldest := turning[len(turning)-1]
 	for i := len(turning) - 1; i >= 0; i-- {
 		if len(c.Changes(turning[i], Release{})) > 0 {
 			break
@@ -53,10 +53,10 @@ func MinRelease(c Config) (Release, bool) {
 func turningPoints() []Release {
 	var out []Release
 	for _, b := range behaviours {
-		out = append(out, b.Since)
+		out = append(out, Release{Plugins: b.Since})
 	}
 	for _, m := range late {
-		out = append(out, m.since)
+		out = append(out, Release{Plugins: m.since})
 	}
 	slices.SortFunc(out, func(a, b Release) int { return a.Plugins.Compare(b.Plugins) })
 	return slices.Compact(out)

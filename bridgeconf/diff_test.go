@@ -71,7 +71,7 @@ func TestEveryFieldIsAFacet(t *testing.T) {
 	} {
 		c := base.Clone()
 		change(&c)
-		d := bridgeconf.Diff(base, c, bridgeconf.V1_9_1)
+		d := bridgeconf.Diff(base, c, at("v1.9.1"))
 		if len(d) == 0 {
 			t.Errorf("%#v does not differ", c)
 		}
@@ -96,14 +96,14 @@ func TestMinRelease(t *testing.T) {
 		conf bridgeconf.Config
 		want bridgeconf.Release
 	}{
-		"nothing special":                     {bridgeconf.Config{CNIVersion: "0.3.1", Name: "n"}, bridgeconf.V0_8_7},
-		"cniVersion 1.0.0":                    {bridgeconf.Config{CNIVersion: "1.0.0", Name: "n"}, bridgeconf.V1_0_0},
-		"cniVersion 1.1.0":                    {bridgeconf.Config{CNIVersion: "1.1.0", Name: "n"}, bridgeconf.V1_6_0},
-		"the default that changed":            {vlan, bridgeconf.V1_8_0},
-		"the default spelled out":             {spelled, bridgeconf.V1_3_0},
-		"what older releases do all the same": {keeps, bridgeconf.V0_8_7},
-		"a trunk that keeps VLAN 1":           {trunk, bridgeconf.V1_3_0},
-		"port isolation":                      {bridgeconf.Config{CNIVersion: "0.3.1", Name: "n", PortIsolation: ptr(true)}, bridgeconf.V1_7_0},
+		"nothing special":                     {bridgeconf.Config{CNIVersion: "0.3.1", Name: "n"}, at("v0.8.7")},
+		"cniVersion 1.0.0":                    {bridgeconf.Config{CNIVersion: "1.0.0", Name: "n"}, at("v1.0.0")},
+		"cniVersion 1.1.0":                    {bridgeconf.Config{CNIVersion: "1.1.0", Name: "n"}, at("v1.6.0")},
+		"the default that changed":            {vlan, at("v1.8.0")},
+		"the default spelled out":             {spelled, at("v1.3.0")},
+		"what older releases do all the same": {keeps, at("v0.8.7")},
+		"a trunk that keeps VLAN 1":           {trunk, at("v1.3.0")},
+		"port isolation":                      {bridgeconf.Config{CNIVersion: "0.3.1", Name: "n", PortIsolation: ptr(true)}, at("v1.7.0")},
 	} {
 		if got, ok := bridgeconf.MinRelease(c.conf); !ok || got != c.want {
 			t.Errorf("%s: got %v, want %v", name, got.Plugins, c.want.Plugins)
@@ -117,7 +117,7 @@ func TestMinRelease(t *testing.T) {
 func ExampleConfig_Changes() {
 	vlan := 2
 	c := bridgeconf.Config{CNIVersion: "0.3.1", Name: "bridge-net", VLAN: &vlan}
-	for _, d := range c.Changes(bridgeconf.V1_7_0, bridgeconf.V1_8_0) {
+	for _, d := range c.Changes(at("v1.7.0"), at("v1.8.0")) {
 		fmt.Println(d)
 	}
 	oldest, _ := bridgeconf.MinRelease(c)

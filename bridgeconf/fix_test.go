@@ -34,7 +34,7 @@ func fixed(doc []byte, l diag.List) (out []byte, failed map[diag.Path]bool) {
 // A fix makes its finding go away and brings no error; what was refused for
 // nothing else is accepted then.
 func fixesWork(t *rapid.T) bool {
-	doc, rel := []byte(text(t)), release().Draw(t, "release")
+	doc, rel := []byte(text(t)), releases().Draw(t, "release")
 	before := check(doc, rel)
 	out, failed := fixed(doc, before)
 	for range 2 { // a value that is read anew is checked anew
@@ -81,7 +81,7 @@ func TestFixes(t *testing.T) {
 		`{"name":"n","type":"bridge","ipam":{"type":"where-abouts","range":"10.200.5.0/24"}}`:             `{"name":"n","type":"bridge","ipam":{"type":"whereabouts","range":"10.200.5.0/24"}}`,
 		`{"cniVersion":"1.0.0","name":"n","type":"bridge","vlan":2,"Vlan":3,"preserveDefaultVlan":false}`: `{"cniVersion":"1.0.0","name":"n","type":"bridge","vlan":2,"Vlan":3,"preserveDefaultVlan":false}`,
 	} {
-		if got, _ := fixed([]byte(in), check([]byte(in), bridgeconf.V1_9_1)); string(got) != want {
+		if got, _ := fixed([]byte(in), check([]byte(in), at("v1.9.1"))); string(got) != want {
 			t.Errorf("%s\nbecame %s\nwant   %s", in, got, want)
 		}
 	}

@@ -60,7 +60,7 @@ func bridgeType(c Config) string {
 
 // aliases are the CNI types of the bridge plugin: its own, and the name that
 // OpenShift Virtualization ships it under too.
-var aliases = []string{PluginType, "cnv-bridge"}
+var aliases = []string{PluginType, cnvBridge}
 
 // IsBridge reports whether a CNI type is the bridge plugin's.
 func IsBridge(cniType string) bool { return slices.Contains(aliases, cniType) }

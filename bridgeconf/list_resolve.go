@@ -2,11 +2,13 @@ package bridgeconf
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/cniconf"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // ResolvedList is what running a list does: nothing is absent.
@@ -46,6 +48,7 @@ func (l List) Resolve(rel Release) (ResolvedList, diag.List) {
 	case l.Plugins == nil && l.Unknown["plugins"] == nil:
 		out.Add(WarnListPlugins.At("/plugins", nil, "there is no plugin in the list").Hinted(`write plugins, or "type" for a single one`))
 	}
+	l.checkRelease(rel, &out)
 	for i, p := range l.Plugins {
 		one := ResolvedPlugin{Type: p.Type()}
 		if one.Type == "" {
@@ -54,10 +57,14 @@ func (l List) Resolve(rel Release) (ResolvedList, diag.List) {
 		if p.Bridge != nil {
 			conf := *p.Bridge
 			conf.Name, conf.CNIVersion = l.Name, r.CNIVersion
-			resolved, more := conf.Resolve(rel)
+			as, _ := known(bridgeType(conf), rel)
+			b := pluginOf(bridgeType(conf), as)
+			resolved, more := conf.resolve(b, as)
 			l.addUnder(&out, diag.Path("/plugins").Index(i), more)
 			one.Bridge = resolved
-			l.checkCheck(i, resolved, &out)
+			if !b.ChecksLayer2 || as.Plugins.IsZero() { // an older one may be in use
+				l.checkCheck(i, resolved, &out)
+			}
 		}
 		r.Plugins = append(r.Plugins, one)
 	}
@@ -73,7 +80,7 @@ func CheckList(data []byte, rel Release) (ResolvedList, diag.List) {
 	list, l := ParseList(data)
 	l = slices.DeleteFunc(l, func(d diag.Diagnostic) bool {
 		p := strings.SplitN(string(d.Path), "/", 4) // "", plugins, its index, the member
-		return d.Rule == diag.ErrType && len(p) == 4 && p[1] == "plugins" && !readBy(diag.Path("/"+p[3]), rel)
+		return d.Rule == diag.ErrType && len(p) == 4 && p[1] == "plugins" && !list.reads(p[2], p[3], rel)
 	})
 	r, more := list.Resolve(rel)
 	l.Merge(more)
@@ -81,6 +88,28 @@ func CheckList(data []byte, rel Release) (ResolvedList, diag.List) {
 		return ResolvedList{}, l
 	}
 	return r, l
+}
+
+// reads reports whether rel reads a member of the plugin at that index.
+func (l List) reads(index, member string, rel Release) bool {
+	i, err := strconv.Atoi(index)
+	if err != nil || i >= len(l.Plugins) || l.Plugins[i].Bridge == nil {
+		return true
+	}
+	return l.Plugins[i].Bridge.plugin(rel).readsAt(diag.Path("/" + member))
+}
+
+// checkRelease reports a release that is not known, once for all plugins of a type.
+func (l List) checkRelease(rel Release, out *diag.List) {
+	var done []string
+	for _, p := range l.Plugins {
+		if p.Bridge == nil || slices.Contains(done, bridgeType(*p.Bridge)) {
+			continue
+		}
+		_, found := known(bridgeType(*p.Bridge), rel)
+		out.Add(found...)
+		done = append(done, bridgeType(*p.Bridge))
+	}
 }
 
 // addUnder adds the findings of a plugin; those about the name and version that
@@ -98,10 +127,11 @@ func (l List) addUnder(out *diag.List, at diag.Path, more diag.List) {
 }
 
 // checkCheck: CHECK of a bridge without ipam fails with "no plugin name provided"
-// (bridge.go v1.9.1 cmdCheck, measured: K01-check-l2), from 0.4.0 on.
+// from 0.4.0 on (bridge.go v1.9.1 cmdCheck, measured: K01-check-l2), before plugins
+// v1.10.0.
 func (l List) checkCheck(i int, r Resolved, out *diag.List) {
 	if r.Layer2 && r.Bridge != "" && !or(l.DisableCheck, false) && cniconf.Order(r.CNIVersion) >= cniconf.Order("0.4.0") {
-		out.Add(WarnListCheck.At("/disableCheck", nil, "CHECK of plugin %d, a bridge without ipam, always fails", i).
+		out.Add(WarnListCheck.At("/disableCheck", nil, "CHECK of plugin %d, a bridge without ipam, fails before plugins %v", i, checksLayer2()).
 			Hinted(`write "disableCheck": true`).Fixed(diag.Op{Op: "add", Path: "/disableCheck", Value: []byte("true")}))
 	}
 }
@@ -157,4 +187,10 @@ func (l List) version() string {
 		return l.CNIVersion
 	}
 	return best
+}
+
+// checksLayer2 returns the first release whose CHECK of a bridge without ipam passes.
+func checksLayer2() release.Version {
+	v, _ := release.First(behaviours, func(b Behaviour) bool { return b.ChecksLayer2 })
+	return v
 }

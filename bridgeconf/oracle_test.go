@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // recorded is a row of testdata/bridge.jsonl: what a release of the bridge
@@ -86,7 +87,7 @@ func TestAgreesWithThePlugin(t *testing.T) {
 			skipped++
 			continue
 		}
-		rel, err := bridgeconf.ParseRelease(row.Release)
+		rel, err := release.Plugins(row.Release)
 		if err != nil {
 			t.Fatal(err)
 		}

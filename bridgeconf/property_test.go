@@ -14,25 +14,27 @@ import (
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/gen"
 	"github.com/migrationnet/migrationnet/internal/law"
+	"github.com/migrationnet/migrationnet/release"
 	"pgregory.net/rapid"
 )
 
-// releases are those at which something changed.
-func release() *rapid.Generator[bridgeconf.Release] {
+// releases draws those at which something changed.
+func releases() *rapid.Generator[bridgeconf.Release] {
 	var all []bridgeconf.Release
 	for _, b := range bridgeconf.Releases() {
-		all = append(all, b.Since)
+		all = append(all, bridgeconf.Release{Plugins: b.Since})
 	}
-	return rapid.SampledFrom(append(all, bridgeconf.V1_4_1, bridgeconf.V1_7_0, bridgeconf.V1_9_1, bridgeconf.Release{}))
+	return rapid.SampledFrom(append(all, at("v1.4.1"), at("v1.7.0"), at("v1.9.1"), bridgeconf.Release{},
+		openShift("4.12"), openShift("4.14"), openShift("4.18"), openShift("4.21")))
 }
 
 // modern draws a release that reads every member.
 func modern() *rapid.Generator[bridgeconf.Release] {
-	return rapid.SampledFrom([]bridgeconf.Release{bridgeconf.V1_7_0, bridgeconf.V1_8_0, bridgeconf.V1_9_1, {}})
+	return rapid.SampledFrom([]bridgeconf.Release{at("v1.7.0"), at("v1.8.0"), at("v1.9.1"), {}, openShift("4.20"), openShift("4.21")})
 }
 
 // values are compared with ==.
-var values = cmpopts.EquateComparable(netip.Addr{}, netip.Prefix{})
+var values = cmpopts.EquateComparable(netip.Addr{}, netip.Prefix{}, release.Version{})
 
 func marshalThenParseIsTheIdentity(t *rapid.T) bool {
 	c := gen.Bridge().Draw(t, "config")
@@ -58,6 +60,7 @@ func FuzzMarshalThenParse(f *testing.F)              { law.Fuzz(f, marshalThenPa
 
 func explicitWins(t *rapid.T) bool {
 	c, rel := gen.Bridge().Draw(t, "config"), modern().Draw(t, "release")
+	c.Type = "" // HCO ships an older plugin as cnv-bridge
 	r, l := c.Resolve(rel)
 	if l.Refused() != 0 {
 		return false
@@ -90,7 +93,7 @@ func FuzzExplicitWins(f *testing.F) { law.Fuzz(f, explicitWins) }
 func spelledOutIsIndependentOfTheRelease(t *rapid.T) bool {
 	then, now := modern().Draw(t, "then"), modern().Draw(t, "now")
 	c := gen.Bridge().Draw(t, "config")
-	c.VLANTrunk = nil
+	c.VLANTrunk, c.Type = nil, ""
 	r, l := c.Resolve(then)
 	if l.Refused() != 0 {
 		return false
@@ -112,9 +115,9 @@ func TestSpelledOutIsIndependentOfTheRelease(t *testing.T) {
 func FuzzSpelledOut(f *testing.F) { law.Fuzz(f, spelledOutIsIndependentOfTheRelease) }
 
 func validateIsResolveWithoutTheValue(t *rapid.T) bool {
-	c, rel := gen.Bridge().Draw(t, "config"), release().Draw(t, "release")
+	c, rel := gen.Bridge().Draw(t, "config"), releases().Draw(t, "release")
 	r, l := c.Resolve(rel)
-	if diff := cmp.Diff(l, c.Validate(rel), cmp.Comparer(func(a, b *diag.Rule) bool { return a == b })); diff != "" {
+	if diff := cmp.Diff(l, c.Validate(rel), cmp.Comparer(func(a, b *diag.Rule) bool { return a == b }), values); diff != "" {
 		t.Fatal(diff)
 	}
 	if l.Refused() != 0 && cmp.Diff(r, bridgeconf.Resolved{}, values) != "" {
@@ -198,7 +201,7 @@ func agreesWithEncodingJSON(t *rapid.T) bool {
 	want := plugin{BrName: "cni0"}
 	err := json.Unmarshal([]byte(doc), &want)
 	c, l := bridgeconf.Parse([]byte(doc))
-	r, more := c.Resolve(bridgeconf.V1_9_1)
+	r, more := c.Resolve(at("v1.9.1"))
 	l.Merge(more)
 	refused := err != nil || want.Vlan < 0 || want.Vlan > 4094
 	if refused != (l.Refused() != 0) {
@@ -250,7 +253,7 @@ func FuzzParseNeverPanics(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c, l := bridgeconf.Parse(data)
 		for _, b := range bridgeconf.Releases() {
-			c.Resolve(b.Since)
+			c.Resolve(bridgeconf.Release{Plugins: b.Since})
 		}
 		out, err := c.MarshalJSON()
 		if err != nil || l.Refused() != 0 {

@@ -72,11 +72,17 @@ func (c Config) Validate(rel Release) diag.List { _, l := c.Resolve(rel); return
 // it were absent. Resolved is the zero value when the plugin refuses c, that is,
 // when the list has an error of stage Load or Setup.
 func (c Config) Resolve(rel Release) (Resolved, diag.List) {
+	rel, l := known(bridgeType(c), rel)
+	r, more := c.resolve(pluginOf(bridgeType(c), rel), rel)
+	return r, append(l, more...)
+}
+
+// resolve is Resolve for plugin b in a release that is known.
+func (c Config) resolve(b *plugin, rel Release) (Resolved, diag.List) {
 	var l diag.List
-	b := behaviour(rel)
 	spelled := c.PreserveDefaultVLAN != nil
-	if !readsAll(rel) {
-		c = c.readBy(rel, &l)
+	if !b.readsAll() {
+		c = c.readBy(b, &l)
 	}
 	l.Add(schema.Check(c)...)
 	trunk := trunkIDs(c.VLANTrunk, &l)
@@ -121,7 +127,7 @@ func (c Config) Resolve(rel Release) (Resolved, diag.List) {
 }
 
 // resolveAddresses fills in what only an IPAM plugin makes effective.
-func (c *Config) resolveAddresses(r *Resolved, b *Behaviour, rel Release, l *diag.List) {
+func (c *Config) resolveAddresses(r *Resolved, b *plugin, rel Release, l *diag.List) {
 	if c.IPAM == nil {
 		return
 	}
@@ -150,7 +156,8 @@ func (c *Config) resolveAddresses(r *Resolved, b *Behaviour, rel Release, l *dia
 // not matter of a member that the release does not read.
 func Check(data []byte, rel Release) (Resolved, diag.List) {
 	c, l := Parse(data)
-	l = slices.DeleteFunc(l, func(d diag.Diagnostic) bool { return d.Rule == diag.ErrType && !readBy(d.Path, rel) })
+	b := c.plugin(rel)
+	l = slices.DeleteFunc(l, func(d diag.Diagnostic) bool { return d.Rule == diag.ErrType && !b.readsAt(d.Path) })
 	r, more := c.Resolve(rel)
 	l.Merge(more)
 	if l.Refused() != 0 {
@@ -159,32 +166,34 @@ func Check(data []byte, rel Release) (Resolved, diag.List) {
 	return r, l
 }
 
-// readBy reports whether rel reads the member that p is, or is in.
-func readBy(p diag.Path, rel Release) bool {
+// plugin returns the plugin that reads c in rel.
+func (c *Config) plugin(rel Release) *plugin {
+	rel, _ = known(bridgeType(*c), rel)
+	return pluginOf(bridgeType(*c), rel)
+}
+
+// readsAt reports whether b reads the member that p is, or is in.
+func (b *plugin) readsAt(p diag.Path) bool {
 	for top := range p.Tokens() {
 		i := slices.IndexFunc(late, func(m member) bool { return strings.EqualFold(m.name, top) })
-		return i < 0 || !rel.Plugins.Before(late[i].since.Plugins)
+		return i < 0 || b.Reads(late[i].name, late[i].since)
 	}
 	return true
 }
 
-// readBy returns c without the members that rel does not read, and reports them.
-func (c Config) readBy(rel Release, l *diag.List) Config {
-	if rel.Plugins.Before(V0_8_7.Plugins) {
-		l.Add(WarnRelease.At("", nil, "%v is resolved as %v, the oldest release that is modelled", rel.Plugins, V0_8_7.Plugins).
-			Hinted("upgrade the CNI plugins"))
-	}
+// readBy returns c without the members that b does not read, and reports them.
+func (c Config) readBy(b *plugin, l *diag.List) Config {
 	held := len(c.Unknown)
 	c.Unknown = maps.Clone(c.Unknown)
-	maps.DeleteFunc(c.Unknown, func(name string, _ json.RawMessage) bool { return !readBy(diag.Path("").Name(name), rel) })
+	maps.DeleteFunc(c.Unknown, func(name string, _ json.RawMessage) bool { return !b.readsAt(diag.Path("").Name(name)) })
 	if len(c.Unknown) < held {
-		l.Add(WarnIgnored.At("", nil, "plugins %v ignore members that newer ones refuse", rel.Plugins).
-			Hinted("mend them, or leave them out, before the CNI plugins are upgraded"))
+		l.Add(WarnIgnored.At("", nil, "%s ignore members that newer ones refuse", b.rel.PluginsName()).
+			Hinted("fix them, or leave them out, before the CNI plugins are upgraded"))
 	}
 	for _, m := range late {
-		if m.given(&c) && rel.Plugins.Before(m.since.Plugins) {
+		if m.given(&c) && !b.Reads(m.name, m.since) {
 			m.clear(&c)
-			l.Add(WarnIgnored.At(diag.Path("").Name(m.name), nil, "plugins %v ignore it; %v is the first that reads it", rel.Plugins, m.since.Plugins).
+			l.Add(WarnIgnored.At(diag.Path("").Name(m.name), nil, "%s ignore it; %v is the first that reads it", b.rel.PluginsName(), m.since).
 				Hinted("leave it out, or upgrade the CNI plugins"))
 		}
 	}
@@ -211,7 +220,7 @@ func (c Config) Explicit(rel Release) (Config, diag.List) {
 	if l.Refused() != 0 {
 		return c, l
 	}
-	out := c.readBy(rel, new(diag.List)).Clone()
+	out := c.readBy(c.plugin(rel), new(diag.List)).Clone()
 	out.CNIVersion, out.Bridge = r.CNIVersion, r.Bridge
 	for _, p := range []**bool{&out.IsGateway, &out.IsDefaultGateway, &out.ForceAddress, &out.IPMasq, &out.HairpinMode, &out.PromiscMode} {
 		spell(p, false)
@@ -227,7 +236,7 @@ func (c Config) Explicit(rel Release) (Config, diag.List) {
 		spell(m.p, m.def)
 	}
 	if r.VLANFiltering { // without, it has no effect
-		spell(&out.PreserveDefaultVLAN, behaviour(rel).PreserveDefaultVLAN)
+		spell(&out.PreserveDefaultVLAN, c.Behaviour(rel).PreserveDefaultVLAN)
 	}
 	return out, l
 }

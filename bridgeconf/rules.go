@@ -92,13 +92,11 @@ var (
 		Summary: "List without plugins", Source: libcni + ": accepted since v1.3.0, up to v1.2 " +
 			"refused (cni.md 5)"}
 	WarnListCheck = &diag.Rule{Code: "conflist-check", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "CHECK that always fails", Source: measured + ": no plugin name provided " +
+		Summary: "CHECK that fails", Source: measured + ": no plugin name provided " +
 			"(case K01-check-l2; cni.md 1.4)"}
 
 	WarnIgnored = &diag.Rule{Code: "bridge-member-ignored", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run, OfName: true,
 		Summary: "Member newer than the release", Source: "cni.md 1.6, measured with plugins v0.8.7 to v1.9.1"}
-	WarnRelease = &diag.Rule{Code: "bridge-release", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "Release is older than what is modelled", Source: "cni.md 1.6"}
 	WarnNeedsIPAM = &diag.Rule{Code: "bridge-needs-ipam", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "No effect without ipam", Source: cmdAdd + " (case E03-isGW-no-ipam; cni.md 1.2)"}
 	WarnMasqDelete = &diag.Rule{Code: "bridge-masq-delete", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
@@ -136,7 +134,7 @@ func Rules() []*diag.Rule {
 		ErrMTU, ErrVLANRange, ErrTrunkRange, ErrTrunkOrder, ErrTrunkHalf, ErrTrunkAndVLAN, ErrVLANInterface, ErrMAC, ErrIPAMType,
 		ErrTwoGateways, ErrNoGatewayAddress, ErrTwoDefaultRoutes, ErrGatewayUnreachable, ErrManyAddresses, ErrNameLength,
 		ErrListName, ErrListVersion, ErrListPlugins, ErrListType, WarnListPlugins, WarnListCheck,
-		WarnIgnored, WarnRelease, WarnNeedsIPAM, WarnMasqDelete, WarnNeedsVLAN, WarnMTUIgnored, WarnTrunkEmpty, WarnVLANInTrunk,
+		WarnIgnored, WarnNeedsIPAM, WarnMasqDelete, WarnNeedsVLAN, WarnMTUIgnored, WarnTrunkEmpty, WarnVLANInTrunk,
 		WarnPreserveDefault, WarnOwnAddress, WarnGatewayDHCP, WarnDefaultRoute,
 	}
 }

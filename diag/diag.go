@@ -5,7 +5,7 @@
 // sentinel for [errors.Is]. A [Diagnostic] is that rule at a place; a [List]
 // holds all of them in document order:
 //
-//	_, l := conf.Resolve(bridgeconf.V1_9_1)
+//	_, l := conf.Resolve(bridgeconf.Release{})
 //	if err := l.Err(); errors.Is(err, bridgeconf.ErrVLANRange) { … }
 //
 // # Compatibility
@@ -13,8 +13,6 @@
 // A Rule's Code, Kind, Severity and Stage are promised; texts (Summary,
 // Message, Hint) are for people and may be reworded in any release.
 package diag
-
-import "fmt"
 
 // Severity says how bad a finding is. The zero Severity is Error, so that a
 // rule that forgets to say is never quietly downgraded.
@@ -35,25 +33,6 @@ func (s Severity) String() string {
 		return "warning"
 	}
 	return "error"
-}
-
-// MarshalText returns the text of String.
-func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
-// UnmarshalText reads what MarshalText writes.
-func (s *Severity) UnmarshalText(text []byte) error {
-	return parse(s, text, "severity", Error, Warning)
-}
-
-// parse sets v to the one of values that has the text.
-func parse[V fmt.Stringer](v *V, text []byte, what string, values ...V) error {
-	for _, one := range values {
-		if one.String() == string(text) {
-			*v = one
-			return nil
-		}
-	}
-	return fmt.Errorf("diag: no %s %q: want one of %q", what, text, values)
 }
 
 // Kind classifies a rule. The values map one to one on the types of
@@ -83,14 +62,6 @@ func (k Kind) String() string {
 	return "unknown kind"
 }
 
-// MarshalText returns the text of String.
-func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
-
-// UnmarshalText reads what MarshalText writes.
-func (k *Kind) UnmarshalText(text []byte) error {
-	return parse(k, text, "kind", Invalid, Required, NotSupported, Forbidden, Duplicate, Conflict)
-}
-
 // Stage says when a finding hurts. The zero Stage is not stated; no rule of
 // this module leaves it so.
 type Stage uint8
@@ -114,12 +85,4 @@ func (s Stage) String() string {
 		return stageNames[s]
 	}
 	return "unknown stage"
-}
-
-// MarshalText returns the text of String.
-func (s Stage) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
-// UnmarshalText reads what MarshalText writes; "" is the zero Stage.
-func (s *Stage) UnmarshalText(text []byte) error {
-	return parse(s, text, "stage", 0, Load, Setup, Run)
 }

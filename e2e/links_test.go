@@ -20,6 +20,7 @@ import (
 	"github.com/migrationnet/migrationnet/internal/gen"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/nad"
+	"github.com/migrationnet/migrationnet/release"
 	"pgregory.net/rapid"
 )
 
@@ -37,11 +38,11 @@ func linkPlugins(t testing.TB, name string) (out []plugin) {
 	for _, v := range linkReleases {
 		dir := cacheDir(t, v)
 		install(t, dir, "main/"+name, v)
-		release, err := bridgeconf.ParseRelease(v)
+		rel, err := release.Plugins(v)
 		if err != nil {
 			t.Fatal(err)
 		}
-		out = append(out, plugin{v, release, filepath.Join(dir, name), ipamDir})
+		out = append(out, plugin{v, rel, filepath.Join(dir, name), ipamDir})
 	}
 	return out
 }
@@ -133,7 +134,7 @@ func drawLink(t *rapid.T, cniType, dataDir string) json.Marshaler {
 // Nor does a document tell which NICs there are.
 func decidable(document []byte, cniType string, rel nad.Release) bool {
 	text := strings.ToLower(string(document))
-	newest := !rel.Plugins.Before(ipam.MustParseVersion("v1.6.0"))
+	newest := !rel.Plugins.Before(release.MustParse("v1.6.0"))
 	return strings.Contains(text, `"type":"`+cniType+`"`) && !strings.Contains(text, `"prevresult"`) && !strings.Contains(text, `"master":"2"`) && (newest || !strings.Contains(text, `"linkincontainer"`) && !strings.Contains(text, `"bcqueuelen"`))
 }
 

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/migrationnet/migrationnet/bridgeconf"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // releases are those of containernetworking/plugins whose bridge plugin runs:
@@ -47,11 +48,11 @@ func installed(t testing.TB) []plugin {
 	var out []plugin
 	for _, v := range releases {
 		install(t, dir(v), "main/bridge", v)
-		release, err := bridgeconf.ParseRelease(v)
+		rel, err := release.Plugins(v)
 		if err != nil {
 			t.Fatal(err)
 		}
-		out = append(out, plugin{v, release, filepath.Join(dir(v), "bridge"), dir(ipamRelease)})
+		out = append(out, plugin{v, rel, filepath.Join(dir(v), "bridge"), dir(ipamRelease)})
 	}
 	return out
 }

@@ -100,6 +100,7 @@ func (c Config) Resolve(rel Release) (Resolved, diag.List) {
 			Hinted(`write ipam, such as {"type": %q, "range": "10.200.5.0/24"}`, TypeWhereabouts))
 		return Resolved{}, l
 	}
+	rel = knownTo(c.IPAM, rel, &l)
 	c.checkNetwork(rel, &l)
 	r := c.resolve(rel, &l)
 	c.checkFamilies(r, &l)
@@ -113,7 +114,7 @@ func (c Config) Resolve(rel Release) (Resolved, diag.List) {
 func (c Config) resolve(rel Release, l *diag.List) Resolved {
 	switch doc := c.IPAM.(type) {
 	case HostLocal:
-		r := doc.resolveAfter("/ipam", c.runtimeSets(), l)
+		r := doc.resolveAfter("/ipam", c.runtimeSets(), hostLocalAt(rel), l)
 		c.request(&r, l)
 		return r
 	case Static:

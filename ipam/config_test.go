@@ -9,6 +9,7 @@ import (
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/ipnet"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // has reports whether a rule is found at a path, at a stage, with a hint.
@@ -18,8 +19,8 @@ func has(l diag.List, r *diag.Rule, p diag.Path) bool {
 
 func TestConfigFindings(t *testing.T) {
 	plugins := func(v string) ipam.Release {
-		p, _ := ipam.ParseVersion(v)
-		return ipam.Release{Plugins: p}
+		rel, _ := release.Plugins(v)
+		return rel
 	}
 	for name, c := range map[string]struct {
 		text    string
@@ -49,7 +50,13 @@ func TestConfigFindings(t *testing.T) {
 		"a subnet null":                      {`{"cniVersion":"1.0.0","name":"n","ipam":{"type":"host-local","subnet":null,"ranges":[[{"subnet":"10.2.0.0/24"}]]}}`, ipam.Release{}, ipam.ErrHostLocalSubnet, "/ipam/subnet", diag.Load},
 		"a mapped subnet":                    {`{"cniVersion":"1.0.0","name":"n","ipam":{"type":"host-local","subnet":"::ffff:10.2.0.0/120"}}`, ipam.Release{}, ipam.ErrHostLocalSubnet, "/ipam/subnet", diag.Load},
 		"bounds without a subnet":            {`{"cniVersion":"1.0.0","name":"n","ipam":{"type":"host-local","rangeStart":"10.2.0.9","ranges":[[{"subnet":"10.2.0.0/24"}]]}}`, ipam.Release{}, ipam.ErrHostLocalDropped, "/ipam/rangeStart", 0},
-		"a start behind the end":             {`{"cniVersion":"1.0.0","name":"n","ipam":{"type":"host-local","subnet":"10.2.0.0/24","rangeStart":"10.2.0.255"}}`, ipam.Release{}, ipam.ErrHostLocalBeyond, "/ipam/rangeStart", 0},
+		"a start behind the end":             {`{"cniVersion":"1.0.0","name":"n","ipam":{"type":"host-local","subnet":"10.2.0.0/24","rangeStart":"10.2.0.255"}}`, plugins("v1.9.1"), ipam.ErrHostLocalBeyond, "/ipam/rangeStart", 0},
+		"the same since v1.10.0":             {`{"cniVersion":"1.0.0","name":"n","ipam":{"type":"host-local","subnet":"10.2.0.0/24","rangeStart":"10.2.0.255"}}`, plugins("v1.10.0"), ipam.ErrHostLocalBound, "/ipam/rangeStart", diag.Load},
+		"a gateway outside of the subnet":    {`{"cniVersion":"1.0.0","name":"n","ipam":{"type":"host-local","subnet":"10.2.0.0/24","gateway":"10.3.0.1"}}`, plugins("v1.9.1"), ipam.WarnGatewayOutside, "/ipam/gateway", 0},
+		"one outside since v1.10.0":          {`{"cniVersion":"1.0.0","name":"n","ipam":{"type":"host-local","subnet":"10.2.0.0/24","gateway":"10.3.0.1"}}`, ipam.Release{}, ipam.ErrHostLocalGateway, "/ipam/gateway", diag.Load},
+		"one of the other family":            {`{"cniVersion":"1.0.0","name":"n","ipam":{"type":"host-local","subnet":"10.2.0.0/24","gateway":"fd00::1"}}`, plugins("v1.10.0"), ipam.ErrHostLocalGateway, "/ipam/gateway", diag.Load},
+		"one outside, of OpenShift":          {`{"cniVersion":"1.0.0","name":"n","ipam":{"type":"host-local","subnet":"10.2.0.0/24","gateway":"10.3.0.1"}}`, ipam.Release{OpenShift: release.MustParse("4.22")}, ipam.WarnGatewayOutside, "/ipam/gateway", 0},
+		"plugins newer than what is known":   {`{"cniVersion":"1.0.0","name":"n","ipam":{"type":"dhcp"}}`, plugins("v1.11.0"), release.WarnNewer, "", 0},
 		"a route to nowhere":                 {`{"cniVersion":"1.0.0","name":"n","ipam":{"type":"host-local","subnet":"10.2.0.0/24","routes":[null]}}`, ipam.Release{}, ipam.ErrRouteNoDst, "/ipam/routes/0/dst", 0},
 		"a route to an empty text":           {`{"cniVersion":"1.0.0","name":"n","ipam":{"type":"host-local","subnet":"10.2.0.0/24","routes":[{"dst":""}]}}`, ipam.Release{}, ipam.ErrRouteDst, "/ipam/routes/0/dst", diag.Load},
 		"an unknown option":                  {`{"cniVersion":"1.0.0","name":"n","ipam":{"type":"dhcp","provide":[{"option":"hostname"}]}}`, ipam.Release{}, ipam.ErrDHCPOption, "/ipam/provide/0/option", diag.Setup},
@@ -159,6 +166,6 @@ func ExampleResolved_Check() {
 }
 
 func ExampleNewestCNIVersion() {
-	fmt.Println(ipam.NewestCNIVersion(ipam.Release{Plugins: ipam.MustParseVersion("v1.5.1")}))
+	fmt.Println(ipam.NewestCNIVersion(ipam.Release{Plugins: release.MustParse("v1.5.1")}))
 	// Output: 1.0.0
 }

@@ -87,4 +87,6 @@ func (h HostLocal) Validate(rel Release) diag.List { _, l := h.Resolve(rel); ret
 // is one Range, whose Network is that of its first member.
 func (h HostLocal) Resolve(rel Release) (Resolved, diag.List) { return settled(h, rel) }
 
-func (h HostLocal) resolve(_ Release, l *diag.List) Resolved { return h.resolveAfter("", nil, l) }
+func (h HostLocal) resolve(rel Release, l *diag.List) Resolved {
+	return h.resolveAfter("", nil, hostLocalAt(rel), l)
+}

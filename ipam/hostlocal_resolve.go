@@ -23,7 +23,7 @@ func (s rangeSet) path(i int) diag.Path {
 
 // resolveAfter resolves h, which stands at path in, with sets of ranges before
 // its own (allocator/config.go LoadIPAMConfig v1.9.1).
-func (h HostLocal) resolveAfter(in diag.Path, sets []rangeSet, l *diag.List) Resolved {
+func (h HostLocal) resolveAfter(in diag.Path, sets []rangeSet, b *hostLocalRelease, l *diag.List) Resolved {
 	l.Add(hostLocalSchema.Check(h).Under(in)...)
 	if h.Subnet != "" {
 		only := HostLocalRange{Subnet: h.Subnet, RangeStart: h.RangeStart, RangeEnd: h.RangeEnd, Gateway: h.Gateway}
@@ -40,7 +40,7 @@ func (h HostLocal) resolveAfter(in diag.Path, sets []rangeSet, l *diag.List) Res
 	r := Resolved{Type: TypeHostLocal, Complete: true}
 	var windows []ipnet.Set
 	for _, set := range sets {
-		x, window, ok := set.resolve(l)
+		x, window, ok := set.resolve(b, l)
 		if !ok {
 			continue
 		}
@@ -75,7 +75,7 @@ func (h HostLocal) checkNoSubnet(in diag.Path, l *diag.List) {
 
 // resolve returns the set as one Range, and the windows of its members, whose
 // gateways are in them.
-func (s rangeSet) resolve(l *diag.List) (out Range, windows ipnet.Set, ok bool) {
+func (s rangeSet) resolve(b *hostLocalRelease, l *diag.List) (out Range, windows ipnet.Set, ok bool) {
 	if len(s.ranges) == 0 {
 		l.Add(ErrHostLocalNoRange.At(s.at, nil, "the set of ranges is empty").Hinted("write a subnet into it, or remove it"))
 		return Range{}, ipnet.Set{}, false
@@ -83,7 +83,7 @@ func (s rangeSet) resolve(l *diag.List) (out Range, windows ipnet.Set, ok bool) 
 	ok = true
 	for i, h := range s.ranges {
 		at := s.path(i)
-		network, window, gateway, fine := h.resolve(at, l)
+		network, window, gateway, fine := h.resolve(at, b, l)
 		if !fine {
 			ok = false
 			continue
@@ -107,8 +107,8 @@ func (s rangeSet) resolve(l *diag.List) (out Range, windows ipnet.Set, ok bool) 
 	return out, windows, ok
 }
 
-// resolve follows Canonicalize of allocator/range.go, the same in v0.8.7, v1.7.1 and v1.9.1.
-func (h HostLocalRange) resolve(at diag.Path, l *diag.List) (network netip.Prefix, window ipnet.Range, gateway netip.Addr, ok bool) {
+// resolve follows Canonicalize of allocator/range.go.
+func (h HostLocalRange) resolve(at diag.Path, b *hostLocalRelease, l *diag.List) (network netip.Prefix, window ipnet.Range, gateway netip.Addr, ok bool) {
 	network, ok = h.network(at.Name("subnet"), l)
 	if !ok {
 		return netip.Prefix{}, ipnet.Range{}, netip.Addr{}, false
@@ -121,22 +121,43 @@ func (h HostLocalRange) resolve(at diag.Path, l *diag.List) (network netip.Prefi
 	start, okStart := h.bound(at.Name("rangeStart"), h.RangeStart, network, from, l)
 	end, okEnd := h.bound(at.Name("rangeEnd"), h.RangeEnd, network, to, l)
 	gateway, okGateway := h.gateway(at, from, l)
-	if !okStart || !okEnd || !okGateway {
+	if !okStart || !okEnd || !okGateway || !h.checkGateway(at.Name("gateway"), gateway, network, b, l) {
 		return netip.Prefix{}, ipnet.Range{}, netip.Addr{}, false
 	}
-	if !network.Contains(gateway) {
-		l.Add(WarnGatewayOutside.At(at.Name("gateway"), h.Gateway, "%v is not in %v: nothing can reach it", gateway, network).
-			Hinted("write an address of %v, or leave gateway out", network))
-	}
-	if h.RangeEnd == "" && end.Less(start) {
-		l.Add(ErrHostLocalBeyond.At(at.Name("rangeStart"), h.RangeStart, "%v is behind the last address %v: once it is given, addresses beyond %v are", start, end, network).
+	if h.RangeEnd == "" && end.Less(start) && !b.checksDefaultEnd {
+		l.Add(ErrHostLocalBeyond.At(at.Name("rangeStart"), h.RangeStart, "%v is after the last address %v: once it is given, addresses outside of %v are", start, end, network).
 			Hinted("begin at %v or before", to))
 		end = start
 	}
 	if window, ok = ipnet.NewRange(start, end); !ok {
-		l.Add(ErrHostLocalBound.At(at.Name("rangeStart"), h.RangeStart, "%v is after the end %v", start, end).Hinted("swap rangeStart and rangeEnd"))
+		l.Add(ErrHostLocalBound.At(at.Name("rangeStart"), h.RangeStart, "%v is after the end %v", start, end).
+			Hinted("%s", h.swap(to)))
 	}
 	return network, window, gateway, ok
+}
+
+// swap says what to do about a start that is after the end, which is to when it
+// is absent.
+func (h HostLocalRange) swap(to netip.Addr) string {
+	if h.RangeEnd == "" {
+		return "begin at " + to.String() + " or before"
+	}
+	return "swap rangeStart and rangeEnd"
+}
+
+// checkGateway reports a gateway that is not in the network, and whether it is
+// taken all the same.
+func (h HostLocalRange) checkGateway(at diag.Path, gateway netip.Addr, network netip.Prefix, b *hostLocalRelease, l *diag.List) bool {
+	rule, then := WarnGatewayOutside, "nothing can reach it"
+	if b.refusesGatewayOutside {
+		rule, then = ErrHostLocalGateway, "the plugin refuses it"
+	}
+	if network.Contains(gateway) {
+		return true
+	}
+	l.Add(rule.At(at, h.Gateway, "%v is not in %v: %s", gateway, network, then).
+		Hinted("write an address of %v, or leave gateway out", network))
+	return !b.refusesGatewayOutside
 }
 
 // network reads the subnet, strictly.

@@ -27,14 +27,15 @@ type Document interface {
 	// Validate returns the findings of Resolve.
 	Validate(Release) diag.List
 
-	// resolve is Resolve, whose value also counts when it is refused.
+	// resolve is Resolve of a release that is known; its value also counts when
+	// it is refused.
 	resolve(Release, *diag.List) Resolved
 }
 
 // settled returns what Resolve does: nothing of a document that is refused.
 func settled(d Document, rel Release) (Resolved, diag.List) {
 	var l diag.List
-	r := d.resolve(rel, &l)
+	r := d.resolve(knownTo(d, rel, &l), &l)
 	if l.Refused() != 0 {
 		return Resolved{}, l
 	}

@@ -83,18 +83,6 @@ func TestTheAddressesOfDHCPAreNotKnown(t *testing.T) {
 	}
 }
 
-func TestVersions(t *testing.T) {
-	for _, text := range []string{"", "v1", "1.2.3.4", "v1.9.1-rc1", "01.2", "0.0.0", "v1.x", "1.99999"} {
-		if v, err := ipam.ParseVersion(text); err == nil {
-			t.Errorf("%q is %v", text, v)
-		}
-	}
-	older, newer := ipam.MustParseVersion("v1.9"), ipam.MustParseVersion("1.10.0")
-	if !older.Before(newer) || newer.Before(older) || !newer.Before(ipam.Version{}) || (ipam.Version{}).Before(ipam.Version{}) {
-		t.Error("versions do not compare as numbers, the zero one as the newest")
-	}
-}
-
 func ExampleWindowOf() {
 	east, _ := ipnet.ParseRange("10.200.5.10-10.200.5.99")
 	w, err := ipam.WindowOf(netip.MustParsePrefix("10.200.5.0/24"), east)

@@ -64,7 +64,7 @@ func oldWindows(t *rapid.T) bool {
 		w.Exclude = append(w.Exclude, p.String())
 	}
 	want := walk(u, start, end, excluded)
-	r, l := w.Resolve(release("v0.6.1"))
+	r, l := w.Resolve(whereabouts("v0.6.1"))
 	if (r.Type == "") != (len(want) == 0) {
 		t.Fatalf("%#v: %v, want %v", w, l, want)
 	}
@@ -94,7 +94,7 @@ func nodeSlices(t *rapid.T) bool {
 	if rapid.Bool().Draw(t, "window?") {
 		w.RangeStart = gen.Addr(u).Draw(t, "start").String()
 	}
-	r, l := w.Resolve(release("v0.9.4"))
+	r, l := w.Resolve(whereabouts("v0.9.4"))
 	if bits < u.Bits() || bits > 30 {
 		if !l.Has(ipam.ErrWhereaboutsSliceSize) {
 			t.Fatalf("%#v: %v", w, l)

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/ipam"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // recorded is a row of testdata/whereabouts.jsonl: what whereabouts v0.8.0 did
@@ -77,12 +78,12 @@ func lines[T any](t *testing.T, name string, f func(row T)) {
 	}
 }
 
-func release(whereabouts string) ipam.Release {
-	v, err := ipam.ParseVersion(whereabouts)
+func whereabouts(version string) ipam.Release {
+	rel, err := release.Whereabouts(version)
 	if err != nil {
 		panic(err)
 	}
-	return ipam.Release{Whereabouts: v}
+	return rel
 }
 
 func TestAgreesWithWhereabouts(t *testing.T) {
@@ -93,7 +94,7 @@ func TestAgreesWithWhereabouts(t *testing.T) {
 			skipped++
 			return
 		}
-		verdict, stage, r, l := predict(row.Doc, row.node(t), release("v0.8.0"))
+		verdict, stage, r, l := predict(row.Doc, row.node(t), whereabouts("v0.8.0"))
 		ranges := recordedRanges(r)
 		if verdict != row.Verdict || verdict == "reject" && stage != row.Stage || verdict == "accept" && cmp.Diff(row.Ranges, ranges) != "" {
 			t.Errorf("%s\n%s\nwhereabouts: %s %s %s\nwe: %s %s\n%s\n%v", row.ID, row.Doc, row.Verdict, row.Stage, row.Error, verdict, stage, cmp.Diff(row.Ranges, ranges), l)
@@ -121,7 +122,7 @@ func TestAgreesWithTheNewestWhereabouts(t *testing.T) {
 			skipped++
 			return
 		}
-		verdict, stage, r, l := predict(row.Doc, row.node(t), release("v0.9.4"))
+		verdict, stage, r, l := predict(row.Doc, row.node(t), whereabouts("v0.9.4"))
 		if verdict != row.Head.Verdict || verdict == "reject" && stage != row.Head.Stage {
 			t.Errorf("%s\n%s\nwhereabouts: %s %s\nwe: %s %s\n%v", row.ID, row.Doc, row.Head.Verdict, row.Head.Stage, verdict, stage, l)
 			return
@@ -223,12 +224,12 @@ func TestAgreesWithThePlugins(t *testing.T) {
 			skipped++
 			return
 		}
-		rel, err := ipam.ParseVersion(row.Release)
+		rel, err := release.Plugins(row.Release)
 		if err != nil {
 			t.Fatal(err)
 		}
 		c, l := ipam.ParseConfig(row.Config)
-		r, more := c.Resolve(ipam.Release{Plugins: rel})
+		r, more := c.Resolve(rel)
 		l.Merge(more)
 		want := map[string]diag.Stage{"accept": 0, "reject parse": diag.Load, "reject setup": diag.Setup}[strings.TrimSpace(row.Verdict+" "+row.Stage)]
 		if row.Verdict == "accept" {

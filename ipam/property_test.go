@@ -61,7 +61,7 @@ func windowReadsBack(t *rapid.T) bool {
 }
 
 // everyRelease is one of each behaviour.
-var everyRelease = []ipam.Release{release("v0.6.1"), release("v0.6.2"), release("v0.8.0"), release("v0.9.4"), {}}
+var everyRelease = []ipam.Release{whereabouts("v0.6.1"), whereabouts("v0.6.2"), whereabouts("v0.8.0"), whereabouts("v0.9.4"), {}}
 
 func TestWindowReadsBack(t *testing.T) {
 	var reached, n int

@@ -184,8 +184,6 @@ var (
 	WarnWhereaboutsOverlapOff = &diag.Rule{Code: "whereabouts-overlap-off", Kind: diag.Forbidden, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Overlap check turned off", Source: whereaboutsStorage + ":644-707 (runs S5b, " +
 			"S5c; whereabouts.md 1.6)"}
-	WarnWhereaboutsRelease = &diag.Rule{Code: "whereabouts-release", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "Release is older than what is modelled", Source: "whereabouts.md 1.4, measured with v0.6.1"}
 )
 
 // What the other ipam members can say.
@@ -196,6 +194,8 @@ var (
 	ErrHostLocalBound = &diag.Rule{Code: "host-local-bound", Kind: diag.Invalid, Stage: diag.Load,
 		Summary: "Bound is not in the subnet", Source: hostLocalRange + " (Canonicalize; " +
 			"cni.md 4.1)"}
+	ErrHostLocalGateway = &diag.Rule{Code: "host-local-gateway", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Gateway is not in the subnet", Source: "releases.md 1: host-local range.go Canonicalize v1.10.0 (run)"}
 	ErrHostLocalFamilies = &diag.Rule{Code: "host-local-families", Kind: diag.Conflict, Stage: diag.Load,
 		Summary: "Set of ranges mixes families", Source: "plugins " +
 			"plugins/ipam/host-local/backend/allocator/range_set.go v1.9.1 (cni.md 4.1)"}
@@ -231,8 +231,8 @@ func Rules() []*diag.Rule {
 		ErrWhereaboutsPool, ErrWhereaboutsTwice, ErrWhereaboutsOverlap, ErrWhereaboutsNoRange, ErrWhereaboutsOrphan,
 		ErrWhereaboutsSlice, ErrWhereaboutsSliceSize, ErrWhereaboutsEndless, ErrWhereaboutsBeyond, ErrWhereaboutsFixed, ErrWhereaboutsOffset, WarnWhereaboutsOffset,
 		ErrWhereaboutsLeader, ErrWhereaboutsFlatFile, ErrWhereaboutsStorage, ErrWhereaboutsArgs, WarnWhereaboutsFlatFile, WarnWhereaboutsFlatOnly, WarnWhereaboutsMember,
-		WarnWhereaboutsReconciler, WarnWhereaboutsSleep, WarnWhereaboutsLogLevel, WarnWhereaboutsGateway, WarnWhereaboutsOverlapOff, WarnWhereaboutsRelease,
-		ErrHostLocalSubnet, ErrHostLocalBound, ErrHostLocalFamilies, ErrHostLocalOverlap, ErrHostLocalNoRange, ErrHostLocalDropped, ErrHostLocalBeyond, ErrHostLocalEmpty,
+		WarnWhereaboutsReconciler, WarnWhereaboutsSleep, WarnWhereaboutsLogLevel, WarnWhereaboutsGateway, WarnWhereaboutsOverlapOff,
+		ErrHostLocalSubnet, ErrHostLocalBound, ErrHostLocalGateway, ErrHostLocalFamilies, ErrHostLocalOverlap, ErrHostLocalNoRange, ErrHostLocalDropped, ErrHostLocalBeyond, ErrHostLocalEmpty,
 		ErrStaticNoAddress, ErrDHCPOption, ErrDHCPValue,
 	}
 }

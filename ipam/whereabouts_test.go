@@ -9,6 +9,7 @@ import (
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/ipnet"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 func ptr[T any](v T) *T { return &v }
@@ -59,9 +60,9 @@ func TestWhereaboutsFindings(t *testing.T) {
 		"an exclude at the end, which led on":         {ipam.Whereabouts{Range: network, Exclude: []string{"10.200.5.128/25"}}, "v0.6.1", ipam.ErrWhereaboutsBeyond, "/range", 0},
 		"an end without a start, which gave the edge": {ipam.Whereabouts{Range: network, RangeEnd: "10.200.5.9"}, "v0.6.1", ipam.ErrWhereaboutsBeyond, "/range", 0},
 		"a /31 without bounds":                        {ipam.Whereabouts{Range: "10.200.5.4/31"}, "v0.6.1", ipam.ErrWhereaboutsTooSmall, "/range", diag.Setup},
-		"a release before the model":                  {ipam.Whereabouts{Range: network}, "v0.5.4", ipam.WarnWhereaboutsRelease, "", 0},
+		"a release before the model":                  {ipam.Whereabouts{Range: network}, "v0.5.4", release.WarnOlder, "", 0},
 	} {
-		r, l := c.doc.Resolve(release(c.release))
+		r, l := c.doc.Resolve(whereabouts(c.release))
 		if !has(l, c.rule, c.path) || l.Refused() != c.refused || (l.Refused() != 0) != (r.Type == "") {
 			t.Errorf("%s: want %s at %s, refused %v; got %v", name, c.rule.Code, c.path, c.refused, l)
 		}
@@ -98,7 +99,7 @@ func TestWhatReleasesHandOut(t *testing.T) {
 			map[string]string{"v0.9.0": "10.200.5.1-10.200.5.6"}},
 	} {
 		for v, want := range c.want {
-			r, l := c.doc.Resolve(release(v))
+			r, l := c.doc.Resolve(whereabouts(v))
 			if got := r.Addresses().String(); got != want {
 				t.Errorf("%s, %s: got %s, want %s; %v", name, v, got, want, l)
 			}
@@ -134,7 +135,7 @@ func TestOnANode(t *testing.T) {
 		"an address without a length":    {own, ipam.Node{FlatFile: &ipam.Whereabouts{}, Args: "IP=10.201.0.9"}, "v0.9.4", ipam.ErrWhereaboutsArgs, "", nil, ""},
 		"a gateway that is no address":   {own, ipam.Node{FlatFile: &ipam.Whereabouts{}, Args: "GATEWAY=x"}, "v0.9.4", ipam.ErrWhereaboutsArgs, "", nil, ""},
 	} {
-		w, l := c.doc.On(c.node, release(c.release))
+		w, l := c.doc.On(c.node, whereabouts(c.release))
 		if c.rule == nil && l.HasErrors() || c.rule != nil && !has(l, c.rule, c.path) {
 			t.Errorf("%s: %v", name, l)
 		}
@@ -150,10 +151,10 @@ func TestOnANode(t *testing.T) {
 // node_slice_size of another type only matters to a release that reads it.
 func TestAWrongTypeMattersToWhoReadsIt(t *testing.T) {
 	w, l := ipam.ParseWhereabouts([]byte(`{"type":"whereabouts","range":"10.200.5.0/24","Node_Slice_Size":26}`))
-	if l.HasErrors() || w.Validate(release("v0.8.1")).HasErrors() {
-		t.Errorf("%v %v", l, w.Validate(release("v0.8.1")))
+	if l.HasErrors() || w.Validate(whereabouts("v0.8.1")).HasErrors() {
+		t.Errorf("%v %v", l, w.Validate(whereabouts("v0.8.1")))
 	}
-	if l := w.Validate(release("v0.9.0")); l.Refused() != diag.Load || !has(l, diag.ErrType, "/Node_Slice_Size") {
+	if l := w.Validate(whereabouts("v0.9.0")); l.Refused() != diag.Load || !has(l, diag.ErrType, "/Node_Slice_Size") {
 		t.Error(l)
 	}
 }

@@ -5,14 +5,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/cniconf"
 	"github.com/migrationnet/migrationnet/ipam"
+	"github.com/migrationnet/migrationnet/release"
 )
 
-// Release says which CNI programs a node runs. It is [ipam.Release].
-type Release = ipam.Release
+// Release says which CNI programs a node runs.
+type Release = release.Release
 
 const (
 	minMTU   = 68   // net/core/dev.c ETH_MIN_MTU
@@ -23,14 +23,30 @@ const (
 // late is a member that came after v0.8.7, the oldest release that is modelled.
 type late struct {
 	name   string
-	since  ipam.Version
+	since  release.Version
 	source string
 }
 
 var (
-	linkInContainer = late{"linkInContainer", ipam.MustParseVersion("v1.3.0"), "plugins v1.3.0 macvlan.go, ipvlan.go, vlan.go: NetConf.LinkContNs"}
-	bcQueueLen      = late{"bcqueuelen", ipam.MustParseVersion("v1.6.0"), "plugins v1.6.0 macvlan.go: NetConf.BcQueueLen"}
+	linkInContainer = late{"linkInContainer", release.MustParse("v1.3.0"), "plugins v1.3.0 macvlan.go, ipvlan.go, vlan.go: NetConf.LinkContNs"}
+	bcQueueLen      = late{"bcqueuelen", release.MustParse("v1.6.0"), "plugins v1.6.0 macvlan.go: NetConf.BcQueueLen"}
 )
+
+// linkForks are macvlan, ipvlan and vlan of OpenShift's fork (releases.md 2).
+var linkForks = []release.Row[release.Build]{
+	{Since: release.MustParse("4.12"), Does: release.Build{Like: release.MustParse("v1.2.0")}, Source: "v1.1 to v1.2.0"},
+	{Since: release.MustParse("4.13"), Does: release.Build{Like: release.MustParse("v1.3.0")}, Source: "near v1.3.0"},
+	{Since: release.MustParse("4.15"), Does: release.Build{Like: release.MustParse("v1.4.0")}, Source: "v1.4.0"},
+	{Since: release.MustParse("4.19"), Does: release.Build{Like: release.MustParse("v1.7.0")}, Source: "v1.7 to v1.9.1"},
+}
+
+// build returns the build of macvlan, ipvlan and vlan in rel.
+func build(rel Release) release.Build {
+	if rel.Plugins.IsZero() && !rel.OpenShift.IsZero() {
+		return release.At(linkForks, rel.OpenShift).Does
+	}
+	return release.Build{Like: rel.Plugins}
+}
 
 // read returns the value of the member, or its zero, with a warning, when rel
 // does not read it.
@@ -38,8 +54,8 @@ func read[T any](m late, p *T, rel Release, rule *diag.Rule, l *diag.List) (v T)
 	if p == nil {
 		return v
 	}
-	if rel.Plugins.Before(m.since) {
-		l.Add(rule.At(diag.Path("").Name(m.name), nil, "plugins %v ignore it; %v is the first that reads it", rel.Plugins, m.since).
+	if !build(rel).Reads(m.name, m.since) {
+		l.Add(rule.At(diag.Path("").Name(m.name), nil, "%s ignore it; %v is the first that reads it", rel.PluginsName(), m.since).
 			Hinted("leave it out, or upgrade the CNI plugins"))
 		return v
 	}
@@ -57,8 +73,13 @@ type link struct {
 	l       *diag.List
 }
 
-func (k link) checkNetwork() {
-	k.network.Newest = bridgeconf.NewestCNIVersion(k.rel)
+// checkNetwork reports what the release makes of the name and the version, and a
+// release that is not known.
+func (k *link) checkNetwork() {
+	var found diag.List
+	k.rel, found = k.rel.ForPlugins()
+	k.l.Add(found...)
+	k.network.Newest = ipam.NewestCNIVersion(k.rel)
 	k.rules.Check(k.network, k.l)
 }
 

@@ -10,7 +10,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
-	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/nad"
@@ -52,7 +51,7 @@ func (r recorded) undecidable() string {
 
 // judge says what the plugin of the row will do with its configuration.
 func (r recorded) judge() (diag.List, link, ipam.Resolved) {
-	rel := bridgeconf.V1_9_1
+	rel := at("v1.9.1")
 	switch r.Plugin {
 	case nad.MacvlanType:
 		c, l := nad.ParseMacvlan(r.Config)

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/nad"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // in puts a configuration into the object mig of openshift-cnv.
@@ -46,13 +46,13 @@ func TestFindingsOfPlugins(t *testing.T) {
 		"the least MTU":                               {config: macvlan + `,"mtu":68` + whole},
 		"an MTU below that of IPv6":                   {macvlan + `,"mtu":1279` + v6, nad.Release{}, nad.ErrMTU, "/mtu"},
 		"layer 2 by an ipam member without a type":    {`{"cniVersion":"0.2.0","type":"macvlan","master":"eth1","ipam":{}}`, nad.Release{}, nad.ErrLayer2Version, "/cniVersion"},
-		"bcqueuelen on an older release":              {macvlan + `,"bcqueuelen":7` + whole, bridgeconf.V1_4_1, nad.WarnIgnored, "/bcqueuelen"},
+		"bcqueuelen on an older release":              {macvlan + `,"bcqueuelen":7` + whole, at("v1.4.1"), nad.WarnIgnored, "/bcqueuelen"},
 		"a MAC address of the runtime":                {macvlan + `,"runtimeConfig":{"mac":"zz"}` + whole, nad.Release{}, nad.ErrMACText, "/runtimeConfig/mac"},
 		"a multicast MAC address":                     {macvlan + `,"mac":"01:00:5e:00:00:01"` + whole, nad.Release{}, nad.ErrMAC, "/mac"},
 		"a MAC address with passthru":                 {macvlan + `,"mode":"passthru","mac":"02:00:00:00:00:01"` + whole, nad.Release{}, nad.WarnMACIgnored, "/mac"},
 		"two addresses of a family in an old version": {`{"cniVersion":"0.2.0","type":"macvlan","master":"eth1"` + two, nad.Release{}, nad.ErrPluginMany, "/cniVersion"},
 		"an IPAM plugin with a slash":                 {macvlan + `,"ipam":{"type":"../static"}}`, nad.Release{}, nad.ErrPluginIPAMType, "/ipam/type"},
-		"a cniVersion newer than the release":         {`{"cniVersion":"1.1.0","type":"macvlan","master":"eth1"` + whole, bridgeconf.V1_4_1, nad.ErrCNIVersion, "/cniVersion"},
+		"a cniVersion newer than the release":         {`{"cniVersion":"1.1.0","type":"macvlan","master":"eth1"` + whole, at("v1.4.1"), nad.ErrCNIVersion, "/cniVersion"},
 		"ipvlan":                                      {config: ipvlan + whole},
 		"ipvlan in capitals":                          {ipvlan + `,"mode":"L2"` + whole, nad.Release{}, nad.ErrIPVLANMode, "/mode"},
 		"ipvlan without master":                       {`{"cniVersion":"0.3.1","type":"ipvlan"` + whole, nad.Release{}, nad.WarnPluginMaster, "/master"},
@@ -63,14 +63,19 @@ func TestFindingsOfPlugins(t *testing.T) {
 		"ipvlan with a negative MTU":                  {ipvlan + `,"mtu":-1` + whole, nad.Release{}, nad.WarnIPVLANMTU, "/mtu"},
 		"ipvlan on the loopback interface":            {`{"cniVersion":"0.3.1","type":"ipvlan","master":"lo"` + whole, nad.Release{}, nad.ErrPluginMaster, "/master"},
 		"ipvlan with a default route":                 {ipvlan + `,"ipam":{"type":"host-local","subnet":"10.1.0.0/24","routes":[{"dst":"0.0.0.0/0"}]}}`, nad.Release{}, nad.WarnPluginDefaultRoute, "/ipam/routes"},
-		"ipvlan in the container on an older release": {ipvlan + `,"linkInContainer":true` + whole, bridgeconf.V1_1_0, nad.WarnPluginIgnored, "/linkInContainer"},
+		"ipvlan in the container on an older release": {ipvlan + `,"linkInContainer":true` + whole, at("v1.1.0"), nad.WarnPluginIgnored, "/linkInContainer"},
 		"ipvlan of an unknown version":                {`{"cniVersion":"9","type":"ipvlan","master":"eth1"` + whole, nad.Release{}, nad.ErrPluginVersion, "/cniVersion"},
 		"ipvlan with a blank in its name":             {`{"cniVersion":"0.3.1","name":"a b","type":"ipvlan","master":"eth1"` + whole, nad.Release{}, nad.ErrPluginNameChars, "/name"},
 		"vlan":                                        {config: vlan + whole},
 		"vlan without master":                         {`{"cniVersion":"0.3.1","type":"vlan","vlanId":7` + whole, nad.Release{}, nad.ErrVLANMaster, "/master"},
 		"vlan 0":                                      {`{"cniVersion":"0.3.1","type":"vlan","master":"eth1","vlan":7` + whole, nad.Release{}, nad.WarnVLANZero, "/vlanId"},
 		"vlan with a negative MTU":                    {vlan + `,"mtu":-1` + whole, nad.Release{}, nad.ErrPluginMTUNegative, "/mtu"},
-		"vlan without addresses":                      {vlan + `,"ipam":{}}`, nad.Release{}, nad.ErrPluginIPAM, "/ipam"},
+		"vlan without addresses":                      {vlan + `,"ipam":{}}`, at("v1.9.1"), nad.ErrPluginIPAM, "/ipam"},
+		"vlan without addresses since v1.10.0":        {vlan + `,"ipam":{}}`, nad.Release{}, nad.WarnVLANLayer2, "/ipam"},
+		"vlan without addresses on OpenShift":         {vlan + `,"ipam":{}}`, openShift("4.22"), nad.ErrPluginIPAM, "/ipam"},
+		"bcqueuelen on OpenShift 4.18":                {macvlan + `,"bcqueuelen":7` + whole, openShift("4.18"), nad.WarnIgnored, "/bcqueuelen"},
+		"linkInContainer on OpenShift 4.12":           {macvlan + `,"linkInContainer":true` + whole, openShift("4.12"), nad.WarnIgnored, "/linkInContainer"},
+		"OpenShift newer than what is known":          {macvlan + whole, openShift("4.99"), release.WarnNewer, ""},
 		"vlan without an address in an old version":   {`{"cniVersion":"0.2.0","type":"vlan","master":"eth1","vlanId":7` + two, nad.Release{}, nad.ErrPluginMany, "/cniVersion"},
 		"a localnet":                                  {config: overlay + `,"subnets":"10.200.5.0/24"}`},
 		"the pod network itself":                      {`{"cniVersion":"0.3.1","name":"n","type":"ovn-k8s-cni-overlay"}`, nad.Release{}, nad.WarnOverlayTopology, "/topology"},
@@ -156,13 +161,13 @@ func TestWhatAListResolvesTo(t *testing.T) {
 func TestAMemberThatTheReleaseIgnoresIsAsIfAbsent(t *testing.T) {
 	on, many := true, uint32(7)
 	m := nad.Macvlan{CNIVersion: "0.3.1", Name: "n", Master: "eth1", LinkInContainer: &on, BcQueueLen: &many}
-	if r, _ := m.Resolve(bridgeconf.V1_1_0); r.LinkInContainer || r.BcQueueLen != 0 {
+	if r, _ := m.Resolve(at("v1.1.0")); r.LinkInContainer || r.BcQueueLen != 0 {
 		t.Errorf("%+v", r)
 	}
-	if r, _ := m.Resolve(bridgeconf.V1_4_1); !r.LinkInContainer || r.BcQueueLen != 0 {
+	if r, _ := m.Resolve(at("v1.4.1")); !r.LinkInContainer || r.BcQueueLen != 0 {
 		t.Errorf("%+v", r)
 	}
-	if r, _ := m.Resolve(bridgeconf.V1_6_0); !r.LinkInContainer || r.BcQueueLen != 7 {
+	if r, _ := m.Resolve(at("v1.6.0")); !r.LinkInContainer || r.BcQueueLen != 7 {
 		t.Errorf("%+v", r)
 	}
 }

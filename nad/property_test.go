@@ -10,20 +10,20 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
-	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/gen"
 	"github.com/migrationnet/migrationnet/internal/law"
 	"github.com/migrationnet/migrationnet/nad"
+	"github.com/migrationnet/migrationnet/release"
 	"pgregory.net/rapid"
 )
 
 // values are compared with ==.
-var values = cmpopts.EquateComparable(netip.Addr{}, netip.Prefix{})
+var values = cmpopts.EquateComparable(netip.Addr{}, netip.Prefix{}, release.Version{})
 
-// release draws one at which something changed.
-func release() *rapid.Generator[nad.Release] {
-	return rapid.SampledFrom([]nad.Release{bridgeconf.V0_8_7, bridgeconf.V1_3_0, bridgeconf.V1_4_1, bridgeconf.V1_6_0, bridgeconf.V1_9_1, {}})
+// releases draws one at which something changed.
+func releases() *rapid.Generator[nad.Release] {
+	return rapid.SampledFrom([]nad.Release{at("v0.8.7"), at("v1.3.0"), at("v1.4.1"), at("v1.6.0"), at("v1.9.1"), {}, openShift("4.14"), openShift("4.18")})
 }
 
 // document is what the configurations of all plugins, and the object, do.
@@ -39,7 +39,7 @@ type document[D, R any] interface {
 // a clone shares nothing. A draw reaches the assertion when it is not refused.
 func obeys[D document[D, R], R any](g *rapid.Generator[D], parse func([]byte) (D, diag.List)) law.Law {
 	return func(t *rapid.T) bool {
-		d, rel := g.Draw(t, "document"), release().Draw(t, "release")
+		d, rel := g.Draw(t, "document"), releases().Draw(t, "release")
 		text, err := d.MarshalJSON()
 		if err != nil {
 			t.Fatal(err)
@@ -184,17 +184,17 @@ func resolveAs(cniType, doc string) (netConf, diag.List) {
 	switch cniType {
 	case nad.MacvlanType:
 		c, l := nad.ParseMacvlan([]byte(doc))
-		r, more := c.Resolve(bridgeconf.V1_9_1)
+		r, more := c.Resolve(at("v1.9.1"))
 		l.Merge(more)
 		return netConf{CNIVersion: r.CNIVersion, Name: r.Name, Master: r.Master, Mode: r.Mode, MTU: r.MTU, MAC: r.MAC, InPod: r.LinkInContainer, BcQueue: r.BcQueueLen}, l
 	case nad.IPVLANType:
 		c, l := nad.ParseIPVLAN([]byte(doc))
-		r, more := c.Resolve(bridgeconf.V1_9_1)
+		r, more := c.Resolve(at("v1.9.1"))
 		l.Merge(more)
 		return netConf{CNIVersion: r.CNIVersion, Name: r.Name, Master: r.Master, Mode: r.Mode, MTU: r.MTU, InPod: r.LinkInContainer}, l
 	}
 	c, l := nad.ParseVLAN([]byte(doc))
-	r, more := c.Resolve(bridgeconf.V1_9_1)
+	r, more := c.Resolve(at("v1.9.1"))
 	l.Merge(more)
 	return netConf{CNIVersion: r.CNIVersion, Name: r.Name, Master: r.Master, VLAN: r.VLANID, MTU: r.MTU, InPod: r.LinkInContainer}, l
 }
@@ -242,7 +242,7 @@ func FuzzConfigNeverPanics(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c, l := nad.ParseConfig(data)
 		d := nad.Definition{Name: "mig", Namespace: "a", Config: c}
-		d.Resolve(bridgeconf.V0_8_7)
+		d.Resolve(at("v0.8.7"))
 		nad.CheckMigrationNetwork(d, nad.Facts{Namespace: "b", Nodes: 3})
 		out, err := c.MarshalJSON()
 		if err != nil || l.Refused() != 0 {

@@ -2,6 +2,7 @@ package nad
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
@@ -193,6 +194,10 @@ func (p list) at(s site, rel Release) (Resolved, diag.List) {
 	resolved, l := conf.Resolve(rel)
 	r := Resolved{CNIVersion: resolved.CNIVersion, NetworkName: conf.Name, List: resolved}
 	s.inList, s.listName, s.listVersion = true, conf.Name, or(resolved.CNIVersion, conf.CNIVersion)
+	next, unknown := rel.ForPlugins()
+	if rel = next; !slices.ContainsFunc(p.Plugins, func(one bridgeconf.Plugin) bool { return one.Bridge != nil }) {
+		l.Add(unknown...) // once for all plugins; Resolve has reported it of a bridge
+	}
 	for i, one := range p.Plugins {
 		s.chained, s.alone = i > 0, len(p.Plugins) == 1
 		var x Resolved

@@ -73,6 +73,8 @@ var (
 	ErrPluginIPAM = &diag.Rule{Code: "nad-plugin-ipam-required", Kind: diag.Required, Stage: diag.Setup,
 		Summary: "No IPAM plugin", Source: measured + ": no plugin name provided (case " +
 			"I02-vlan-no-ipam; cni.md 3.3)"}
+	WarnVLANLayer2 = &diag.Rule{Code: "nad-vlan-layer2", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Setup,
+		Summary: "No IPAM plugin before plugins v1.10.0", Source: "plugins plugins/main/vlan/vlan.go v1.10.0 isLayer3 (run; releases.md 1)"}
 	ErrPluginIPAMType = &diag.Rule{Code: "nad-plugin-ipam-type", Kind: diag.Invalid, Stage: diag.Setup,
 		Summary: "Invalid name of an IPAM plugin", Source: "cni pkg/invoke/find.go v1.3.1 " +
 			"(cni.md 1.2)"}
@@ -238,7 +240,7 @@ func Rules() []*diag.Rule {
 		ErrCNIVersion, ErrLayer2Version, ErrName, ErrNameChars, ErrMode, ErrMTUNegative, ErrMTU, ErrMACText, ErrMAC, WarnMACIgnored, WarnIgnored, WarnMaster, WarnDefaultRoute,
 		ErrPluginVersion, ErrPluginName, ErrPluginNameChars, ErrPluginMany, ErrPluginNameLong, ErrPluginIPAM, ErrPluginIPAMType, ErrPluginMaster,
 		ErrPluginMTU, ErrPluginMTUNegative, WarnPluginMaster, WarnPluginIgnored, WarnPluginDefaultRoute,
-		ErrIPVLANMode, ErrIPVLANChained, WarnIPVLANMTU, ErrVLANMaster, ErrVLANID, WarnVLANZero,
+		ErrIPVLANMode, ErrIPVLANChained, WarnIPVLANMTU, ErrVLANMaster, ErrVLANID, WarnVLANZero, WarnVLANLayer2,
 		ErrOverlayTopology, WarnOverlayTopology, ErrOverlayName, ErrOverlayNAD, ErrOverlayRole, ErrOverlaySubnets, ErrOverlayExclude, ErrOverlayEmpty,
 		ErrOverlayIPAM, ErrOverlayJoin, ErrOverlayPersistent, ErrOverlayVLAN, ErrOverlayChained, WarnOverlayIgnored,
 		ErrObject, ErrObjectName, ErrNamespace, ErrConfigSyntax, ErrConfigNull, ErrConfigType, ErrConfigName, ErrConfigMany, WarnConfigEmpty,

@@ -8,6 +8,7 @@ import (
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	table "github.com/migrationnet/migrationnet/internal/oldtable"
 	"github.com/migrationnet/migrationnet/ipam"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // VLANType is the CNI type of the vlan plugin.
@@ -29,7 +30,7 @@ type VLAN struct {
 
 	LinkInContainer *bool // Master is in the pod, not on the node; v1.3.0
 
-	IPAM ipam.Document // needed
+	IPAM ipam.Document // needed before v1.10.0
 	DNS  *ipam.DNS     // what the IPAM plugin says is dropped
 
 	Capabilities     map[string]bool
@@ -123,10 +124,7 @@ func (c VLAN) Resolve(rel Release) (ResolvedVLAN, diag.List) {
 		l.Add(ErrPluginMTUNegative.At("/mtu", r.MTU, "%d is less than 0", r.MTU).Hinted("leave mtu out for the MTU of the master"))
 	}
 	r.LinkInContainer = read(linkInContainer, c.LinkInContainer, rel, WarnPluginIgnored, &l)
-	if c.IPAM == nil || c.IPAM.Type() == "" {
-		l.Add(ErrPluginIPAM.At("/ipam", nil, "the plugin needs an address, and there is no IPAM plugin").
-			Hinted(`write "ipam": {"type": "whereabouts", …}`))
-	}
+	c.checkLayer2(rel, &l)
 	r.IPAM = k.resolveIPAM(c.IPAM, r.MTU)
 	r.DefaultRoute = r.IPAM.DefaultRoute()
 	if l.Refused() != 0 {
@@ -134,3 +132,20 @@ func (c VLAN) Resolve(rel Release) (ResolvedVLAN, diag.List) {
 	}
 	return r, l
 }
+
+// checkLayer2 reports a VLAN without addresses: vlan.go cmdAdd calls the IPAM
+// plugin whatever its type before v1.10.0, which has isLayer3 (releases.md 1).
+func (c VLAN) checkLayer2(rel Release, l *diag.List) {
+	switch {
+	case c.IPAM != nil && c.IPAM.Type() != "":
+	case build(rel).Like.Before(vlanLayer2):
+		l.Add(ErrPluginIPAM.At("/ipam", nil, "the plugin needs an address, and there is no IPAM plugin").
+			Hinted(`write "ipam": {"type": "whereabouts", …}`))
+	default:
+		l.Add(WarnVLANLayer2.At("/ipam", nil, "the interface gets no address, and plugins before %v refuse that", vlanLayer2).
+			Hinted(`write "ipam": {"type": "whereabouts", …}`))
+	}
+}
+
+// vlanLayer2 is the first release of the vlan plugin that needs no IPAM plugin.
+var vlanLayer2 = release.MustParse("v1.10.0")

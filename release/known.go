@@ -16,7 +16,9 @@ var (
 	pluginVersions      = span{of: "plugins", oldest: MustParse("v0.8.7"), newest: MustParse("v1.10.0")}
 	whereaboutsVersions = span{of: "whereabouts", oldest: MustParse("v0.6.0"), newest: MustParse("v0.9.4")}
 	hcoVersions         = span{of: "HCO", oldest: MustParse("1.4"), newest: MustParse("1.18"), coming: MustParse("1.20"), minor: true}
-	kubeVirtVersions    = span{of: "KubeVirt", oldest: MustParse("v1.5"), newest: MustParse("v1.9"), minor: true}
+	// What HCO installs as cnv-bridge was read from 1.14 on.
+	cnvBridgeVersions = span{of: "HCO", oldest: MustParse("1.14"), newest: MustParse("1.18"), coming: MustParse("1.20"), minor: true}
+	kubeVirtVersions  = span{of: "KubeVirt", oldest: MustParse("v1.5"), newest: MustParse("v1.9"), minor: true}
 
 	// The forks of the CNI plugins were read from 4.12 on, HCO from 4.8 on.
 	openShiftForks = span{of: "OpenShift", oldest: MustParse("4.12"), newest: MustParse("4.22"), minor: true}
@@ -106,7 +108,7 @@ func (r Release) ForKubeVirt() (Release, diag.List) {
 	var outer diag.List
 	if r.KubeVirt.IsZero() && (!r.HCO.IsZero() || !r.OpenShift.IsZero()) {
 		r, outer = r.ForHCO()
-		r.KubeVirt = At(hcos, r.HCO).Does.kubeVirt
+		r.KubeVirt = At(hcos, r.HCO).Does
 	}
 	if r.KubeVirt.IsZero() {
 		r.KubeVirt = kubeVirtVersions.newest
@@ -119,12 +121,18 @@ func (r Release) ForKubeVirt() (Release, diag.List) {
 	return r, l
 }
 
-// CNVBridge returns r for the plugin cnv-bridge, which HCO installs: Plugins is
-// its version, unless one is given already, or neither HCO nor OpenShift is.
-func (r Release) CNVBridge() Release {
-	if r.Plugins.IsZero() && (!r.HCO.IsZero() || !r.OpenShift.IsZero()) {
-		h, _ := r.ForHCO()
-		r.Plugins = At(hcos, h.HCO).Does.cnvBridge
+// ForCNVBridge is [Release.ForPlugins] for the plugin cnv-bridge, which HCO
+// installs: when Plugins is not given, and HCO or OpenShift is, Plugins is the
+// version that it brings.
+func (r Release) ForCNVBridge() (Release, diag.List) {
+	if !r.Plugins.IsZero() || r.HCO.IsZero() && r.OpenShift.IsZero() {
+		return r.ForPlugins()
 	}
-	return r
+	r, outer := r.ForHCO()
+	v, l := cnvBridgeVersions.known(r.HCO)
+	r.Plugins = At(cnvBridges, v).Does
+	if len(outer) > 0 { // about the version that was given
+		l = outer
+	}
+	return r, l
 }

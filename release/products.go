@@ -25,38 +25,33 @@ const (
 	byConsole = "HCO hack/config, the console plugin that release-1.10 to release-1.13 pin"
 )
 
-// ships is what a minor version of HCO installs.
-type ships struct {
-	kubeVirt  Version
-	cnvBridge Version // of containernetworking/plugins, as the plugin cnv-bridge
+// hcos has the KubeVirt that each minor version of HCO installs. 1.19 has a
+// branch and no tag, 1.20 is main.
+var hcos = []Row[Version]{
+	{Since: MustParse("1.4"), Does: MustParse("v0.41"), Source: pin},
+	{Since: MustParse("1.5"), Does: MustParse("v0.44"), Source: pin},
+	{Since: MustParse("1.6"), Does: MustParse("v0.49"), Source: pin},
+	{Since: MustParse("1.7"), Does: MustParse("v0.53"), Source: pin},
+	{Since: MustParse("1.8"), Does: MustParse("v0.58"), Source: pin},
+	{Since: MustParse("1.9"), Does: MustParse("v0.59"), Source: pin},
+	{Since: MustParse("1.10"), Does: MustParse("v1.0"), Source: pin},
+	{Since: MustParse("1.11"), Does: MustParse("v1.1"), Source: pin},
+	{Since: MustParse("1.12"), Does: MustParse("v1.2"), Source: pin},
+	{Since: MustParse("1.13"), Does: MustParse("v1.3"), Source: pin},
+	{Since: MustParse("1.14"), Does: MustParse("v1.4"), Source: pin},
+	{Since: MustParse("1.15"), Does: MustParse("v1.5"), Source: pin},
+	{Since: MustParse("1.16"), Does: MustParse("v1.6"), Source: pin},
+	{Since: MustParse("1.17"), Does: MustParse("v1.7"), Source: pin},
+	{Since: MustParse("1.18"), Does: MustParse("v1.8"), Source: pin},
+	{Since: MustParse("1.19"), Does: MustParse("v1.9"), Source: "HCO hack/config at release-1.19"},
+	{Since: MustParse("1.20"), Does: MustParse("v1.9"), Source: "HCO hack/config at main"},
 }
 
-var (
-	linux14 = MustParse("v1.4.0") // CNAO v0.97.3, of HCO 1.14; older ones were not read
-	linux15 = MustParse("v1.5.1")
-)
-
-// hcos has what each minor version of HCO installs: KUBEVIRT_VERSION in
-// hack/config, and the linux-bridge plugins of the cluster network addons
-// operator (CNAO). 1.19 has a branch and no tag, 1.20 is main.
-var hcos = []Row[ships]{
-	{Since: MustParse("1.4"), Does: ships{MustParse("v0.41"), linux14}, Source: pin},
-	{Since: MustParse("1.5"), Does: ships{MustParse("v0.44"), linux14}, Source: pin},
-	{Since: MustParse("1.6"), Does: ships{MustParse("v0.49"), linux14}, Source: pin},
-	{Since: MustParse("1.7"), Does: ships{MustParse("v0.53"), linux14}, Source: pin},
-	{Since: MustParse("1.8"), Does: ships{MustParse("v0.58"), linux14}, Source: pin},
-	{Since: MustParse("1.9"), Does: ships{MustParse("v0.59"), linux14}, Source: pin},
-	{Since: MustParse("1.10"), Does: ships{MustParse("v1.0"), linux14}, Source: pin},
-	{Since: MustParse("1.11"), Does: ships{MustParse("v1.1"), linux14}, Source: pin},
-	{Since: MustParse("1.12"), Does: ships{MustParse("v1.2"), linux14}, Source: pin},
-	{Since: MustParse("1.13"), Does: ships{MustParse("v1.3"), linux14}, Source: pin},
-	{Since: MustParse("1.14"), Does: ships{MustParse("v1.4"), linux14}, Source: pin + "; CNAO v0.97.3"},
-	{Since: MustParse("1.15"), Does: ships{MustParse("v1.5"), linux15}, Source: pin + "; CNAO components.yaml"},
-	{Since: MustParse("1.16"), Does: ships{MustParse("v1.6"), linux15}, Source: pin},
-	{Since: MustParse("1.17"), Does: ships{MustParse("v1.7"), linux15}, Source: pin},
-	{Since: MustParse("1.18"), Does: ships{MustParse("v1.8"), linux15}, Source: pin},
-	{Since: MustParse("1.19"), Does: ships{MustParse("v1.9"), linux15}, Source: "HCO hack/config at release-1.19"},
-	{Since: MustParse("1.20"), Does: ships{MustParse("v1.9"), linux15}, Source: "HCO hack/config at main"},
+// cnvBridges has the version of containernetworking/plugins that HCO installs as
+// the plugin cnv-bridge, through the cluster network addons operator (CNAO).
+var cnvBridges = []Row[Version]{
+	{Since: cnvBridgeVersions.oldest, Does: MustParse("v1.4.0"), Source: "CNAO v0.97.3, of HCO 1.14"},
+	{Since: MustParse("1.15"), Does: MustParse("v1.5.1"), Source: "CNAO of HCO 1.15 to main"},
 }
 
 const pin = "HCO hack/config at the tag: KUBEVIRT_VERSION"
@@ -68,7 +63,7 @@ func (r Release) filled() Release {
 		r.HCO = At(openShifts, v).Does
 	}
 	if v, _ := hcoVersions.known(r.HCO); r.KubeVirt.IsZero() && !r.HCO.IsZero() && v == r.HCO.Minor() {
-		r.KubeVirt = At(hcos, v).Does.kubeVirt
+		r.KubeVirt = At(hcos, v).Does
 	}
 	return r
 }

@@ -250,16 +250,23 @@ func TestForFillsInWarnsOnceAndNotAgain(t *testing.T) {
 }
 
 func TestCNVBridgeIsThatOfHCO(t *testing.T) {
-	for _, tt := range []struct{ given, want string }{
-		{`{}`, ""}, {`{"hco":"1.14"}`, "v1.4.0"}, {`{"hco":"1.15"}`, "v1.5.1"}, {`{"hco":"1.20"}`, "v1.5.1"},
-		{`{"openshift":"4.18"}`, "v1.4.0"}, {`{"openshift":"4.21"}`, "v1.5.1"}, {`{"hco":"1.15","plugins":"1.9.1"}`, "v1.9.1"},
+	for _, tt := range []struct {
+		given, want string
+		warnings    int
+	}{
+		{`{}`, "", 0}, {`{"hco":"1.14"}`, "v1.4.0", 0}, {`{"hco":"1.15"}`, "v1.5.1", 0},
+		{`{"hco":"1.20"}`, "v1.5.1", 0}, {`{"hco":"1.13"}`, "v1.4.0", 1}, {`{"hco":"1.21"}`, "v1.5.1", 1},
+		{`{"openshift":"4.18"}`, "v1.4.0", 0}, {`{"openshift":"4.21"}`, "v1.5.1", 0},
+		{`{"openshift":"4.7"}`, "v1.4.0", 1}, {`{"openshift":"4.30"}`, "v1.5.1", 1},
+		{`{"hco":"1.15","plugins":"1.9.1"}`, "v1.9.1", 0}, {`{"hco":"1.15","plugins":"0.1.0"}`, "v0.8.7", 1},
 	} {
 		var r release.Release
 		if err := json.Unmarshal([]byte(tt.given), &r); err != nil {
 			t.Fatal(err)
 		}
-		if text, _ := r.CNVBridge().Plugins.MarshalText(); string(text) != tt.want {
-			t.Errorf("%s: %s, want %s", tt.given, text, tt.want)
+		got, l := r.ForCNVBridge()
+		if text, _ := got.Plugins.MarshalText(); string(text) != tt.want || len(l) != tt.warnings {
+			t.Errorf("%s: %s, want %s\n%v", tt.given, text, tt.want, l)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/nad"
 	"github.com/migrationnet/migrationnet/podnet"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // kind is a kind of document that the program knows: one row of the table.
@@ -62,14 +63,14 @@ var kinds = []kind{
 
 // ofPlugins reads a release of containernetworking/plugins.
 func ofPlugins(s string) (releases, error) {
-	r, err := bridgeconf.ParseRelease(s)
+	r, err := release.Plugins(s)
 	return releases{Release: r}, err
 }
 
 // ofWhereabouts reads a release of whereabouts.
 func ofWhereabouts(s string) (releases, error) {
-	v, err := ipam.ParseVersion(s)
-	return releases{Release: ipam.Release{Whereabouts: v}}, err
+	r, err := release.Whereabouts(s)
+	return releases{Release: r}, err
 }
 
 // kindOf returns the row of a document. Without one, why says what it is.

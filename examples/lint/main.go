@@ -19,11 +19,10 @@ import (
 	"os"
 	"slices"
 
-	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/hco"
-	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/podnet"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 var (
@@ -84,12 +83,12 @@ func (p *program) parse(args []string) error {
 	flags := flag.NewFlagSet("lint", flag.ContinueOnError)
 	flags.SetOutput(p.stderr)
 	flags.Func("release", "`version` of containernetworking/plugins on the nodes, such as v1.9.1; the newest when absent", func(s string) error {
-		r, err := bridgeconf.ParseRelease(s)
+		r, err := release.Plugins(s)
 		p.release.Plugins = r.Plugins
 		return err
 	})
 	flags.Func("whereabouts", "`version` of whereabouts on the nodes; the newest when absent", func(s string) error {
-		v, err := ipam.ParseVersion(s)
+		v, err := release.Parse(s)
 		p.release.Whereabouts = v
 		return err
 	})

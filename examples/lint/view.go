@@ -78,14 +78,7 @@ func preserveDefault(c bridgeconf.Config, rel ipam.Release) bool {
 	if c.PreserveDefaultVLAN != nil {
 		return *c.PreserveDefaultVLAN
 	}
-	all := bridgeconf.Releases()
-	out := all[0].PreserveDefaultVLAN
-	for _, b := range all {
-		if !rel.Plugins.Before(b.Since.Plugins) {
-			out = b.PreserveDefaultVLAN
-		}
-	}
-	return out
+	return c.Behaviour(rel).PreserveDefaultVLAN
 }
 
 // member returns one member of a document as JSON; nil when there is none.

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"net/netip"
 
-	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/migration/plan"
+	"github.com/migrationnet/migrationnet/release"
 	"sigs.k8s.io/yaml"
 )
 
@@ -72,7 +72,7 @@ func (c cluster) request(at string, errs *[]error) plan.Cluster {
 	out.HCO = must(errs, at+".hco", c.HCO, hco.ParseRelease)
 	out.API = must(errs, at+".api", c.API, hco.ParseAPIVersion)
 	if c.Plugins != "" { // else the newest
-		out.Plugins = must(errs, at+".plugins", c.Plugins, bridgeconf.ParseRelease)
+		out.Plugins = must(errs, at+".plugins", c.Plugins, release.Plugins)
 	}
 	if c.Window != "" { // else one is chosen
 		out.Window = must(errs, at+".window", c.Window, ipnet.ParseRange)

@@ -8,6 +8,7 @@ import (
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/ipnet"
+	"github.com/migrationnet/migrationnet/release"
 	"pgregory.net/rapid"
 )
 
@@ -53,11 +54,11 @@ func (n Comparison) Enough(t interface {
 func (w RealWhereabouts) Compare(t *rapid.T, n *Comparison) {
 	conf, flat := wholeConfig().Draw(t, "config"), flatFile().Draw(t, "flat file")
 	n.Documents++
-	v, err := ipam.ParseVersion(w.Release)
+	rel, err := release.Whereabouts(w.Release)
 	if err != nil {
 		t.Fatal(err)
 	}
-	resolved, l := resolveOn(conf, flat, ipam.Release{Whereabouts: v})
+	resolved, l := resolveOn(conf, flat, rel)
 	real, err := w.Load(conf, flat)
 	if (err != nil) != (l.Refused() == diag.Load) {
 		t.Fatalf("%s\non a node with %s\nwhereabouts %s: %v\nwe: %v", conf, flat, w.Release, err, l)
