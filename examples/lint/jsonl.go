@@ -55,7 +55,7 @@ func (p *program) answer() error {
 //	{"id":"x","kind":"bridge","release":"v1.9.1","config":{…}}
 //
 // Config is the document, or a string with its bytes. Without a release it is
-// the newest. A context says where the document is to be used; see surroundings.
+// that of the product in "openshift" or "hco", and without those the newest. A context says where the document is to be used; see surroundings.
 func respond(line []byte) []byte {
 	v, err := jsonobj.Parse(line)
 	id := json.RawMessage("null")
@@ -80,9 +80,9 @@ func respond(line []byte) []byte {
 	if !isText || k == nil {
 		return refuse("kind: want one of %s, got %s", kindNames(), shown(v.Member("kind")))
 	}
-	rel, err := k.requested(v.Member("release"))
+	rel, err := k.requested(v)
 	if err != nil {
-		return refuse("release: %v", err)
+		return refuse("%v", err)
 	}
 	config := v.Member("config")
 	if config.Kind() == jsonobj.None {
@@ -104,18 +104,6 @@ func respond(line []byte) []byte {
 		return refuse("the answer cannot be written: %v", err)
 	}
 	return b.Bytes()
-}
-
-// requested reads the release of a request.
-func (k *kind) requested(v jsonobj.Value) (releases, error) {
-	if v.Kind() == jsonobj.None || v.Kind() == jsonobj.Null {
-		return releases{}, nil
-	}
-	s, ok := v.Str()
-	if !ok {
-		return releases{}, fmt.Errorf("want a string such as v1.9.1, got %s", v)
-	}
-	return k.release(s)
 }
 
 func kindNames() string {

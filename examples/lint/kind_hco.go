@@ -6,12 +6,6 @@ import (
 	"github.com/migrationnet/migrationnet/nad"
 )
 
-// ofHCO reads a release of the HyperConverged Cluster Operator.
-func ofHCO(s string) (releases, error) {
-	r, err := hco.ParseRelease(s)
-	return releases{hco: r}, err
-}
-
 func isHyperConverged(v jsonobj.Value) bool {
 	k, _ := v.Member("kind").Str()
 	api, _ := v.Member("apiVersion").Str()
@@ -25,15 +19,17 @@ func judgeHCO(data []byte, s setting) judgement {
 	if unreadable(l) {
 		return judgement{findings: l}
 	}
-	r, more := h.Resolve(s.hco)
+	rel, unknown := hcoRelease(s.Release)
+	l.Add(unknown...)
+	r, more := h.Resolve(rel)
 	l.Merge(more)
 	if s.known() {
 		if h.Namespace == "" {
 			h.Namespace = s.namespace
 		}
-		l.Merge(h.CheckNetwork(hco.Site{GlobalNamespaces: nad.OpenShiftGlobalNamespaces()}, s.hco))
+		l.Merge(h.CheckNetwork(hco.Site{GlobalNamespaces: nad.OpenShiftGlobalNamespaces()}, rel))
 	}
-	return decided(l, func() any { return viewHCO(h, r, s.hco) })
+	return decided(l, func() any { return viewHCO(h, r, rel) })
 }
 
 // hcoView is what a HyperConverged object means for live migration: the members

@@ -26,7 +26,16 @@ spec:
 	if strings.Contains(out, "hco-stale-sample") || !strings.Contains(out, "hco: effective with HCO 1.13:\n") || !strings.Contains(out, `"completionTimeoutPerGiB": 800,`) {
 		t.Errorf("%s", out)
 	}
-	if _, notes, err := lint("", "-hco", "4.22"); !errors.Is(err, errUsage) || !strings.Contains(notes, "4.22") {
-		t.Errorf("%v %s", err, notes)
+	for _, args := range [][]string{
+		{"-hco", "4.17"}, {"-hco", "4.17.3"}, {"-openshift", "4.17"}, {"-openshift", "4.21", "-hco", "1.13"}, {"-hco", "1.13", "-openshift", "4.21"},
+	} {
+		if got, _, _ := lint(doc, append(args, "-resolve")...); got != out {
+			t.Errorf("%v: %s", args, got)
+		}
+	}
+	for _, args := range [][]string{{"-hco", "5.22"}, {"-openshift", "1.17"}} {
+		if _, notes, err := lint("", args...); !errors.Is(err, errUsage) || !strings.Contains(notes, args[1]) {
+			t.Errorf("%v %s", err, notes)
+		}
 	}
 }

@@ -11,9 +11,6 @@ func isMigration(v jsonobj.Value) bool {
 	return !kubernetes(v) && (has("vmi") || has("vmim"))
 }
 
-// ofAny accepts any release: all of them are read alike.
-func ofAny(string) (releases, error) { return releases{}, nil }
-
 // judgeMigration judges a migration that happened. Its effective document is the
 // verdict.
 func judgeMigration(data []byte, _ setting) judgement {

@@ -15,24 +15,15 @@ func isVM(v jsonobj.Value) bool {
 	return ok && (k == podnet.VirtualMachine || k == podnet.VirtualMachineInstance) && strings.HasPrefix(api, "kubevirt.io/")
 }
 
-// ofKubeVirt reads a release of KubeVirt.
-func ofKubeVirt(s string) (releases, error) {
-	r, err := podnet.ParseRelease(s)
-	return releases{kubeVirt: r}, err
-}
-
 // judgeVM judges as KubeVirt's admission webhook does, and then as virt-handler
 // does: the settings of the cluster are those of the release.
 func judgeVM(data []byte, s setting) judgement {
-	rel := s.kubeVirt
-	if rel.Version == "" {
-		all := podnet.Releases()
-		rel = all[len(all)-1]
-	}
 	c, l := podnet.Parse(data)
 	if unreadable(l) || l.Has(podnet.ErrKind) {
 		return judgement{findings: l}
 	}
+	rel, unknown := kubeVirtRelease(s.Release)
+	l.Add(unknown...)
 	r, more := c.Resolve(rel)
 	l.Merge(more)
 	if l.Refused() == 0 {

@@ -6,11 +6,9 @@ import (
 
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
-	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/nad"
-	"github.com/migrationnet/migrationnet/podnet"
 	"github.com/migrationnet/migrationnet/release"
 )
 
@@ -18,22 +16,15 @@ import (
 type kind struct {
 	name    string // as requests of -jsonl say it
 	is      func(v jsonobj.Value) bool
-	release func(string) (releases, error) // what a request's release means
+	release reader // of a request's release
 	judge   func(data []byte, s setting) judgement
 }
 
-// releases are those of the programs that read the documents. The zero value is
-// the newest of each.
-type releases struct {
-	ipam.Release                // of the CNI plugins
-	hco          hco.Release    // of the HyperConverged Cluster Operator
-	kubeVirt     podnet.Release // with the settings of a cluster
-}
-
-// setting is where a document is to be used.
+// setting is where a document is to be used: the releases of the programs that
+// read it, and what is around it.
 type setting struct {
-	releases
-	surroundings // as a request tells
+	release.Release
+	surroundings // as a request gives them
 }
 
 // judgement is what there is to say about a document.
@@ -59,18 +50,6 @@ var kinds = []kind{
 	{"vm", isVM, ofKubeVirt, judgeVM},
 	{"migration", isMigration, ofAny, judgeMigration},
 	{"hco", isHyperConverged, ofHCO, judgeHCO},
-}
-
-// ofPlugins reads a release of containernetworking/plugins.
-func ofPlugins(s string) (releases, error) {
-	r, err := release.Plugins(s)
-	return releases{Release: r}, err
-}
-
-// ofWhereabouts reads a release of whereabouts.
-func ofWhereabouts(s string) (releases, error) {
-	r, err := release.Whereabouts(s)
-	return releases{Release: r}, err
 }
 
 // kindOf returns the row of a document. Without one, why says what it is.

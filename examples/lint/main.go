@@ -2,7 +2,7 @@
 // of the migration network, and prints what the programs of a release will refuse,
 // and what works otherwise than it reads.
 //
-//	go run ./examples/lint [-release v1.9.1] [-resolve] [-o text|json|sarif] [FILE|DIR|-]...
+//	go run ./examples/lint [-openshift 4.21] [-resolve] [-o text|json|sarif] [FILE|DIR|-]...
 //	go run ./examples/lint -fix [-diff] [FILE|DIR|-]...
 //	go run ./examples/lint -jsonl <requests
 //
@@ -19,9 +19,7 @@ import (
 	"os"
 	"slices"
 
-	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/ipnet"
-	"github.com/migrationnet/migrationnet/podnet"
 	"github.com/migrationnet/migrationnet/release"
 )
 
@@ -46,7 +44,7 @@ func main() {
 
 // program is what the command line asks for.
 type program struct {
-	release      releases
+	release      release.Release
 	networks     []ipnet.Claim // of the cluster
 	resolve      bool
 	format       string
@@ -82,26 +80,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 func (p *program) parse(args []string) error {
 	flags := flag.NewFlagSet("lint", flag.ContinueOnError)
 	flags.SetOutput(p.stderr)
-	flags.Func("release", "`version` of containernetworking/plugins on the nodes, such as v1.9.1; the newest when absent", func(s string) error {
-		r, err := release.Plugins(s)
-		p.release.Plugins = r.Plugins
-		return err
-	})
-	flags.Func("whereabouts", "`version` of whereabouts on the nodes; the newest when absent", func(s string) error {
-		v, err := release.Parse(s)
-		p.release.Whereabouts = v
-		return err
-	})
-	flags.Func("hco", "`version` of the HyperConverged Cluster Operator, such as 1.18; the newest when absent", func(s string) error {
-		r, err := hco.ParseRelease(s)
-		p.release.hco = r
-		return err
-	})
-	flags.Func("kubevirt", "`version` of KubeVirt, such as v1.9.0; the newest when absent", func(s string) error {
-		r, err := podnet.ParseRelease(s)
-		p.release.kubeVirt = r
-		return err
-	})
+	releaseFlags(flags, &p.release)
 	flags.Func("network", "a network of the cluster, as `owner=cidr`, that documents are not to overlap; may be repeated", func(s string) error {
 		c, err := parseClaim(s)
 		p.networks = append(p.networks, c)
@@ -122,10 +101,10 @@ func (p *program) parse(args []string) error {
 		why = "-o is text, json or sarif"
 	case p.diff && !p.fix:
 		why = "-diff goes with -fix"
-	case p.jsonl && (p.fix || p.resolve || len(p.paths) > 0 || p.format != "text" || p.release != releases{} || p.networks != nil):
+	case p.jsonl && (p.fix || p.resolve || len(p.paths) > 0 || p.format != "text" || p.release != release.Release{} || p.networks != nil):
 		why = "-jsonl goes with nothing else: every request says what it wants"
 	case p.fix && (p.resolve || p.format != "text"):
-		why = "-fix goes with -diff and -release only"
+		why = "-fix goes with -diff and releases only"
 	}
 	if why != "" {
 		fmt.Fprintln(p.stderr, "lint:", why)
@@ -136,7 +115,7 @@ func (p *program) parse(args []string) error {
 
 // setting is what the command line says of where the documents are to be used.
 func (p *program) setting() setting {
-	s := setting{releases: p.release}
+	s := setting{Release: p.release}
 	s.Networks = p.networks
 	return s
 }

@@ -53,7 +53,7 @@ func (p *program) with(resolved any) string {
 	if v, ok := resolved.(interface{ release() string }); ok {
 		return v.release()
 	}
-	return "plugins " + p.release.Plugins.String()
+	return p.release.PluginsName()
 }
 
 func (p *program) lines(w io.Writer, f file) {

@@ -29,10 +29,15 @@ type input struct {
 }
 
 type cluster struct {
-	Name          string `json:"name"`
-	HCO           string `json:"hco"`
+	Name string `json:"name"`
+
+	// The release: of the product, and of programs that are others.
+	OpenShift   string `json:"openshift"`
+	HCO         string `json:"hco"`
+	Plugins     string `json:"plugins"`
+	Whereabouts string `json:"whereabouts"`
+
 	API           string `json:"api"`
-	Plugins       string `json:"plugins"`
 	Namespace     string `json:"namespace"`
 	Nodes         int    `json:"nodes"`
 	Decentralized bool   `json:"decentralizedLiveMigration"`
@@ -69,11 +74,10 @@ func read(data []byte) (plan.Request, error) {
 
 func (c cluster) request(at string, errs *[]error) plan.Cluster {
 	out := plan.Cluster{Name: c.Name, Namespace: c.Namespace, NIC: c.NIC, Nodes: c.Nodes, Decentralized: c.Decentralized}
-	out.HCO = must(errs, at+".hco", c.HCO, hco.ParseRelease)
+	out.Plugins = c.release(at, errs)
+	known, _ := out.Plugins.ForHCO()
+	out.HCO = must(errs, at+".hco", known.HCO.Short(), hco.ParseRelease)
 	out.API = must(errs, at+".api", c.API, hco.ParseAPIVersion)
-	if c.Plugins != "" { // else the newest
-		out.Plugins = must(errs, at+".plugins", c.Plugins, release.Plugins)
-	}
 	if c.Window != "" { // else one is chosen
 		out.Window = must(errs, at+".window", c.Window, ipnet.ParseRange)
 	}
@@ -81,6 +85,22 @@ func (c cluster) request(at string, errs *[]error) plan.Cluster {
 		p := must(errs, fmt.Sprintf("%s.networks[%d].cidr", at, j), n.CIDR, ipnet.ParsePrefix)
 		out.Networks = append(out.Networks, plan.Named[netip.Prefix]{Name: n.Name, Value: p})
 	}
+	return out
+}
+
+// release returns what the cluster runs: what is not said is as in the product,
+// and without one the newest.
+func (c cluster) release(at string, errs *[]error) (out release.Release) {
+	read := func(name, text string, parse func(string) (release.Release, error)) release.Release {
+		if text == "" {
+			return release.Release{}
+		}
+		return must(errs, at+"."+name, text, parse)
+	}
+	out.OpenShift = read("openshift", c.OpenShift, release.OpenShift).OpenShift
+	out.HCO = read("hco", c.HCO, release.HCO).HCO
+	out.Plugins = read("plugins", c.Plugins, release.Plugins).Plugins
+	out.Whereabouts = read("whereabouts", c.Whereabouts, release.Whereabouts).Whereabouts
 	return out
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/nad"
 	"github.com/migrationnet/migrationnet/nad/nadyaml"
+	"github.com/migrationnet/migrationnet/release"
 	"sigs.k8s.io/yaml"
 )
 
@@ -80,10 +81,36 @@ func TestBothClustersGivenOneWindowByHand(t *testing.T) {
 	}
 }
 
+func TestTheMoreExactReleaseWins(t *testing.T) {
+	for name, text := range map[string]string{
+		"HCO by its own version":    `hco: "1.17"`,
+		"HCO by that of OpenShift":  `hco: "4.21.3"`,
+		"plugins beside OpenShift":  `{openshift: "4.21", plugins: v1.9.1, whereabouts: v0.9.4}`,
+		"HCO beside OpenShift 4.14": `{openshift: "4.14", hco: "1.17"}`,
+	} {
+		if inner, ok := strings.CutPrefix(text, "{"); ok {
+			text = strings.ReplaceAll(strings.TrimSuffix(inner, "}"), ", ", "\n    ")
+		}
+		data, err := os.ReadFile(edited(t, `openshift: "4.21" # which`, text+" # which"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := read(data)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if c := r.Clusters[0]; c.HCO.String() != "1.17" || c.Plugins.Plugins != (release.Version{}) && c.Plugins.Plugins.String() != "v1.9.1" {
+			t.Errorf("%s: HCO %v, %v", name, c.HCO, c.Plugins)
+		}
+	}
+}
+
 func TestUnreadableInputIsAnErrorWithItsPlace(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, want string }{
 		"a prefix with host bits": {"cidr: 10.200.5.0/24", "cidr: 10.200.5.7/24", "network.cidr: \"10.200.5.7/24\": has host bits set, write 10.200.5.0/24"},
-		"a release nobody knows":  {`hco: "1.17"`, `hco: "0.9"`, "clusters[0].hco"},
+		"another product":         {`openshift: "4.21"`, `openshift: "1.17"`, "clusters[0].openshift: OpenShift: version \"1.17\": that of HCO in OpenShift 4.21"},
+		"a release of nothing":    {`openshift: "4.21"`, `hco: "0.9"`, "clusters[0].hco"},
+		"no version":              {`openshift: "4.21"`, `plugins: newest`, "clusters[0].plugins"},
 		"a misspelt member":       {"nodes: 6", "node: 6", "node"},
 		"no YAML":                 {"network:", "network: [", "yaml"},
 	} {

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/hco"
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"github.com/migrationnet/migrationnet/podnet"
+	"github.com/migrationnet/migrationnet/release"
+)
+
+// reader reads a version into a release: the field that it is about, and no
+// other, so that the more exact of two flags counts in any order.
+type reader func(r *release.Release, version string) error
+
+// The readers of flags and of requests.
+func ofOpenShift(r *release.Release, s string) error {
+	v, err := release.OpenShift(s)
+	r.OpenShift = v.OpenShift
+	return err
+}
+
+// ofHCO takes the version of an OpenShift too.
+func ofHCO(r *release.Release, s string) error {
+	v, err := release.HCO(s)
+	r.HCO = v.HCO
+	return err
+}
+
+func ofKubeVirt(r *release.Release, s string) error {
+	v, err := release.KubeVirt(s)
+	r.KubeVirt = v.KubeVirt
+	return err
+}
+
+func ofPlugins(r *release.Release, s string) error {
+	v, err := release.Plugins(s)
+	r.Plugins = v.Plugins
+	return err
+}
+
+func ofWhereabouts(r *release.Release, s string) error {
+	v, err := release.Whereabouts(s)
+	r.Whereabouts = v.Whereabouts
+	return err
+}
+
+// ofAny accepts any release: all of them are read alike.
+func ofAny(*release.Release, string) error { return nil }
+
+// releaseFlags defines the flags that say what reads the documents: a product,
+// and the programs that are not those of the product.
+func releaseFlags(flags *flag.FlagSet, r *release.Release) {
+	for _, f := range []struct {
+		name, usage string
+		read        reader
+	}{
+		{"openshift", "`version` of OpenShift, such as 4.21, whose programs count unless another flag says otherwise", ofOpenShift},
+		{"hco", "`version` of the HyperConverged Cluster Operator, such as 1.17", ofHCO},
+		{"kubevirt", "`version` of KubeVirt, such as v1.9.0", ofKubeVirt},
+		{"release", "`version` of containernetworking/plugins on the nodes, such as v1.9.1", ofPlugins},
+		{"whereabouts", "`version` of whereabouts on the nodes, such as v0.9.4", ofWhereabouts},
+	} {
+		flags.Func(f.name, f.usage+"; absent, the newest", func(s string) error { return f.read(r, s) })
+	}
+}
+
+// requested reads the releases of a request: those of products, and that of the
+// program that the kind is for.
+func (k *kind) requested(request jsonobj.Value) (r release.Release, err error) {
+	for _, m := range []struct {
+		name string
+		read reader
+	}{
+		{"openshift", ofOpenShift}, {"hco", ofHCO}, {"release", k.release},
+	} {
+		v := request.Member(m.name)
+		if v.Kind() == jsonobj.None || v.Kind() == jsonobj.Null {
+			continue
+		}
+		s, ok := v.Str()
+		if !ok {
+			return r, fmt.Errorf("%s: want a string such as v1.9.1, got %s", m.name, v)
+		}
+		if err := m.read(&r, s); err != nil {
+			return r, fmt.Errorf("%s: %w", m.name, err)
+		}
+	}
+	return r, nil
+}
+
+// hcoRelease returns the release of HCO as package hco has it.
+func hcoRelease(r release.Release) (hco.Release, diag.List) {
+	r, l := r.ForHCO()
+	h, err := hco.ParseRelease(r.HCO.Short())
+	if err != nil { // newer than what that package knows
+		return hco.Release{}, l
+	}
+	return h, l
+}
+
+// kubeVirtRelease returns the release of KubeVirt as package podnet has it.
+func kubeVirtRelease(r release.Release) (podnet.Release, diag.List) {
+	r, l := r.ForKubeVirt()
+	p, err := podnet.ParseRelease(r.KubeVirt.Short())
+	if err != nil { // the versions are those of podnet
+		panic(err)
+	}
+	return p, l
+}
