@@ -47,8 +47,8 @@ type Member struct {
 	Value Value
 }
 
-// Parse reads one JSON value that fills the document. The error is that of
-// encoding/json, a *json.SyntaxError with the offset.
+// Parse reads one JSON value that fills the document. The error is a
+// [*SyntaxError], which wraps that of encoding/json.
 func Parse(data []byte) (Value, error) { return parse(data, nil) }
 
 // ParseObject is Parse for what should be an object: it lists the members while
@@ -74,7 +74,7 @@ func parse(data []byte, list *[]Member) (Value, error) {
 	}
 	var raw json.RawMessage
 	if err := json.Unmarshal(data, &raw); err != nil {
-		return Value{}, err
+		return Value{}, explain(doc, err)
 	}
 	return Value{}, fmt.Errorf("invalid JSON at offset %d", end) // not reached: the two agree (TestAgreesOnValidity)
 }

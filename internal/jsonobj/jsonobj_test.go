@@ -3,6 +3,7 @@ package jsonobj_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
@@ -60,8 +61,8 @@ func checkAgainstEncodingJSON(t interface{ Fatalf(string, ...any) }, doc string)
 		t.Fatalf("%q: got %v, encoding/json says %v", doc, got, want)
 	}
 	if want != nil {
-		if got.Error() != want.Error() {
-			t.Fatalf("%q: got %q, want %q", doc, got, want)
+		if errors.Unwrap(got).Error() != want.Error() {
+			t.Fatalf("%q: got %q, want %q", doc, errors.Unwrap(got), want)
 		}
 		return
 	}

@@ -1,0 +1,85 @@
+package jsonobj
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// TestSyntaxErrors has the place marked by ▶ in the text.
+func TestSyntaxErrors(t *testing.T) {
+	for text, want := range map[string]struct{ message, hint string }{
+		`{▶“name”: 1}`:                     {"the quotation mark “ is not the one of JSON", `write "`},
+		`{"a": ▶‘x’}`:                      {"the quotation mark ‘", `write "`},
+		`{"a": ▶'x'}`:                      {"a single quote", `write " in place of '`},
+		"▶'{\"a\": 1}'":                    {"a single quote", "remove the quote"},
+		"{\"a\": 1▶, \n}":                  {`a comma in front of '}'`, "remove the comma"},
+		`[1▶, ]`:                           {`a comma in front of ']'`, "remove the comma"},
+		`[1▶,, 2]`:                         {"two commas", "remove the comma"},
+		"{▶# a\n\"a\": 1}":                 {"a comment (#)", "remove the comment"},
+		"{\"a\": 1, ▶// b\n\"c\": 2}":      {"a comment (//)", "remove the comment"},
+		"{\"a\": ▶/* b */ 2}":              {"a comment (/*)", "remove the comment"},
+		`{"mtu": ▶${MTU}}`:                 {"${MTU} is not rendered yet", "render the template"},
+		`{"mtu": ▶${{MTU}}}`:               {"${{MTU}} is not rendered yet", "render the template"},
+		`{"mtu": ▶<mtu>}`:                  {"<mtu> is a placeholder", "write the value"},
+		`{"mtu": ▶$(MTU)}`:                 {"$(MTU) is not rendered yet", "render the template"},
+		`{"vlan": ▶{{ $n.vlan }}}`:         {"{{ $n.vlan }} is not rendered yet", "render the template"},
+		"▶{{- if .x }}\n{}":                {"{{- if .x }} is not rendered yet", "render the template"},
+		"{\"a\": \"b▶\n}":                  {"the line ends inside a string", "close the string"},
+		"{\"a\": \"b▶\tc\"}":               {"a tab inside a string", `\t`},
+		`{"a": [1▶`:                        {"the text ends before the JSON does", "close what is open"},
+		`▶`:                                {"the text is empty", ""},
+		`{"a": ▶True}`:                     {"True is no value of JSON", "write true"},
+		`{"a": ▶nil}`:                      {"nil is no value of JSON", "write null"},
+		`{▶name: "x"}`:                     {"name has no quotes", `write "name"`},
+		`{"type": ▶bridge}`:                {"bridge has no quotes", `write "bridge"`},
+		"{\"a\": 1▶\n \"b\": 2}":           {"a comma is missing", "write a comma"},
+		`[{"a": 1}▶ {"b": 2}]`:             {"a comma is missing", "write a comma"},
+		`{"a": 1}▶}`:                       {"invalid character '}' after top-level value", ""},
+		`{"a" ▶= 1}`:                       {"invalid character '='", ""},
+		"{\"a\": \"${X} {{ .y }} # //\"▶;": {"invalid character ';'", ""},
+	} {
+		at := strings.Index(text, "▶")
+		_, err := Parse([]byte(strings.Replace(text, "▶", "", 1)))
+		var e *SyntaxError
+		if !errors.As(err, &e) {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		if e.Offset != at || !strings.Contains(e.Message, want.message) || !strings.Contains(e.Hint, want.hint) {
+			t.Errorf("%s: at %d %s; %s", text, e.Offset, e.Message, e.Hint)
+		}
+		if e.Template != strings.Contains(want.message, "rendered") {
+			t.Errorf("%s: template: %v", text, e.Template)
+		}
+		if plain := new(json.SyntaxError); !errors.As(err, &plain) {
+			t.Errorf("%s: the error of encoding/json is lost", text)
+		}
+	}
+}
+
+// TestSyntaxErrorsPointIntoTheText draws texts near JSON: no mistake makes the
+// explanation panic, or point outside.
+func TestSyntaxErrorsPointIntoTheText(t *testing.T) {
+	pieces := rapid.SampledFrom([]string{
+		`{`, `}`, `[`, `]`, `,`, `:`, `"a"`, `"`, `1`, `true`, `nil`, `“`, `'`, `#`, `/`, `/*`, `$`, `${A}`, `{{`, `}}`, "\n", "\t", " ", "\\", "\xff", "é",
+	})
+	failed, n := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(pieces, 0, 9).Draw(t, "pieces"), "")
+		n++
+		if _, err := Parse([]byte(text)); err != nil {
+			failed++
+			var e *SyntaxError
+			if !errors.As(err, &e) || e.Offset < 0 || e.Offset > len(text) || e.Message == "" {
+				t.Fatalf("%q: %#v", text, err)
+			}
+		}
+	})
+	if failed < n/2 {
+		t.Errorf("%d of %d texts are not JSON", failed, n)
+	}
+}
