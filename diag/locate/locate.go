@@ -1,6 +1,7 @@
 package locate
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
@@ -43,6 +44,20 @@ func (d Document) Inside(p diag.Path, n int) Position {
 		return d.Position(p)
 	}
 	return d.src.position(h.offsets[n])
+}
+
+// SyntaxError returns the place in the string at p where it stops being JSON, and
+// whether it does.
+func (d Document) SyntaxError(p diag.Path) (Position, bool) {
+	text, ok := d.Text(p)
+	if !ok {
+		return Position{}, false
+	}
+	_, err := jsonobj.Parse([]byte(text))
+	if e := new(jsonobj.SyntaxError); errors.As(err, &e) {
+		return d.Inside(p, e.Offset), true
+	}
+	return Position{}, false
 }
 
 // Text returns the string at p, and whether there is one.

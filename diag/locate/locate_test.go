@@ -177,9 +177,14 @@ func TestPositionInAList(t *testing.T) {
 
 func TestSyntaxErrorsHaveTheirPlace(t *testing.T) {
 	for source, want := range map[string]string{
-		`{"a":1,▸}`:                             "invalid character",
-		"{\n \"a\": tru▸ }":                     "",
-		`{"a":▸`:                                "unexpected end",
+		`{"a":1▸,}`:                             "a comma in front",
+		"{\n \"a\": ▸tru }":                     "tru has no quotes",
+		`{"a":▸`:                                "the text ends",
+		"{\n▸# why\n\"a\": 1}":                   "a comment",
+		"▸{{- range .Values.networks }}\n":      "not rendered",
+		"a:\n\t▸b: 1\n":                         "a tab",
+		"name: ▸{{ $n.name }}\nns: a\n":         "{{ $n.name }} is not rendered yet",
+		"a:\n  b: x ▸1\n  c: 2\n    d: 3\n":     "left over from the documentation",
 		`{"a":1} ▸x`:                            "invalid character",
 		"ok: 1\n---\n▸a: [\n---\nalso: 1\n":     "not YAML",
 		"---\na: 1\nb: \"\\▸q\"\n":              "not YAML",
@@ -190,7 +195,7 @@ func TestSyntaxErrorsHaveTheirPlace(t *testing.T) {
 		"a: ▸!!int b\n":                         "no !!int",
 		"a: ▸&x\n  b: *x\n":                     "deep",
 		"a: ▸*nosuch\n":                         "unknown anchor",
-		"{▸cniVersion: 0.3.1, type: bridge,}\n": "invalid character",
+		"{▸cniVersion: 0.3.1, type: bridge,}\n": "cniVersion has no quotes",
 	} {
 		clean := strings.ReplaceAll(source, mark, "")
 		docs, err := locate.Parse([]byte(clean))

@@ -18,7 +18,10 @@ import (
 // SyntaxError says what cannot be read of a file, and where.
 type SyntaxError struct {
 	Position
-	Message string
+	Message  string
+	Hint     string // an imperative: what to write instead; may be ""
+	Template bool   // it is a template that was not rendered yet, and may be right
+	Fix      []Edit // what makes the text readable, where that is known
 }
 
 // Error returns line, column and message.
@@ -70,7 +73,11 @@ type file struct {
 }
 
 func (f *file) fail(offset int, format string, args ...any) {
-	f.errs = append(f.errs, &SyntaxError{f.src.position(offset), fmt.Sprintf(format, args...)})
+	f.errs = append(f.errs, f.syntaxError(offset, format, args...))
+}
+
+func (f *file) syntaxError(offset int, format string, args ...any) *SyntaxError {
+	return &SyntaxError{Position: f.src.position(offset), Message: fmt.Sprintf(format, args...)}
 }
 
 type chunk struct{ start, end int }
@@ -147,11 +154,12 @@ func (f *file) json(start, chunk, end int) {
 	}
 	_, err := jsonobj.Parse([]byte(f.src.text[read:end]))
 	at := read
-	if syntax := new(json.SyntaxError); errors.As(err, &syntax) {
-		at += int(syntax.Offset)
-		if at < end || !strings.HasPrefix(syntax.Error(), "unexpected end") {
-			at-- // the offset is behind the offending byte
-		}
+	if syntax := new(jsonobj.SyntaxError); errors.As(err, &syntax) {
+		at += syntax.Offset
+		e := f.syntaxError(at, "%v", err)
+		e.Hint, e.Template = syntax.Hint, syntax.Template
+		f.errs = append(f.errs, e)
+		return
 	}
 	f.fail(at, "%v", err)
 }
@@ -168,7 +176,7 @@ var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
 func (f *file) yaml(start, end int) ([]Document, *SyntaxError) {
 	text := f.src.text[start:end]
 	fail := func(offset int, message string) *SyntaxError {
-		return &SyntaxError{f.src.position(offset), "not YAML: " + message}
+		return f.syntaxError(offset, "not YAML: %s", message)
 	}
 	if !utf8.ValidString(text) {
 		return nil, fail(start+len(validPrefix(text)), "the text is not UTF-8")
@@ -188,6 +196,9 @@ func (f *file) yaml(start, end int) ([]Document, *SyntaxError) {
 			if line, _ := strconv.Atoi(m[1]); line > 0 {
 				at = y.offset(line, 1)
 			}
+			if e := f.mistake(start, end); e != nil {
+				return out, e
+			}
 			return out, fail(at, err.Error()[len(m[0]):])
 		}
 		if len(n.Content) == 0 || empty(n.Content[0]) {
@@ -196,6 +207,9 @@ func (f *file) yaml(start, end int) ([]Document, *SyntaxError) {
 		root := yamlNode{y, n.Content[0], false}
 		j, bad := root.json()
 		if bad != nil {
+			if e := f.template(start, end); e != nil {
+				return out, e
+			}
 			return out, fail(y.offset(bad.n.Line, bad.n.Column), bad.why)
 		}
 		out = append(out, Document{JSON: j, src: f.src, root: root})

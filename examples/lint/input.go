@@ -151,23 +151,15 @@ func (d *document) place() {
 		if start, end, ok := embedded(d.Document, f.Path); ok {
 			at.start, at.end = start, end
 		}
-		text, isText := d.Text(f.Path)
 		switch {
 		case f.Rule.OfName:
 			at.start = d.Name(f.Path)
-		case f.Rule == nad.ErrConfigSyntax && isText:
-			at.start = d.Inside(f.Path, syntaxOffset(text))
+		case f.Rule == nad.ErrConfigSyntax || f.Rule == diag.ErrTemplate:
+			if place, ok := d.SyntaxError(f.Path); ok {
+				at.start = place
+			}
 		}
 		d.findings = append(d.findings, at)
 	}
 	sortByPlace(d.findings)
-}
-
-// syntaxOffset returns where text stops being JSON.
-func syntaxOffset(text string) int {
-	_, err := jsonobj.Parse([]byte(text))
-	if e := new(json.SyntaxError); errors.As(err, &e) {
-		return max(0, int(e.Offset)-1)
-	}
-	return 0
 }

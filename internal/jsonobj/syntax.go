@@ -207,7 +207,8 @@ func word(e *SyntaxError, text string) bool {
 		start--
 	}
 	w := plainWord.FindString(text[start:])
-	if w == "" {
+	before := strings.TrimRight(text[:start], " \t\r\n")
+	if w == "" || before == "" || !strings.ContainsRune("{[,:", rune(before[len(before)-1])) {
 		return false
 	}
 	e.Offset = start
