@@ -70,7 +70,7 @@ func IsBridge(cniType string) bool { return slices.Contains(aliases, cniType) }
 func ParseList(data []byte) (List, diag.List) {
 	v, err := jsonobj.Parse(data)
 	if err != nil {
-		return List{}, diag.List{diag.ErrSyntax.At("", nil, "%v", err).Hinted("write one JSON object")}
+		return List{}, diag.List{table.Syntax(diag.ErrSyntax, err)}
 	}
 	r := &listReader{Reader: table.Reader{Consumer: "libcni"}}
 	if v.Kind() != jsonobj.Object {

@@ -7,6 +7,9 @@ var (
 	ErrSyntax = &Rule{Code: "json-syntax", Kind: Invalid, Stage: Load,
 		Summary: "Not valid JSON",
 		Source:  "RFC 8259; encoding/json refuses the whole document (cni.md 1.1)"}
+	ErrTemplate = &Rule{Code: "json-template", Kind: Invalid, Stage: Load,
+		Summary: "Template that is not rendered yet",
+		Source:  "RFC 8259; encoding/json refuses the whole document (cni.md 1.1)"}
 	ErrType = &Rule{Code: "json-member-type", Kind: Invalid, Stage: Load,
 		Summary: "Wrong JSON type",
 		Source:  "encoding/json UnmarshalTypeError refuses the whole document (cni.md 1.2, measured)"}
@@ -30,5 +33,5 @@ var (
 
 // Rules returns every rule of this package.
 func Rules() []*Rule {
-	return []*Rule{ErrSyntax, ErrType, ErrPlugin, WarnUnknown, WarnCase, WarnDuplicate, ErrUnknownKnown}
+	return []*Rule{ErrSyntax, ErrTemplate, ErrType, ErrPlugin, WarnUnknown, WarnCase, WarnDuplicate, ErrUnknownKnown}
 }

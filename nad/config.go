@@ -79,7 +79,7 @@ func ParseConfig(data []byte) (Config, diag.List) {
 	v, err := jsonobj.Parse(data)
 	switch {
 	case err != nil:
-		return Config{}, diag.List{ErrConfigSyntax.At("", nil, "%v", err).Hinted("write one JSON object")}
+		return Config{}, diag.List{table.Syntax(ErrConfigSyntax, err)}
 	case v.Kind() == jsonobj.Null:
 		return Config{}, diag.List{ErrConfigNull.At("", nil, "null makes Multus panic").Hinted("write one JSON object, or leave config out")}
 	case v.Kind() != jsonobj.Object:

@@ -32,6 +32,12 @@ func (f *file) mistake(start, end int) *SyntaxError {
 		}
 		return e
 	}
+	if m := afterHeader.FindStringSubmatchIndex(text); m != nil {
+		e := f.syntaxError(start+m[4], "text after %s, which begins a text in the lines below",
+			text[m[2]:m[3]])
+		e.Hint = "move it to the next line, or quote it without " + text[m[2]:m[3]]
+		return e
+	}
 	if tab := tabIndent.FindStringIndex(text); tab != nil {
 		e := f.syntaxError(start+tab[1]-1, "a tab in the indentation: YAML has blanks only")
 		e.Hint = "write blanks in its place"
@@ -39,6 +45,9 @@ func (f *file) mistake(start, end int) *SyntaxError {
 	}
 	return nil
 }
+
+// afterHeader is the header of a block scalar that has a text behind it.
+var afterHeader = regexp.MustCompile(`(?m)^[^#\n'"]*[:-] +([|>][-+1-9]*) +([^#\s])`)
 
 var tabIndent = regexp.MustCompile(`(?m)^ *\t`)
 

@@ -48,11 +48,26 @@ func rewrite(name string, data []byte) error {
 // it has a fix, and told where it has none.
 func (f file) fixed(s setting) []byte {
 	f.judge(s)
+	f = f.readable(s)
 	tried := map[attempt]bool{}
 	for more := true; more; {
 		f, more = f.round(s, tried)
 	}
 	return f.data
+}
+
+// readable returns the file with the edits made that let more of it be read.
+func (f file) readable(s setting) file {
+	next := file{name: f.name, data: f.data}
+	for _, e := range slices.Backward(f.errs) {
+		for _, edit := range slices.Backward(e.edits) {
+			next.data = edit.Apply(next.data)
+		}
+	}
+	if next.judge(s); len(next.errs) < len(f.errs) {
+		return next
+	}
+	return f
 }
 
 // attempt names a fix that did not help.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -39,6 +38,8 @@ type document struct {
 type finding struct {
 	diag.Diagnostic
 	start, end locate.Position
+
+	edits []locate.Edit // the fix of a text that cannot be read
 }
 
 // all returns all findings of f in the order of their places.
@@ -120,8 +121,13 @@ func (f *file) judge(s setting) (notes []string) {
 	var bad locate.SyntaxErrors
 	if errors.As(err, &bad) {
 		for _, e := range bad {
-			d := diag.ErrSyntax.At("", nil, "%s", e.Message).Hinted("write JSON or YAML that can be read")
-			f.errs = append(f.errs, finding{d, e.Position, e.Position})
+			if e.Template {
+				notes = append(notes, f.note(e.Position, e.Message))
+				continue
+			}
+			d := diag.ErrSyntax.At("", nil, "%s", e.Message).
+				Hinted("%s", cmp.Or(e.Hint, "write JSON or YAML that can be read"))
+			f.errs = append(f.errs, finding{d, e.Position, e.Position, e.Fix})
 		}
 	}
 	for _, whole := range docs {
@@ -132,22 +138,29 @@ func (f *file) judge(s setting) (notes []string) {
 			}
 			k, why := kindOf(v)
 			if k == nil {
-				at := d.Position("")
-				notes = append(notes, fmt.Sprintf("%s:%d:%d: note: %s", f.name, at.Line, at.Column, why))
+				notes = append(notes, f.note(d.Position(""), why))
 				continue
 			}
 			doc := document{Document: d, kind: k, judged: k.judge(d.JSON, s)}
-			doc.place()
+			for _, t := range doc.place() {
+				notes = append(notes, f.note(t.start, t.Message))
+			}
 			f.docs = append(f.docs, doc)
 		}
 	}
 	return notes
 }
 
-// place gives the findings their places.
-func (d *document) place() {
+// note says something about a place that is no finding.
+func (f *file) note(at locate.Position, text string) string {
+	return fmt.Sprintf("%s:%d:%d: note: %s", f.name, at.Line, at.Column, text)
+}
+
+// place gives the findings their places. It returns those that are no findings of
+// this program: nothing is wrong with a template that is not rendered yet.
+func (d *document) place() (templates []finding) {
 	for _, f := range d.judged.findings {
-		at := finding{f, d.Position(f.Path), d.End(f.Path)}
+		at := finding{f, d.Position(f.Path), d.End(f.Path), nil}
 		if start, end, ok := embedded(d.Document, f.Path); ok {
 			at.start, at.end = start, end
 		}
@@ -159,7 +172,12 @@ func (d *document) place() {
 				at.start = place
 			}
 		}
+		if f.Rule == diag.ErrTemplate {
+			templates = append(templates, at)
+			continue
+		}
 		d.findings = append(d.findings, at)
 	}
 	sortByPlace(d.findings)
+	return templates
 }

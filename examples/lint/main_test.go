@@ -106,7 +106,7 @@ func TestStandardInput(t *testing.T) {
 		"a dash":                 {good, []string{"-"}, "", nil},
 		"a warning is no error":  {"{\"cniVersion\":\"1.0.0\",\"name\":\"a\",\"type\":\"bridge\",\"x\":1}", nil, "<stdin>:1:50: warning json-member-unknown x: ", nil},
 		"an error":               {"{\"cniVersion\":\"1.0.0\",\"name\":\"a\",\"type\":\"bridge\",\n\t\"vlan\":5000}", nil, "<stdin>:2:9: error bridge-vlan-range vlan: 5000 is outside 0..4094; ", errFound},
-		"no JSON":                {"{\"type\":\"bridge\",}", nil, "<stdin>:1:18: error json-syntax (document): ", errFound},
+		"no JSON":                {"{\"type\":\"bridge\",}", nil, "<stdin>:1:17: error json-syntax (document): a comma in front of ", errFound},
 		"no type":                {"{\"cniVersion\":\"1.0.0\"}", nil, "<stdin>:1:1: error nad-config-type type: ", errFound},
 		"nothing":                {"", nil, "", nil},
 		"text":                   {"hello", nil, "", nil},

@@ -61,7 +61,7 @@ func (r *Reader) Document(data []byte, fields []Field, unknown *map[string]json.
 	r.data, r.members = data, members
 	defer r.forget()
 	if err != nil {
-		r.List.Add(diag.ErrSyntax.At("", nil, "%v", err).Hinted("write one JSON object"))
+		r.List.Add(Syntax(diag.ErrSyntax, err))
 		return
 	}
 	if v.Kind() != jsonobj.Object {

@@ -104,7 +104,7 @@ func (t *Table[T]) Document(r *Reader, data []byte, doc *T) {
 	var buf [24]jsonobj.Member // more than most documents have
 	v, members, err := jsonobj.ParseObject(data, buf[:0])
 	if err != nil {
-		r.List.Add(diag.ErrSyntax.At("", nil, "%v", err).Hinted("write one JSON object"))
+		r.List.Add(Syntax(diag.ErrSyntax, err))
 		return
 	}
 	if v.Kind() != jsonobj.Object {
