@@ -14,6 +14,8 @@
 // Message, Hint) are for people and may be reworded in any release.
 package diag
 
+import "fmt"
+
 // Severity says how bad a finding is. The zero Severity is Error, so that a
 // rule that forgets to say is never quietly downgraded.
 type Severity uint8
@@ -33,6 +35,36 @@ func (s Severity) String() string {
 		return "warning"
 	}
 	return "error"
+}
+
+// MarshalText returns the text of String. It is an error for a severity that is
+// not declared here.
+func (s Severity) MarshalText() ([]byte, error) { return textOf(s, s <= Warning, "severity") }
+
+// UnmarshalText reads what MarshalText writes.
+func (s *Severity) UnmarshalText(text []byte) error {
+	return parse(s, text, "severity", Error, Warning)
+}
+
+// textOf returns the text of v, if it is declared.
+func textOf(v fmt.Stringer, declared bool, what string) ([]byte, error) {
+	if !declared {
+		return nil, fmt.Errorf("diag: no %s has the number %d", what, v)
+	}
+	return []byte(v.String()), nil
+}
+
+// parse sets v to the one of values that has the text.
+func parse[V fmt.Stringer](v *V, text []byte, what string, values ...V) error {
+	var texts []string
+	for _, one := range values {
+		if one.String() == string(text) {
+			*v = one
+			return nil
+		}
+		texts = append(texts, one.String())
+	}
+	return fmt.Errorf("diag: no %s %q: want one of %q", what, text, texts)
 }
 
 // Kind classifies a rule. The values map one to one on the types of
@@ -62,6 +94,15 @@ func (k Kind) String() string {
 	return "unknown kind"
 }
 
+// MarshalText returns the text of String. It is an error for a kind that is not
+// declared here.
+func (k Kind) MarshalText() ([]byte, error) { return textOf(k, k <= Conflict, "kind") }
+
+// UnmarshalText reads what MarshalText writes.
+func (k *Kind) UnmarshalText(text []byte) error {
+	return parse(k, text, "kind", Invalid, Required, NotSupported, Forbidden, Duplicate, Conflict)
+}
+
 // Stage says when a finding hurts. The zero Stage is not stated; no rule of
 // this module leaves it so.
 type Stage uint8
@@ -85,4 +126,13 @@ func (s Stage) String() string {
 		return stageNames[s]
 	}
 	return "unknown stage"
+}
+
+// MarshalText returns the text of String. It is an error for a stage that is not
+// declared here.
+func (s Stage) MarshalText() ([]byte, error) { return textOf(s, s <= Run, "stage") }
+
+// UnmarshalText reads what MarshalText writes; "" is the zero Stage.
+func (s *Stage) UnmarshalText(text []byte) error {
+	return parse(s, text, "stage", 0, Load, Setup, Run)
 }

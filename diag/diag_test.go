@@ -129,5 +129,5 @@ func ExampleDiagnostic() {
 	fmt.Println(string(b))
 	// Output:
 	// error bridge-vlan-range vlan: 4095 is outside 0..4094; leave vlan out for an untagged port
-	// {"code":"bridge-vlan-range","severity":"error","stage":"load","path":"/vlan","message":"4095 is outside 0..4094","hint":"leave vlan out for an untagged port"}
+	// {"code":"bridge-vlan-range","severity":"error","stage":"load","kind":"invalid","path":"/vlan","message":"4095 is outside 0..4094","hint":"leave vlan out for an untagged port"}
 }

@@ -24,7 +24,7 @@ func (l *List) Add(d ...Diagnostic) {
 // it to join the findings of Parse and Resolve, which may report one member twice.
 func (l *List) Merge(more List) {
 	for _, d := range more {
-		same := func(o Diagnostic) bool { return o.Rule == d.Rule && o.Path == d.Path && o.Message == d.Message }
+		same := func(o Diagnostic) bool { return o.Rule.Same(d.Rule) && o.Path == d.Path && o.Message == d.Message }
 		if !slices.ContainsFunc(*l, same) {
 			*l = append(*l, d)
 		}
@@ -33,7 +33,7 @@ func (l *List) Merge(more List) {
 
 // Has reports whether r is among the findings.
 func (l List) Has(r *Rule) bool {
-	return slices.ContainsFunc(l, func(d Diagnostic) bool { return d.Rule == r })
+	return slices.ContainsFunc(l, func(d Diagnostic) bool { return d.Rule.Same(r) })
 }
 
 // HasErrors reports whether any finding is an Error.
@@ -110,7 +110,7 @@ func (l List) Fixes() []Op {
 		for _, op := range d.Fix {
 			r := ranked{op, 1}
 			switch {
-			case d.Rule == ErrType:
+			case d.Rule.Same(ErrType):
 				r.rank = -1000
 			case op.Op == "move":
 				r.rank = -strings.Count(string(op.From), "/")

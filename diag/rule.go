@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// A Rule is one thing the library can say. Rules are package variables, are
-// compared by identity, and work as sentinel errors:
+// A Rule is one thing the library can say. Rules are package variables, and work
+// as sentinel errors:
 //
 //	errors.Is(list.Err(), bridgeconf.ErrVLANRange)
 type Rule struct {
@@ -31,6 +31,18 @@ type Rule struct {
 
 // Error returns the rule's summary.
 func (r *Rule) Error() string { return r.Summary }
+
+// Is reports whether target is the rule r, for errors.Is. Rules are the same when
+// their codes are: a Diagnostic that was read from JSON has a copy of its rule.
+func (r *Rule) Is(target error) bool {
+	t, ok := target.(*Rule)
+	return ok && r.Same(t)
+}
+
+// Same reports whether r and o are one rule.
+func (r *Rule) Same(o *Rule) bool {
+	return r == o || r != nil && o != nil && r.Code != "" && r.Code == o.Code
+}
 
 // At reports the rule at path p. Got is the offending value, nil when there is
 // none to show. The message is lower case, without a full stop, and names the
@@ -124,19 +136,4 @@ func (d Diagnostic) String() string {
 		b.WriteString("; " + d.Hint)
 	}
 	return b.String()
-}
-
-// MarshalJSON writes code, severity, stage, path (an RFC 6901 pointer),
-// message and, if there are any, because (paths), hint and fix.
-func (d Diagnostic) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct {
-		Code     string `json:"code"`
-		Severity string `json:"severity"`
-		Stage    string `json:"stage"`
-		Path     Path   `json:"path"`
-		Because  []Path `json:"because,omitempty"`
-		Message  string `json:"message"`
-		Hint     string `json:"hint,omitempty"`
-		Fix      []Op   `json:"fix,omitempty"`
-	}{d.rule().Code, d.rule().Severity.String(), d.Stage.String(), d.Path, d.Because, d.Message, d.Hint, d.Fix})
 }
