@@ -7,22 +7,22 @@ import (
 
 // Want is what an owner wants: so many addresses, or a prefix.
 type Want struct {
-	Owner string
-	Size  uint64 // consecutive addresses; 0 for a prefix
-	Bits  int    // the length of the prefix when Size is 0; /0 cannot be wanted
+	Owner string `json:"owner,omitempty"`
+	Size  uint64 `json:"size,omitempty"` // consecutive addresses; 0 for a prefix
+	Bits  int    `json:"bits,omitempty"` // when Size is 0, the prefix length; never 0
 }
 
 // Grant is what an owner has.
 type Grant struct {
-	Owner string
-	Range Range
+	Owner string `json:"owner,omitempty"`
+	Range Range  `json:"range"`
 }
 
 // CarveError says why nothing was carved.
 type CarveError struct {
-	Owner string // who cannot be served
-	Place int    // of what they want
-	Why   string
+	Owner string `json:"owner"` // who cannot be served
+	Place int    `json:"place"` // of what they want
+	Why   string `json:"why"`
 }
 
 // Error names the owner and the reason.
@@ -50,7 +50,7 @@ func Carve(free Set, earlier []Grant, wants []Want) ([]Grant, error) {
 type CarveOptions struct {
 	// BestFit takes the smallest place with room, the lowest of equal ones, so
 	// that large places stay whole. For a prefix, a place is a free prefix.
-	BestFit bool
+	BestFit bool `json:"bestFit,omitempty"`
 }
 
 // Carve is [Carve] with these options.

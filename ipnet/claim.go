@@ -4,16 +4,16 @@ import "strings"
 
 // Claim says that an owner uses addresses.
 type Claim struct {
-	Owner     string // for people: "east"
-	Kind      string // of use, for people too, or "": "pod network"
-	Addresses Set
+	Owner     string `json:"owner,omitempty"` // for people: "east"
+	Kind      string `json:"kind,omitempty"`  // of use, for people too, or "": "pod network"
+	Addresses Set    `json:"addresses"`
 	// Scope is where the addresses mean something: a cluster, whose pod network
 	// no other cluster sees. Claims in different scopes never conflict; "" is
 	// everywhere, and conflicts with every scope.
-	Scope string
+	Scope string `json:"scope,omitempty"`
 	// Group is what claims overlap in by design: one network, seen from two
 	// clusters. Claims of one group never conflict; "" is no group.
-	Group string
+	Group string `json:"group,omitempty"`
 }
 
 // Apart reports whether c and d may share addresses: they are in different

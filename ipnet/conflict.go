@@ -7,9 +7,11 @@ import (
 
 // Conflict is two claims on the same addresses; A came before B in the input.
 type Conflict struct {
-	A, B   Claim
-	I, J   int // their places in the input
-	Common Set // never empty
+	A      Claim `json:"a"`
+	B      Claim `json:"b"`
+	I      int   `json:"i"`      // the place of A in the input
+	J      int   `json:"j"`      // the place of B
+	Common Set   `json:"common"` // never empty
 }
 
 // String names both owners and the common addresses.
@@ -32,11 +34,11 @@ func Pairs(claims []Claim) iter.Seq2[int, int] { return ConflictOptions{}.Pairs(
 type ConflictOptions struct {
 	// Most is how many conflicts are returned at most, if not 0: those that
 	// begin at the lowest addresses, IPv4 before IPv6.
-	Most int
+	Most int `json:"most,omitempty"`
 	// Witness asks for every claim that conflicts, and not for every conflict:
 	// each such claim is in one that is returned, and there are fewer of them
 	// than claims.
-	Witness bool
+	Witness bool `json:"witness,omitempty"`
 }
 
 // Conflicts is [Conflicts] within the bounds, in the same order.

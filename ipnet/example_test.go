@@ -1,6 +1,8 @@
 package ipnet_test
 
 import (
+	"encoding/json"
+	"flag"
 	"fmt"
 	"net/netip"
 
@@ -168,4 +170,28 @@ func ExampleSet_Partition() {
 	// Output:
 	// 10.200.5.0-10.200.5.191
 	// 10.200.5.192/26
+}
+
+func ExampleSet_UnmarshalText() {
+	flags := flag.NewFlagSet("verify", flag.ContinueOnError)
+	var pods ipnet.Set
+	flags.TextVar(&pods, "pods", ipnet.SetOf(ipnet.MustParsePrefix("10.128.0.0/14")), "pod network")
+	err := flags.Parse([]string{"-pods", "10.132.0.0/14, 10.136.0.0-10.136.0.99"})
+	fmt.Println(pods.Size(), "addresses", err)
+	fmt.Println(pods.UnmarshalText([]byte("10.132.0.1/14")))
+	// Output:
+	// 262244 addresses <nil>
+	// "10.132.0.1/14": has host bits set, write 10.132.0.0/14
+}
+
+func ExampleRange_MarshalText() {
+	r, _ := ipnet.ParseRange("10.200.5.10-10.200.5.99")
+	data, err := json.Marshal(ipnet.Grant{Owner: "east", Range: r})
+	fmt.Println(string(data), err)
+	var g ipnet.Grant
+	err = json.Unmarshal(data, &g)
+	fmt.Println(g.Range.Size(), err)
+	// Output:
+	// {"owner":"east","range":"10.200.5.10-10.200.5.99"} <nil>
+	// 90 <nil>
 }

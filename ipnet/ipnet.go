@@ -19,6 +19,10 @@
 // are safe for concurrent use. The zero [Range] is no range, the zero [Set] is
 // empty.
 //
+// [Range], [Set] and [Size] have a text form, in JSON too: what String returns,
+// and "" for a zero Range or Set. They read it as strictly as [ParsePrefix]. An
+// [Index] has no text form and is an error in JSON.
+//
 // # IPv4-mapped addresses
 //
 // ::ffff:10.0.0.1 and 10.0.0.1 are one address here: every constructor unmaps.

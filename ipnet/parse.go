@@ -9,9 +9,9 @@ import (
 // ParseError says why a text is no prefix, address or range, and what to write
 // instead where that is known.
 type ParseError struct {
-	Text      string // as given
-	Why       string // what is wrong with it
-	Canonical string // the text to write instead, or ""
+	Text      string `json:"text"`                // as given
+	Why       string `json:"why"`                 // what is wrong with it
+	Canonical string `json:"canonical,omitempty"` // the text to write instead, or ""
 }
 
 // Error returns the text, the reason and, if known, the canonical form.

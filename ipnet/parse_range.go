@@ -14,6 +14,9 @@ func ParseRange(s string) (Range, error) {
 		p, err := ParsePrefix(s)
 		return RangeOf(p), err
 	}
+	if r, ok := parseWide(s); ok {
+		return r, nil
+	}
 	r, length, odd, err := parseRange(s)
 	if err != nil {
 		return Range{}, err
@@ -22,6 +25,22 @@ func ParseRange(s string) (Range, error) {
 		return Range{}, &ParseError{s, odd.String(), r.String() + length}
 	}
 	return r, nil
+}
+
+// parseWide parses "a-b" with one end among the IPv4-mapped addresses and the
+// other outside them: an IPv6 range, for [NewRange] and so here.
+func parseWide(s string) (Range, bool) {
+	first, last, _ := strings.Cut(s, "-")
+	from, err := netip.ParseAddr(first)
+	if err != nil || !from.Is6() {
+		return Range{}, false
+	}
+	to, err := netip.ParseAddr(last)
+	if err != nil || !to.Is6() || from.Is4In6() == to.Is4In6() {
+		return Range{}, false
+	}
+	r, ok := NewRange(from, to)
+	return r, ok && r.String() == s
 }
 
 // ParseRangeSloppy parses what [ParseRange] does, addresses and prefixes as
