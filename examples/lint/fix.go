@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"os"
 	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
@@ -21,7 +20,7 @@ func (p *program) fixAll(files []file) error {
 		case f.name == standardInput:
 			p.stdout.Write(fixed) //nolint:errcheck // Flush tells
 		case string(fixed) != string(f.data):
-			if err := rewrite(f.name, fixed); err != nil {
+			if err := replace(f.name, f.data, fixed); err != nil {
 				p.unreadable(err)
 				continue
 			}
@@ -31,15 +30,6 @@ func (p *program) fixAll(files []file) error {
 		p.lines(p.stderr, f)
 	}
 	return nil
-}
-
-// rewrite writes an existing file, and leaves its mode as it is.
-func rewrite(name string, data []byte) error {
-	st, err := os.Stat(name)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(name, data, st.Mode().Perm())
 }
 
 // fixed returns the file with every fix applied that makes its finding go away

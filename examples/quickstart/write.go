@@ -38,7 +38,7 @@ func write(dir string, p plan.Plan) ([]string, error) {
 			{filepath.Join(c.Name, "2-hyperconverged.yaml"), hyperconverged},
 			{c.Name + ".patch.json", append(c.Patch(), '\n')},
 		} {
-			if err := os.WriteFile(filepath.Join(dir, f.name), f.data, 0o644); err != nil {
+			if err := replace(filepath.Join(dir, f.name), f.data); err != nil {
 				return nil, err
 			}
 			files = append(files, f.name)
