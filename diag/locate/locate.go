@@ -20,6 +20,16 @@ type Document struct {
 	at   diag.Path // of the item that it is
 }
 
+// errDocument says what to write instead.
+var errDocument = errors.New("a locate.Document has no JSON of its own: write its field JSON")
+
+// MarshalJSON returns an error: a Document has the places of a file, and its field
+// JSON is what it says.
+func (Document) MarshalJSON() ([]byte, error) { return nil, errDocument }
+
+// UnmarshalJSON returns an error: call [Parse].
+func (*Document) UnmarshalJSON([]byte) error { return errDocument }
+
 // Position returns where the value at p starts. Where there is none, it is that
 // of the nearest parent.
 func (d Document) Position(p diag.Path) Position {
