@@ -48,6 +48,7 @@ var pure = map[string][]string{
 	"podnet":            {"diag", "ipnet", "internal/jsonobj", "internal/oldtable", "internal/table", "internal/k8sname", "internal/shell"},
 	"migration":         {"diag", "ipnet", "internal/jsonobj", "internal/oldtable", "internal/table", "internal/quantity", "internal/deadline"},
 	"migration/plan":    {"diag", "ipnet", "ipam", "bridgeconf", "nad", "hco", "internal/cniconf", "internal/k8sname", "internal/kubevirt"},
+	"docs":              {},
 	"":                  {},
 }
 

@@ -11,12 +11,16 @@ import (
 
 // surroundings are what a request says of the cluster that a document is for:
 //
-//	{"networks":[{"owner":"pod network","cidr":"10.128.0.0/14"}],"nodes":3,"namespace":"openshift-cnv"}
+//	{"networks":[{"owner":"pod network","cidr":"10.128.0.0/14"}],"nodes":3,"namespace":"openshift-cnv",
+//	 "peers":[{"owner":"cluster west","cidr":"10.200.5.128/25"}],
+//	 "node":{"flatFile":{"kubernetes":{"kubeconfig":"/…/whereabouts.kubeconfig"}},"args":"IP=10.200.5.7/24"}}
 //
 // The zero value is: nothing is known, and nothing of it is checked.
 type surroundings struct {
-	ipam.Facts        // networks and nodes
-	namespace  string // of HyperConverged
+	ipam.Facts               // networks and nodes
+	namespace  string        // of HyperConverged
+	peers      []ipnet.Claim // the migration networks of other clusters on the same link
+	node       *ipam.Node    // what whereabouts finds on a node; nil is not known
 }
 
 // readContext reads the context of a request. Absent and null are none, and so
@@ -43,18 +47,56 @@ func readContext(v jsonobj.Value) (surroundings, error) {
 		}
 		s.namespace = text
 	}
-	networks := v.Member("networks")
-	if given(networks) && networks.Kind() != jsonobj.Array {
-		return s, fmt.Errorf("networks: want an array, got %s", networks)
+	var err error
+	if s.Networks, err = readClaims(v, "networks"); err != nil {
+		return s, err
 	}
-	for i, n := range networks.Elements() {
-		claim, err := readClaim(n)
-		if err != nil {
-			return s, fmt.Errorf("networks: %d: %w", i, err)
+	if s.peers, err = readClaims(v, "peers"); err != nil {
+		return s, err
+	}
+	s.node, err = readNode(v.Member("node"))
+	return s, err
+}
+
+// readNode reads what whereabouts finds on a node. A node without flatFile has
+// no such file.
+func readNode(v jsonobj.Value) (*ipam.Node, error) {
+	if !given(v) {
+		return nil, nil
+	}
+	var n ipam.Node
+	if args := v.Member("args"); given(args) {
+		text, ok := args.Str()
+		if !ok {
+			return nil, fmt.Errorf("node: args: want a string, got %s", args)
 		}
-		s.Networks = append(s.Networks, claim)
+		n.Args = text
 	}
-	return s, nil
+	if file := v.Member("flatFile"); given(file) {
+		w, l := ipam.ParseFlatFile([]byte(file.Text))
+		if l.Refused() != 0 {
+			return nil, fmt.Errorf("node: flatFile: %w", l.Err())
+		}
+		n.FlatFile = &w
+	}
+	return &n, nil
+}
+
+// readClaims reads a list of networks with their owners, a member of the context.
+func readClaims(context jsonobj.Value, name string) ([]ipnet.Claim, error) {
+	list := context.Member(name)
+	if given(list) && list.Kind() != jsonobj.Array {
+		return nil, fmt.Errorf("%s: want an array, got %s", name, list)
+	}
+	var out []ipnet.Claim
+	for i, n := range list.Elements() {
+		c, err := readClaim(n)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %d: %w", name, i, err)
+		}
+		out = append(out, c)
+	}
+	return out, nil
 }
 
 // readClaim reads {"owner":"pod network","cidr":"10.128.0.0/14"}.

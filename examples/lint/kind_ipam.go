@@ -34,6 +34,11 @@ func judgeIPAM(name string) func([]byte, setting) judgement {
 			l.Add(diag.ErrPlugin.At("/ipam/type", nil, "want %q, got %q", name, c.IPAM.Type()).Hinted("write %q", name))
 			return judgement{findings: l}
 		}
+		if w, ok := c.IPAM.(ipam.Whereabouts); ok && s.node != nil {
+			completed, onNode := w.On(*s.node, s.Release)
+			c.IPAM = completed
+			l.Merge(onNode.Under("/ipam"))
+		}
 		r, more := c.Resolve(s.Release)
 		l.Merge(more)
 		if l.Refused() == 0 {

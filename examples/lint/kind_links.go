@@ -116,14 +116,17 @@ func judgeDefinition(data []byte, s setting) judgement {
 	l.Merge(more)
 	if s.known() {
 		l.Merge(nad.CheckMigrationNetwork(d, nad.Facts{
-			Release: s.Release, Namespace: s.namespace, GlobalNamespaces: nad.OpenShiftGlobalNamespaces(), Nodes: s.Nodes, Networks: s.Networks,
+			Release: s.Release, Namespace: s.namespace, GlobalNamespaces: nad.OpenShiftGlobalNamespaces(), Nodes: s.Nodes,
+			Networks: s.Networks, Peers: s.peers,
 		}))
 	}
 	return decided(l, func() any { return viewConfig(d.Config, r, s.Release) })
 }
 
 // known reports whether a request told anything of the cluster.
-func (s surroundings) known() bool { return s.Nodes > 0 || s.namespace != "" || len(s.Networks) > 0 }
+func (s surroundings) known() bool {
+	return s.Nodes > 0 || s.namespace != "" || len(s.Networks)+len(s.peers) > 0
+}
 
 // viewConfig is what a configuration in its object means; nil when there is none,
 // or it is one of an unknown plugin.

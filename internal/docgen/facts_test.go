@@ -91,7 +91,7 @@ func recordings(t *testing.T) []string {
 	return names
 }
 
-var declaration = regexp.MustCompile(`&(?:diag\.)?Rule\{\s*Code:`)
+var declaration = regexp.MustCompile(`&(?:diag\.)?Rule\{\s*Code:\s*"`)
 
 // TestEveryPackageWithRulesIsListed counts the rules in the source text.
 func TestEveryPackageWithRulesIsListed(t *testing.T) {
