@@ -117,7 +117,7 @@ func isUntyped(v jsonobj.Value) bool {
 // lacks is not worth telling.
 func unreadable(l diag.List) bool {
 	return slices.ContainsFunc(l, func(d diag.Diagnostic) bool {
-		return d.Path == "" && (d.Rule == diag.ErrSyntax || d.Rule == diag.ErrType)
+		return d.Path == "" && (d.Rule == diag.ErrSyntax || d.Rule == diag.ErrTemplate || d.Rule == diag.ErrType)
 	})
 }
 

@@ -54,7 +54,7 @@ func (documentCodec[F]) Append(dst []byte, p *F) ([]byte, error) {
 }
 
 func (c documentCodec[F]) decode(r *Reader, v jsonobj.Value, p *F) (F, diag.List) {
-	released := r.reads != nil && c.by.Read != nil
+	released := r.released && c.by.Read != nil
 	if c.Absent(p) && c.by.Value != nil && !released {
 		return c.by.Value(v)
 	}

@@ -17,6 +17,7 @@ type Reader struct {
 	// Release is the one that reads the document, if that is known.
 	Release release.Release
 
+	released bool   // Release is that of the consumer, for documents inside too
 	reads    Reads  // of Release; nil reads every member
 	consumer string // who ignores unknown members; "" says nothing of them
 	exact    bool
@@ -35,7 +36,7 @@ func (r *Reader) bytes(v jsonobj.Value) []byte {
 
 // trial returns a Reader for trying whether a codec can hold a value.
 func (r *Reader) trial() *Reader {
-	return &Reader{Release: r.Release, reads: r.reads, consumer: r.consumer, exact: r.exact, data: r.data}
+	return &Reader{Release: r.Release, released: r.released, reads: r.reads, consumer: r.consumer, exact: r.exact, data: r.data}
 }
 
 // cursor is an object that is being read.

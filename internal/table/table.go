@@ -84,9 +84,22 @@ func (t *Table[T]) Parse(data []byte) (T, diag.List) {
 // value of a member that it does not read is no finding.
 func (t *Table[T]) Read(data []byte, rel release.Release) (T, diag.List) {
 	r := reading[T]{Reader: t.Reader()}
-	r.Release, r.reads = rel, t.reads
+	r.Release, r.reads, r.released = rel, t.reads, true
 	t.Document(&r.Reader, data, &r.doc)
 	return r.doc, r.List
+}
+
+// Unmarshal reads data into doc for encoding/json: it is Parse, with an error for
+// what is no such document at all. What a field cannot hold is in Unknown.
+func (t *Table[T]) Unmarshal(data []byte, doc *T) error {
+	read, l := t.Parse(data)
+	for _, d := range l {
+		if d.Path == "" && d.Rule.Severity == diag.Error || d.Rule == diag.ErrPlugin {
+			return diag.List{d}.Err()
+		}
+	}
+	*doc = read
+	return nil
 }
 
 // ParseValue is Parse for the object v.
