@@ -33,8 +33,6 @@ const (
 // new type comes with its JSON. A type that round-trips is taken out.
 var exceptions = map[string]string{
 	"bridgeconf.Config":          notRead,
-	"bridgeconf.List":            notRead,
-	"bridgeconf.Plugin":          notRead,
 	"hco.APIVersion":             noText,
 	"hco.Bandwidth":              noText,
 	"hco.Change":                 opaque,
@@ -69,13 +67,6 @@ var exceptions = map[string]string{
 	"migration/plan.ClusterPlan": notRead,
 	"migration/plan.Request":     opaque,
 	"migration/plan.Plan":        notRead,
-	"nad.Config":                 notRead,
-	"nad.Definition":             notRead,
-	"nad.IPVLAN":                 notRead,
-	"nad.Macvlan":                notRead,
-	"nad.Overlay":                notRead,
-	"nad.Ref":                    opaque,
-	"nad.VLAN":                   notRead,
 	"podnet.CloudInitSource":     notRead,
 	"podnet.Config":              notRead,
 	"podnet.DHCPOptions":         notRead,

@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
 	"github.com/migrationnet/migrationnet/hco"
@@ -226,14 +227,22 @@ func init() {
 	drawDocuments()
 }
 
+func ref(s string) nad.Ref {
+	r, _ := nad.ParseRef(s)
+	return r
+}
+
 // drawDocuments registers the documents: of any draw of their members, some have
 // no text.
 func drawDocuments() {
 	drawAs(gen.Bridge())
+	drawAs(rapid.Map(gen.Bridge(), func(c bridgeconf.Config) nad.Bridge { return nad.Bridge(c) }))
 	drawAs(gen.Macvlan())
 	drawAs(gen.IPVLAN())
 	drawAs(gen.VLAN())
 	drawAs(gen.Overlay())
+	drawAs(gen.PluginList())
+	oneOf(nad.Ref{}, ref("mig"), ref("openshift-cnv/mig"))
 	drawAs(gen.Definition())
 	drawAs(rapid.Map(gen.Definition(), func(d nad.Definition) nad.Config { return d.Config }))
 	drawAs(gen.IPAM())

@@ -43,7 +43,7 @@ var pure = map[string][]string{
 	"internal/oldtable": {"diag", "internal/jsonobj"},
 	"ipam":              {"diag", "release", "ipnet", "internal/jsonobj", "internal/k8sname", "internal/oldtable", "internal/table", "internal/cniconf", "internal/kubevirt"},
 	"bridgeconf":        {"diag", "release", "ipnet", "ipam", "internal/jsonobj", "internal/oldtable", "internal/table", "internal/cniconf", "internal/shell"},
-	"nad":               {"diag", "release", "ipnet", "ipam", "bridgeconf", "internal/jsonobj", "internal/k8sname", "internal/oldtable", "internal/table", "internal/cniconf"},
+	"nad":               {"diag", "release", "ipnet", "ipam", "bridgeconf", "internal/jsonobj", "internal/k8sname", "internal/table", "internal/cniconf"},
 	"hco":               {"diag", "internal/jsonobj", "internal/oldtable", "internal/table", "internal/shell", "internal/quantity", "internal/deadline", "internal/kubevirt"},
 	"podnet":            {"diag", "ipnet", "internal/jsonobj", "internal/oldtable", "internal/table", "internal/k8sname", "internal/shell"},
 	"migration":         {"diag", "ipnet", "internal/jsonobj", "internal/oldtable", "internal/table", "internal/quantity", "internal/deadline"},

@@ -63,7 +63,7 @@ func ours(parse func([]byte) (nad.Definition, diag.List), check func(nad.Definit
 		if err := refused(l, check(d)); err != nil {
 			return nadAnswer{}, err
 		}
-		m := d.Config.Macvlan
+		m, _ := d.Config.Plugin.(nad.Macvlan)
 		w, _ := m.IPAM.(ipam.Whereabouts)
 		return nadAnswer{d.Name, d.Namespace, m.Name, d.Config.PluginType(), m.Master, m.Mode, w.Type(), w.Range}, nil
 	}

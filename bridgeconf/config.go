@@ -2,6 +2,7 @@ package bridgeconf
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
@@ -160,3 +161,17 @@ func (c Config) GoString() string { return table.GoString(c) }
 
 // Clone returns a copy that shares nothing with c.
 func (c Config) Clone() Config { return table.Clone(c) }
+
+func bridgeType(c Config) string {
+	if c.Type == "" {
+		return PluginType
+	}
+	return c.Type
+}
+
+// aliases are the CNI types of the bridge plugin: its own, and the name that
+// OpenShift Virtualization ships it under too.
+var aliases = []string{PluginType, cnvBridge}
+
+// IsBridge reports whether a CNI type is the bridge plugin's.
+func IsBridge(cniType string) bool { return slices.Contains(aliases, cniType) }

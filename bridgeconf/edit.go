@@ -16,10 +16,3 @@ func Edit(data []byte, change func(*Config)) ([]byte, diag.List) {
 	c, l := Parse(data)
 	return table.Rewrite(data, c, l, change)
 }
-
-// EditList changes a list that others wrote, as [Edit] does a configuration: the
-// neighbours of a plugin stay as they are.
-func EditList(data []byte, change func(*List)) ([]byte, diag.List) {
-	list, l := ParseList(data)
-	return table.Rewrite(data, list, l, change)
-}

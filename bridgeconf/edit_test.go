@@ -138,14 +138,3 @@ func ExampleEdit() {
 	fmt.Println(string(out))
 	// Output: {"type":"bridge", "vlan":2,  "mine":1.0,  "preserveDefaultVlan":false}
 }
-
-func TestEditOfAListLeavesTheNeighbours(t *testing.T) {
-	in := "{\"name\": \"n\",\n \"plugins\": [ {\"type\":\"tuning\", \"sysctl\": {\"a\":1.0}},\n  {\"VLAN\" : 2, \"type\": \"bridge\"} ]}"
-	got, l := bridgeconf.EditList([]byte(in), func(list *bridgeconf.List) { list.Plugins[1].Bridge.VLAN = ptr(3) })
-	if want := strings.Replace(in, "2", "3", 1); string(got) != want || l.HasErrors() {
-		t.Errorf("%s %v", got, l)
-	}
-	if same, _ := bridgeconf.EditList([]byte(in), func(*bridgeconf.List) {}); string(same) != in {
-		t.Errorf("%s", same)
-	}
-}

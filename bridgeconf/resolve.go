@@ -155,15 +155,24 @@ func (c *Config) resolveAddresses(r *Resolved, b *plugin, rel Release, l *diag.L
 // it: Parse and Resolve in one. It differs from the two in that a wrong type does
 // not matter of a member that the release does not read.
 func Check(data []byte, rel Release) (Resolved, diag.List) {
-	c, l := Parse(data)
-	b := c.plugin(rel)
-	l = slices.DeleteFunc(l, func(d diag.Diagnostic) bool { return d.Rule == diag.ErrType && !b.readsAt(d.Path) })
+	c, l := ParseFor(data, rel)
 	r, more := c.Resolve(rel)
 	l.Merge(more)
 	if l.Refused() != 0 {
 		return Resolved{}, l
 	}
 	return r, l
+}
+
+// ParseFor reads data as the plugin of release rel does: as Parse, but that the
+// wrong type of a member that the release does not read is not reported.
+func ParseFor(data []byte, rel Release) (Config, diag.List) {
+	c, l := Parse(data)
+	b := c.plugin(rel)
+	l = slices.DeleteFunc(l, func(d diag.Diagnostic) bool {
+		return d.Rule == diag.ErrType && !b.readsAt(d.Path)
+	})
+	return c, l
 }
 
 // plugin returns the plugin that reads c in rel.

@@ -7,7 +7,6 @@ const (
 	loadNetConf = "plugins plugins/main/bridge/bridge.go v1.9.1 loadNetConf"
 	cmdAdd      = "plugins plugins/main/bridge/bridge.go v1.9.1 cmdAdd"
 	skel        = "cni pkg/skel/skel.go v1.3.1"
-	libcni      = "cni libcni/conf.go v1.3.1 NetworkConfFromBytes"
 	measured    = "measured with plugins v1.9.1"
 )
 
@@ -78,23 +77,6 @@ var (
 		Summary: "Name is too long for host-local", Source: measured + ": file name too long " +
 			"(case A03-name-256-hostlocal; cni.md 1.1)"}
 
-	ErrListName = &diag.Rule{Code: "conflist-name", Kind: diag.Required, Stage: diag.Load,
-		Summary: "Missing or invalid name of a list", Source: libcni + " (no name); cni " +
-			"pkg/utils v1.3.1 ValidateNetworkName (cni.md 5)"}
-	ErrListVersion = &diag.Rule{Code: "conflist-version", Kind: diag.Invalid, Stage: diag.Load,
-		Summary: "Not a CNI version", Source: libcni + " (invalid cniVersions entry; cni.md 5)"}
-	ErrListPlugins = &diag.Rule{Code: "conflist-plugins", Kind: diag.Required, Stage: diag.Load,
-		Summary: "No plugin in a list", Source: libcni + " (no plugins in list); Multus v4.2.2 " +
-			"panics on it (cni.md 5)"}
-	ErrListType = &diag.Rule{Code: "conflist-plugin-type", Kind: diag.Required, Stage: diag.Load,
-		Summary: "Plugin without a type", Source: libcni + " (missing 'type'; cni.md 5)"}
-	WarnListPlugins = &diag.Rule{Code: "conflist-no-plugins", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "List without plugins", Source: libcni + ": accepted since v1.3.0, up to v1.2 " +
-			"refused (cni.md 5)"}
-	WarnListCheck = &diag.Rule{Code: "conflist-check", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "CHECK that fails", Source: measured + ": no plugin name provided " +
-			"(case K01-check-l2; cni.md 1.4)"}
-
 	WarnIgnored = &diag.Rule{Code: "bridge-member-ignored", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run, OfName: true,
 		Summary: "Member newer than the release", Source: "cni.md 1.6, measured with plugins v0.8.7 to v1.9.1"}
 	WarnNeedsIPAM = &diag.Rule{Code: "bridge-needs-ipam", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
@@ -133,7 +115,6 @@ func Rules() []*diag.Rule {
 		ErrCNIVersion, ErrLayer2Version, ErrName, ErrNameChars, ErrBridgeName, ErrHairpinPromisc, ErrMasqBackend, ErrDisabledIPAM,
 		ErrMTU, ErrVLANRange, ErrTrunkRange, ErrTrunkOrder, ErrTrunkHalf, ErrTrunkAndVLAN, ErrVLANInterface, ErrMAC, ErrIPAMType,
 		ErrTwoGateways, ErrNoGatewayAddress, ErrTwoDefaultRoutes, ErrGatewayUnreachable, ErrManyAddresses, ErrNameLength,
-		ErrListName, ErrListVersion, ErrListPlugins, ErrListType, WarnListPlugins, WarnListCheck,
 		WarnIgnored, WarnNeedsIPAM, WarnMasqDelete, WarnNeedsVLAN, WarnMTUIgnored, WarnTrunkEmpty, WarnVLANInTrunk,
 		WarnPreserveDefault, WarnOwnAddress, WarnGatewayDHCP, WarnDefaultRoute,
 	}

@@ -241,7 +241,7 @@ func ExampleHyperConverged_CheckNetwork() {
 	h := hco.HyperConverged{Namespace: "openshift-cnv", LiveMigrationConfig: hco.LiveMigrationConfig{Network: "mig-net"}}
 
 	d := nad.Definition{Namespace: "default", Name: "mig-net", Config: nad.Config{
-		Macvlan: &nad.Macvlan{CNIVersion: "0.3.1", Name: "mig-net", Master: "eth1", IPAM: ipam.Whereabouts{Range: "10.200.5.0/30"}}}}
+		Plugin: nad.Macvlan{CNIVersion: "0.3.1", Name: "mig-net", Master: "eth1", IPAM: ipam.Whereabouts{Range: "10.200.5.0/30"}}}}
 	facts := nad.Facts{Nodes: h.Addresses(3, hco.Release{})}
 	site := hco.Site{
 		Attachments:      []hco.Attachment{{Namespace: d.Namespace, Name: d.Name, Unfit: nad.CheckMigrationNetwork(d, facts)}},

@@ -6,7 +6,8 @@ import (
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/internal/k8sname"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // The identity of the object.
@@ -30,69 +31,107 @@ type Definition struct {
 	// What has no field here, verbatim.
 	Unknown         map[string]json.RawMessage // at the top
 	UnknownMetadata map[string]json.RawMessage // uid, resourceVersion, managedFields, …
-	UnknownSpec     map[string]json.RawMessage // and a config that is no JSON
+	UnknownSpec     map[string]json.RawMessage // and a config that is not JSON
 }
 
-func (d *Definition) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		{Name: "apiVersion", Codec: identity(APIVersion)},
-		{Name: "kind", Codec: identity(Kind)},
-		{Name: "metadata", Codec: table.Inline([]table.Field{
-			{Name: "name", Codec: table.String(&d.Name)},
-			{Name: "namespace", Codec: table.String(&d.Namespace)},
-			{Name: "labels", Codec: table.StringMap(&d.Labels)},
-			{Name: "annotations", Codec: table.StringMap(&d.Annotations)},
-		}, &d.UnknownMetadata)},
-		{Name: "spec", Codec: table.Inline([]table.Field{
-			{Name: "config", Codec: configCodec{&d.Config}},
-		}, &d.UnknownSpec)},
-	}, &d.Unknown
-}
+var definitionTable = table.New("the API server",
+	func(d *Definition) *map[string]json.RawMessage { return &d.Unknown },
+	table.Fixed[Definition]("apiVersion", identity(APIVersion)).Doc(APIVersion),
+	table.Fixed[Definition]("kind", identity(Kind)).Doc(Kind),
+	table.OpenInline("metadata",
+		func(d *Definition) *map[string]json.RawMessage { return &d.UnknownMetadata },
+		table.String("name", func(d *Definition) *string { return &d.Name }).
+			Doc("name of the object"),
+		table.String("namespace", func(d *Definition) *string { return &d.Namespace }).
+			Doc("namespace of the object; absent is where it is applied"),
+		table.StringMap("labels", func(d *Definition) *map[string]string { return &d.Labels }).
+			Doc("labels of the object"),
+		table.StringMap("annotations",
+			func(d *Definition) *map[string]string { return &d.Annotations }).
+			Doc("annotations of the object, such as "+ResourceNameAnnotation),
+	).Doc("the object's metadata"),
+	table.Inline("spec",
+		func(d *Definition) *map[string]json.RawMessage { return &d.UnknownSpec },
+		table.Member("config", func(d *Definition) *Config { return &d.Config }, configCodec{}).
+			Doc("the CNI configuration, as JSON in a string; absent is a file on the node"),
+	).Doc("the network"),
+	table.Fixed[Definition]("status", kept{}).Doc("the API server's own"),
+).Exact()
 
 // identity is a member with one right value.
 type identity string
 
-func (c identity) Absent() bool { return false }
-func (c identity) Null()        {}
-func (c identity) Read(r *table.Reader, at table.Place, v jsonobj.Value) bool {
+func (identity) Type() string          { return table.TypeString }
+func (identity) Absent(*struct{}) bool { return false }
+func (identity) Null(*struct{}) bool   { return true }
+func (c identity) Read(r *table.Reader, at table.Place, v jsonobj.Value, _ *struct{}) bool {
 	if s, ok := v.Str(); !ok || s != string(c) {
-		r.List.Add(ErrObject.At(at.Path(), v.Text, "want %q, got %s", string(c), v).Hinted("write %s", string(c)))
+		r.List.Add(ErrObject.At(at.Path(), v.Text, "want %q, got %s", string(c), v).
+			Hinted("write %s", string(c)))
 		return false
 	}
 	return true
 }
-func (c identity) Append(dst []byte) ([]byte, error) { return table.AppendString(dst, string(c)), nil }
+func (c identity) Append(dst []byte, _ *struct{}) ([]byte, error) {
+	return table.AppendString(dst, string(c)), nil
+}
+
+// kept is a member that stays in Unknown, and is not a mistake.
+type kept struct{}
+
+func (kept) Type() string                                                   { return table.TypeAny }
+func (kept) Absent(*struct{}) bool                                          { return true }
+func (kept) Null(*struct{}) bool                                            { return false }
+func (kept) Read(*table.Reader, table.Place, jsonobj.Value, *struct{}) bool { return false }
+func (kept) Append(dst []byte, _ *struct{}) ([]byte, error)                 { return dst, nil }
+
+// DefinitionMembers describes the members of the object. Those of its
+// configuration are what [PluginMembers] gives for its CNI type.
+func DefinitionMembers() []release.Member { return definitionTable.Members() }
+
+// Read reads a NetworkAttachmentDefinition in JSON, and returns what it says and
+// what pods get by it on nodes with the programs of rel. Resolved is the zero
+// value when it is refused. Findings inside the configuration have paths such as
+// /spec/config/ipam/range.
+func Read(data []byte, rel Release) (Definition, Resolved, diag.List) {
+	d, l := definitionTable.Read(data, rel)
+	if unreadable(l) {
+		return d, Resolved{}, l
+	}
+	r, more := d.Resolve(rel)
+	l.Merge(more)
+	if l.Refused() != 0 {
+		return d, Resolved{}, l
+	}
+	return d, r, l
+}
+
+// unreadable reports whether nothing was read, so that what an empty document
+// lacks is not worth a finding.
+func unreadable(l diag.List) bool {
+	return len(l) == 1 && l[0].Path == "" && (l[0].Rule == diag.ErrSyntax || l[0].Rule == diag.ErrType)
+}
 
 // Parse reads a NetworkAttachmentDefinition in JSON as the API server does
-// (member names match exactly) and its configuration as Multus does. Findings
-// inside the configuration have paths such as /spec/config/ipam/range.
-func Parse(data []byte) (Definition, diag.List) {
-	d, all := definitionSchema.Parse(data)
-	l := all[:0]
-	for _, f := range all {
-		if f.Rule != diag.WarnUnknown || !kept(f.Path) {
-			l.Add(f)
-		}
-	}
-	return d, l
-}
-
-// kept reports whether a member without a field is the API server's own, and no
-// mistake: anything of metadata, and status.
-func kept(p diag.Path) bool {
-	var top string
-	for t := range p.Tokens() {
-		top = t
-		break
-	}
-	return top == "metadata" || top == "status"
-}
-
-var definitionSchema = table.NewExactSchema("the API server", (*Definition).rows)
+// (member names match exactly) and its configuration as the newest programs do.
+func Parse(data []byte) (Definition, diag.List) { return definitionTable.Parse(data) }
 
 // MarshalJSON writes the object with its configuration as indented JSON in a
 // string. Equal Definitions give equal bytes.
-func (d Definition) MarshalJSON() ([]byte, error) { return definitionSchema.Marshal(d) }
+func (d Definition) MarshalJSON() ([]byte, error) { return definitionTable.Marshal(&d) }
+
+// UnmarshalJSON reads what MarshalJSON writes. It fails for an object of another
+// kind.
+func (d *Definition) UnmarshalJSON(data []byte) error {
+	read, l := Parse(data)
+	for _, f := range l {
+		if f.Rule == ErrObject || f.Path == "" && f.Rule.Severity == diag.Error {
+			return diag.List{f}.Err()
+		}
+	}
+	*d = read
+	return nil
+}
 
 // GoString renders d as JSON.
 func (d Definition) GoString() string { return table.GoString(d) }
@@ -112,14 +151,14 @@ func (d Definition) Validate(rel Release) diag.List { _, l := d.Resolve(rel); re
 // (network-attachment-definition-client v1.7.7 GetCNIConfigFromSpec). Resolved is
 // the zero value when the definition is refused.
 func (d Definition) Resolve(rel Release) (Resolved, diag.List) {
-	var l diag.List
+	l, refused := definitionTable.Check(&d)
 	d.checkMetadata(&l)
-	d.checkText(&l)
-	r, more := d.Config.resolve(site{namespace: d.Namespace, name: d.Name}, rel)
-	if _, unreadable := d.UnknownSpec["config"]; !unreadable || !d.Config.IsZero() {
-		l.Add(more.Under("/spec/config")...)
+	if _, unread := d.UnknownSpec["config"]; unread && d.Config.IsZero() {
+		return Resolved{}, l // Parse has said why
 	}
-	if l.Refused() != 0 {
+	r, more := d.Config.at(site{spec: true, namespace: d.Namespace, name: d.Name}, rel)
+	l.Add(more.Under("/spec/config")...)
+	if refused || l.Refused() != 0 {
 		return Resolved{}, l
 	}
 	return r, l
@@ -127,22 +166,13 @@ func (d Definition) Resolve(rel Release) (Resolved, diag.List) {
 
 func (d Definition) checkMetadata(l *diag.List) {
 	if !shortName(d.Name) {
-		l.Add(ErrObjectName.At("/metadata/name", d.Name, "%q cannot be said in <network>@migration0", d.Name).
+		l.Add(ErrObjectName.At("/metadata/name", d.Name,
+			"%q cannot be said in <network>@migration0", d.Name).
 			Hinted("use lower-case letters, digits and dashes only"))
 	}
 	if d.Namespace != "" && !k8sname.Label(d.Namespace) {
-		l.Add(ErrNamespace.At("/metadata/namespace", d.Namespace, "%q is not a DNS label", d.Namespace).
+		l.Add(ErrNamespace.At("/metadata/namespace", d.Namespace,
+			"%q is not a DNS label", d.Namespace).
 			Hinted("write the namespace of HyperConverged, such as openshift-cnv"))
 	}
-}
-
-// checkText reports a config that Parse could not read, and kept.
-func (d Definition) checkText(l *diag.List) {
-	if len(d.UnknownSpec) == 0 {
-		return
-	}
-	r := table.Reader{Consumer: "the API server", Exact: true}
-	var empty Definition
-	r.CheckUnknown("/spec", []table.Field{{Name: "config", Codec: configCodec{&empty.Config}}}, d.UnknownSpec)
-	l.Add(r.List...)
 }

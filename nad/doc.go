@@ -2,14 +2,16 @@
 // pod's secondary network its name, and the CNI configuration inside it, typed
 // by plugin.
 //
-//	bytes ──Parse──► Definition ──Resolve(release)──► Resolved ──Addresses──► ipnet.Set
+//	bytes ──Read(release)──► Definition, Resolved, findings
 //
-// A struct literal is the builder:
+// [Read] is [Parse] and [Definition.Resolve] in one, with one list of findings;
+// [ReadConfig] does the same for a bare CNI configuration, whatever its plugin,
+// and [ReadList] for a list of plugins. A struct literal is the builder:
 //
 //	nad.Definition{
 //		Name:      "migration-network",
 //		Namespace: "openshift-cnv",
-//		Config: nad.Config{Macvlan: &nad.Macvlan{
+//		Config: nad.Config{Plugin: nad.Macvlan{
 //			CNIVersion: "0.3.1",
 //			Name:       "migration-bridge",
 //			Master:     "eth1",
@@ -24,24 +26,25 @@
 //
 // # Plugins
 //
-// [Macvlan], [IPVLAN], [VLAN] and [Overlay] (OVN-Kubernetes) are here, the bridge
-// is in package bridgeconf. Those of a list are typed too when it is resolved;
-// a plugin that this package does not know is kept verbatim.
+// A [Config] holds one [Plugin], such as [Macvlan], or a [List] of them. [Bridge]
+// is the configuration of package bridgeconf. What CNI types are known follows
+// from one table: [PluginTypes], [PluginMembers]. A plugin that this package has
+// no type for is kept verbatim in a [Raw].
 //
 // # Migration networks
 //
 // A definition that every program accepts may still be unfit for live migration:
 // it may give no address, too few, or those of another network.
-// [CheckMigrationNetwork] says so, of a cluster that [Facts] tell of.
+// [CheckMigrationNetwork] reports that, from the [Facts] of a cluster.
 //
 // # Presence
 //
-// As in package bridgeconf. A Config with no plugin is an empty spec: Multus
+// As in package bridgeconf. The zero Config is an empty spec: Multus
 // then looks for a file on the node.
 //
 // # Defaults
 //
-// Of containernetworking/plugins v0.8.7 to v1.9.1; Multus v4.2.2 and the NAD
+// Of containernetworking/plugins v0.8.7 to v1.10.0, and of OpenShift's forks; Multus v4.2.2 and the NAD
 // client v1.7.7, which put the object's name into a configuration without one;
 // OVN-Kubernetes of December 2024, and the members that came after it.
 //

@@ -8,7 +8,7 @@ import (
 
 func ExampleParseConfig() {
 	c, l := nad.ParseConfig([]byte(`{"cniVersion":"0.3.1","plugins":[{"type":"vlan","master":"eth1","vlan":7},{"type":"tuning"}]}`))
-	fmt.Println(c.List.Plugins[0].Type(), l)
+	fmt.Println(c.List.Plugins[0].PluginType(), l)
 	// Output: vlan [warning json-member-unknown plugins[0].vlan: the vlan plugin ignores "vlan"; remove it, or check its spelling]
 }
 

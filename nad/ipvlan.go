@@ -2,11 +2,12 @@ package nad
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/cniconf"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/ipam"
 )
 
@@ -41,32 +42,43 @@ type IPVLAN struct {
 	Unknown map[string]json.RawMessage
 }
 
-func (c *IPVLAN) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		{Name: "cniVersion", Codec: table.String(&c.CNIVersion)},
-		{Name: "name", Codec: table.String(&c.Name)},
-		{Name: "type", Codec: table.Type(IPVLANType)},
-		{Name: "master", Codec: table.String(&c.Master)},
-		{Name: "mode", Codec: table.String(&c.Mode)},
-		{Name: "mtu", Codec: table.Integer(&c.MTU)},
-		{Name: "linkInContainer", Codec: table.Bool(&c.LinkInContainer)},
-		{Name: "ipam", Codec: table.Document(&c.IPAM, parseIPAM)},
-		{Name: "dns", Codec: table.Document(&c.DNS, ipam.ParseDNS)},
-		{Name: "capabilities", Codec: table.Bools(&c.Capabilities)},
-		{Name: "args", Codec: table.Raw(&c.Args, jsonobj.None)},
-		{Name: "runtimeConfig", Codec: table.Raw(&c.RuntimeConfig, jsonobj.None)},
-		{Name: "prevResult", Codec: table.Raw(&c.PrevResult, jsonobj.Object)},
-		{Name: "cni.dev/valid-attachments", Codec: table.Raw(&c.ValidAttachments, jsonobj.Array)},
-	}, &c.Unknown
-}
-
-var ipvlanSchema = table.NewSchema("the ipvlan plugin", (*IPVLAN).rows)
+var ipvlanTable = table.New("the ipvlan plugin",
+	func(c *IPVLAN) *map[string]json.RawMessage { return &c.Unknown },
+	slices.Concat(
+		head(IPVLANType, func(c *IPVLAN) *string { return &c.CNIVersion },
+			func(c *IPVLAN) *string { return &c.Name }),
+		[]table.Row[IPVLAN]{
+			table.String("master", func(c *IPVLAN) *string { return &c.Master }).
+				Doc("the node's NIC; absent is that of the default route, or of prevResult"),
+			table.String("mode", func(c *IPVLAN) *string { return &c.Mode }).
+				Doc("l2 (also when absent), l3 or l3s"),
+			table.Integer("mtu", func(c *IPVLAN) **int { return &c.MTU }).
+				Doc("absent, 0 and negative are the master's; may be more than the master's"),
+			linkInContainer(func(c *IPVLAN) **bool { return &c.LinkInContainer }),
+			table.Document("ipam", func(c *IPVLAN) *ipam.Document { return &c.IPAM }, readIPAM).
+				Doc(docIPAM + "; needed, unless prevResult has some"),
+			table.Document("dns", func(c *IPVLAN) **ipam.DNS { return &c.DNS }, readDNS).
+				Doc(docDNS),
+		},
+		capable(func(c *IPVLAN) *map[string]bool { return &c.Capabilities },
+			func(c *IPVLAN) *json.RawMessage { return &c.Args }),
+		[]table.Row[IPVLAN]{ignored(func(c *IPVLAN) *json.RawMessage { return &c.RuntimeConfig })},
+		put(func(c *IPVLAN) *json.RawMessage { return &c.PrevResult },
+			func(c *IPVLAN) *json.RawMessage { return &c.ValidAttachments }),
+	)...,
+).Late(linkReads)
 
 // ParseIPVLAN reads data as the newest release of the plugin does.
-func ParseIPVLAN(data []byte) (IPVLAN, diag.List) { return ipvlanSchema.Parse(data) }
+func ParseIPVLAN(data []byte) (IPVLAN, diag.List) { return ipvlanTable.Parse(data) }
+
+// PluginType returns IPVLANType.
+func (c IPVLAN) PluginType() string { return IPVLANType }
 
 // MarshalJSON writes the members in canonical order, then the unknown ones.
-func (c IPVLAN) MarshalJSON() ([]byte, error) { return ipvlanSchema.Marshal(c) }
+func (c IPVLAN) MarshalJSON() ([]byte, error) { return ipvlanTable.Marshal(&c) }
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (c *IPVLAN) UnmarshalJSON(data []byte) error { return ipvlanTable.Unmarshal(data, c) }
 
 // GoString renders c as JSON.
 func (c IPVLAN) GoString() string { return table.GoString(c) }
@@ -90,9 +102,12 @@ type ResolvedIPVLAN struct {
 	DefaultRoute bool
 }
 
+func (ResolvedIPVLAN) does() {}
+
 // pluginNames are the rules that every plugin has, for those without their own.
 var pluginNames = cniconf.Rules{
-	Version: ErrPluginVersion, Name: ErrPluginName, NameChars: ErrPluginNameChars, Many: ErrPluginMany, NameLong: ErrPluginNameLong,
+	Version: ErrPluginVersion, Name: ErrPluginName, NameChars: ErrPluginNameChars,
+	Many: ErrPluginMany, NameLong: ErrPluginNameLong,
 }
 
 // Resolve returns what the plugin of release rel makes of c. ResolvedIPVLAN is
@@ -102,13 +117,18 @@ func (c IPVLAN) Resolve(rel Release) (ResolvedIPVLAN, diag.List) { return c.reso
 
 // resolve is Resolve; a chained plugin gets the result of the one before it.
 func (c IPVLAN) resolve(rel Release, chained bool) (ResolvedIPVLAN, diag.List) {
-	l := ipvlanSchema.Check(c)
+	rel, l := rel.ForPlugins()
+	c, ignored := ipvlanTable.ReadBy(c, rel, unread(WarnPluginIgnored, rel))
+	l.Add(ignored...)
+	misplaced, refused := ipvlanTable.Check(&c)
+	l.Add(misplaced...)
 	r := ResolvedIPVLAN{
-		CNIVersion: or(c.CNIVersion, cniconf.Versions[0]),
-		Name:       c.Name,
-		Master:     c.Master,
-		Mode:       or(c.Mode, ipvlanModes[0]),
-		MTU:        max(deref(c.MTU), 0),
+		CNIVersion:      or(c.CNIVersion, cniconf.Versions[0]),
+		Name:            c.Name,
+		Master:          c.Master,
+		Mode:            or(c.Mode, ipvlanModes[0]),
+		MTU:             max(deref(c.MTU), 0),
+		LinkInContainer: deref(c.LinkInContainer),
 	}
 	k := link{
 		rules: pluginNames, defaultRoute: WarnPluginDefaultRoute, mtu: ErrPluginMTU,
@@ -116,36 +136,60 @@ func (c IPVLAN) resolve(rel Release, chained bool) (ResolvedIPVLAN, diag.List) {
 	}
 	k.checkNetwork()
 	checkMode(ErrIPVLANMode, r.Mode, ipvlanModes, &l)
+	c.checkMTU(&l)
+	k.checkMaster(r.Master)
+	c.checkBefore(chained, &l)
+	r.IPAM = k.resolveIPAM(c.IPAM, r.MTU)
+	r.DefaultRoute = r.IPAM.DefaultRoute()
+	if refused || l.Refused() != 0 {
+		return ResolvedIPVLAN{}, l
+	}
+	return r, l
+}
+
+func (c IPVLAN) at(s site, rel Release) (Resolved, diag.List) {
+	c.Name, c.CNIVersion = s.given(c.Name, c.CNIVersion)
+	r, l := c.resolve(rel, s.chained)
+	if r.CNIVersion == "" {
+		return Resolved{}, l
+	}
+	return Resolved{
+		Plugin: IPVLANType, CNIVersion: r.CNIVersion, NetworkName: r.Name,
+		IPAM: r.IPAM, DefaultRoute: r.DefaultRoute, Does: r,
+	}, l
+}
+
+func (c IPVLAN) checkMTU(l *diag.List) {
 	if mtu := deref(c.MTU); mtu < 0 {
 		l.Add(WarnIPVLANMTU.At("/mtu", mtu, "%d is ignored: the MTU of the master is used", mtu).
 			Hinted("leave mtu out").Fixed(diag.Op{Op: "remove", Path: "/mtu"}))
 	} else if mtu > 0 && mtu < minMTU {
-		l.Add(ErrPluginMTU.At("/mtu", mtu, "%d is less than %d", mtu, minMTU).Hinted("leave mtu out for the MTU of the master"))
+		l.Add(ErrPluginMTU.At("/mtu", mtu, "%d is less than %d", mtu, minMTU).
+			Hinted("leave mtu out for the MTU of the master"))
 	}
-	r.LinkInContainer = read(linkInContainer, c.LinkInContainer, rel, WarnPluginIgnored, &l)
-	k.checkMaster(r.Master)
+}
+
+// checkBefore reports what the plugin misses of itself and of the result before.
+func (c IPVLAN) checkBefore(chained bool, l *diag.List) {
 	named, addressed := chained, chained
 	if c.PrevResult != nil {
 		named, addressed = c.previous()
 	}
 	switch {
-	case r.Master != "" || named:
+	case c.Master != "" || named:
 	case c.PrevResult != nil:
-		l.Add(ErrIPVLANChained.At("/prevResult", nil, "without master, the result before has to name one interface").Hinted("write master"))
+		l.Add(ErrIPVLANChained.At("/prevResult", nil,
+			"without master, the result before has to name one interface").
+			With("/master").Hinted("write master"))
 	default:
-		l.Add(WarnPluginMaster.At("/master", nil, "without master, the NIC of the default route is used, which is the pod network's").
-			Hinted("write the NIC of the migration network, such as eth1"))
+		l.Add(WarnPluginMaster.At("/master", nil,
+			"without master, the NIC of the default route is used, which is the pod network's").
+			With("/prevResult").Hinted("write the NIC of the migration network, such as eth1"))
 	}
 	if (c.IPAM == nil || c.IPAM.Type() == "") && !addressed {
 		l.Add(ErrPluginIPAM.At("/ipam", nil, "the plugin needs an address, and there is no IPAM plugin").
-			Hinted(`write "ipam": {"type": "whereabouts", …}`))
+			With("/prevResult").Hinted(`write "ipam": {"type": "whereabouts", …}`))
 	}
-	r.IPAM = k.resolveIPAM(c.IPAM, r.MTU)
-	r.DefaultRoute = r.IPAM.DefaultRoute()
-	if l.Refused() != 0 {
-		return ResolvedIPVLAN{}, l
-	}
-	return r, l
 }
 
 // previous reports whether the result of the plugin before names the one

@@ -7,6 +7,7 @@ import (
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/cniconf"
+	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/release"
 )
@@ -20,46 +21,46 @@ const (
 	loopback = "lo"
 )
 
-// late is a member that came after v0.8.7, the oldest release that is modelled.
-type late struct {
-	name   string
-	since  release.Version
-	source string
-}
-
-var (
-	linkInContainer = late{"linkInContainer", release.MustParse("v1.3.0"), "plugins v1.3.0 macvlan.go, ipvlan.go, vlan.go: NetConf.LinkContNs"}
-	bcQueueLen      = late{"bcqueuelen", release.MustParse("v1.6.0"), "plugins v1.6.0 macvlan.go: NetConf.BcQueueLen"}
-)
-
-// linkForks are macvlan, ipvlan and vlan of OpenShift's fork (releases.md 2).
+// linkForks are the macvlan, ipvlan and vlan plugins of OpenShift's fork.
 var linkForks = []release.Row[release.Build]{
-	{Since: release.MustParse("4.12"), Does: release.Build{Like: release.MustParse("v1.2.0")}, Source: "v1.1 to v1.2.0"},
-	{Since: release.MustParse("4.13"), Does: release.Build{Like: release.MustParse("v1.3.0")}, Source: "near v1.3.0"},
-	{Since: release.MustParse("4.15"), Does: release.Build{Like: release.MustParse("v1.4.0")}, Source: "v1.4.0"},
-	{Since: release.MustParse("4.19"), Does: release.Build{Like: release.MustParse("v1.7.0")}, Source: "v1.7 to v1.9.1"},
+	{Since: release.MustParse("4.12"), Source: "releases.md 2",
+		Does: release.Build{Like: release.MustParse("v1.2.0")}},
+	{Since: release.MustParse("4.13"), Source: "releases.md 2",
+		Does: release.Build{Like: release.MustParse("v1.3.0")}},
+	{Since: release.MustParse("4.15"), Source: "releases.md 2",
+		Does: release.Build{Like: release.MustParse("v1.4.0")}},
+	{Since: release.MustParse("4.19"), Source: "releases.md 2",
+		Does: release.Build{Like: release.MustParse("v1.7.0")}},
 }
 
-// build returns the build of macvlan, ipvlan and vlan in rel.
-func build(rel Release) release.Build {
+// linkBuild returns the plugins of rel, which is known.
+func linkBuild(rel Release) release.Build {
 	if rel.Plugins.IsZero() && !rel.OpenShift.IsZero() {
 		return release.At(linkForks, rel.OpenShift).Does
 	}
 	return release.Build{Like: rel.Plugins}
 }
 
-// read returns the value of the member, or its zero, with a warning, when rel
-// does not read it.
-func read[T any](m late, p *T, rel Release, rule *diag.Rule, l *diag.List) (v T) {
-	if p == nil {
-		return v
+// linkReads reports whether the plugins of rel read a member.
+func linkReads(rel Release, name string, since release.Version) bool {
+	rel, _ = rel.ForPlugins()
+	b := linkBuild(rel)
+	return b.Reads(name, since)
+}
+
+// linkInContainer is the row of the member that came to macvlan, ipvlan and vlan
+// with v1.3.0 (NetConf.LinkContNs).
+func linkInContainer[T any](at func(*T) **bool) table.Row[T] {
+	return table.Bool("linkInContainer", at).Since(release.MustParse("v1.3.0")).
+		Doc("master is in the pod, not on the node")
+}
+
+// unread returns the finding about a member that rel does not read.
+func unread(rule *diag.Rule, rel Release) table.Ignored {
+	return func(at diag.Path, since release.Version) diag.Diagnostic {
+		return rule.At(at, nil, "%s ignore it; %v is the first that reads it", rel.PluginsName(), since).
+			Hinted("leave it out, or upgrade the CNI plugins")
 	}
-	if !build(rel).Reads(m.name, m.since) {
-		l.Add(rule.At(diag.Path("").Name(m.name), nil, "%s ignore it; %v is the first that reads it", rel.PluginsName(), m.since).
-			Hinted("leave it out, or upgrade the CNI plugins"))
-		return v
-	}
-	return *p
 }
 
 // link has what the plugins that put a NIC on another have alike.
@@ -73,12 +74,7 @@ type link struct {
 	l       *diag.List
 }
 
-// checkNetwork reports what the release makes of the name and the version, and a
-// release that is not known.
-func (k *link) checkNetwork() {
-	var found diag.List
-	k.rel, found = k.rel.ForPlugins()
-	k.l.Add(found...)
+func (k link) checkNetwork() {
 	k.network.Newest = ipam.NewestCNIVersion(k.rel)
 	k.rules.Check(k.network, k.l)
 }
@@ -101,10 +97,12 @@ func (k link) resolveIPAM(doc ipam.Document, mtu int) (found ipam.Resolved) {
 	n4, n6 := families(found)
 	k.rules.CheckAddresses(k.network, max(n4, n6), found.Type == ipam.TypeHostLocal, k.l)
 	if mtu >= minMTU && mtu < minMTUv6 && n6 > 0 {
-		k.l.Add(k.mtu.At("/mtu", mtu, "%d is less than %d, which IPv6 needs", mtu, minMTUv6).Hinted("write %d or more", minMTUv6))
+		k.l.Add(k.mtu.At("/mtu", mtu, "%d is less than %d, which IPv6 needs", mtu, minMTUv6).
+			With("/ipam").Hinted("write %d or more", minMTUv6))
 	}
 	if found.DefaultRoute() {
-		k.l.Add(k.defaultRoute.At("/ipam/routes", nil, "in a pod the new default route wins over the one of the pod network").
+		k.l.Add(k.defaultRoute.At("/ipam/routes", nil,
+			"in a pod the new default route wins over the one of the pod network").
 			Hinted("leave the default route out of a secondary network"))
 	}
 	return found
@@ -113,7 +111,8 @@ func (k link) resolveIPAM(doc ipam.Document, mtu int) (found ipam.Resolved) {
 // checkMaster reports a NIC that no plugin can use.
 func (k link) checkMaster(master string) {
 	if master == loopback {
-		k.l.Add(ErrPluginMaster.At("/master", master, "the loopback interface leads nowhere, and the kernel refuses it").
+		k.l.Add(ErrPluginMaster.At("/master", master,
+			"the loopback interface leads nowhere, and the kernel refuses it").
 			Hinted("write the NIC of the migration network, such as eth1"))
 	}
 }
@@ -142,12 +141,6 @@ func checkMode(rule *diag.Rule, mode string, modes []string, l *diag.List) {
 		l.Add(rule.At("/mode", mode, "%q is none of %s", mode, strings.Join(modes, ", ")).
 			Hinted("write %s", modes[0]))
 	}
-}
-
-// parseIPAM reads the ipam member as a plugin that delegates meets it.
-func parseIPAM(data []byte) (ipam.Document, diag.List) {
-	d, l := ipam.Parse(data)
-	return d, ipam.Delegated(l)
 }
 
 func or(s, def string) string {

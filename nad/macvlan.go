@@ -2,17 +2,16 @@ package nad
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
-	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/ipam"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // MacvlanType is the CNI type of the macvlan plugin.
 const MacvlanType = "macvlan"
-
-const macvlanConsumer = "the macvlan plugin"
 
 // Macvlan is the configuration of the macvlan plugin: each pod gets a virtual
 // NIC of its own on the node's NIC Master. The members are those of
@@ -47,40 +46,58 @@ type RuntimeConfig struct {
 	Unknown map[string]json.RawMessage
 }
 
-func (m *Macvlan) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		{Name: "cniVersion", Codec: table.String(&m.CNIVersion)},
-		{Name: "name", Codec: table.String(&m.Name)},
-		{Name: "type", Codec: table.Type(MacvlanType)},
-		{Name: "master", Codec: table.String(&m.Master)},
-		{Name: "mode", Codec: table.String(&m.Mode)},
-		{Name: "mtu", Codec: table.Integer(&m.MTU)},
-		{Name: "mac", Codec: table.String(&m.MAC)},
-		{Name: "linkInContainer", Codec: table.Bool(&m.LinkInContainer)},
-		{Name: "bcqueuelen", Codec: table.Integer(&m.BcQueueLen)},
-		{Name: "ipam", Codec: table.Document(&m.IPAM, parseIPAM)},
-		{Name: "dns", Codec: table.Document(&m.DNS, ipam.ParseDNS)},
-		{Name: "capabilities", Codec: table.Bools(&m.Capabilities)},
-		{Name: "args", Codec: table.Raw(&m.Args, jsonobj.None)},
-		{Name: "runtimeConfig", Codec: table.Object(&m.RuntimeConfig, (*RuntimeConfig).rows)},
-		{Name: "prevResult", Codec: table.Raw(&m.PrevResult, jsonobj.Object)},
-		{Name: "cni.dev/valid-attachments", Codec: table.Raw(&m.ValidAttachments, jsonobj.Array)},
-	}, &m.Unknown
-}
+var macvlanTable = table.New("the macvlan plugin",
+	func(m *Macvlan) *map[string]json.RawMessage { return &m.Unknown },
+	slices.Concat(
+		head(MacvlanType, func(m *Macvlan) *string { return &m.CNIVersion },
+			func(m *Macvlan) *string { return &m.Name }),
+		[]table.Row[Macvlan]{
+			table.String("master", func(m *Macvlan) *string { return &m.Master }).
+				Doc("the node's NIC; absent is that of the default route"),
+			table.String("mode", func(m *Macvlan) *string { return &m.Mode }).
+				Doc("bridge (also when absent), private, vepa or passthru"),
+			table.Integer("mtu", func(m *Macvlan) **int { return &m.MTU }).
+				Doc("absent and 0 are the master's, and never more"),
+			table.String("mac", func(m *Macvlan) *string { return &m.MAC }).
+				Doc("MAC address of the pod's interface; absent is random"),
+			linkInContainer(func(m *Macvlan) **bool { return &m.LinkInContainer }),
+			table.Integer("bcqueuelen", func(m *Macvlan) **uint32 { return &m.BcQueueLen }).
+				Since(release.MustParse("v1.6.0")). // macvlan.go: NetConf.BcQueueLen
+				Doc("length of the broadcast queue; absent and 0 are the kernel's, 1000"),
+			table.Document("ipam", func(m *Macvlan) *ipam.Document { return &m.IPAM }, readIPAM).
+				Doc(docIPAM + "; absent is layer 2"),
+			table.Document("dns", func(m *Macvlan) **ipam.DNS { return &m.DNS }, readDNS).
+				Doc(docDNS),
+		},
+		capable(func(m *Macvlan) *map[string]bool { return &m.Capabilities },
+			func(m *Macvlan) *json.RawMessage { return &m.Args }),
+		[]table.Row[Macvlan]{
+			table.Object("runtimeConfig",
+				func(m *Macvlan) **RuntimeConfig { return &m.RuntimeConfig }, runtimeTable).
+				Doc(docRuntimeConfig),
+		},
+		put(func(m *Macvlan) *json.RawMessage { return &m.PrevResult },
+			func(m *Macvlan) *json.RawMessage { return &m.ValidAttachments }),
+	)...,
+).Late(linkReads)
 
-func (r *RuntimeConfig) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{{Name: "mac", Codec: table.String(&r.MAC)}}, &r.Unknown
-}
-
-var macvlanSchema = table.NewSchema(macvlanConsumer, (*Macvlan).rows)
+var runtimeTable = table.Part(
+	func(r *RuntimeConfig) *map[string]json.RawMessage { return &r.Unknown },
+	table.String("mac", func(r *RuntimeConfig) *string { return &r.MAC }).
+		Doc("MAC address of the pod's interface; wins over mac"),
+)
 
 // ParseMacvlan reads data as the newest release of the plugin does.
-func ParseMacvlan(data []byte) (Macvlan, diag.List) {
-	return macvlanSchema.Parse(data)
-}
+func ParseMacvlan(data []byte) (Macvlan, diag.List) { return macvlanTable.Parse(data) }
+
+// PluginType returns MacvlanType.
+func (m Macvlan) PluginType() string { return MacvlanType }
 
 // MarshalJSON writes the members in canonical order, then the unknown ones.
-func (m Macvlan) MarshalJSON() ([]byte, error) { return macvlanSchema.Marshal(m) }
+func (m Macvlan) MarshalJSON() ([]byte, error) { return macvlanTable.Marshal(&m) }
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (m *Macvlan) UnmarshalJSON(data []byte) error { return macvlanTable.Unmarshal(data, m) }
 
 // GoString renders m as JSON.
 func (m Macvlan) GoString() string { return table.GoString(m) }

@@ -30,56 +30,79 @@ type ResolvedMacvlan struct {
 	DefaultRoute bool
 }
 
+func (ResolvedMacvlan) does() {}
+
 // macvlanNames are the rules that every plugin has, under the codes of this one.
 var macvlanNames = cniconf.Rules{
-	Version: ErrCNIVersion, Layer2: ErrLayer2Version, Name: ErrName, NameChars: ErrNameChars, Many: ErrPluginMany, NameLong: ErrPluginNameLong,
+	Version: ErrCNIVersion, Layer2: ErrLayer2Version, Name: ErrName, NameChars: ErrNameChars,
+	Many: ErrPluginMany, NameLong: ErrPluginNameLong,
 }
 
 // Resolve returns what the plugin of release rel makes of m. ResolvedMacvlan is
 // the zero value when the plugin refuses m. Whether Master exists, and its MTU,
 // is known on the node only.
 func (m Macvlan) Resolve(rel Release) (ResolvedMacvlan, diag.List) {
-	l := macvlanSchema.Check(m)
+	rel, l := rel.ForPlugins()
+	m, ignored := macvlanTable.ReadBy(m, rel, unread(WarnIgnored, rel))
+	l.Add(ignored...)
+	misplaced, refused := macvlanTable.Check(&m)
+	l.Add(misplaced...)
 	r := ResolvedMacvlan{
-		CNIVersion: or(m.CNIVersion, cniconf.Versions[0]),
-		Name:       m.Name,
-		Master:     m.Master,
-		Mode:       or(m.Mode, macvlanModes[0]),
-		MTU:        deref(m.MTU),
-		MAC:        m.MAC,
-		Layer2:     m.IPAM == nil || m.IPAM.Type() == "",
+		CNIVersion:      or(m.CNIVersion, cniconf.Versions[0]),
+		Name:            m.Name,
+		Master:          m.Master,
+		Mode:            or(m.Mode, macvlanModes[0]),
+		MTU:             deref(m.MTU),
+		MAC:             m.MAC,
+		LinkInContainer: deref(m.LinkInContainer),
+		BcQueueLen:      deref(m.BcQueueLen),
+		Layer2:          m.IPAM == nil || m.IPAM.Type() == "",
 	}
 	if m.RuntimeConfig != nil && m.RuntimeConfig.MAC != "" {
 		r.MAC = m.RuntimeConfig.MAC
 	}
 	k := link{
 		rules: macvlanNames, defaultRoute: WarnDefaultRoute, mtu: ErrMTU,
-		network: cniconf.Network{CNIVersion: m.CNIVersion, Name: m.Name, Layer2: r.Layer2}, rel: rel, l: &l,
+		network: cniconf.Network{CNIVersion: m.CNIVersion, Name: m.Name, Layer2: r.Layer2},
+		rel:     rel, l: &l,
 	}
 	k.checkNetwork()
 	checkMode(ErrMode, r.Mode, macvlanModes, &l)
 	m.checkLink(&r, &l)
-	r.LinkInContainer = read(linkInContainer, m.LinkInContainer, rel, WarnIgnored, &l)
-	r.BcQueueLen = read(bcQueueLen, m.BcQueueLen, rel, WarnIgnored, &l)
 	k.checkMaster(r.Master)
 	if r.Master == "" {
-		l.Add(WarnMaster.At("/master", nil, "without master, the NIC of the default route is used, which is the pod network's").
+		l.Add(WarnMaster.At("/master", nil,
+			"without master, the NIC of the default route is used, which is the pod network's").
 			Hinted("write the NIC of the migration network, such as eth1"))
 	}
 	r.IPAM = k.resolveIPAM(m.IPAM, r.MTU)
 	r.DefaultRoute = r.IPAM.DefaultRoute()
-	if l.Refused() != 0 {
+	if refused || l.Refused() != 0 {
 		return ResolvedMacvlan{}, l
 	}
 	return r, l
 }
 
+func (m Macvlan) at(s site, rel Release) (Resolved, diag.List) {
+	m.Name, m.CNIVersion = s.given(m.Name, m.CNIVersion)
+	r, l := m.Resolve(rel)
+	if r.CNIVersion == "" {
+		return Resolved{}, l
+	}
+	return Resolved{
+		Plugin: MacvlanType, CNIVersion: r.CNIVersion, NetworkName: r.Name,
+		IPAM: r.IPAM, DefaultRoute: r.DefaultRoute, Does: r,
+	}, l
+}
+
 func (m Macvlan) checkLink(r *ResolvedMacvlan, l *diag.List) {
 	switch {
 	case r.MTU < 0:
-		l.Add(ErrMTUNegative.At("/mtu", r.MTU, "%d is less than 0", r.MTU).Hinted("leave mtu out for the MTU of the master"))
+		l.Add(ErrMTUNegative.At("/mtu", r.MTU, "%d is less than 0", r.MTU).
+			Hinted("leave mtu out for the MTU of the master"))
 	case r.MTU > 0 && r.MTU < minMTU:
-		l.Add(ErrMTU.At("/mtu", r.MTU, "%d is less than %d", r.MTU, minMTU).Hinted("leave mtu out for the MTU of the master"))
+		l.Add(ErrMTU.At("/mtu", r.MTU, "%d is less than %d", r.MTU, minMTU).
+			Hinted("leave mtu out for the MTU of the master"))
 	}
 	if r.MAC == "" {
 		return
@@ -93,9 +116,15 @@ func (m Macvlan) checkLink(r *ResolvedMacvlan, l *diag.List) {
 		if !parsed {
 			rule = ErrMACText
 		}
-		l.Add(rule.At(at, r.MAC, "%q %s", r.MAC, why).Hinted("write six bytes of a unicast address, such as 02:00:00:00:00:01"))
+		d := rule.At(at, r.MAC, "%q %s", r.MAC, why).
+			Hinted("write six bytes of a unicast address, such as 02:00:00:00:00:01")
+		if at == "/mac" {
+			d = d.With("/runtimeConfig/mac") // it would win
+		}
+		l.Add(d)
 	} else if r.Mode == passthru {
-		l.Add(WarnMACIgnored.At(at, r.MAC, "with mode %s the pod has the MAC address of the master", passthru).Hinted("leave it out"))
+		l.Add(WarnMACIgnored.At(at, r.MAC, "with mode %s the pod has the MAC address of the master", passthru).
+			With("/mode").Hinted("leave it out"))
 		r.MAC = ""
 	}
 }

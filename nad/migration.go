@@ -97,11 +97,11 @@ type migration struct {
 func (m *migration) locate(c Config) {
 	m.plugin = "/spec/config"
 	cniType := m.r.Plugin
-	if c.List != nil {
-		i := max(0, slices.IndexFunc(m.r.Plugins, func(r Resolved) bool { return r.IPAM.Type != "" }))
+	if all := m.r.Plugins(); c.List != nil {
+		i := max(0, slices.IndexFunc(all, func(r Resolved) bool { return r.IPAM.Type != "" }))
 		m.plugin = diag.Path("/spec/config/plugins").Index(i)
-		if i < len(m.r.Plugins) {
-			cniType = m.r.Plugins[i].Plugin
+		if i < len(all) {
+			cniType = all[i].Plugin
 		}
 	}
 	m.base, m.ipam = m.plugin.Name("ipam"), m.plugin.Name("ipam")
@@ -225,8 +225,10 @@ func (m *migration) checkPeers() {
 // checkBridge: the plugin makes the bridge that is missing, and attaches no NIC
 // to it.
 func (m *migration) checkBridge(c Config) {
-	if c.Bridge != nil && c.Bridge.Bridge == "" {
-		m.l.Add(WarnMigrationBridge.At(m.plugin.Name("bridge"), nil, "%s, the plugin's own bridge, has no NIC: nodes do not reach each other", m.r.Bridge.Bridge).
+	if b, ok := c.Plugin.(Bridge); ok && b.Bridge == "" {
+		m.l.Add(WarnMigrationBridge.At(m.plugin.Name("bridge"), nil,
+			"%s, the plugin's own bridge, has no NIC: nodes do not reach each other",
+			m.r.Does.(ResolvedBridge).Bridge).
 			Hinted("write a bridge of the nodes that has the NIC of the migration network as a port"))
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/gen"
 	"github.com/migrationnet/migrationnet/internal/law"
@@ -28,7 +27,19 @@ var cluster = nad.Facts{
 
 // on returns a definition in openshift-cnv whose macvlan hands out what doc says.
 func on(doc ipam.Document) nad.Definition {
-	return nad.Definition{Name: "mig", Namespace: "openshift-cnv", Config: nad.Config{Macvlan: &nad.Macvlan{CNIVersion: "0.3.1", Master: "eth1", IPAM: doc}}}
+	return nad.Definition{Name: "mig", Namespace: "openshift-cnv", Config: nad.Config{Plugin: nad.Macvlan{CNIVersion: "0.3.1", Master: "eth1", IPAM: doc}}}
+}
+
+// change changes the macvlan of d.
+func change(d *nad.Definition, f func(*nad.Macvlan)) {
+	m := d.Config.Plugin.(nad.Macvlan)
+	f(&m)
+	d.Config.Plugin = m
+}
+
+// assign has the macvlan of d hand out what doc says.
+func assign(d *nad.Definition, doc ipam.Document) {
+	change(d, func(m *nad.Macvlan) { m.IPAM = doc })
 }
 
 func where(text string) ipam.Document { return ipam.Whereabouts{Range: text} }
@@ -41,9 +52,9 @@ func TestMigrationNetworks(t *testing.T) {
 			return d, f
 		}
 	}
-	type change = func(*nad.Definition, *nad.Facts)
+	type setting = func(*nad.Definition, *nad.Facts)
 	for name, c := range map[string]struct {
-		change change
+		change setting
 		rule   *diag.Rule // nil: nothing is found
 		path   diag.Path
 	}{
@@ -52,51 +63,53 @@ func TestMigrationNetworks(t *testing.T) {
 		"another namespace":                                  {func(d *nad.Definition, _ *nad.Facts) { d.Namespace = "my-vms" }, nad.ErrMigrationNamespace, "/metadata/namespace"},
 		"a namespace that is global":                         {func(d *nad.Definition, _ *nad.Facts) { d.Namespace = "default" }, nad.WarnMigrationNamespace, "/metadata/namespace"},
 		"another namespace, and Multus is not known":         {func(d *nad.Definition, f *nad.Facts) { d.Namespace, f.GlobalNamespaces = "my-vms", nil }, nad.WarnMigrationNamespace, "/metadata/namespace"},
-		"no addresses":                                       {func(d *nad.Definition, _ *nad.Facts) { d.Config.Macvlan.IPAM = nil }, nad.ErrMigrationIPAM, "/spec/config/ipam"},
-		"an ipam member without a type":                      {func(d *nad.Definition, _ *nad.Facts) { d.Config.Macvlan.IPAM = ipam.Raw{} }, nad.ErrMigrationIPAM, "/spec/config/ipam"},
-		"link-local addresses":                               {func(d *nad.Definition, _ *nad.Facts) { d.Config.Macvlan.IPAM = where("169.254.5.0/24") }, nad.ErrMigrationAddress, "/spec/config/ipam"},
-		"multicast addresses":                                {func(d *nad.Definition, _ *nad.Facts) { d.Config.Macvlan.IPAM = where("224.0.5.0/24") }, nad.ErrMigrationAddress, "/spec/config/ipam"},
-		"as many addresses as nodes, and none to spare":      {func(d *nad.Definition, f *nad.Facts) { d.Config.Macvlan.IPAM, f.Nodes = where("10.200.5.0/29"), 6 }, ipam.WarnCapacity, "/spec/config/ipam/range"},
-		"fewer addresses than nodes":                         {func(d *nad.Definition, f *nad.Facts) { d.Config.Macvlan.IPAM, f.Nodes = where("10.200.5.0/29"), 7 }, ipam.ErrCapacity, "/spec/config/ipam/range"},
-		"overlap with the pod network":                       {func(d *nad.Definition, _ *nad.Facts) { d.Config.Macvlan.IPAM = where("10.131.255.0/24") }, ipam.ErrOverlap, "/spec/config/ipam/range"},
+		"no addresses":                                       {func(d *nad.Definition, _ *nad.Facts) { assign(d, nil) }, nad.ErrMigrationIPAM, "/spec/config/ipam"},
+		"an ipam member without a type":                      {func(d *nad.Definition, _ *nad.Facts) { assign(d, ipam.Raw{}) }, nad.ErrMigrationIPAM, "/spec/config/ipam"},
+		"link-local addresses":                               {func(d *nad.Definition, _ *nad.Facts) { assign(d, where("169.254.5.0/24")) }, nad.ErrMigrationAddress, "/spec/config/ipam"},
+		"multicast addresses":                                {func(d *nad.Definition, _ *nad.Facts) { assign(d, where("224.0.5.0/24")) }, nad.ErrMigrationAddress, "/spec/config/ipam"},
+		"as many addresses as nodes, and none to spare":      {func(d *nad.Definition, f *nad.Facts) { f.Nodes = 6; assign(d, where("10.200.5.0/29")) }, ipam.WarnCapacity, "/spec/config/ipam/range"},
+		"fewer addresses than nodes":                         {func(d *nad.Definition, f *nad.Facts) { f.Nodes = 7; assign(d, where("10.200.5.0/29")) }, ipam.ErrCapacity, "/spec/config/ipam/range"},
+		"overlap with the pod network":                       {func(d *nad.Definition, _ *nad.Facts) { assign(d, where("10.131.255.0/24")) }, ipam.ErrOverlap, "/spec/config/ipam/range"},
 		"overlap beside what is handed out": {func(d *nad.Definition, _ *nad.Facts) {
-			d.Config.Macvlan.IPAM = ipam.Whereabouts{Range: "10.0.0.0/8", RangeStart: "10.200.5.1", RangeEnd: "10.200.5.9"}
+			assign(d, ipam.Whereabouts{Range: "10.0.0.0/8", RangeStart: "10.200.5.1", RangeEnd: "10.200.5.9"})
 		}, ipam.ErrOverlap, "/spec/config/ipam/range"},
 		"a default route": {func(d *nad.Definition, _ *nad.Facts) {
-			d.Config.Macvlan.IPAM = ipam.HostLocal{Subnet: "10.200.5.0/24", Routes: []ipam.Route{{Dst: "0.0.0.0/0"}}}
+			assign(d, ipam.HostLocal{Subnet: "10.200.5.0/24", Routes: []ipam.Route{{Dst: "0.0.0.0/0"}}})
 		}, nad.ErrMigrationRoute, "/spec/config"},
-		"host-local on three nodes": {func(d *nad.Definition, _ *nad.Facts) { d.Config.Macvlan.IPAM = ipam.HostLocal{Subnet: "10.200.5.0/24"} }, ipam.WarnNodeLocal, "/spec/config/ipam/subnet"},
+		"host-local on three nodes": {func(d *nad.Definition, _ *nad.Facts) { assign(d, ipam.HostLocal{Subnet: "10.200.5.0/24"}) }, ipam.WarnNodeLocal, "/spec/config/ipam/subnet"},
 		"host-local on nobody knows what": {func(d *nad.Definition, f *nad.Facts) {
-			d.Config.Macvlan.IPAM, f.Nodes = ipam.HostLocal{Subnet: "10.200.5.0/24"}, 0
+			f.Nodes = 0
+			assign(d, ipam.HostLocal{Subnet: "10.200.5.0/24"})
 		}, nad.WarnMigrationNodeLocal, "/spec/config/ipam/type"},
 		"host-local on one node": {func(d *nad.Definition, f *nad.Facts) {
-			d.Config.Macvlan.IPAM, f.Nodes = ipam.HostLocal{Subnet: "10.200.5.0/24"}, 1
+			f.Nodes = 1
+			assign(d, ipam.HostLocal{Subnet: "10.200.5.0/24"})
 		}, nil, ""},
-		"DHCP, whose addresses are not told":    {func(d *nad.Definition, _ *nad.Facts) { d.Config.Macvlan.IPAM = ipam.DHCP{} }, nad.WarnMigrationUnknown, "/spec/config/ipam"},
-		"DHCP, whose lease has a default route": {func(d *nad.Definition, _ *nad.Facts) { d.Config.Macvlan.IPAM = ipam.DHCP{} }, nad.WarnMigrationDHCP, "/spec/config/ipam"},
-		"a result without an interface":         {func(d *nad.Definition, _ *nad.Facts) { d.Config.Macvlan.CNIVersion = "0.2.0" }, nad.ErrMigrationVersion, "/spec/config/cniVersion"},
+		"DHCP, whose addresses are not told":    {func(d *nad.Definition, _ *nad.Facts) { assign(d, ipam.DHCP{}) }, nad.WarnMigrationUnknown, "/spec/config/ipam"},
+		"DHCP, whose lease has a default route": {func(d *nad.Definition, _ *nad.Facts) { assign(d, ipam.DHCP{}) }, nad.WarnMigrationDHCP, "/spec/config/ipam"},
+		"a result without an interface":         {func(d *nad.Definition, _ *nad.Facts) { change(d, func(m *nad.Macvlan) { m.CNIVersion = "0.2.0" }) }, nad.ErrMigrationVersion, "/spec/config/cniVersion"},
 		"two addresses": {func(d *nad.Definition, _ *nad.Facts) {
-			d.Config.Macvlan.IPAM = ipam.Whereabouts{Ranges: []ipam.WhereaboutsRange{{Range: "10.200.5.0/24"}, {Range: "fd00:5::/120"}}}
+			assign(d, ipam.Whereabouts{Ranges: []ipam.WhereaboutsRange{{Range: "10.200.5.0/24"}, {Range: "fd00:5::/120"}}})
 		}, nad.WarnMigrationMany, "/spec/config/ipam"},
 		"the peer cluster hands out the same": {func(_ *nad.Definition, f *nad.Facts) { f.Peers = []ipnet.Claim{claim("west", "10.200.5.64/28")} }, nad.ErrMigrationPeer, "/spec/config/ipam"},
 		"the peer cluster has other addresses of the network": {func(d *nad.Definition, f *nad.Facts) {
-			d.Config.Macvlan.IPAM = ipam.Whereabouts{Range: "10.200.5.0/24", RangeEnd: "10.200.5.63"}
+			assign(d, ipam.Whereabouts{Range: "10.200.5.0/24", RangeEnd: "10.200.5.63"})
 			f.Peers = []ipnet.Claim{claim("west", "10.200.5.64/28")}
 		}, nil, ""},
 		"the peer cluster is outside":           {func(_ *nad.Definition, f *nad.Facts) { f.Peers = []ipnet.Claim{claim("west", "10.200.6.0/28")} }, nad.WarnMigrationPeer, "/spec/config/ipam"},
 		"the peer cluster has the other family": {func(_ *nad.Definition, f *nad.Facts) { f.Peers = []ipnet.Claim{claim("west", "fd00:5::/120")} }, nad.ErrMigrationFamily, "/spec/config/ipam"},
 		"the plugin's own bridge, without a NIC": {func(d *nad.Definition, _ *nad.Facts) {
-			d.Config = nad.Config{Bridge: &bridgeconf.Config{CNIVersion: "0.3.1", IPAM: where("10.200.5.0/24")}}
+			d.Config = nad.Config{Plugin: nad.Bridge{CNIVersion: "0.3.1", IPAM: where("10.200.5.0/24")}}
 		}, nad.WarnMigrationBridge, "/spec/config/bridge"},
 		"a list, whose second plugin assigns": {func(d *nad.Definition, _ *nad.Facts) {
-			d.Config = nad.Config{List: &bridgeconf.List{CNIVersion: "0.3.1", Name: "n", Plugins: []bridgeconf.Plugin{
-				{Bridge: &bridgeconf.Config{Bridge: "br1"}}, {Other: []byte(`{"type":"ipvlan","master":"eth1","ipam":{"type":"whereabouts","range":"10.131.0.0/24"}}`)}}}}
+			d.Config = nad.Config{List: &nad.List{CNIVersion: "0.3.1", Name: "n", Plugins: []nad.Plugin{
+				nad.Bridge{Bridge: "br1"}, nad.IPVLAN{Master: "eth1", IPAM: where("10.131.0.0/24")}}}}
 		}, ipam.ErrOverlap, "/spec/config/plugins/1/ipam/range"},
 		"an overlay that overlaps":            {func(d *nad.Definition, _ *nad.Facts) { d.Config = overlay("10.131.0.0/24") }, ipam.ErrOverlap, "/spec/config/subnets"},
 		"an overlay that is small":            {func(d *nad.Definition, f *nad.Facts) { d.Config, f.Nodes = overlay("10.200.5.0/30"), 3 }, ipam.ErrCapacity, "/spec/config/subnets"},
 		"an overlay without a subnet":         {func(d *nad.Definition, _ *nad.Facts) { d.Config = overlay("") }, nad.ErrMigrationIPAM, "/spec/config/subnets"},
 		"an overlay":                          {func(d *nad.Definition, _ *nad.Facts) { d.Config = overlay("10.200.5.0/24") }, nil, ""},
-		"what the plugin refuses is told too": {func(d *nad.Definition, _ *nad.Facts) { d.Config.Macvlan.Mode = "x" }, nad.ErrMode, "/spec/config/mode"},
+		"what the plugin refuses is told too": {func(d *nad.Definition, _ *nad.Facts) { change(d, func(m *nad.Macvlan) { m.Mode = "x" }) }, nad.ErrMode, "/spec/config/mode"},
 	} {
 		d, f := with(c.change)()
 		l := nad.CheckMigrationNetwork(d, f)
@@ -113,7 +126,7 @@ func TestMigrationNetworks(t *testing.T) {
 }
 
 func overlay(subnets string) nad.Config {
-	return nad.Config{Overlay: &nad.Overlay{CNIVersion: "0.3.1", Name: "phys", Topology: nad.TopologyLocalnet, NetAttachDefName: "openshift-cnv/mig", Subnets: subnets}}
+	return nad.Config{Plugin: nad.Overlay{CNIVersion: "0.3.1", Name: "phys", Topology: nad.TopologyLocalnet, NetAttachDefName: "openshift-cnv/mig", Subnets: subnets}}
 }
 
 // fitIsFit: a definition without errors gives every node an address of its own
@@ -163,7 +176,7 @@ func FuzzFitIsFit(f *testing.F) { law.Fuzz(f, fitIsFit) }
 func ExampleCheckMigrationNetwork() {
 	d := nad.Definition{
 		Name: "migration-network", Namespace: "openshift-cnv",
-		Config: nad.Config{Macvlan: &nad.Macvlan{CNIVersion: "0.3.1", Master: "eth1", IPAM: ipam.Whereabouts{Range: "10.128.5.0/30"}}},
+		Config: nad.Config{Plugin: nad.Macvlan{CNIVersion: "0.3.1", Master: "eth1", IPAM: ipam.Whereabouts{Range: "10.128.5.0/30"}}},
 	}
 	for _, f := range nad.CheckMigrationNetwork(d, nad.Facts{
 		Namespace: "openshift-cnv",

@@ -18,7 +18,7 @@ import (
 var documented = nad.Definition{
 	Name:      "my-secondary-network",
 	Namespace: "openshift-cnv",
-	Config: nad.Config{Macvlan: &nad.Macvlan{
+	Config: nad.Config{Plugin: nad.Macvlan{
 		CNIVersion: "0.3.1",
 		Name:       "migration-bridge",
 		Master:     "eth1",
@@ -44,7 +44,7 @@ func TestDocumentedObjectGoesInAndComesOut(t *testing.T) {
 		t.Errorf("%v\n%s", l, diff)
 	}
 	r, l := back.Resolve(nad.Release{})
-	if len(l) > 0 || r.IPAM.Addresses().Size().String() != "254" || r.Macvlan.Mode != "bridge" || r.NetworkName != "migration-bridge" {
+	if len(l) > 0 || r.IPAM.Addresses().Size().String() != "254" || r.Does.(nad.ResolvedMacvlan).Mode != "bridge" || r.NetworkName != "migration-bridge" {
 		t.Errorf("%v %+v", l, r)
 	}
 }
@@ -92,7 +92,7 @@ func TestFindings(t *testing.T) {
 func TestMultusPutsTheObjectsNameIn(t *testing.T) {
 	d, l := nad.Parse(object(`{"cniVersion":"0.3.1","type":"bridge"}`))
 	r, more := d.Resolve(nad.Release{})
-	if l.HasErrors() || more.HasErrors() || r.NetworkName != "mig" || r.Bridge.Name != "mig" {
+	if l.HasErrors() || more.HasErrors() || r.NetworkName != "mig" || r.Does.(nad.ResolvedBridge).Name != "mig" {
 		t.Errorf("%v %v %+v", l, more, r)
 	}
 }
@@ -143,7 +143,7 @@ func TestRefs(t *testing.T) {
 }
 
 func TestTwoPluginsAreRefused(t *testing.T) {
-	d := nad.Definition{Name: "mig", Config: nad.Config{Bridge: &bridgeconf.Config{Name: "n"}, Macvlan: &nad.Macvlan{Name: "n"}}}
+	d := nad.Definition{Name: "mig", Config: nad.Config{Plugin: nad.Macvlan{Name: "n"}, List: &nad.List{Name: "n"}}}
 	if l := d.Validate(nad.Release{}); !l.Has(nad.ErrConfigMany) {
 		t.Error(l)
 	}
@@ -172,7 +172,7 @@ func FuzzParseNeverPanics(f *testing.F) {
 func ExampleDefinition_Resolve() {
 	d := nad.Definition{
 		Name: "migration-network",
-		Config: nad.Config{Macvlan: &nad.Macvlan{
+		Config: nad.Config{Plugin: nad.Macvlan{
 			CNIVersion: "0.3.1", Name: "migration-bridge", Master: "eth1",
 			IPAM: ipam.Whereabouts{Range: "10.200.5.0/24", RangeStart: "10.200.5.10", RangeEnd: "10.200.5.99"},
 		}},

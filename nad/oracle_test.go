@@ -187,10 +187,10 @@ func TestNamesAreInjectedAsMultusDoes(t *testing.T) {
 }
 
 // TestListsAgreeWithLibcni: what libcni ran of a list (rows N01 of
-// ../bridgeconf/testdata/conflist.jsonl) is what a definition with it resolves to.
+// testdata/conflist.jsonl) is what a definition with it resolves to.
 func TestListsAgreeWithLibcni(t *testing.T) {
 	agreed := 0
-	for line := range lines(t, "../bridgeconf/testdata/conflist.jsonl") {
+	for line := range lines(t, "testdata/conflist.jsonl") {
 		var row struct {
 			ID, Verdict, Stage string
 			Config             json.RawMessage

@@ -2,10 +2,11 @@ package nad
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/ipam"
 )
 
@@ -58,44 +59,74 @@ type Overlay struct {
 	Unknown map[string]json.RawMessage
 }
 
-func (o *Overlay) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		{Name: "cniVersion", Codec: table.String(&o.CNIVersion)},
-		{Name: "name", Codec: table.String(&o.Name)},
-		{Name: "type", Codec: table.Type(OverlayType)},
-		{Name: "topology", Codec: table.String(&o.Topology)},
-		{Name: "netAttachDefName", Codec: table.String(&o.NetAttachDefName)},
-		{Name: "role", Codec: table.String(&o.Role)},
-		{Name: "mtu", Codec: table.Integer(&o.MTU)},
-		{Name: "subnets", Codec: table.String(&o.Subnets)},
-		{Name: "excludeSubnets", Codec: table.String(&o.ExcludeSubnets)},
-		{Name: "joinSubnet", Codec: table.String(&o.JoinSubnet)},
-		{Name: "vlanID", Codec: table.Integer(&o.VLANID)},
-		{Name: "physicalNetworkName", Codec: table.String(&o.PhysicalNetworkName)},
-		{Name: "allowPersistentIPs", Codec: table.Bool(&o.AllowPersistentIPs)},
-		{Name: "reservedSubnets", Codec: table.String(&o.ReservedSubnets)},
-		{Name: "infrastructureSubnets", Codec: table.String(&o.InfrastructureSubnets)},
-		{Name: "defaultGatewayIPs", Codec: table.String(&o.DefaultGatewayIPs)},
-		{Name: "transitSubnet", Codec: table.String(&o.TransitSubnet)},
-		{Name: "transport", Codec: table.String(&o.Transport)},
-		{Name: "evpn", Codec: table.Raw(&o.EVPN, jsonobj.None)},
-		{Name: "ipam", Codec: table.Document(&o.IPAM, parseIPAM)},
-		{Name: "capabilities", Codec: table.Bools(&o.Capabilities)},
-		{Name: "args", Codec: table.Raw(&o.Args, jsonobj.None)},
-		{Name: "deviceID", Codec: table.String(&o.DeviceID)},
-		{Name: "runtimeConfig", Codec: table.Raw(&o.RuntimeConfig, jsonobj.None)},
-		{Name: "prevResult", Codec: table.Raw(&o.PrevResult, jsonobj.Object)},
-		{Name: "cni.dev/valid-attachments", Codec: table.Raw(&o.ValidAttachments, jsonobj.Array)},
-	}, &o.Unknown
+var overlayTable = table.New("OVN-Kubernetes",
+	func(o *Overlay) *map[string]json.RawMessage { return &o.Unknown },
+	slices.Concat(
+		head(OverlayType, func(o *Overlay) *string { return &o.CNIVersion },
+			func(o *Overlay) *string { return &o.Name }),
+		overlayRows,
+		capable(func(o *Overlay) *map[string]bool { return &o.Capabilities },
+			func(o *Overlay) *json.RawMessage { return &o.Args }),
+		[]table.Row[Overlay]{
+			table.String("deviceID", func(o *Overlay) *string { return &o.DeviceID }).
+				Doc("put in by Multus: the PCI address of a virtual function"),
+			ignored(func(o *Overlay) *json.RawMessage { return &o.RuntimeConfig }),
+		},
+		put(func(o *Overlay) *json.RawMessage { return &o.PrevResult },
+			func(o *Overlay) *json.RawMessage { return &o.ValidAttachments }),
+	)...,
+)
+
+// overlayRows are the members that this plugin alone has.
+var overlayRows = []table.Row[Overlay]{
+	table.String("topology", func(o *Overlay) *string { return &o.Topology }).
+		Doc("localnet, layer2 or layer3; absent is the pod network itself"),
+	table.String("netAttachDefName", func(o *Overlay) *string { return &o.NetAttachDefName }).
+		Doc("namespace/name of the object that the configuration is in; required"),
+	table.String("role", func(o *Overlay) *string { return &o.Role }).
+		Doc("secondary (also when absent) or primary"),
+	table.Integer("mtu", func(o *Overlay) **int { return &o.MTU }).
+		Doc("absent is the cluster's"),
+	table.String("subnets", func(o *Overlay) *string { return &o.Subnets }).
+		Doc("comma-separated networks; absent is no address"),
+	table.String("excludeSubnets", func(o *Overlay) *string { return &o.ExcludeSubnets }).
+		Doc("comma-separated parts of subnets that are not assigned"),
+	table.String("joinSubnet", func(o *Overlay) *string { return &o.JoinSubnet }).
+		Doc("comma-separated networks that join the routers, one a family"),
+	table.Integer("vlanID", func(o *Overlay) **int { return &o.VLANID }).
+		Doc("VLAN ID of a localnet"),
+	table.String("physicalNetworkName", func(o *Overlay) *string { return &o.PhysicalNetworkName }).
+		Doc("physical network of a localnet; absent is name"),
+	table.Bool("allowPersistentIPs", func(o *Overlay) **bool { return &o.AllowPersistentIPs }).
+		Doc("addresses outlive their pod"),
+	table.String("reservedSubnets", func(o *Overlay) *string { return &o.ReservedSubnets }).
+		Doc("comma-separated parts of subnets that are assigned on request only; of layer2"),
+	table.String("infrastructureSubnets",
+		func(o *Overlay) *string { return &o.InfrastructureSubnets }).
+		Doc("comma-separated parts of subnets for the nodes' own ports; of layer2"),
+	table.String("defaultGatewayIPs", func(o *Overlay) *string { return &o.DefaultGatewayIPs }).
+		Doc("comma-separated addresses of the gateway, one a family; of layer2"),
+	table.String("transitSubnet", func(o *Overlay) *string { return &o.TransitSubnet }).
+		Doc("comma-separated networks between the nodes' routers, one a family"),
+	table.String("transport", func(o *Overlay) *string { return &o.Transport }).
+		Doc("no-overlay or evpn; absent is the overlay"),
+	table.Raw("evpn", func(o *Overlay) *json.RawMessage { return &o.EVPN }, jsonobj.None).
+		Doc("the EVPN of transport evpn"),
+	table.Document("ipam", func(o *Overlay) *ipam.Document { return &o.IPAM }, readIPAM).
+		Doc("refused when it names a plugin"),
 }
 
-var overlaySchema = table.NewSchema("OVN-Kubernetes", (*Overlay).rows)
-
 // ParseOverlay reads data as OVN-Kubernetes does.
-func ParseOverlay(data []byte) (Overlay, diag.List) { return overlaySchema.Parse(data) }
+func ParseOverlay(data []byte) (Overlay, diag.List) { return overlayTable.Parse(data) }
+
+// PluginType returns OverlayType.
+func (o Overlay) PluginType() string { return OverlayType }
 
 // MarshalJSON writes the members in canonical order, then the unknown ones.
-func (o Overlay) MarshalJSON() ([]byte, error) { return overlaySchema.Marshal(o) }
+func (o Overlay) MarshalJSON() ([]byte, error) { return overlayTable.Marshal(&o) }
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (o *Overlay) UnmarshalJSON(data []byte) error { return overlayTable.Unmarshal(data, o) }
 
 // GoString renders o as JSON.
 func (o Overlay) GoString() string { return table.GoString(o) }

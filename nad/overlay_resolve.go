@@ -40,12 +40,14 @@ type ResolvedOverlay struct {
 	IPAM ipam.Resolved
 }
 
+func (ResolvedOverlay) does() {}
+
 // Resolve returns what OVN-Kubernetes makes of o, as far as the configuration
 // alone tells: [Definition.Resolve] checks NetAttachDefName too. ResolvedOverlay
 // is the zero value when it is refused. The release says nothing of
 // OVN-Kubernetes, whose releases do not differ in this.
 func (o Overlay) Resolve(Release) (ResolvedOverlay, diag.List) {
-	l := overlaySchema.Check(o)
+	l, refused := overlayTable.Check(&o)
 	r := ResolvedOverlay{
 		CNIVersion: or(o.CNIVersion, cniconf.Versions[0]), Name: o.Name, Topology: o.Topology,
 		Role: or(o.Role, RoleSecondary), MTU: deref(o.MTU), PersistentIPs: deref(o.AllowPersistentIPs),
@@ -64,10 +66,38 @@ func (o Overlay) Resolve(Release) (ResolvedOverlay, diag.List) {
 			r.IPAM.Ranges, r.IPAM.Complete = o.ranges(r, &l), true
 		}
 	}
-	if l.Refused() != 0 {
+	if refused || l.Refused() != 0 {
 		return ResolvedOverlay{}, l
 	}
 	return r, l
+}
+
+// at: OVN-Kubernetes reads the object itself, so that it does not see the name
+// that Multus puts in, and compares the object's with the configuration's.
+func (o Overlay) at(s site, rel Release) (Resolved, diag.List) {
+	if s.inList {
+		o.Name, o.CNIVersion = s.listName, s.listVersion
+	}
+	r, l := o.Resolve(rel)
+	want := s.namespace + "/" + s.name
+	if s.namespace != "" && o.Topology != "" && o.NetAttachDefName != want &&
+		!l.Has(ErrOverlayNAD) {
+		l.Add(ErrOverlayNAD.At("/netAttachDefName", o.NetAttachDefName,
+			"%q is not the object, %q", o.NetAttachDefName, want).
+			Hinted("write %q", want).
+			Fixed(diag.Op{Op: "replace", Path: "/netAttachDefName", Value: quoted(want)}))
+	}
+	if s.inList && !s.alone {
+		l.Add(ErrOverlayChained.At("", nil, "OVN-Kubernetes takes no other plugin in its list").
+			Hinted("write the configuration without a list"))
+	}
+	if r.CNIVersion == "" || l.Refused() != 0 {
+		return Resolved{}, l
+	}
+	return Resolved{
+		Plugin: OverlayType, CNIVersion: r.CNIVersion, NetworkName: or(r.Name, s.name),
+		IPAM: r.IPAM, Does: r,
+	}, l
 }
 
 // reserved are the names that no network may have (config/cni.go

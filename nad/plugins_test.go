@@ -104,7 +104,7 @@ func TestFindingsOfPlugins(t *testing.T) {
 		"an overlay with another plugin behind it":    {`{"cniVersion":"0.3.1","name":"n","plugins":[{"type":"ovn-k8s-cni-overlay","topology":"localnet","netAttachDefName":"openshift-cnv/mig"},{"type":"tuning"}]}`, nad.Release{}, nad.ErrOverlayChained, "/plugins/0"},
 		"an overlay in a list of its own":             {config: `{"cniVersion":"0.3.1","name":"n","plugins":[{"type":"ovn-k8s-cni-overlay","topology":"localnet","netAttachDefName":"openshift-cnv/mig"}]}`},
 		"a mode inside a list":                        {`{"cniVersion":"0.3.1","plugins":[{"type":"macvlan","master":"eth1","mode":"x"}]}`, nad.Release{}, nad.ErrMode, "/plugins/0/mode"},
-		"a list's old version":                        {`{"cniVersion":"0.2.0","plugins":[{"type":"macvlan","cniVersion":"1.0.0","master":"eth1"}]}`, nad.Release{}, nad.ErrLayer2Version, "/plugins/0/cniVersion"},
+		"a list's old version":                        {`{"cniVersion":"0.2.0","plugins":[{"type":"macvlan","cniVersion":"1.0.0","master":"eth1"}]}`, nad.Release{}, nad.ErrLayer2Version, "/cniVersion"},
 		"ipvlan behind another plugin":                {config: `{"cniVersion":"0.3.1","plugins":[{"type":"macvlan","master":"eth1","ipam":{"type":"whereabouts","range":"10.200.5.0/24"}},{"type":"ipvlan"}]}`},
 		"ipvlan alone in a list":                      {`{"cniVersion":"0.3.1","plugins":[{"type":"ipvlan","master":"eth1"}]}`, nad.Release{}, nad.ErrPluginIPAM, "/plugins/0/ipam"},
 		"white space is no empty configuration":       {" ", nad.Release{}, nad.ErrConfigSyntax, ""},
@@ -146,12 +146,13 @@ func TestWhatAListResolvesTo(t *testing.T) {
 	r, l := in(t, `{"cniVersion":"0.4.0","plugins":[
 		{"type":"vlan","name":"other","cniVersion":"1.0.0","master":"eth1","vlanId":7,"ipam":{"type":"whereabouts","range":"10.200.5.0/29"}},
 		{"type":"tuning","sysctl":{}},{"type":"ipvlan"}]}`)
-	if len(l) > 0 || len(r.Plugins) != 3 || r.Plugin != "" {
+	if len(l) > 0 || len(r.Plugins()) != 3 || r.Plugin != "" {
 		t.Fatalf("%v %+v", l, r)
 	}
-	first, second, third := r.Plugins[0], r.Plugins[1], r.Plugins[2]
-	if first.VLAN.Name != "mig" || first.VLAN.CNIVersion != "0.4.0" || first.VLAN.VLANID != 7 || second.Plugin != "tuning" || third.IPVLAN.Mode != "l2" {
-		t.Errorf("%+v", r.Plugins)
+	first, second, third := r.Plugins()[0], r.Plugins()[1], r.Plugins()[2]
+	v := first.Does.(nad.ResolvedVLAN)
+	if v.Name != "mig" || v.CNIVersion != "0.4.0" || v.VLANID != 7 || second.Plugin != "tuning" || third.Does.(nad.ResolvedIPVLAN).Mode != "l2" {
+		t.Errorf("%+v", r.Plugins())
 	}
 	if got := r.IPAM.Addresses().String(); got != "10.200.5.1-10.200.5.6" || r.NetworkName != "mig" || r.CNIVersion != "0.4.0" {
 		t.Errorf("%s %+v", got, r)
@@ -173,11 +174,11 @@ func TestAMemberThatTheReleaseIgnoresIsAsIfAbsent(t *testing.T) {
 }
 
 func TestALiteralMayPutATypedPluginIntoOther(t *testing.T) {
-	d := nad.Definition{Name: "mig", Config: nad.Config{Other: json.RawMessage(`{"cniVersion":"0.3.1","type":"macvlan","master":"eth1"}`)}}
-	if r, l := d.Resolve(nad.Release{}); len(l) > 0 || r.Macvlan.Master != "eth1" {
+	d := nad.Definition{Name: "mig", Config: nad.Config{Plugin: nad.Raw{JSON: json.RawMessage(`{"cniVersion":"0.3.1","type":"macvlan","master":"eth1"}`)}}}
+	if r, l := d.Resolve(nad.Release{}); len(l) > 0 || r.Does.(nad.ResolvedMacvlan).Master != "eth1" {
 		t.Errorf("%v %+v", l, r)
 	}
-	d.Config.Other = json.RawMessage(`{"type":`)
+	d.Config.Plugin = nad.Raw{JSON: json.RawMessage(`{"type":`)}
 	if l := d.Validate(nad.Release{}); !l.Has(nad.ErrConfigSyntax) || d.Config.PluginType() != "" {
 		t.Errorf("%v", l)
 	}

@@ -73,6 +73,8 @@ func obeys[D document[D, R], R any](g *rapid.Generator[D], parse func([]byte) (D
 // scribble writes into everything that d points to.
 func scribble(d any) {
 	switch d := d.(type) {
+	case nad.Raw:
+		clear(d.JSON)
 	case nad.Macvlan:
 		clear(d.Unknown)
 		clear(d.Capabilities)
@@ -102,10 +104,7 @@ func scribble(d any) {
 	case nad.Definition:
 		clear(d.Annotations)
 		clear(d.UnknownMetadata)
-		clear(d.Config.Other)
-		if d.Config.Macvlan != nil {
-			scribble(*d.Config.Macvlan)
-		}
+		scribble(d.Config.Plugin)
 		if d.Config.List != nil {
 			clear(d.Config.List.Plugins)
 		}

@@ -65,3 +65,18 @@ func (r Ref) String() string {
 	}
 	return r.namespace + "/" + r.name
 }
+
+// MarshalText returns what String does.
+func (r Ref) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText reads what MarshalText writes: "" is the zero Ref.
+func (r *Ref) UnmarshalText(text []byte) (err error) {
+	var read Ref
+	if len(text) > 0 {
+		read, err = ParseRef(string(text))
+	}
+	if err == nil {
+		*r = read
+	}
+	return err
+}

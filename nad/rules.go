@@ -1,6 +1,10 @@
 package nad
 
-import "github.com/migrationnet/migrationnet/diag"
+import (
+	"slices"
+
+	"github.com/migrationnet/migrationnet/diag"
+)
 
 // Where the rules come from.
 const (
@@ -53,12 +57,20 @@ var (
 			"cni.md 1.3)"}
 )
 
+var macvlanRules = []*diag.Rule{
+	ErrCNIVersion, ErrLayer2Version, ErrName, ErrNameChars, ErrMode, ErrMTUNegative, ErrMTU,
+	ErrMACText, ErrMAC, WarnMACIgnored, WarnIgnored, WarnMaster, WarnDefaultRoute,
+}
+
 // What the configurations of the other plugins can say: those of ipvlan, vlan
 // and OVN-Kubernetes, and of macvlan where it has no rule of its own.
 var (
 	ErrPluginVersion = &diag.Rule{Code: "nad-plugin-cni-version", Kind: diag.NotSupported, Stage: diag.Load,
 		Summary: "CNI version not supported", Source: skel + " (incompatible CNI versions; " +
 			"cni.md 1.1)"}
+	ErrPluginLayer2 = &diag.Rule{Code: "nad-plugin-layer2-version", Kind: diag.NotSupported,
+		Stage: diag.Setup, Summary: "CNI version needs an address",
+		Source: measured + ": cannot convert: no valid IP addresses (cni.md 1.4)"}
 	ErrPluginName = &diag.Rule{Code: "nad-plugin-name-required", Kind: diag.Required, Stage: diag.Load,
 		Summary: "Missing network name", Source: skel + " (missing network name; cni.md 1.1)"}
 	ErrPluginNameChars = &diag.Rule{Code: "nad-plugin-name-characters", Kind: diag.Invalid, Stage: diag.Load,
@@ -73,8 +85,6 @@ var (
 	ErrPluginIPAM = &diag.Rule{Code: "nad-plugin-ipam-required", Kind: diag.Required, Stage: diag.Setup,
 		Summary: "No IPAM plugin", Source: measured + ": no plugin name provided (case " +
 			"I02-vlan-no-ipam; cni.md 3.3)"}
-	WarnVLANLayer2 = &diag.Rule{Code: "nad-vlan-layer2", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Setup,
-		Summary: "No IPAM plugin before plugins v1.10.0", Source: "plugins plugins/main/vlan/vlan.go v1.10.0 isLayer3 (run; releases.md 1)"}
 	ErrPluginIPAMType = &diag.Rule{Code: "nad-plugin-ipam-type", Kind: diag.Invalid, Stage: diag.Setup,
 		Summary: "Invalid name of an IPAM plugin", Source: "cni pkg/invoke/find.go v1.3.1 " +
 			"(cni.md 1.2)"}
@@ -110,55 +120,11 @@ var (
 	ErrVLANID = &diag.Rule{Code: "vlan-id-range", Kind: diag.Invalid, Stage: diag.Load,
 		Summary: "VLAN ID out of range", Source: "plugins plugins/main/vlan/vlan.go v1.9.1 " +
 			"loadConf (case I02-vlanId-4095; cni.md 3.3)"}
+	WarnVLANLayer2 = &diag.Rule{Code: "nad-vlan-layer2", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Setup,
+		Summary: "No IPAM plugin before plugins v1.10.0", Source: "plugins plugins/main/vlan/vlan.go v1.10.0 isLayer3 (run; releases.md 1)"}
 	WarnVLANZero = &diag.Rule{Code: "vlan-id-zero", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "VLAN 0", Source: measured + " (cases I02-vlanId-0, I02-key-vlan-instead; " +
 			"cni.md 3.3)"}
-)
-
-// What a configuration of OVN-Kubernetes can say.
-var (
-	ErrOverlayTopology = &diag.Rule{Code: "overlay-topology", Kind: diag.NotSupported, Stage: diag.Load,
-		Summary: "Unknown topology", Source: multiNetwork + " newNetInfo (topology not " +
-			"supported; cni.md 3.5)"}
-	WarnOverlayTopology = &diag.Rule{Code: "overlay-default-network", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "The pod network itself", Source: ovnConfig + " ParseNetConf: NAD of default " +
-			"network (cni.md 3.5)"}
-	ErrOverlayName = &diag.Rule{Code: "overlay-name", Kind: diag.Invalid, Stage: diag.Load,
-		Summary: "Missing or reserved name", Source: ovnConfig + " ValidateNetConfNameFields " +
-			"(cni.md 3.5)"}
-	ErrOverlayNAD = &diag.Rule{Code: "overlay-nad-name", Kind: diag.Invalid, Stage: diag.Load,
-		Summary: "netAttachDefName is not the object", Source: multiNetwork + " " +
-			"ValidateNetConf (is inconsistent with config; cni.md 3.5)"}
-	ErrOverlayRole = &diag.Rule{Code: "overlay-role", Kind: diag.NotSupported, Stage: diag.Load,
-		Summary: "Role that the network cannot have", Source: multiNetwork + " ValidateNetConf " +
-			"(invalid network role value; cni.md 3.5)"}
-	ErrOverlaySubnets = &diag.Rule{Code: "overlay-subnets", Kind: diag.Invalid, Stage: diag.Load,
-		Summary: "Subnets that cannot be read", Source: "ovn-kubernetes " +
-			"go-controller/pkg/config/utils.go ParseClusterSubnetEntriesWithDefaults (cni.md 3.5)"}
-	ErrOverlayExclude = &diag.Rule{Code: "overlay-exclude", Kind: diag.Invalid, Stage: diag.Load,
-		Summary: "Excluded subnet is in no subnet", Source: multiNetwork + " parseSubnets " +
-			"(cni.md 3.5)"}
-	ErrOverlayEmpty = &diag.Rule{Code: "overlay-no-address", Kind: diag.Invalid, Stage: diag.Setup,
-		Summary: "No address to assign", Source: "ovn-kubernetes " +
-			"go-controller/pkg/allocator/ip/allocator.go (cni.md 3.5)"}
-	ErrOverlayIPAM = &diag.Rule{Code: "overlay-ipam", Kind: diag.Forbidden, Stage: diag.Load,
-		Summary: "IPAM plugin", Source: multiNetwork + " ValidateNetConf (unsupported ipam " +
-			"key; cni.md 3.5)"}
-	ErrOverlayJoin = &diag.Rule{Code: "overlay-join-subnet", Kind: diag.Forbidden, Stage: diag.Load,
-		Summary: "Join subnet of a localnet", Source: multiNetwork + " ValidateNetConf (cni.md " +
-			"3.5)"}
-	ErrOverlayPersistent = &diag.Rule{Code: "overlay-persistent-ips", Kind: diag.Forbidden, Stage: diag.Load,
-		Summary: "Persistent addresses of layer3", Source: multiNetwork + " ValidateNetConf " +
-			"(cni.md 3.5)"}
-	ErrOverlayVLAN = &diag.Rule{Code: "overlay-vlan", Kind: diag.Invalid, Stage: diag.Setup,
-		Summary: "VLAN ID out of range", Source: "ovn ovn-nb.ovsschema Logical_Switch_Port tag " +
-			"(cni.md 3.5)"}
-	ErrOverlayChained = &diag.Rule{Code: "overlay-chained", Kind: diag.Forbidden, Stage: diag.Load,
-		Summary: "List with another plugin", Source: ovnConfig + " (CNI plugin chaining is not " +
-			"supported; cni.md 3.5)"}
-	WarnOverlayIgnored = &diag.Rule{Code: "overlay-member-ignored", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run, OfName: true,
-		Summary: "Member that the topology does not read", Source: multiNetwork + " " +
-			"newLayer3NetConfInfo, newLayer2NetConfInfo, newLocalnetNetConfInfo (cni.md 3.5)"}
 )
 
 // What a NetworkAttachmentDefinition can say.
@@ -190,62 +156,25 @@ var (
 			"on the node (cni.md 5)"}
 )
 
-// What keeps a definition from being a migration network.
 var (
-	ErrMigrationNamespace = &diag.Rule{Code: "nad-migration-namespace", Kind: diag.Forbidden, Stage: diag.Setup,
-		Summary: "Namespace that virt-handler cannot use", Source: handlerNetwork + "; " +
-			"multus-cni v4.2.2 namespaceIsolation (hco.md 2.5)"}
-	WarnMigrationNamespace = &diag.Rule{Code: "nad-migration-namespace-named", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "Namespace that has to be named", Source: handlerNetwork + "; multus-cni " +
-			"v4.2.2 globalNamespaces (hco.md 2.5)"}
-	ErrMigrationVersion = &diag.Rule{Code: "nad-migration-cni-version", Kind: diag.NotSupported, Stage: diag.Run,
-		Summary: "Result without an interface", Source: nadUtils + " CreateNetworkStatuses: none below 0.3.0 (cni.md 1.4, measured)"}
-	ErrMigrationRoute = &diag.Rule{Code: "nad-migration-default-route", Kind: diag.Forbidden, Stage: diag.Run,
-		Summary: "Default route on the migration network", Source: measured + " (case K09; " +
-			"cni.md 1.3)"}
-	ErrMigrationIPAM = &diag.Rule{Code: "nad-migration-ipam", Kind: diag.Required, Stage: diag.Run,
-		Summary: "No address for virt-handler", Source: findMigrationIP + ": no IP found on " +
-			"migration0 (measured; cni.md 3.6)"}
-	WarnMigrationUnknown = &diag.Rule{Code: "nad-migration-unknown", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "Addresses that are not known", Source: "cni.md 4.3: the lease's"}
-	ErrMigrationAddress = &diag.Rule{Code: "nad-migration-address", Kind: diag.Invalid, Stage: diag.Run,
-		Summary: "No global unicast address", Source: findMigrationIP + " (measured; " +
-			"migration.md A1.4)"}
-	WarnMigrationMany = &diag.Rule{Code: "nad-migration-many", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "More addresses than are used", Source: findMigrationIP + ": the first one " +
-			"(measured; migration.md A1.4)"}
-	WarnMigrationDHCP = &diag.Rule{Code: "nad-migration-dhcp", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "Default route of the lease", Source: "plugins plugins/ipam/dhcp v1.9.1: the router option; " + measured +
-			" (case O03; cni.md 3.6)"}
-	WarnMigrationNodeLocal = &diag.Rule{Code: "nad-migration-one-node", Kind: diag.Forbidden, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "Addresses for one node only", Source: measured + ": host-local keeps its " +
-			"state on the node, static has none (cni.md 3.6)"}
-	ErrMigrationPeer = &diag.Rule{Code: "nad-migration-peer", Kind: diag.Conflict, Stage: diag.Run,
-		Summary: "Two clusters hand out one address", Source: "whereabouts pools are of one " +
-			"cluster: measured (run S1; whereabouts.md 2.1)"}
-	WarnMigrationPeer = &diag.Rule{Code: "nad-migration-peer-outside", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "Peer outside the network", Source: "linux net/ipv4/fib_frontend.c: the " +
-			"connected route is for the prefix (whereabouts.md 2.2)"}
-	ErrMigrationFamily = &diag.Rule{Code: "nad-migration-family", Kind: diag.Conflict, Stage: diag.Run,
-		Summary: "Peer of the other family", Source: findMigrationIP + ": one address is " +
-			"published, and dialled (migration.md A1.4)"}
-	WarnMigrationBridge = &diag.Rule{Code: "nad-migration-bridge", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "Bridge without a NIC", Source: "plugins plugins/main/bridge/bridge.go v1.9.1 " +
-			"setupBridge: makes one, and attaches no NIC (cni.md 3.6)"}
+	ipvlanRules = []*diag.Rule{ErrIPVLANMode, ErrIPVLANChained, WarnIPVLANMTU}
+	vlanRules   = []*diag.Rule{ErrVLANMaster, ErrVLANID, WarnVLANLayer2, WarnVLANZero}
+	pluginRules = []*diag.Rule{
+		ErrPluginVersion, ErrPluginLayer2, ErrPluginName, ErrPluginNameChars, ErrPluginMany,
+		ErrPluginNameLong, ErrPluginIPAM, ErrPluginIPAMType, ErrPluginMaster, ErrPluginMTU,
+		ErrPluginMTUNegative, WarnPluginMaster, WarnPluginIgnored, WarnPluginDefaultRoute,
+	}
+	objectRules = []*diag.Rule{
+		ErrObject, ErrObjectName, ErrNamespace, ErrConfigSyntax, ErrConfigNull, ErrConfigType,
+		ErrConfigName, ErrConfigMany, WarnConfigEmpty,
+	}
 )
 
 // Rules returns every rule of this package.
 func Rules() []*diag.Rule {
-	return []*diag.Rule{
-		ErrCNIVersion, ErrLayer2Version, ErrName, ErrNameChars, ErrMode, ErrMTUNegative, ErrMTU, ErrMACText, ErrMAC, WarnMACIgnored, WarnIgnored, WarnMaster, WarnDefaultRoute,
-		ErrPluginVersion, ErrPluginName, ErrPluginNameChars, ErrPluginMany, ErrPluginNameLong, ErrPluginIPAM, ErrPluginIPAMType, ErrPluginMaster,
-		ErrPluginMTU, ErrPluginMTUNegative, WarnPluginMaster, WarnPluginIgnored, WarnPluginDefaultRoute,
-		ErrIPVLANMode, ErrIPVLANChained, WarnIPVLANMTU, ErrVLANMaster, ErrVLANID, WarnVLANZero, WarnVLANLayer2,
-		ErrOverlayTopology, WarnOverlayTopology, ErrOverlayName, ErrOverlayNAD, ErrOverlayRole, ErrOverlaySubnets, ErrOverlayExclude, ErrOverlayEmpty,
-		ErrOverlayIPAM, ErrOverlayJoin, ErrOverlayPersistent, ErrOverlayVLAN, ErrOverlayChained, WarnOverlayIgnored,
-		ErrObject, ErrObjectName, ErrNamespace, ErrConfigSyntax, ErrConfigNull, ErrConfigType, ErrConfigName, ErrConfigMany, WarnConfigEmpty,
-		ErrMigrationNamespace, WarnMigrationNamespace, ErrMigrationVersion, ErrMigrationRoute, ErrMigrationIPAM, WarnMigrationUnknown, ErrMigrationAddress,
-		WarnMigrationMany, WarnMigrationDHCP, WarnMigrationNodeLocal, ErrMigrationPeer,
-		WarnMigrationPeer, ErrMigrationFamily, WarnMigrationBridge,
+	out := pluginRules
+	for _, k := range kinds {
+		out = slices.Concat(out, k.rules)
 	}
+	return slices.Concat(out, listRules, objectRules, migrationRules)
 }

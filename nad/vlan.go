@@ -2,11 +2,11 @@ package nad
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/cniconf"
-	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/release"
 )
@@ -30,7 +30,7 @@ type VLAN struct {
 
 	LinkInContainer *bool // Master is in the pod, not on the node; v1.3.0
 
-	IPAM ipam.Document // needed before v1.10.0
+	IPAM ipam.Document // needed up to v1.9.1; nil is layer 2 from v1.10.0 on: no address
 	DNS  *ipam.DNS     // what the IPAM plugin says is dropped
 
 	Capabilities     map[string]bool
@@ -42,32 +42,42 @@ type VLAN struct {
 	Unknown map[string]json.RawMessage
 }
 
-func (c *VLAN) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		{Name: "cniVersion", Codec: table.String(&c.CNIVersion)},
-		{Name: "name", Codec: table.String(&c.Name)},
-		{Name: "type", Codec: table.Type(VLANType)},
-		{Name: "master", Codec: table.String(&c.Master)},
-		{Name: "vlanId", Codec: table.Integer(&c.VLANID)},
-		{Name: "mtu", Codec: table.Integer(&c.MTU)},
-		{Name: "linkInContainer", Codec: table.Bool(&c.LinkInContainer)},
-		{Name: "ipam", Codec: table.Document(&c.IPAM, parseIPAM)},
-		{Name: "dns", Codec: table.Document(&c.DNS, ipam.ParseDNS)},
-		{Name: "capabilities", Codec: table.Bools(&c.Capabilities)},
-		{Name: "args", Codec: table.Raw(&c.Args, jsonobj.None)},
-		{Name: "runtimeConfig", Codec: table.Raw(&c.RuntimeConfig, jsonobj.None)},
-		{Name: "prevResult", Codec: table.Raw(&c.PrevResult, jsonobj.Object)},
-		{Name: "cni.dev/valid-attachments", Codec: table.Raw(&c.ValidAttachments, jsonobj.Array)},
-	}, &c.Unknown
-}
-
-var vlanSchema = table.NewSchema("the vlan plugin", (*VLAN).rows)
+var vlanTable = table.New("the vlan plugin",
+	func(c *VLAN) *map[string]json.RawMessage { return &c.Unknown },
+	slices.Concat(
+		head(VLANType, func(c *VLAN) *string { return &c.CNIVersion },
+			func(c *VLAN) *string { return &c.Name }),
+		[]table.Row[VLAN]{
+			table.String("master", func(c *VLAN) *string { return &c.Master }).
+				Doc("the node's NIC; required"),
+			table.Integer("vlanId", func(c *VLAN) **int { return &c.VLANID }).
+				Doc("VLAN ID, up to 4094; absent and 0 make a VLAN 0"),
+			table.Integer("mtu", func(c *VLAN) **int { return &c.MTU }).
+				Doc("absent and 0 are the master's, and never more"),
+			linkInContainer(func(c *VLAN) **bool { return &c.LinkInContainer }),
+			table.Document("ipam", func(c *VLAN) *ipam.Document { return &c.IPAM }, readIPAM).
+				Doc(docIPAM + "; needed up to v1.9.1"),
+			table.Document("dns", func(c *VLAN) **ipam.DNS { return &c.DNS }, readDNS).Doc(docDNS),
+		},
+		capable(func(c *VLAN) *map[string]bool { return &c.Capabilities },
+			func(c *VLAN) *json.RawMessage { return &c.Args }),
+		[]table.Row[VLAN]{ignored(func(c *VLAN) *json.RawMessage { return &c.RuntimeConfig })},
+		put(func(c *VLAN) *json.RawMessage { return &c.PrevResult },
+			func(c *VLAN) *json.RawMessage { return &c.ValidAttachments }),
+	)...,
+).Late(linkReads)
 
 // ParseVLAN reads data as the newest release of the plugin does.
-func ParseVLAN(data []byte) (VLAN, diag.List) { return vlanSchema.Parse(data) }
+func ParseVLAN(data []byte) (VLAN, diag.List) { return vlanTable.Parse(data) }
+
+// PluginType returns VLANType.
+func (c VLAN) PluginType() string { return VLANType }
 
 // MarshalJSON writes the members in canonical order, then the unknown ones.
-func (c VLAN) MarshalJSON() ([]byte, error) { return vlanSchema.Marshal(c) }
+func (c VLAN) MarshalJSON() ([]byte, error) { return vlanTable.Marshal(&c) }
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (c *VLAN) UnmarshalJSON(data []byte) error { return vlanTable.Unmarshal(data, c) }
 
 // GoString renders c as JSON.
 func (c VLAN) GoString() string { return table.GoString(c) }
@@ -87,65 +97,99 @@ type ResolvedVLAN struct {
 	MTU             int // 0 is the master's
 	LinkInContainer bool
 
-	IPAM         ipam.Resolved
+	Layer2       bool          // no address; from v1.10.0 on
+	IPAM         ipam.Resolved // the zero value when Layer2
 	DefaultRoute bool
 }
+
+func (ResolvedVLAN) does() {}
+
+var vlanNames = cniconf.Rules{
+	Version: ErrPluginVersion, Layer2: ErrPluginLayer2, Name: ErrPluginName,
+	NameChars: ErrPluginNameChars, Many: ErrPluginMany, NameLong: ErrPluginNameLong,
+}
+
+// vlanWithoutIPAM is the first release that sets up a VLAN without an address
+// (vlan.go v1.10.0 cmdAdd). No fork of OpenShift does.
+var vlanWithoutIPAM = release.MustParse("v1.10.0")
 
 // Resolve returns what the plugin of release rel makes of c. ResolvedVLAN is the
 // zero value when the plugin refuses c. Whether Master exists, and its MTU, is
 // known on the node only.
 func (c VLAN) Resolve(rel Release) (ResolvedVLAN, diag.List) {
-	l := vlanSchema.Check(c)
+	rel, l := rel.ForPlugins()
+	c, ignored := vlanTable.ReadBy(c, rel, unread(WarnPluginIgnored, rel))
+	l.Add(ignored...)
+	misplaced, refused := vlanTable.Check(&c)
+	l.Add(misplaced...)
 	r := ResolvedVLAN{
-		CNIVersion: or(c.CNIVersion, cniconf.Versions[0]),
-		Name:       c.Name,
-		Master:     c.Master,
-		VLANID:     deref(c.VLANID),
-		MTU:        deref(c.MTU),
+		CNIVersion:      or(c.CNIVersion, cniconf.Versions[0]),
+		Name:            c.Name,
+		Master:          c.Master,
+		VLANID:          deref(c.VLANID),
+		MTU:             deref(c.MTU),
+		LinkInContainer: deref(c.LinkInContainer),
+		Layer2:          c.IPAM == nil || c.IPAM.Type() == "",
 	}
 	k := link{
-		rules: pluginNames, defaultRoute: WarnPluginDefaultRoute, mtu: ErrPluginMTU,
-		network: cniconf.Network{CNIVersion: c.CNIVersion, Name: c.Name}, rel: rel, l: &l,
+		rules: vlanNames, defaultRoute: WarnPluginDefaultRoute, mtu: ErrPluginMTU,
+		network: cniconf.Network{CNIVersion: c.CNIVersion, Name: c.Name, Layer2: r.Layer2},
+		rel:     rel, l: &l,
 	}
 	k.checkNetwork()
-	if r.Master == "" {
-		l.Add(ErrVLANMaster.At("/master", nil, "the plugin needs the NIC that the VLAN is on").
-			Hinted("write the NIC of the migration network, such as eth1"))
-	}
 	k.checkMaster(r.Master)
-	switch {
-	case r.VLANID < 0 || r.VLANID > maxVLAN:
-		l.Add(ErrVLANID.At("/vlanId", r.VLANID, "%d is outside 0..%d", r.VLANID, maxVLAN).Hinted("write a VLAN ID from 1 to %d", maxVLAN))
-	case r.VLANID == 0:
-		l.Add(WarnVLANZero.At("/vlanId", nil, "absent or 0 makes a VLAN 0, whose frames carry a priority and no VLAN").
-			Hinted("write vlanId, from 1 to %d; macvlan is for an untagged network", maxVLAN))
+	c.checkLink(r, &l)
+	if r.Layer2 {
+		checkVLANLayer2(rel, &l)
 	}
-	if r.MTU < 0 {
-		l.Add(ErrPluginMTUNegative.At("/mtu", r.MTU, "%d is less than 0", r.MTU).Hinted("leave mtu out for the MTU of the master"))
-	}
-	r.LinkInContainer = read(linkInContainer, c.LinkInContainer, rel, WarnPluginIgnored, &l)
-	c.checkLayer2(rel, &l)
 	r.IPAM = k.resolveIPAM(c.IPAM, r.MTU)
 	r.DefaultRoute = r.IPAM.DefaultRoute()
-	if l.Refused() != 0 {
+	if refused || l.Refused() != 0 {
 		return ResolvedVLAN{}, l
 	}
 	return r, l
 }
 
-// checkLayer2 reports a VLAN without addresses: vlan.go cmdAdd calls the IPAM
-// plugin whatever its type before v1.10.0, which has isLayer3 (releases.md 1).
-func (c VLAN) checkLayer2(rel Release, l *diag.List) {
-	switch {
-	case c.IPAM != nil && c.IPAM.Type() != "":
-	case build(rel).Like.Before(vlanLayer2):
-		l.Add(ErrPluginIPAM.At("/ipam", nil, "the plugin needs an address, and there is no IPAM plugin").
-			Hinted(`write "ipam": {"type": "whereabouts", …}`))
-	default:
-		l.Add(WarnVLANLayer2.At("/ipam", nil, "the interface gets no address, and plugins before %v refuse that", vlanLayer2).
-			Hinted(`write "ipam": {"type": "whereabouts", …}`))
+func (c VLAN) at(s site, rel Release) (Resolved, diag.List) {
+	c.Name, c.CNIVersion = s.given(c.Name, c.CNIVersion)
+	r, l := c.Resolve(rel)
+	if r.CNIVersion == "" {
+		return Resolved{}, l
 	}
+	return Resolved{
+		Plugin: VLANType, CNIVersion: r.CNIVersion, NetworkName: r.Name,
+		IPAM: r.IPAM, DefaultRoute: r.DefaultRoute, Does: r,
+	}, l
 }
 
-// vlanLayer2 is the first release of the vlan plugin that needs no IPAM plugin.
-var vlanLayer2 = release.MustParse("v1.10.0")
+// checkVLANLayer2 reports a VLAN without an IPAM plugin.
+func checkVLANLayer2(rel Release, l *diag.List) {
+	if linkBuild(rel).Like.Before(vlanWithoutIPAM) {
+		l.Add(ErrPluginIPAM.At("/ipam", nil, "%s need an IPAM plugin, and there is none", rel.PluginsName()).
+			Hinted(`write "ipam": {"type": "whereabouts", …}`))
+		return
+	}
+	l.Add(WarnVLANLayer2.At("/ipam", nil,
+		"the interface gets no address, and plugins before %v refuse that", vlanWithoutIPAM).
+		Hinted(`write "ipam": {"type": "whereabouts", …}`))
+}
+
+func (c VLAN) checkLink(r ResolvedVLAN, l *diag.List) {
+	if r.Master == "" {
+		l.Add(ErrVLANMaster.At("/master", nil, "the plugin needs the NIC that the VLAN is on").
+			Hinted("write the NIC of the migration network, such as eth1"))
+	}
+	switch {
+	case r.VLANID < 0 || r.VLANID > maxVLAN:
+		l.Add(ErrVLANID.At("/vlanId", r.VLANID, "%d is outside 0..%d", r.VLANID, maxVLAN).
+			Hinted("write a VLAN ID from 1 to %d", maxVLAN))
+	case r.VLANID == 0:
+		l.Add(WarnVLANZero.At("/vlanId", nil,
+			"absent or 0 makes a VLAN 0, whose frames carry a priority and no VLAN").
+			Hinted("write vlanId, from 1 to %d; macvlan is for an untagged network", maxVLAN))
+	}
+	if r.MTU < 0 {
+		l.Add(ErrPluginMTUNegative.At("/mtu", r.MTU, "%d is less than 0", r.MTU).
+			Hinted("leave mtu out for the MTU of the master"))
+	}
+}

@@ -7,37 +7,39 @@ import (
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/nad"
+	"github.com/migrationnet/migrationnet/release"
 )
 
-// linkDocument is a configuration of a plugin that puts a NIC on another.
-type linkDocument[R any] interface {
-	Resolve(ipam.Release) (R, diag.List)
-}
-
-// judgeLink returns the judge of such a configuration.
-func judgeLink[D linkDocument[R], R any](parse func([]byte) (D, diag.List), assigns func(R) ipam.Resolved, view func(D, R) any) func([]byte, setting) judgement {
+// judgePlugin returns the judge of the configurations of a CNI type.
+func judgePlugin(cniType string) func([]byte, setting) judgement {
 	return func(data []byte, s setting) judgement {
-		d, l := parse(data)
-		if unreadable(l) {
-			return judgement{findings: l}
+		p, r, l := nad.ReadPlugin(cniType, data, s.Release)
+		if r.Does != nil {
+			l.Merge(r.IPAM.Check(s.Facts).Under(ipamOf(r)))
 		}
-		r, more := d.Resolve(s.Release)
-		l.Merge(more)
-		if l.Refused() == 0 {
-			l.Merge(assigns(r).Check(s.Facts).Under("/ipam"))
-		}
-		return decided(l, func() any { return view(d, r) })
+		return decided(l, func() any { return viewPlugin(p, r, s.Release) })
 	}
 }
 
-var (
-	judgeMacvlan = judgeLink(nad.ParseMacvlan, func(r nad.ResolvedMacvlan) ipam.Resolved { return r.IPAM },
-		func(m nad.Macvlan, r nad.ResolvedMacvlan) any { return viewMacvlan(m, r) })
-	judgeIPVLAN = judgeLink(nad.ParseIPVLAN, func(r nad.ResolvedIPVLAN) ipam.Resolved { return r.IPAM },
-		func(c nad.IPVLAN, r nad.ResolvedIPVLAN) any { return viewIPVLAN(c, r) })
-	judgeVLAN = judgeLink(nad.ParseVLAN, func(r nad.ResolvedVLAN) ipam.Resolved { return r.IPAM },
-		func(c nad.VLAN, r nad.ResolvedVLAN) any { return viewVLAN(c, r) })
-)
+// judgeList judges a list of plugins.
+func judgeList(data []byte, s setting) judgement {
+	list, r, l := nad.ReadList(data, s.Release)
+	return decided(l, func() any { return viewList(list, r, s.Release) })
+}
+
+// judgeUntyped judges a configuration that forgot its type.
+func judgeUntyped(data []byte, s setting) judgement {
+	_, _, l := nad.ReadConfig(data, s.Release)
+	return judgement{findings: l}
+}
+
+// ipamOf is the path that the paths of what a plugin assigns go on from.
+func ipamOf(r nad.Resolved) diag.Path {
+	if r.Plugin == nad.OverlayType {
+		return ""
+	}
+	return "/ipam"
+}
 
 // ipvlanView is what an ipvlan configuration means.
 type ipvlanView struct {
@@ -108,12 +110,7 @@ func viewOverlay(r nad.ResolvedOverlay) overlayView {
 // judgeDefinition judges the object and its configuration, and with a context
 // also whether it is fit to be the migration network of that cluster.
 func judgeDefinition(data []byte, s setting) judgement {
-	d, l := nad.Parse(data)
-	if unreadable(l) {
-		return judgement{findings: l}
-	}
-	r, more := d.Resolve(s.Release)
-	l.Merge(more)
+	d, r, l := nad.Read(data, s.Release)
 	if s.known() {
 		l.Merge(nad.CheckMigrationNetwork(d, nad.Facts{
 			Release: s.Release, Namespace: s.namespace, GlobalNamespaces: nad.OpenShiftGlobalNamespaces(), Nodes: s.Nodes,
@@ -128,39 +125,33 @@ func (s surroundings) known() bool {
 	return s.Nodes > 0 || s.namespace != "" || len(s.Networks)+len(s.peers) > 0
 }
 
-// viewConfig is what a configuration in its object means; nil when there is none,
-// or it is one of an unknown plugin.
-func viewConfig(c nad.Config, r nad.Resolved, rel ipam.Release) any {
-	switch {
-	case c.Bridge != nil:
-		conf := *c.Bridge
-		conf.Name = r.NetworkName
-		return viewBridge(conf, r.Bridge, rel)
-	case c.Macvlan != nil:
-		return viewMacvlan(*c.Macvlan, r.Macvlan)
-	case c.IPVLAN != nil:
-		return viewIPVLAN(*c.IPVLAN, r.IPVLAN)
-	case c.VLAN != nil:
-		return viewVLAN(*c.VLAN, r.VLAN)
-	case c.Overlay != nil:
-		return viewOverlay(r.Overlay)
-	case c.List != nil:
-		v := viewList(*c.List, r.List, rel)
-		for i, p := range c.List.Plugins {
-			if view := viewElement(p, r.Plugins[i], rel); view != nil {
-				v.Plugins[i] = view
-			}
-		}
-		return v
+// viewConfig is what a configuration means; nil when there is none, or it is one
+// of a plugin that is not known.
+func viewConfig(c nad.Config, r nad.Resolved, rel release.Release) any {
+	if c.List != nil {
+		does, _ := r.Does.(nad.ResolvedList)
+		return viewList(*c.List, does, rel)
 	}
-	return nil
+	return viewPlugin(c.Plugin, r, rel)
 }
 
-// viewElement is viewConfig of a plugin of a list.
-func viewElement(p bridgeconf.Plugin, r nad.Resolved, rel ipam.Release) any {
-	if p.Bridge != nil {
-		return nil // viewList knows the list's cniVersion
+func viewPlugin(p nad.Plugin, r nad.Resolved, rel release.Release) any {
+	switch does := r.Does.(type) {
+	case nad.ResolvedBridge:
+		conf, _ := p.(nad.Bridge)
+		conf.Name, conf.CNIVersion = r.NetworkName, r.CNIVersion
+		return viewBridge(bridgeconf.Config(conf), does.Resolved, rel)
+	case nad.ResolvedMacvlan:
+		m, _ := p.(nad.Macvlan)
+		return viewMacvlan(m, does)
+	case nad.ResolvedIPVLAN:
+		c, _ := p.(nad.IPVLAN)
+		return viewIPVLAN(c, does)
+	case nad.ResolvedVLAN:
+		c, _ := p.(nad.VLAN)
+		return viewVLAN(c, does)
+	case nad.ResolvedOverlay:
+		return viewOverlay(does)
 	}
-	c, _ := nad.ParseConfig(p.Other)
-	return viewConfig(c, r, rel)
+	return nil
 }

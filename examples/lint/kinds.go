@@ -39,9 +39,9 @@ var kinds = []kind{
 	{"nad", isDefinition, ofPlugins, judgeDefinition},
 	{"conflist", isList, ofPlugins, judgeList},
 	{"bridge", isType(bridgeconf.IsBridge), ofPlugins, judgeBridge},
-	{nad.MacvlanType, isType(is(nad.MacvlanType)), ofPlugins, judgeMacvlan},
-	{nad.IPVLANType, isType(is(nad.IPVLANType)), ofPlugins, judgeIPVLAN},
-	{nad.VLANType, isType(is(nad.VLANType)), ofPlugins, judgeVLAN},
+	{nad.MacvlanType, isType(is(nad.MacvlanType)), ofPlugins, judgePlugin(nad.MacvlanType)},
+	{nad.IPVLANType, isType(is(nad.IPVLANType)), ofPlugins, judgePlugin(nad.IPVLANType)},
+	{nad.VLANType, isType(is(nad.VLANType)), ofPlugins, judgePlugin(nad.VLANType)},
 	{"cni", isUntyped, ofPlugins, judgeUntyped},
 	{ipam.TypeWhereabouts, hasIPAM(ipam.TypeWhereabouts), ofWhereabouts, judgeIPAM(ipam.TypeWhereabouts)},
 	{ipam.TypeHostLocal, hasIPAM(ipam.TypeHostLocal), ofPlugins, judgeIPAM(ipam.TypeHostLocal)},
@@ -140,18 +140,4 @@ func judgeBridge(data []byte, s setting) judgement {
 		l.Merge(r.IPAM.Check(s.Facts).Under("/ipam"))
 	}
 	return decided(l, func() any { return viewBridge(c, r, s.Release) })
-}
-
-func judgeList(data []byte, s setting) judgement {
-	list, l := bridgeconf.ParseList(data)
-	if unreadable(l) {
-		return judgement{findings: l}
-	}
-	r, l := bridgeconf.CheckList(data, s.Release)
-	return decided(l, func() any { return viewList(list, r, s.Release) })
-}
-
-func judgeUntyped(data []byte, _ setting) judgement {
-	_, l := nad.ParseConfig(data)
-	return judgement{findings: l}
 }

@@ -103,19 +103,20 @@ type listView struct {
 	Name         string `json:"name"`
 	DisableCheck bool   `json:"disableCheck"`
 	DisableGC    bool   `json:"disableGC"`
-	Plugins      []any  `json:"plugins"` // bridges as bridgeView, others as written
+	Plugins      []any  `json:"plugins"` // those that are not known as written
 }
 
-func viewList(l bridgeconf.List, r bridgeconf.ResolvedList, rel ipam.Release) listView {
-	v := listView{CNIVersion: r.CNIVersion, Name: r.Name, DisableCheck: r.DisableCheck, DisableGC: r.DisableGC, Plugins: []any{}}
+func viewList(l nad.List, does nad.ResolvedList, rel ipam.Release) listView {
+	v := listView{
+		CNIVersion: does.CNIVersion, Name: does.Name, DisableCheck: does.DisableCheck,
+		DisableGC: does.DisableGC, Plugins: []any{},
+	}
 	for i, p := range l.Plugins {
-		if p.Bridge == nil {
-			v.Plugins = append(v.Plugins, p.Other)
-			continue
+		view := viewPlugin(p, does.Plugins[i], rel)
+		if view == nil {
+			view = p
 		}
-		conf := *p.Bridge
-		conf.Name, conf.CNIVersion = r.Name, r.CNIVersion
-		v.Plugins = append(v.Plugins, viewBridge(conf, r.Plugins[i].Bridge, rel))
+		v.Plugins = append(v.Plugins, view)
 	}
 	return v
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/nad"
 	"pgregory.net/rapid"
@@ -197,54 +196,42 @@ func config() *rapid.Generator[nad.Config] {
 	return rapid.Custom(func(t *rapid.T) (c nad.Config) {
 		switch rapid.IntRange(0, 6).Draw(t, "plugin") {
 		case 0:
-			c.Bridge = drawn(t, Bridge())
+			c.Plugin = nad.Bridge(Bridge().Draw(t, "bridge"))
 		case 1:
-			c.Macvlan = drawn(t, Macvlan())
+			c.Plugin = Macvlan().Draw(t, "macvlan")
 		case 2:
-			c.IPVLAN = drawn(t, IPVLAN())
+			c.Plugin = IPVLAN().Draw(t, "ipvlan")
 		case 3:
-			c.VLAN = drawn(t, VLAN())
+			c.Plugin = VLAN().Draw(t, "vlan")
 		case 4:
-			c.Overlay = drawn(t, Overlay())
+			c.Plugin = Overlay().Draw(t, "overlay")
 		case 5:
-			c.Other = json.RawMessage(`{"name":"x","type":"sriov","vlan":7}`)
+			c.Plugin = nad.Raw{JSON: json.RawMessage(`{"name":"x","type":"sriov","vlan":7}`)}
 		default:
-			c.List = drawn(t, list())
+			list := PluginList().Draw(t, "list")
+			c.List = &list
 		}
 		return c
 	})
 }
 
-func drawn[T any](t *rapid.T, g *rapid.Generator[T]) *T {
-	v := g.Draw(t, "document")
-	return &v
-}
-
-// list draws lists: a plugin that makes an interface, then others.
-func list() *rapid.Generator[bridgeconf.List] {
-	return rapid.Custom(func(t *rapid.T) bridgeconf.List {
-		var first bridgeconf.Plugin
+// PluginList draws lists: a plugin that makes an interface, then others.
+func PluginList() *rapid.Generator[nad.List] {
+	return rapid.Custom(func(t *rapid.T) nad.List {
+		var first nad.Plugin
 		switch rapid.IntRange(0, 2).Draw(t, "first") {
 		case 0:
-			first.Bridge = drawn(t, Bridge())
+			first = nad.Bridge(Bridge().Draw(t, "bridge"))
 		case 1:
-			first.Other = text(t, drawn(t, Macvlan()))
+			first = Macvlan().Draw(t, "macvlan")
 		case 2:
-			first.Other = text(t, drawn(t, VLAN()))
+			first = VLAN().Draw(t, "vlan")
 		}
-		more := []bridgeconf.Plugin{{Other: json.RawMessage(`{"type":"tuning"}`)}, {Other: json.RawMessage(`{"type":"ipvlan"}`)}}
-		return bridgeconf.List{
+		more := []nad.Plugin{nad.Raw{JSON: json.RawMessage(`{"type":"x"}`)}, nad.IPVLAN{}}
+		return nad.List{
 			CNIVersion: cniVersions.Draw(t, "cniVersion"),
 			Name:       netNames.Draw(t, "name"),
-			Plugins:    slices.Concat([]bridgeconf.Plugin{first}, more[:rapid.IntRange(0, 2).Draw(t, "more")]),
+			Plugins:    slices.Concat([]nad.Plugin{first}, more[:rapid.IntRange(0, 2).Draw(t, "more")]),
 		}
 	})
-}
-
-func text(t *rapid.T, doc json.Marshaler) json.RawMessage {
-	b, err := doc.MarshalJSON()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
 }

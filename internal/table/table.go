@@ -109,6 +109,14 @@ func (t *Table[T]) ParseValue(v jsonobj.Value) (T, diag.List) {
 	return r.doc, r.List
 }
 
+// ReadValue is Read for the object v.
+func (t *Table[T]) ReadValue(v jsonobj.Value, rel release.Release) (T, diag.List) {
+	r := reading[T]{Reader: t.Reader()}
+	r.Release, r.reads = rel, t.reads
+	t.read(&r.Reader, "", v, nil, &r.doc)
+	return r.doc, r.List
+}
+
 // Reader returns a Reader for the consumer of the table.
 func (t *Table[T]) Reader() Reader { return Reader{consumer: t.consumer, exact: t.exact} }
 

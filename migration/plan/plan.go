@@ -203,7 +203,9 @@ func (r Request) cluster(c Cluster, window ipnet.Range) (ClusterPlan, diag.List)
 	if l.Refused() == 0 && !resolved.IPAM.Addresses().Equal(ipnet.SetOfRanges(window)) {
 		l.Add(ErrWindowOutside.At("/definition", nil, "the definition hands out %v, not %v", resolved.IPAM.Addresses(), window).Hinted("report this as a fault of the library"))
 	}
-	p.Uplink = resolved.Bridge.UplinkCommands(c.NIC)
+	if b, ok := resolved.Does.(nad.ResolvedBridge); ok {
+		p.Uplink = b.UplinkCommands(c.NIC)
+	}
 	l.Add(p.HyperConverged().Validate(c.HCO).Under("/hyperconverged")...)
 	l.Add(p.Change.Validate(hco.LiveMigrationConfig{}, c.HCO).Under("/patch")...)
 	p.Checklist = r.checklist(c)
@@ -224,7 +226,7 @@ func (r Request) facts(c Cluster) nad.Facts {
 func (r Request) config(c Cluster, addresses ipam.Document) nad.Config {
 	name := r.Network.Name
 	if r.Network.Bridge == "" {
-		return nad.Config{Macvlan: &nad.Macvlan{
+		return nad.Config{Plugin: nad.Macvlan{
 			CNIVersion: cniVersion, Name: name, Master: c.NIC, Mode: "bridge", MTU: nonzero(r.Network.MTU), IPAM: addresses,
 		}}
 	}
@@ -233,7 +235,7 @@ func (r Request) config(c Cluster, addresses ipam.Document) nad.Config {
 		off := false // said, because the default depends on the release
 		conf.PreserveDefaultVLAN = &off
 	}
-	return nad.Config{Bridge: &conf}
+	return nad.Config{Plugin: nad.Bridge(conf)}
 }
 
 func nonzero(n int) *int {

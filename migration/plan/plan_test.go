@@ -13,6 +13,7 @@ import (
 	"github.com/migrationnet/migrationnet/internal/gen"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/migration/plan"
+	"github.com/migrationnet/migrationnet/nad"
 	"pgregory.net/rapid"
 )
 
@@ -237,7 +238,7 @@ func TestNoRoomMeansNoRoom(t *testing.T) {
 func ExampleRequest_Plan() {
 	p, l := request().Plan()
 	for _, c := range p.Clusters {
-		fmt.Printf("%s %#v\n", c.Name, c.Definition.Config.Macvlan.IPAM)
+		fmt.Printf("%s %#v\n", c.Name, c.Definition.Config.Plugin.(nad.Macvlan).IPAM)
 	}
 	fmt.Println(l.Err())
 	// Output:

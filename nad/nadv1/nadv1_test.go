@@ -105,7 +105,7 @@ func TestRefusesWhatTheTypeCannotHold(t *testing.T) {
 		"status":             {Name: "mig", Unknown: map[string]json.RawMessage{"status": json.RawMessage(`{}`)}},
 		"a member of spec":   {Name: "mig", UnknownSpec: map[string]json.RawMessage{"configs": json.RawMessage(`""`)}},
 		"a config of no use": {Name: "mig", UnknownSpec: map[string]json.RawMessage{"config": json.RawMessage(`{}`)}},
-		"two plugins":        {Name: "mig", Config: nad.Config{Macvlan: &nad.Macvlan{}, VLAN: &nad.VLAN{}}},
+		"two plugins":        {Name: "mig", Config: nad.Config{Plugin: nad.Macvlan{}, List: &nad.List{}}},
 	} {
 		if obj, err := nadv1.Object(d); err == nil {
 			t.Errorf("%s: would be lost: %+v", name, obj)
@@ -125,7 +125,7 @@ func TestNothingToRead(t *testing.T) {
 func ExampleObject() {
 	obj, err := nadv1.Object(nad.Definition{
 		Name: "migration-network", Namespace: "openshift-cnv",
-		Config: nad.Config{Macvlan: &nad.Macvlan{CNIVersion: "0.3.1", Master: "eth1", IPAM: ipam.Whereabouts{Range: "10.200.5.0/24"}}},
+		Config: nad.Config{Plugin: nad.Macvlan{CNIVersion: "0.3.1", Master: "eth1", IPAM: ipam.Whereabouts{Range: "10.200.5.0/24"}}},
 	})
 	fmt.Println(err)
 	fmt.Println(obj.Kind, obj.Namespace+"/"+obj.Name)
@@ -149,6 +149,6 @@ func ExampleDefinition() {
 		ObjectMeta: metav1.ObjectMeta{Name: "migration-network", Namespace: "openshift-cnv"},
 		Spec:       v1.NetworkAttachmentDefinitionSpec{Config: `{"type":"macvlan","master":"eth1"}`},
 	})
-	fmt.Println(d.Name, d.Config.Macvlan.Master, l)
+	fmt.Println(d.Name, d.Config.Plugin.(nad.Macvlan).Master, l)
 	// Output: migration-network eth1 []
 }

@@ -73,9 +73,11 @@ func FuzzParseNeverPanics(f *testing.F) {
 }
 
 func TestAChangeOfOneMemberIsAChangeOfOneLine(t *testing.T) {
-	d := nad.Definition{Name: "mig", Config: nad.Config{Macvlan: &nad.Macvlan{CNIVersion: "0.3.1", Master: "eth1", Mode: "bridge", IPAM: ipam.Whereabouts{Range: "10.200.5.0/24", Exclude: []string{"10.200.5.1/32"}}}}}
+	d := nad.Definition{Name: "mig", Config: nad.Config{Plugin: nad.Macvlan{CNIVersion: "0.3.1", Master: "eth1", Mode: "bridge", IPAM: ipam.Whereabouts{Range: "10.200.5.0/24", Exclude: []string{"10.200.5.1/32"}}}}}
 	before := strings.Split(string(must(nadyaml.Marshal(d))), "\n")
-	d.Config.Macvlan.IPAM = ipam.Whereabouts{Range: "10.200.6.0/24", Exclude: []string{"10.200.5.1/32"}}
+	m := d.Config.Plugin.(nad.Macvlan)
+	m.IPAM = ipam.Whereabouts{Range: "10.200.6.0/24", Exclude: []string{"10.200.5.1/32"}}
+	d.Config.Plugin = m
 	after := strings.Split(string(must(nadyaml.Marshal(d))), "\n")
 	var changed []string
 	for i, line := range before {
@@ -107,7 +109,7 @@ spec:
     }
   }'
 `))
-	if len(l) > 0 || d.Config.Macvlan == nil || d.Config.Macvlan.Master != "eth1" {
+	if m, ok := d.Config.Plugin.(nad.Macvlan); len(l) > 0 || !ok || m.Master != "eth1" {
 		t.Errorf("%v %#v", l, d)
 	}
 }
@@ -129,7 +131,7 @@ func TestOneDocumentMayHaveItsMarkers(t *testing.T) {
 func ExampleMarshal() {
 	b, err := nadyaml.Marshal(nad.Definition{
 		Name: "migration-network", Namespace: "openshift-cnv",
-		Config: nad.Config{Macvlan: &nad.Macvlan{CNIVersion: "0.3.1", Master: "eth1", IPAM: ipam.Whereabouts{Range: "10.200.5.0/24"}}},
+		Config: nad.Config{Plugin: nad.Macvlan{CNIVersion: "0.3.1", Master: "eth1", IPAM: ipam.Whereabouts{Range: "10.200.5.0/24"}}},
 	})
 	fmt.Printf("%s%v", b, err)
 	// Output:

@@ -1,0 +1,218 @@
+package nad
+
+import (
+	"slices"
+
+	"github.com/migrationnet/migrationnet/bridgeconf"
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/cniconf"
+	"github.com/migrationnet/migrationnet/release"
+)
+
+// ResolvedList is what running a list does: nothing is absent.
+type ResolvedList struct {
+	CNIVersion   string // the one that every plugin is given; "0.1.0" when absent
+	Name         string
+	DisableCheck bool
+	DisableGC    bool
+	Plugins      []Resolved // in their order
+}
+
+func (ResolvedList) does() {}
+
+// Validate returns the findings of Resolve.
+func (l List) Validate(rel Release) diag.List { _, out := l.Resolve(rel); return out }
+
+// Resolve returns what running l on nodes of release rel does. Every plugin is
+// given the list's name and cniVersion, whatever its own say (libcni api.go
+// buildOneConfig v1.3.1). ResolvedList is the zero value when one refuses.
+func (l List) Resolve(rel Release) (ResolvedList, diag.List) {
+	r, out := l.at(site{}, rel)
+	list, _ := r.Does.(ResolvedList)
+	return list, out
+}
+
+// at: the addresses of a list are those of the first plugin that assigns any, for
+// the plugins after it pass its result on.
+func (l List) at(s site, rel Release) (Resolved, diag.List) {
+	out, refused := listTable.Check(&l)
+	refused = refused || len(l.nulls()) > 0
+	r := ResolvedList{
+		CNIVersion: l.version(), Name: or(l.Name, s.name),
+		DisableCheck: deref(l.DisableCheck), DisableGC: deref(l.DisableGC),
+	}
+	s.inList, s.alone = true, len(l.Plugins) == 1
+	s.listName, s.listVersion = r.Name, r.CNIVersion
+	if cniconf.Order(r.CNIVersion) == 0 {
+		r.CNIVersion, s.listVersion = cniconf.Versions[0], cniconf.Versions[0]
+	}
+	l.check(r, s, &out)
+	if !cniconf.NetworkName(s.listName) {
+		s.listName = "list" // the plugins would say the same again
+	}
+	rel, older := l.known(rel)
+	out.Add(older...)
+	for i, p := range l.Plugins {
+		if p == nil {
+			continue // which check has reported
+		}
+		s.chained = i > 0
+		x, more := p.at(s, rel)
+		if l.place(&out, i, more) {
+			s.listVersion = takenByAll
+		}
+		refused = refused || x.Does == nil
+		if b, ok := x.Does.(ResolvedBridge); ok && !r.DisableCheck {
+			l.checkCheck(i, b, rel, &out)
+		}
+		r.Plugins = append(r.Plugins, x)
+	}
+	if refused || out.Refused() != 0 {
+		return Resolved{}, out
+	}
+	whole := Resolved{CNIVersion: r.CNIVersion, NetworkName: r.Name, Does: r}
+	for _, x := range r.Plugins {
+		if x.IPAM.Type != "" {
+			whole.IPAM, whole.DefaultRoute = x.IPAM, x.DefaultRoute
+			break
+		}
+	}
+	return whole, out
+}
+
+// takenByAll is a cniVersion that every release of every plugin takes.
+const takenByAll = "0.3.1"
+
+// check reports what libcni refuses of the list, and Multus of one in an object.
+func (l List) check(r ResolvedList, s site, out *diag.List) {
+	if _, unread := l.Unknown["name"]; !unread && !cniconf.NetworkName(r.Name) {
+		out.Add(ErrListName.At("/name", l.Name, "%q is not a name for a network", l.Name).
+			Hinted("write a name such as migration-bridge"))
+	}
+	if l.CNIVersions != nil {
+		for i, v := range l.CNIVersions {
+			checkVersion(diag.Path("/cniVersions").Index(i), v, out)
+		}
+		checkVersion("/cniVersion", l.CNIVersion, out)
+	}
+	l.checkPlugins(s, out)
+	for i, p := range l.Plugins {
+		if p == nil {
+			out.Add(ErrListType.At(diag.Path("/plugins").Index(i), nil, "there is no plugin").
+				Hinted("write a plugin, such as nad.Macvlan"))
+		}
+	}
+}
+
+func checkVersion(at diag.Path, v string, out *diag.List) {
+	if _, ok := cniconf.ParseVersion(v); !ok {
+		out.Add(ErrListVersion.At(at, v, "%q is not a version", v).
+			Hinted("write a version such as 1.0.0"))
+	}
+}
+
+func (l List) checkPlugins(s site, out *diag.List) {
+	const at = diag.Path("/plugins")
+	_, unread := l.Unknown["plugins"]
+	empty := l.Plugins != nil && len(l.Plugins) == 0
+	switch {
+	case s.spec && (empty || len(l.Plugins) > 0 && isNull(l.Plugins[0])):
+		out.Add(ErrConfigNull.At(at, nil, "an empty list of plugins makes Multus panic").
+			Hinted("write a plugin into it"))
+	case empty:
+		out.Add(ErrListPlugins.At(at, nil, "the list is empty").
+			Hinted(`write {"type": "bridge"} into it`))
+	case l.Plugins != nil || unread:
+	case deref(l.LoadOnlyInlinedPlugins):
+		out.Add(ErrListPlugins.At(at, nil, "loadOnlyInlinedPlugins leaves no plugin").
+			With("/loadOnlyInlinedPlugins").Hinted("write plugins"))
+	default:
+		out.Add(WarnListPlugins.At(at, nil, "there is no plugin in the list").
+			Hinted(`write plugins, or "type" for a single one`))
+	}
+}
+
+func isNull(p Plugin) bool {
+	raw, ok := p.(Raw)
+	return ok && string(raw.JSON) == "null"
+}
+
+// known returns rel as far as the data goes for the plugins of the list, with one
+// warning, which is about all of them: HCO brings the plugin cnv-bridge.
+func (l List) known(rel Release) (next Release, out diag.List) {
+	cnv := slices.ContainsFunc(l.Plugins, func(p Plugin) bool {
+		b, ok := p.(Bridge)
+		return ok && b.Type == cnvBridge
+	})
+	others := slices.ContainsFunc(l.Plugins, func(p Plugin) bool {
+		b, ok := p.(Bridge)
+		return !ok || b.Type != cnvBridge
+	})
+	next, ofPlugins := rel.ForPlugins()
+	if others {
+		out = ofPlugins
+	}
+	if cnv {
+		if _, ofHCO := rel.ForCNVBridge(); len(out) == 0 {
+			out = ofHCO
+		}
+		if !next.HCO.IsZero() {
+			next, _ = next.ForHCO()
+		}
+	}
+	return next, out
+}
+
+// place adds the findings of plugin i. Those about the name and the version that
+// it was given are about the list's. It reports whether the version is refused.
+func (l List) place(out *diag.List, i int, more diag.List) (badVersion bool) {
+	in := diag.Path("/plugins").Index(i)
+	for _, d := range more {
+		moved := diag.List{d}.Under(in)[0]
+		if d.Path == "/cniVersion" || d.Path == "/name" {
+			moved.Path = d.Path
+			moved = moved.With(in)
+			badVersion = badVersion || d.Path == "/cniVersion"
+		}
+		out.Add(moved)
+	}
+	return badVersion
+}
+
+// checkCheck: before v1.10.0 CHECK of a bridge without ipam fails with "no plugin
+// name provided", from 0.4.0 on (bridge.go v1.9.1 cmdCheck, measured:
+// K01-check-l2). One of them may be in use unless a newer release is named.
+func (l List) checkCheck(i int, b ResolvedBridge, rel Release, out *diag.List) {
+	conf, _ := l.Plugins[i].(Bridge)
+	passes := bridgeconf.Config(conf).Behaviour(rel).ChecksLayer2 && !rel.Plugins.IsZero()
+	if b.Layer2 && !passes && cniconf.Order(b.CNIVersion) >= cniconf.Order("0.4.0") {
+		first, _ := release.First(bridgeconf.Releases(),
+			func(b bridgeconf.Behaviour) bool { return b.ChecksLayer2 })
+		out.Add(WarnListCheck.At("/disableCheck", nil,
+			"CHECK of plugin %d, a bridge without ipam, fails before plugins %v", i, first).
+			Hinted(`write "disableCheck": true`).
+			Fixed(diag.Op{Op: "add", Path: "/disableCheck", Value: []byte("true")}))
+	}
+}
+
+// version returns the newest of the versions that this libcni knows; of two
+// spellings of one version the first, as its sort leaves them.
+func (l List) version() string {
+	if l.CNIVersions == nil {
+		return l.CNIVersion
+	}
+	all := l.CNIVersions
+	if l.CNIVersion != "" {
+		all = append(slices.Clone(all), l.CNIVersion)
+	}
+	limit, _ := cniconf.ParseVersion(cniconf.Versions[len(cniconf.Versions)-1])
+	best, found := l.CNIVersion, false
+	var newest cniconf.Version
+	for _, s := range all {
+		v, ok := cniconf.ParseVersion(s)
+		if ok && v.Compare(limit) <= 0 && (!found || v.Compare(newest) > 0) {
+			best, newest, found = s, v, true
+		}
+	}
+	return best
+}

@@ -1,0 +1,102 @@
+package nad
+
+import (
+	"encoding/json"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"github.com/migrationnet/migrationnet/internal/table"
+	"github.com/migrationnet/migrationnet/ipam"
+)
+
+// Raw is the configuration of a plugin that has no type in this package,
+// verbatim. A literal may put one into it that has: Resolve reads it as its type
+// says.
+type Raw struct{ JSON json.RawMessage }
+
+// ResolvedRaw is what is known of a plugin without a type in this package: its
+// configuration. What its IPAM plugin does is in [Resolved].
+type ResolvedRaw struct{ JSON json.RawMessage }
+
+func (ResolvedRaw) does() {}
+
+// PluginType returns the CNI type, "" when there is none.
+func (p Raw) PluginType() string {
+	v, err := jsonobj.Parse(p.JSON)
+	if err != nil {
+		return ""
+	}
+	s, _ := fold(v, "type").Str()
+	return s
+}
+
+// MarshalJSON returns the text. It fails when that is not JSON.
+func (p Raw) MarshalJSON() ([]byte, error) {
+	if _, err := jsonobj.Parse(p.JSON); err != nil {
+		return nil, err
+	}
+	return p.JSON, nil
+}
+
+// UnmarshalJSON keeps data.
+func (p *Raw) UnmarshalJSON(data []byte) error {
+	v, err := jsonobj.Parse(data)
+	if err == nil {
+		p.JSON = json.RawMessage(v.Compact())
+	}
+	return err
+}
+
+// GoString renders p as JSON.
+func (p Raw) GoString() string { return table.GoString(p) }
+
+// Validate returns what is known to be wrong with the configuration.
+func (p Raw) Validate(rel Release) diag.List { _, l := p.at(site{}, rel); return l }
+
+func (p Raw) at(s site, rel Release) (Resolved, diag.List) {
+	v, err := jsonobj.Parse(p.JSON)
+	if err != nil || v.Kind() != jsonobj.Object && !s.inList {
+		_, l := ParseConfig(p.JSON)
+		return Resolved{}, l
+	}
+	cniType, _ := fold(v, "type").Str()
+	if k := kindNamed(cniType); k != nil { // where a literal put it
+		typed, l := k.read(v, rel)
+		r, more := typed.at(s, rel)
+		l.Merge(more)
+		return r, l
+	}
+	if cniType == "" {
+		return Resolved{}, diag.List{p.untyped(v, s)}
+	}
+	name, _ := fold(v, "name").Str()
+	name, version := s.given(name, "")
+	r := Resolved{Plugin: cniType, CNIVersion: version, NetworkName: name, Does: ResolvedRaw(p)}
+	sub := fold(v, "ipam")
+	if sub.Kind() != jsonobj.Object {
+		return r, nil
+	}
+	doc, l := parseIPAM([]byte(sub.Text))
+	found, more := doc.Resolve(rel)
+	l.Merge(ipam.Delegated(more))
+	l = l.Under("/ipam")
+	if l.Refused() != 0 {
+		return Resolved{}, l
+	}
+	r.IPAM, r.DefaultRoute = found, found.DefaultRoute()
+	return r, l
+}
+
+// untyped is the finding about a configuration without a type.
+func (p Raw) untyped(v jsonobj.Value, s site) diag.Diagnostic {
+	switch {
+	case s.inList:
+		return ErrListType.At("/type", nil, "the plugin has no type").
+			Hinted("write type, such as bridge")
+	case fold(v, "plugins").Kind() != jsonobj.None:
+		return ErrConfigType.At("/plugins", nil,
+			"libcni does not see plugins written in another case").Hinted(`write "plugins"`)
+	}
+	return ErrConfigType.At("/type", nil, "there is neither type nor plugins").
+		Hinted(`write "type": "macvlan"`)
+}
