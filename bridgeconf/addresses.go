@@ -10,7 +10,7 @@ import (
 )
 
 // assigned is one address that an attachment gets, as far as the document
-// tells: its network, and its gateway.
+// says: its network, and its gateway.
 type assigned struct {
 	network netip.Prefix
 	gateway netip.Addr // as the IPAM plugin says; the zero Addr is none
@@ -30,10 +30,12 @@ func addressesOf(r ipam.Resolved) []assigned {
 
 // checkOwnAddress reports a fixed address that is the bridge's too: the plugin
 // does not notice (case E03-isGW-ip-equals-gw).
-func checkOwnAddress(all []assigned, l *diag.List) {
+func (c *Config) checkOwnAddress(all []assigned, f *findings) {
 	for i, a := range all {
 		if gw, ok := a.bridgeAddress(); ok && a.address.IsValid() && gw.Addr() == a.address {
-			l.Add(WarnOwnAddress.At("/ipam", a.address.String(), "address %d, %v, is the one that the bridge gets", i, a.address).
+			f.add(WarnOwnAddress.At(atIPAM, a.address.String(),
+				"address %d, %v, is the one that the bridge gets", i, a.address).
+				With(c.gateway()...).
 				Hinted("give the container another address, or the network another gateway"))
 		}
 	}
@@ -72,20 +74,24 @@ func clash(a, b netip.Prefix) bool {
 }
 
 // checkAssigned reports what the plugin and the kernel refuse of the addresses.
-func (c *Config) checkAssigned(r *Resolved, b *plugin, l *diag.List) {
+func (c *Config) checkAssigned(r *Resolved, f *findings) {
 	all := addressesOf(r.IPAM)
 	count := familyCounts(all)
 	if r.Masquerade && r.IPMasqBackend != "nftables" && max(count[0], count[1]) > 1 {
-		l.Add(WarnMasqDelete.At("/ipMasq", true, "two addresses of one family share a chain of iptables, which DEL cannot delete the first time").
+		f.add(WarnMasqDelete.At("/ipMasq", true, "two addresses of one family share a chain of "+
+			"iptables, which DEL cannot delete the first time").With("/ipMasqBackend", atIPAM).
 			Hinted(`write "ipMasqBackend": "nftables", or assign one address per family`))
 	}
-	names.CheckAddresses(c.network(r, b), max(count[0], count[1]), r.IPAM.Type == ipam.TypeHostLocal, l)
+	var l diag.List
+	hostLocal := r.IPAM.Type == ipam.TypeHostLocal
+	names.CheckAddresses(c.network(r, f.plugin), max(count[0], count[1]), hostLocal, &l)
+	f.add(l...)
 	if r.Gateway {
-		checkOwnAddress(all, l)
-		c.checkBridgeAddresses(r, all, l)
+		c.checkOwnAddress(all, f)
+		c.checkBridgeAddresses(r, all, f)
 	}
 	if r.DefaultGateway {
-		c.checkDefaultRoute(r, all, l)
+		checkDefaultRoute(r, all, f)
 	}
 }
 
@@ -101,19 +107,25 @@ func familyCounts(all []assigned) (n [2]int) {
 }
 
 // checkBridgeAddresses reports addresses that the bridge cannot have together.
-func (c *Config) checkBridgeAddresses(r *Resolved, all []assigned, l *diag.List) {
+func (c *Config) checkBridgeAddresses(r *Resolved, all []assigned, f *findings) {
+	at, other := atGateway, atRoute
+	if !or(c.IsGateway, false) {
+		at, other = atRoute, atGateway
+	}
 	var have []netip.Prefix
 	for _, a := range all {
 		gw, ok := a.bridgeAddress()
 		if !ok {
-			l.Add(ErrNoGatewayAddress.At("/isGateway", true, "%v is followed by no address that the bridge could have", a.network).
-				Hinted("leave isGateway out"))
+			f.add(ErrNoGatewayAddress.At(at, true,
+				"%v is followed by no address that the bridge could have", a.network).
+				With(other, atIPAM).Hinted("leave %s out", at[1:]))
 			continue
 		}
 		for _, b := range have {
 			if clash(gw, b) && !r.ForceAddress {
-				l.Add(ErrTwoGateways.At("/isGateway", true, "the bridge cannot have both %v and %v", b, gw).
-					Hinted("use one network per family, or leave isGateway out"))
+				f.add(ErrTwoGateways.At(at, true, "the bridge cannot have both %v and %v", b, gw).
+					With(other, "/forceAddress", atIPAM).
+					Hinted("use one network per family, or leave %s out", at[1:]))
 			}
 		}
 		have = append(have, gw)
@@ -122,24 +134,29 @@ func (c *Config) checkBridgeAddresses(r *Resolved, all []assigned, l *diag.List)
 
 // checkDefaultRoute: isDefaultGateway adds a route of its own, unless the IPAM
 // plugin has one that names its gateway.
-func (c *Config) checkDefaultRoute(r *Resolved, all []assigned, l *diag.List) {
+func checkDefaultRoute(r *Resolved, all []assigned, f *findings) {
 	for i, x := range r.IPAM.Routes {
 		if x.Dst.Bits() == 0 && !x.Gateway.IsValid() {
-			l.Add(ErrTwoDefaultRoutes.At(diag.Path("/ipam/routes").Index(i), x.Dst, "isDefaultGateway adds the same route: this one names no gateway").
+			f.add(ErrTwoDefaultRoutes.At(diag.Path("/ipam/routes").Index(i), x.Dst,
+				"isDefaultGateway adds the same route: this one names no gateway").With(atRoute).
 				Hinted("remove it, or give it a gw"))
 		}
 	}
-	for _, family := range []int{32, 128} {
-		first := slices.IndexFunc(all, func(a assigned) bool { return a.network.Addr().BitLen() == family })
+	for _, bits := range []int{32, 128} {
+		first := slices.IndexFunc(all, func(a assigned) bool {
+			return a.network.Addr().BitLen() == bits
+		})
 		if first < 0 || slices.ContainsFunc(r.IPAM.Routes, func(x ipam.ResolvedRoute) bool {
-			return x.Dst.Bits() == 0 && x.Gateway.IsValid() && x.Dst.Addr().BitLen() == family
+			return x.Dst.Bits() == 0 && x.Gateway.IsValid() && x.Dst.Addr().BitLen() == bits
 		}) {
 			continue
 		}
 		gw, ok := all[first].bridgeAddress() // of the first address: the route is added once
 		onLink := func(a assigned) bool { return a.network.Contains(gw.Addr()) }
 		if ok && !slices.ContainsFunc(all, onLink) {
-			l.Add(ErrGatewayUnreachable.At("/isDefaultGateway", true, "the gateway %v is outside %v, so the kernel cannot reach it", gw.Addr(), all[first].network).
+			f.add(ErrGatewayUnreachable.At(atRoute, true,
+				"the gateway %v is outside %v, so the kernel cannot reach it",
+				gw.Addr(), all[first].network).With(atIPAM).
 				Hinted("write a gateway within %v", all[first].network))
 		}
 	}

@@ -149,7 +149,7 @@ func TestMembersAreReadSince(t *testing.T) {
 func TestAWrongTypeDoesNotMatterWhereItIsNotRead(t *testing.T) {
 	doc := []byte(`{"cniVersion":"0.3.1","name":"n","PORTISOLATION":"true","vlanTrunk":[{"id":"5"}],"vlan":2}`)
 	for rel, want := range map[bridgeconf.Release]diag.Stage{at("v1.1.0"): 0, at("v1.4.1"): diag.Load, at("v1.9.1"): diag.Load} {
-		r, l := bridgeconf.Check(doc, rel)
+		_, r, l := bridgeconf.Read(doc, rel)
 		if l.Refused() != want || want == 0 && (r.VLAN != 2 || !l.Has(bridgeconf.WarnIgnored)) {
 			t.Errorf("%v: %v %+v", rel.Plugins, l, r)
 		}

@@ -5,40 +5,38 @@ import (
 	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
-	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/ipam"
 )
 
 // PluginType is the CNI type of the bridge plugin.
 const PluginType = "bridge"
 
-const consumer = "the bridge plugin"
-
 // Config is a bridge CNI configuration as its author wrote it. The members are
-// those of plugins/main/bridge/bridge.go v1.9.1 (NetConf).
+// those of plugins/main/bridge/bridge.go v1.10.0 (NetConf); [Members] describes
+// them.
 type Config struct {
 	CNIVersion string // absent is 0.1.0, which cannot be had without ipam
 	Name       string // of the network; Multus puts the NAD's name in when it is absent
-	Type       string // "" is "bridge"; OpenShift has an alias "cnv-bridge"; the plugin does not read it
-	Bridge     string // absent is cni0; made when it is missing; no NIC is ever attached to it
+	Type       string // "" is "bridge"; HCO installs another build as "cnv-bridge"
+	Bridge     string // absent is cni0; made when it is missing, without a NIC
 
 	IsGateway        *bool  // the bridge gets the gateway's address; needs ipam
 	IsDefaultGateway *bool  // implies IsGateway; adds a default route; needs ipam
 	ForceAddress     *bool  // replace an address that the bridge already has
 	IPMasq           *bool  // masquerade what leaves the network; needs ipam
 	IPMasqBackend    string // "iptables" or "nftables"; absent is chosen by the plugin; v1.6.0
-	MTU              *int   // absent, 0 and negative leave it to the kernel
+	MTU              *int   // in bytes; absent, 0 and negative leave it to the kernel
 
 	HairpinMode *bool // send a frame back through the port it came from; excludes PromiscMode
 	PromiscMode *bool // on the bridge; never switched off again
 
 	VLAN                *int    // 0 is none; up to 4094
 	VLANTrunk           []Trunk // v1.3.0
-	PreserveDefaultVLAN *bool   // keep VLAN 1 on the port; the default depends on the release; v1.3.0
+	PreserveDefaultVLAN *bool   // keep VLAN 1 on the port; its default depends on the release; v1.3.0
 
 	MACSpoofCheck             *bool // needs nft on the node; v1.1.0
-	EnableDAD                 *bool // false switches duplicate address detection off; needs ipam; v1.1.0
+	EnableDAD                 *bool // false switches address detection off; needs ipam; v1.1.0
 	DisableContainerInterface *bool // leave the container's interface down; excludes ipam; v1.4.1
 	PortIsolation             *bool // v1.7.0
 
@@ -83,86 +81,8 @@ type RuntimeConfig struct {
 	Unknown map[string]json.RawMessage
 }
 
-// rows is the schema: one row a member, in canonical order.
-func (c *Config) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		{Name: "cniVersion", Codec: table.String(&c.CNIVersion)},
-		{Name: "name", Codec: table.String(&c.Name)},
-		{Name: "type", Codec: table.StringOr(&c.Type, PluginType)},
-		{Name: "bridge", Codec: table.NonEmpty(&c.Bridge, false)},
-		{Name: "isGateway", Codec: table.Bool(&c.IsGateway)},
-		{Name: "isDefaultGateway", Codec: table.Bool(&c.IsDefaultGateway)},
-		{Name: "forceAddress", Codec: table.Bool(&c.ForceAddress)},
-		{Name: "ipMasq", Codec: table.Bool(&c.IPMasq)},
-		{Name: "ipMasqBackend", Codec: table.NonEmpty(&c.IPMasqBackend, true)},
-		{Name: "mtu", Codec: table.Integer(&c.MTU)},
-		{Name: "hairpinMode", Codec: table.Bool(&c.HairpinMode)},
-		{Name: "promiscMode", Codec: table.Bool(&c.PromiscMode)},
-		{Name: "vlan", Codec: table.Integer(&c.VLAN)},
-		{Name: "vlanTrunk", Codec: table.Objects(&c.VLANTrunk, (*Trunk).rows)},
-		{Name: "preserveDefaultVlan", Codec: table.Bool(&c.PreserveDefaultVLAN)},
-		{Name: "macspoofchk", Codec: table.Bool(&c.MACSpoofCheck)},
-		{Name: "enabledad", Codec: table.Bool(&c.EnableDAD)},
-		{Name: "disableContainerInterface", Codec: table.Bool(&c.DisableContainerInterface)},
-		{Name: "portIsolation", Codec: table.Bool(&c.PortIsolation)},
-		{Name: "ipam", Codec: table.Document(&c.IPAM, parseIPAM)},
-		{Name: "dns", Codec: table.Document(&c.DNS, ipam.ParseDNS)},
-		{Name: "capabilities", Codec: table.Bools(&c.Capabilities)},
-		{Name: "args", Codec: table.Object(&c.Args, (*Args).rows)},
-		{Name: "runtimeConfig", Codec: table.Object(&c.RuntimeConfig, (*RuntimeConfig).rows)},
-		{Name: "prevResult", Codec: table.Raw(&c.PrevResult, jsonobj.Object)},
-		{Name: "cni.dev/valid-attachments", Codec: table.Raw(&c.ValidAttachments, jsonobj.Array)},
-	}, &c.Unknown
-}
-
-func (t *Trunk) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		{Name: "minID", Codec: table.Integer(&t.MinID)},
-		{Name: "maxID", Codec: table.Integer(&t.MaxID)},
-		{Name: "id", Codec: table.Integer(&t.ID)},
-	}, &t.Unknown
-}
-
-func (a *Args) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{{Name: "cni", Codec: table.Object(&a.CNI, (*CNIArgs).rows)}}, &a.Unknown
-}
-
-func (a *CNIArgs) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{{Name: "mac", Codec: table.String(&a.MAC)}}, &a.Unknown
-}
-
-func (r *RuntimeConfig) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{{Name: "mac", Codec: table.String(&r.MAC)}}, &r.Unknown
-}
-
-var schema = table.NewSchema(consumer, (*Config).rows)
-
-// parseIPAM reads the ipam member as this plugin meets it.
-func parseIPAM(data []byte) (ipam.Document, diag.List) {
-	d, l := ipam.Parse(data)
-	return d, ipam.Delegated(l)
-}
-
-// Parse reads data as the newest release of the plugin does: names fold, the
-// last duplicate wins, null is absent, members it does not know are ignored, and
-// kept in Unknown. It reports what the plugin refuses to read and what Config
-// reads otherwise than it is written; [Config.Validate] reports the rest.
-func Parse(data []byte) (Config, diag.List) {
-	return schema.Parse(data)
-}
-
-// MarshalJSON writes the members in canonical order, then the unknown ones
-// sorted by name: equal Configs give equal bytes. It fails when Unknown holds
-// what is not JSON, or a member that is set.
-func (c Config) MarshalJSON() ([]byte, error) { return schema.Marshal(c) }
-
-// GoString renders c as JSON, so that test logs show values, not addresses.
-func (c Config) GoString() string { return table.GoString(c) }
-
-// Clone returns a copy that shares nothing with c.
-func (c Config) Clone() Config { return table.Clone(c) }
-
-func bridgeType(c Config) string {
+// cniType returns the CNI type of c.
+func (c *Config) cniType() string {
 	if c.Type == "" {
 		return PluginType
 	}
@@ -175,3 +95,59 @@ var aliases = []string{PluginType, cnvBridge}
 
 // IsBridge reports whether a CNI type is the bridge plugin's.
 func IsBridge(cniType string) bool { return slices.Contains(aliases, cniType) }
+
+// Read reads data as the plugin of release rel does, and returns what was
+// written, what it means to that release, and everything that is wrong with it,
+// each thing once. Resolved is the zero value when the plugin refuses the
+// document, that is, when the list has an error of stage Load or Setup.
+func Read(data []byte, rel Release) (Config, Resolved, diag.List) {
+	c, l := ParseFor(data, rel)
+	if slices.ContainsFunc(l, isUnreadable) {
+		return c, Resolved{}, l
+	}
+	r, more := c.Resolve(rel)
+	if l = append(l, more...); l.Refused() != 0 {
+		return c, Resolved{}, l
+	}
+	return c, r, l
+}
+
+// isUnreadable reports whether d says that data is not a JSON object.
+func isUnreadable(d diag.Diagnostic) bool {
+	return d.Path == "" && d.Rule.Severity == diag.Error
+}
+
+// Parse reads data as the newest release of the plugin does: names fold, the
+// last duplicate wins, null is absent, members it does not know are ignored, and
+// kept in Unknown. It reports what the plugin refuses to read and what Config
+// reads otherwise than it is written; [Config.Validate] reports the rest.
+func Parse(data []byte) (Config, diag.List) { return schema.Parse(data) }
+
+// ParseFor is [Parse] as the plugin of release rel does it: the value of a member
+// that the release does not read may be of any type.
+func ParseFor(data []byte, rel Release) (Config, diag.List) {
+	b, _ := pluginOf(PluginType, rel)
+	c, l := schema.Read(data, b.rel)
+	if b.byType && c.Type == cnvBridge { // it is another plugin that reads this
+		b, _ = pluginOf(cnvBridge, rel)
+		c, l = schema.Read(data, b.rel)
+	}
+	for i := range l {
+		l[i] = b.onType(l[i])
+	}
+	return c, l
+}
+
+// MarshalJSON writes the members in canonical order, then the unknown ones
+// sorted by name: equal Configs give equal bytes. It fails when Unknown holds
+// what is not JSON, or a member that is set.
+func (c Config) MarshalJSON() ([]byte, error) { return schema.Marshal(&c) }
+
+// UnmarshalJSON is [Parse] that fails when data is not a JSON object.
+func (c *Config) UnmarshalJSON(data []byte) error { return schema.Unmarshal(data, c) }
+
+// GoString renders c as JSON, so that test logs show values, not addresses.
+func (c Config) GoString() string { return table.GoString(c) }
+
+// Clone returns a copy that shares nothing with c.
+func (c Config) Clone() Config { return table.Clone(c) }

@@ -12,10 +12,10 @@ import (
 // Difference is one thing that two configurations, or two releases, do
 // differently.
 type Difference struct {
-	Path   diag.Path // the member that it is about; "" is the whole document
-	What   string    // "VLANs of the port"
-	Before string
-	After  string
+	Path   diag.Path `json:"path"` // the member that it is about; "" is the whole document
+	What   string    `json:"what"` // "VLANs of the port"
+	Before string    `json:"before"`
+	After  string    `json:"after"`
 }
 
 // String returns "vlan: VLANs of the port: 1 PVID Egress Untagged, now 2 PVID Egress Untagged".
@@ -38,7 +38,6 @@ func MinRelease(c Config) (Release, bool) {
 	if c.Validate(Release{}).Refused() != 0 {
 		return Release{}, false
 	}
-	turning := turningPoints()
 	oldest := turning[len(turning)-1]
 	for i := len(turning) - 1; i >= 0; i-- {
 		if len(c.Changes(turning[i], Release{})) > 0 {
@@ -49,18 +48,19 @@ func MinRelease(c Config) (Release, bool) {
 	return oldest, true
 }
 
-// turningPoints returns the releases at which anything changed, oldest first.
-func turningPoints() []Release {
-	var out []Release
+// turning are the releases at which anything changed, oldest first.
+var turning = func() (out []Release) {
 	for _, b := range behaviours {
 		out = append(out, Release{Plugins: b.Since})
 	}
-	for _, m := range late {
-		out = append(out, Release{Plugins: m.since})
+	for _, m := range Members() {
+		if !m.Since.IsZero() {
+			out = append(out, Release{Plugins: m.Since})
+		}
 	}
 	slices.SortFunc(out, func(a, b Release) int { return a.Plugins.Compare(b.Plugins) })
 	return slices.Compact(out)
-}
+}()
 
 func compare(a Config, ra Release, b Config, rb Release) []Difference {
 	x, lx := a.Resolve(ra)
@@ -154,7 +154,7 @@ func addresses(r ipam.Resolved) string {
 		out = append(out, fmt.Sprintf("route %v via %v", x.Dst, x.Gateway))
 	}
 	if !r.Complete {
-		out = append(out, "others that the document does not tell")
+		out = append(out, "others that the document does not name")
 	}
 	return strings.Join(out, "; ")
 }

@@ -2,9 +2,17 @@
 // written, what it means to a given release of the plugin, and what is wrong
 // with it.
 //
+//	bytes ──Read(release)──► Config, Resolved, findings
+//
+// Read is Parse and Resolve in one, for those who have the bytes and know the
+// release:
+//
 //	bytes ──Parse──► Config ──Resolve(release)──► Resolved
 //	                   ▲  │
 //	    struct literal └──MarshalJSON──► bytes
+//
+// A finding that Parse has is not repeated by Resolve: a member of a wrong type
+// stays in Unknown, and what rests on it is not known.
 //
 // A struct literal is the builder:
 //
@@ -20,7 +28,8 @@
 //
 // # Defaults
 //
-// Of containernetworking/plugins v0.8.7 to v1.9.1, as data ([Releases]). The
+// Of containernetworking/plugins v0.8.7 to v1.10.0, and of the forks on the nodes of
+// OpenShift 4.12 to 4.22, as data ([Releases]). The
 // one that changed is preserveDefaultVlan: true in v1.3.0 to v1.7.1, false from
 // v1.8.0 on. A member that a release does not know is ignored by it, and
 // reported.

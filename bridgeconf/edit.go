@@ -2,7 +2,7 @@ package bridgeconf
 
 import (
 	"github.com/migrationnet/migrationnet/diag"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
 )
 
 // Edit changes a configuration that others wrote: change alters what was read,

@@ -91,9 +91,7 @@ func TestAgreesWithThePlugin(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c, l := bridgeconf.Parse(row.doc())
-		r, more := c.Resolve(rel)
-		l.Merge(more)
+		_, r, l := bridgeconf.Read(row.doc(), rel)
 		stage := map[diag.Stage]string{diag.Load: "parse", diag.Setup: "setup"}[l.Refused()]
 		wantStage := row.Stage
 		if row.Verdict == "accept" {

@@ -200,9 +200,7 @@ func agreesWithEncodingJSON(t *rapid.T) bool {
 	doc := text(t)
 	want := plugin{BrName: "cni0"}
 	err := json.Unmarshal([]byte(doc), &want)
-	c, l := bridgeconf.Parse([]byte(doc))
-	r, more := c.Resolve(at("v1.9.1"))
-	l.Merge(more)
+	c, r, l := bridgeconf.Read([]byte(doc), at("v1.9.1"))
 	refused := err != nil || want.Vlan < 0 || want.Vlan > 4094
 	if refused != (l.Refused() != 0) {
 		t.Fatalf("%s: encoding/json says %v, we %v", doc, err, l)
@@ -253,7 +251,7 @@ func FuzzParseNeverPanics(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c, l := bridgeconf.Parse(data)
 		for _, b := range bridgeconf.Releases() {
-			c.Resolve(bridgeconf.Release{Plugins: b.Since})
+			bridgeconf.Read(data, bridgeconf.Release{Plugins: b.Since})
 		}
 		out, err := c.MarshalJSON()
 		if err != nil || l.Refused() != 0 {

@@ -98,70 +98,78 @@ func upstreamCNI(plugins string) string {
 	return ipam.NewestCNIVersion(Release{Plugins: v})
 }
 
-// plugin is the plugin of one release: what it does, and which members it reads.
+// plugin is the plugin that reads a document.
 type plugin struct {
 	Behaviour
-	release.Build
 
-	rel Release // as far as it is known
+	rel    Release // says which build it is: Plugins is its version, or OpenShift has its fork
+	node   Release // the same for the IPAM plugin, which is the node's
+	byType bool    // the CNI type of the document says which plugin it is
 }
 
-// pluginOf returns the plugin of that CNI type in rel, which is known.
-func pluginOf(cniType string, rel Release) *plugin {
+// pluginOf returns the plugin of a CNI type in rel, with a warning when rel is not
+// known: bridge is the node's own, and cnv-bridge the one that HCO installs.
+func pluginOf(cniType string, rel Release) (plugin, diag.List) {
+	node, l := rel.ForPlugins()
+	b := plugin{rel: node, node: node}
+	b.byType = rel.Plugins.IsZero() && (!rel.OpenShift.IsZero() || !rel.HCO.IsZero())
 	if cniType == cnvBridge {
-		rel, _ = rel.ForCNVBridge()
+		b.rel, l = rel.ForCNVBridge()
 	}
-	if rel.Plugins.IsZero() && !rel.OpenShift.IsZero() {
-		f := release.At(forks, rel.OpenShift).Does
-		return &plugin{f.Behaviour, f.Build, rel}
-	}
-	return &plugin{release.At(behaviours, rel.Plugins).Does, release.Build{Like: rel.Plugins}, rel}
+	b.Behaviour = behaviourOf(b.rel)
+	return b, l
 }
 
-// known returns rel as far as the data goes for a plugin of that CNI type.
-func known(cniType string, rel Release) (Release, diag.List) {
-	if cniType == cnvBridge {
-		_, l := rel.ForCNVBridge()
-		rel, _ = rel.ForPlugins() // of the IPAM plugin
-		return rel, l
+func behaviourOf(rel Release) Behaviour {
+	if isFork(rel) {
+		return release.At(forks, rel.OpenShift).Does.Behaviour
 	}
-	return rel.ForPlugins()
+	return release.At(behaviours, rel.Plugins).Does
+}
+
+// reads reports whether the plugin of rel reads a member that upstream reads
+// since that version.
+func reads(rel Release, name string, since release.Version) bool {
+	if isFork(rel) {
+		return release.At(forks, rel.OpenShift).Does.Reads(name, since)
+	}
+	return !rel.Plugins.Before(since)
+}
+
+// isFork reports whether the plugins of rel are those of OpenShift.
+func isFork(rel Release) bool { return rel.Plugins.IsZero() && !rel.OpenShift.IsZero() }
+
+// onType returns d resting on the type of the document too, if that says which
+// plugin reads it, and plugins differ in what d is about.
+func (b *plugin) onType(d diag.Diagnostic) diag.Diagnostic {
+	if b.byType && (slices.Contains(byBehaviour, d.Rule) || slices.ContainsFunc(late, d.RestsOn)) {
+		return d.With("/type")
+	}
+	return d
+}
+
+// byBehaviour are the rules about members that all releases read, but not alike.
+var byBehaviour = []*diag.Rule{ErrCNIVersion, ErrTrunkAndVLAN, WarnPreserveDefault}
+
+// late are the members that not every release reads.
+var late = func() (out []diag.Path) {
+	for _, m := range Members() {
+		if !m.Since.IsZero() {
+			out = append(out, diag.Path("").Name(m.Name))
+		}
+	}
+	return out
+}()
+
+// ignored is the finding that b does not read a member.
+func (b *plugin) ignored(at diag.Path, since release.Version) diag.Diagnostic {
+	return WarnIgnored.At(at, nil, "%s ignore it; %v is the first that reads it", b.rel.PluginsName(), since).
+		Hinted("leave it out, or upgrade the CNI plugins")
 }
 
 // Behaviour returns what the plugin of release rel does with c: it depends on
 // the type, for cnv-bridge is that of HCO and bridge is the node's own.
 func (c Config) Behaviour(rel Release) Behaviour {
-	return c.plugin(rel).Behaviour
-}
-
-// member is a member that not every modelled release reads.
-type member struct {
-	name  string
-	since release.Version
-	given func(*Config) bool
-	clear func(*Config)
-}
-
-// late are the members that came after v0.8.7, in canonical order
-// (git log -S of each in plugins/main/bridge/bridge.go; cni.md 1.2).
-var late = []member{
-	{"ipMasqBackend", release.MustParse("v1.6.0"), func(c *Config) bool { return c.IPMasqBackend != "" }, func(c *Config) { c.IPMasqBackend = "" }},
-	{"vlanTrunk", release.MustParse("v1.3.0"), func(c *Config) bool { return c.VLANTrunk != nil }, func(c *Config) { c.VLANTrunk = nil }},
-	{"preserveDefaultVlan", release.MustParse("v1.3.0"), func(c *Config) bool { return c.PreserveDefaultVLAN != nil }, func(c *Config) { c.PreserveDefaultVLAN = nil }},
-	{"macspoofchk", release.MustParse("v1.1.0"), func(c *Config) bool { return c.MACSpoofCheck != nil }, func(c *Config) { c.MACSpoofCheck = nil }},
-	{"enabledad", release.MustParse("v1.1.0"), func(c *Config) bool { return c.EnableDAD != nil }, func(c *Config) { c.EnableDAD = nil }},
-	{"disableContainerInterface", release.MustParse("v1.4.1"), func(c *Config) bool { return c.DisableContainerInterface != nil }, func(c *Config) { c.DisableContainerInterface = nil }},
-	{"portIsolation", release.MustParse("v1.7.0"), func(c *Config) bool { return c.PortIsolation != nil }, func(c *Config) { c.PortIsolation = nil }},
-	{"args", release.MustParse("v1.0.0"), func(c *Config) bool { return c.Args != nil }, func(c *Config) { c.Args = nil }},
-	{"runtimeConfig", release.MustParse("v1.0.0"), func(c *Config) bool { return c.RuntimeConfig != nil }, func(c *Config) { c.RuntimeConfig = nil }},
-}
-
-// readsAll reports whether p reads every member.
-func (p *plugin) readsAll() bool {
-	for i := range late {
-		if !p.Reads(late[i].name, late[i].since) {
-			return false
-		}
-	}
-	return true
+	b, _ := pluginOf(c.cniType(), rel)
+	return b.Behaviour
 }

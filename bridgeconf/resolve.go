@@ -1,10 +1,7 @@
 package bridgeconf
 
 import (
-	"encoding/json"
-	"maps"
 	"net/netip"
-	"slices"
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
@@ -16,40 +13,46 @@ import (
 const defaultBridge = "cni0"
 
 // Resolved is what the plugin of a release will do: nothing is absent, nothing
-// invalid, nothing that the release ignores.
+// invalid, nothing that the release ignores. In JSON it has the names of the
+// members that say so in a document.
 type Resolved struct {
-	CNIVersion string // "0.1.0" when absent
-	Name       string
-	Bridge     string
+	CNIVersion string `json:"cniVersion"` // "0.1.0" when absent
+	Name       string `json:"name"`
+	Bridge     string `json:"bridge"`
 
-	Gateway        bool // the bridge gets the gateway's address
-	DefaultGateway bool // and a default route goes there
+	// Gateway: the bridge gets the gateway's address. DefaultGateway: and a default
+	// route goes there.
+	Gateway        bool `json:"isGateway"`
+	DefaultGateway bool `json:"isDefaultGateway"`
 	// BridgeAddresses are those that GatewayInterface gets, as far as the document
-	// tells: with DHCP they are the lease's.
-	BridgeAddresses []netip.Prefix
-	ForceAddress    bool
-	Masquerade      bool
-	IPMasqBackend   string // "" is chosen by the plugin: iptables, unless only nftables is there
-	MTU             int    // 0 is left to the kernel
+	// says: with DHCP they are the lease's.
+	BridgeAddresses []netip.Prefix `json:"bridgeAddresses,omitempty"`
+	ForceAddress    bool           `json:"forceAddress"`
+	Masquerade      bool           `json:"ipMasq"`
+	// IPMasqBackend "" is chosen by the plugin: iptables, unless the node has only
+	// nftables.
+	IPMasqBackend string `json:"ipMasqBackend,omitempty"`
+	MTU           int    `json:"mtu"` // in bytes; 0 is left to the kernel
 
-	Hairpin     bool
-	Promiscuous bool
+	Hairpin     bool `json:"hairpinMode"`
+	Promiscuous bool `json:"promiscMode"`
 
-	VLAN int // 0 is none
+	VLAN int `json:"vlan"` // 0 is none
 	// VLANFiltering is set on the bridge when the plugin makes it; a bridge that
-	// is there already keeps what it has.
-	VLANFiltering bool
-	PortVLANs     []PortVLAN // of the port on the bridge, in ascending order
+	// exists already keeps what it has.
+	VLANFiltering bool       `json:"vlanFiltering"`
+	PortVLANs     []PortVLAN `json:"portVlans"` // of the port on the bridge, in ascending order
 
-	MACSpoofCheck bool
-	DAD           bool // duplicate address detection on the container's interface
-	InterfaceUp   bool // of the container
-	Isolated      bool
-	MAC           string // of the container's interface; "" is random
+	MACSpoofCheck bool   `json:"macspoofchk"`
+	DAD           bool   `json:"duplicateAddressDetection"` // on the container's interface
+	InterfaceUp   bool   `json:"interfaceUp"`               // of the container
+	Isolated      bool   `json:"portIsolation"`
+	MAC           string `json:"mac,omitempty"` // of the container's interface; "" is random
 
-	Layer2       bool          // no IPAM plugin: no address
-	IPAM         ipam.Resolved // the zero value when Layer2
-	DefaultRoute bool          // the document adds one; DHCP may add one all the same
+	Layer2 bool          `json:"layer2"`        // no IPAM plugin: no address
+	IPAM   ipam.Resolved `json:"ipam,omitzero"` // the zero value when Layer2
+	// DefaultRoute: the document adds one; DHCP may add one too.
+	DefaultRoute bool `json:"defaultRoute"`
 }
 
 // GatewayInterface returns the interface that gets the gateway's address: the
@@ -69,23 +72,39 @@ func (c Config) Validate(rel Release) diag.List { _, l := c.Resolve(rel); return
 
 // Resolve returns what the plugin of release rel makes of c: explicit wins,
 // absent takes the release's default, what the release does not read is as if
-// it were absent. Resolved is the zero value when the plugin refuses c, that is,
-// when the list has an error of stage Load or Setup.
+// it were absent. Resolved is the zero value when the plugin refuses c: the list
+// has an error of stage Load or Setup, or Unknown has a member of a wrong type,
+// which [Parse] has reported.
 func (c Config) Resolve(rel Release) (Resolved, diag.List) {
-	rel, l := known(bridgeType(c), rel)
-	r, more := c.resolve(pluginOf(bridgeType(c), rel), rel)
+	b, l := pluginOf(c.cniType(), rel)
+	r, more := c.resolve(&b)
 	return r, append(l, more...)
 }
 
-// resolve is Resolve for plugin b in a release that is known.
-func (c Config) resolve(b *plugin, rel Release) (Resolved, diag.List) {
-	var l diag.List
+// resolve is Resolve for plugin b.
+func (c Config) resolve(b *plugin) (Resolved, diag.List) {
+	f := findings{plugin: b}
 	spelled := c.PreserveDefaultVLAN != nil
-	if !b.readsAll() {
-		c = c.readBy(b, &l)
+	c, ignored := schema.ReadBy(c, b.rel, b.ignored)
+	f.add(ignored...)
+	kept, unread := schema.Unread("", &c)
+	f.add(kept...)
+	f.unread = unread
+	trunk := trunkIDs(c.VLANTrunk, &f)
+	r := c.resolved(b, trunk)
+	c.resolveAddresses(&r, &f)
+	c.check(&r, trunk, &f)
+	if !spelled && inVLANs(r.VLAN) && (r.VLAN != 0 || len(trunk) > 0) {
+		f.add(defaulted(b))
 	}
-	l.Add(schema.Check(c)...)
-	trunk := trunkIDs(c.VLANTrunk, &l)
+	if len(unread) > 0 || f.list.Refused() != 0 {
+		return Resolved{}, f.list
+	}
+	return r, f.list
+}
+
+// resolved returns what follows without an IPAM plugin.
+func (c *Config) resolved(b *plugin, trunk []int) Resolved {
 	vlan := or(c.VLAN, 0)
 	r := Resolved{
 		CNIVersion:    c.CNIVersion,
@@ -111,28 +130,20 @@ func (c Config) resolve(b *plugin, rel Release) (Resolved, diag.List) {
 	if r.Bridge == "" {
 		r.Bridge = defaultBridge
 	}
-	valid := vlan >= 0 && vlan <= maxVLAN
-	if valid {
-		r.PortVLANs = portVLANs(vlan, trunk, or(c.PreserveDefaultVLAN, b.PreserveDefaultVLAN), b.NativeVLAN)
+	if inVLANs(vlan) {
+		keeps := or(c.PreserveDefaultVLAN, b.PreserveDefaultVLAN)
+		r.PortVLANs = portVLANs(vlan, trunk, keeps, b.NativeVLAN)
 	}
-	c.resolveAddresses(&r, b, rel, &l)
-	c.check(&r, b, trunk, &l)
-	if valid && !spelled && (vlan != 0 || len(trunk) > 0) {
-		l.Add(defaulted(b))
-	}
-	if l.Refused() != 0 {
-		return Resolved{}, l
-	}
-	return r, l
+	return r
 }
 
 // resolveAddresses fills in what only an IPAM plugin makes effective.
-func (c *Config) resolveAddresses(r *Resolved, b *plugin, rel Release, l *diag.List) {
+func (c *Config) resolveAddresses(r *Resolved, f *findings) {
 	if c.IPAM == nil {
 		return
 	}
-	found, more := c.IPAM.Resolve(rel)
-	l.Add(ipam.Delegated(more).Under("/ipam")...)
+	found, l := c.IPAM.Resolve(f.plugin.node)
+	f.add(ipam.Delegated(l).Under("/ipam")...)
 	if r.Layer2 {
 		return
 	}
@@ -144,69 +155,11 @@ func (c *Config) resolveAddresses(r *Resolved, b *plugin, rel Release, l *diag.L
 	}
 	r.Masquerade = or(c.IPMasq, false)
 	r.DefaultRoute = r.DefaultGateway || found.DefaultRoute()
-	if b.DisablesDAD {
+	if f.plugin.DisablesDAD {
 		r.DAD = or(c.EnableDAD, false)
 	} else {
 		r.DAD = !r.Hairpin && !r.Promiscuous
 	}
-}
-
-// Check reads data as the plugin of release rel does, and says what it makes of
-// it: Parse and Resolve in one. It differs from the two in that a wrong type does
-// not matter of a member that the release does not read.
-func Check(data []byte, rel Release) (Resolved, diag.List) {
-	c, l := ParseFor(data, rel)
-	r, more := c.Resolve(rel)
-	l.Merge(more)
-	if l.Refused() != 0 {
-		return Resolved{}, l
-	}
-	return r, l
-}
-
-// ParseFor reads data as the plugin of release rel does: as Parse, but that the
-// wrong type of a member that the release does not read is not reported.
-func ParseFor(data []byte, rel Release) (Config, diag.List) {
-	c, l := Parse(data)
-	b := c.plugin(rel)
-	l = slices.DeleteFunc(l, func(d diag.Diagnostic) bool {
-		return d.Rule == diag.ErrType && !b.readsAt(d.Path)
-	})
-	return c, l
-}
-
-// plugin returns the plugin that reads c in rel.
-func (c *Config) plugin(rel Release) *plugin {
-	rel, _ = known(bridgeType(*c), rel)
-	return pluginOf(bridgeType(*c), rel)
-}
-
-// readsAt reports whether b reads the member that p is, or is in.
-func (b *plugin) readsAt(p diag.Path) bool {
-	for top := range p.Tokens() {
-		i := slices.IndexFunc(late, func(m member) bool { return strings.EqualFold(m.name, top) })
-		return i < 0 || b.Reads(late[i].name, late[i].since)
-	}
-	return true
-}
-
-// readBy returns c without the members that b does not read, and reports them.
-func (c Config) readBy(b *plugin, l *diag.List) Config {
-	held := len(c.Unknown)
-	c.Unknown = maps.Clone(c.Unknown)
-	maps.DeleteFunc(c.Unknown, func(name string, _ json.RawMessage) bool { return !b.readsAt(diag.Path("").Name(name)) })
-	if len(c.Unknown) < held {
-		l.Add(WarnIgnored.At("", nil, "%s ignore members that newer ones refuse", b.rel.PluginsName()).
-			Hinted("fix them, or leave them out, before the CNI plugins are upgraded"))
-	}
-	for _, m := range late {
-		if m.given(&c) && !b.Reads(m.name, m.since) {
-			m.clear(&c)
-			l.Add(WarnIgnored.At(diag.Path("").Name(m.name), nil, "%s ignore it; %v is the first that reads it", b.rel.PluginsName(), m.since).
-				Hinted("leave it out, or upgrade the CNI plugins"))
-		}
-	}
-	return c
 }
 
 // mac returns the address of the container's interface: what the runtime puts
@@ -229,23 +182,21 @@ func (c Config) Explicit(rel Release) (Config, diag.List) {
 	if l.Refused() != 0 {
 		return c, l
 	}
-	out := c.readBy(c.plugin(rel), new(diag.List)).Clone()
+	b, _ := pluginOf(c.cniType(), rel)
+	read, _ := schema.ReadBy(c, b.rel, b.ignored)
+	out := read.Clone()
 	out.CNIVersion, out.Bridge = r.CNIVersion, r.Bridge
-	for _, p := range []**bool{&out.IsGateway, &out.IsDefaultGateway, &out.ForceAddress, &out.IPMasq, &out.HairpinMode, &out.PromiscMode} {
+	for _, p := range []**bool{
+		&out.IsGateway, &out.IsDefaultGateway, &out.ForceAddress, &out.IPMasq, &out.HairpinMode,
+		&out.PromiscMode, &out.MACSpoofCheck, &out.DisableContainerInterface, &out.PortIsolation,
+	} {
 		spell(p, false)
 	}
+	spell(&out.EnableDAD, r.DAD && !r.Layer2)
 	spell(&out.VLAN, 0)
 	spell(&out.MTU, 0)
-	for _, m := range []struct {
-		p   **bool
-		def bool
-	}{
-		{&out.MACSpoofCheck, false}, {&out.EnableDAD, r.DAD && !r.Layer2}, {&out.DisableContainerInterface, false}, {&out.PortIsolation, false},
-	} {
-		spell(m.p, m.def)
-	}
 	if r.VLANFiltering { // without, it has no effect
-		spell(&out.PreserveDefaultVLAN, c.Behaviour(rel).PreserveDefaultVLAN)
+		spell(&out.PreserveDefaultVLAN, b.PreserveDefaultVLAN)
 	}
 	return out, l
 }
@@ -266,5 +217,10 @@ func or[T any](p *T, def T) T {
 // gaveEmpty reports whether the member was given as "", which its field cannot
 // hold and the plugin takes for a value.
 func (c *Config) gaveEmpty(name string) bool {
-	return slices.Equal(c.Unknown[name], json.RawMessage(`""`))
+	for given, text := range c.Unknown {
+		if string(text) == `""` && strings.EqualFold(given, name) {
+			return true
+		}
+	}
+	return false
 }

@@ -13,9 +13,9 @@ const maxVLAN = 4094
 
 // PortVLAN is a VLAN of the bridge port, as `bridge vlan show` lists it.
 type PortVLAN struct {
-	ID       int
-	PVID     bool // untagged frames from the container belong to it
-	Untagged bool // frames of it leave to the container without a tag
+	ID       int  `json:"vlan"`
+	PVID     bool `json:"pvid"`     // untagged frames from the container belong to it
+	Untagged bool `json:"untagged"` // frames of it leave to the container without a tag
 }
 
 // String returns "2 PVID Egress Untagged", as the bridge command prints it.
@@ -68,31 +68,13 @@ func portVLANs(vlan int, trunk []int, preserveDefault, nativeVLAN bool) []PortVL
 
 // trunkIDs collects the VLANs of vlanTrunk, sorted, once each, and reports what
 // collectVlanTrunk of bridge.go refuses.
-func trunkIDs(trunk []Trunk, l *diag.List) []int {
+func trunkIDs(trunk []Trunk, f *findings) []int {
 	if len(trunk) == 0 {
 		return nil
 	}
 	var in [maxVLAN + 1]bool
-	for i, t := range trunk {
-		at := diag.Path("/vlanTrunk").Index(i)
-		switch {
-		case t.MinID != nil && t.MaxID != nil:
-			okMin := inRange(at.Name("minID"), *t.MinID, l)
-			okMax := inRange(at.Name("maxID"), *t.MaxID, l)
-			if *t.MaxID < *t.MinID {
-				l.Add(ErrTrunkOrder.At(at, *t.MinID, "minID %d is greater than maxID %d", *t.MinID, *t.MaxID).Hinted("swap minID and maxID"))
-			}
-			for id := *t.MinID; okMin && okMax && id <= *t.MaxID; id++ {
-				in[id] = true
-			}
-		case t.MinID != nil || t.MaxID != nil:
-			l.Add(ErrTrunkHalf.At(at, nil, "minID and maxID go together").Hinted("write both, or id for a single VLAN"))
-		case t.ID == nil:
-			l.Add(WarnTrunkEmpty.At(at, nil, "this element names no VLAN").Hinted(`write {"id": 100} or {"minID": 100, "maxID": 110}`))
-		}
-		if t.ID != nil && inRange(at.Name("id"), *t.ID, l) {
-			in[*t.ID] = true
-		}
+	for i := range trunk {
+		trunk[i].collect(atTrunk.Index(i), &in, f)
 	}
 	var ids []int
 	for id, named := range in {
@@ -103,10 +85,35 @@ func trunkIDs(trunk []Trunk, l *diag.List) []int {
 	return ids
 }
 
-func inRange(at diag.Path, id int, l *diag.List) bool {
+func (t *Trunk) collect(at diag.Path, in *[maxVLAN + 1]bool, f *findings) {
+	switch {
+	case t.MinID != nil && t.MaxID != nil:
+		okMin := inTrunk(at.Name("minID"), *t.MinID, f)
+		okMax := inTrunk(at.Name("maxID"), *t.MaxID, f)
+		if *t.MaxID < *t.MinID {
+			f.add(ErrTrunkOrder.At(at, *t.MinID, "minID %d is greater than maxID %d", *t.MinID, *t.MaxID).
+				Hinted("swap minID and maxID"))
+		}
+		for id := *t.MinID; okMin && okMax && id <= *t.MaxID; id++ {
+			in[id] = true
+		}
+	case t.MinID != nil || t.MaxID != nil:
+		f.add(ErrTrunkHalf.At(at, nil, "minID and maxID go together").
+			Hinted("write both, or id for a single VLAN"))
+	case t.ID == nil:
+		f.add(WarnTrunkEmpty.At(at, nil, "this element names no VLAN").
+			Hinted(`write {"id": 100} or {"minID": 100, "maxID": 110}`))
+	}
+	if t.ID != nil && inTrunk(at.Name("id"), *t.ID, f) {
+		in[*t.ID] = true
+	}
+}
+
+func inTrunk(at diag.Path, id int, f *findings) bool {
 	if id >= 1 && id <= maxVLAN {
 		return true
 	}
-	l.Add(ErrTrunkRange.At(at, id, "%d is outside 1..%d", id, maxVLAN).Hinted("write a VLAN ID from 1 to %d", maxVLAN))
+	f.add(ErrTrunkRange.At(at, id, "%d is outside 1..%d", id, maxVLAN).
+		Hinted("write a VLAN ID from 1 to %d", maxVLAN))
 	return false
 }

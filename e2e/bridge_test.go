@@ -124,7 +124,7 @@ func agree(t failer, p plugin, f facts, document []byte, dataDir string, c *tall
 func add(t failer, p plugin, f facts, document []byte, n node, c *tally) (bridgeconf.Resolved, bool) {
 	t.Helper()
 	c.count(&c.drawn)
-	resolved, findings := bridgeconf.Check(document, p.release)
+	_, resolved, findings := bridgeconf.Read(document, p.release)
 	got, err := n.call(p, "ADD", document)
 	if err != nil {
 		t.Fatalf("%s %s: %v", p.version, document, err)

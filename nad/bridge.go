@@ -5,7 +5,6 @@ import (
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/internal/table"
-	"github.com/migrationnet/migrationnet/release"
 )
 
 // cnvBridge is the CNI type under which HCO installs the bridge plugin.
@@ -22,7 +21,7 @@ func (ResolvedBridge) does() {}
 
 var bridgeKind = kind{
 	types:   []string{bridgeconf.PluginType, cnvBridge},
-	members: func() []release.Member { return nil },
+	members: bridgeconf.Members,
 	read: func(v jsonobj.Value, rel Release) (Plugin, diag.List) {
 		c, l := bridgeconf.ParseFor([]byte(v.Text), rel)
 		return Bridge(c), l

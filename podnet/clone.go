@@ -1,6 +1,6 @@
 package podnet
 
-import "github.com/migrationnet/migrationnet/internal/table"
+import table "github.com/migrationnet/migrationnet/internal/oldtable"
 
 // Clone returns a copy of c that shares nothing with it.
 func (c Config) Clone() Config { return table.Clone(c) }

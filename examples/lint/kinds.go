@@ -131,13 +131,9 @@ func decided(l diag.List, view func() any) judgement {
 }
 
 func judgeBridge(data []byte, s setting) judgement {
-	c, l := bridgeconf.Parse(data)
-	if unreadable(l) {
-		return judgement{findings: l}
-	}
-	r, l := bridgeconf.Check(data, s.Release)
+	c, r, l := bridgeconf.Read(data, s.Release)
 	if l.Refused() == 0 {
-		l.Merge(r.IPAM.Check(s.Facts).Under("/ipam"))
+		l.Add(r.IPAM.Check(s.Facts).Under("/ipam")...)
 	}
 	return decided(l, func() any { return viewBridge(c, r, s.Release) })
 }

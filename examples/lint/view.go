@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"net/netip"
 
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
@@ -10,65 +9,32 @@ import (
 	"github.com/migrationnet/migrationnet/nad"
 )
 
-// bridgeView is what a bridge configuration means: the plugin's members, none
-// absent, then what follows from them.
+// bridgeView is what a bridge configuration means: what the plugin does, and the
+// members that it was given.
 type bridgeView struct {
-	CNIVersion                string          `json:"cniVersion"`
-	Name                      string          `json:"name"`
+	bridgeconf.Resolved
 	Type                      string          `json:"type"`
-	Bridge                    string          `json:"bridge"`
-	IsGateway                 bool            `json:"isGateway"`
-	IsDefaultGateway          bool            `json:"isDefaultGateway"`
-	ForceAddress              bool            `json:"forceAddress"`
-	IPMasq                    bool            `json:"ipMasq"`
-	IPMasqBackend             string          `json:"ipMasqBackend,omitempty"` // absent is chosen by the plugin
-	MTU                       int             `json:"mtu"`
-	HairpinMode               bool            `json:"hairpinMode"`
-	PromiscMode               bool            `json:"promiscMode"`
-	VLAN                      int             `json:"vlan"`
 	VLANTrunk                 json.RawMessage `json:"vlanTrunk,omitempty"`
 	PreserveDefaultVLAN       bool            `json:"preserveDefaultVlan"`
-	MACSpoofCheck             bool            `json:"macspoofchk"`
 	EnableDAD                 bool            `json:"enabledad"`
 	DisableContainerInterface bool            `json:"disableContainerInterface"`
-	PortIsolation             bool            `json:"portIsolation"`
 	IPAM                      ipam.Document   `json:"ipam,omitempty"`
-	Layer2                    bool            `json:"layer2"` // no address
-	VLANFiltering             bool            `json:"vlanFiltering"`
-	PortVLANs                 []vlanView      `json:"portVlans"` // of the port on the bridge
 	GatewayInterface          string          `json:"gatewayInterface,omitempty"`
-	BridgeAddresses           []netip.Prefix  `json:"bridgeAddresses,omitempty"`
 	Addresses                 string          `json:"addresses,omitempty"` // that containers may get
-	DefaultRoute              bool            `json:"defaultRoute"`
-	DAD                       bool            `json:"duplicateAddressDetection"`
-	MAC                       string          `json:"mac,omitempty"` // absent is random
-}
-
-type vlanView struct {
-	VLAN     int  `json:"vlan"`
-	PVID     bool `json:"pvid"`
-	Untagged bool `json:"untagged"`
 }
 
 func viewBridge(c bridgeconf.Config, r bridgeconf.Resolved, rel ipam.Release) bridgeView {
 	c, _ = c.Explicit(rel)
 	v := bridgeView{
-		CNIVersion: r.CNIVersion, Name: r.Name, Type: c.Type, Bridge: r.Bridge,
-		IsGateway: r.Gateway, IsDefaultGateway: r.DefaultGateway, ForceAddress: r.ForceAddress,
-		IPMasq: r.Masquerade, IPMasqBackend: r.IPMasqBackend, MTU: r.MTU, HairpinMode: r.Hairpin, PromiscMode: r.Promiscuous,
-		VLAN: r.VLAN, PreserveDefaultVLAN: preserveDefault(c, rel), MACSpoofCheck: r.MACSpoofCheck,
-		EnableDAD: c.EnableDAD != nil && *c.EnableDAD, DisableContainerInterface: !r.InterfaceUp, PortIsolation: r.Isolated, IPAM: c.IPAM,
-		Layer2: r.Layer2, VLANFiltering: r.VLANFiltering, PortVLANs: []vlanView{}, GatewayInterface: r.GatewayInterface(), BridgeAddresses: r.BridgeAddresses,
-		Addresses: addresses(r.IPAM), DefaultRoute: r.DefaultRoute, DAD: r.DAD, MAC: r.MAC,
+		Resolved: r, Type: c.Type, PreserveDefaultVLAN: preserveDefault(c, rel),
+		EnableDAD: c.EnableDAD != nil && *c.EnableDAD, DisableContainerInterface: !r.InterfaceUp,
+		IPAM: c.IPAM, GatewayInterface: r.GatewayInterface(), Addresses: addresses(r.IPAM),
 	}
 	if v.Type == "" {
 		v.Type = bridgeconf.PluginType
 	}
 	if c.VLANTrunk != nil {
 		v.VLANTrunk = member(c, "vlanTrunk")
-	}
-	for _, p := range r.PortVLANs {
-		v.PortVLANs = append(v.PortVLANs, vlanView{p.ID, p.PVID, p.Untagged})
 	}
 	return v
 }

@@ -41,7 +41,7 @@ func (r Rules) Check(n Network, l *diag.List) {
 			Hinted("write 0.3.1, which every release takes"))
 	case r.Layer2 != nil && n.Layer2 && i < Layer2:
 		l.Add(r.Layer2.At("/cniVersion", n.CNIVersion, "version %s has no result without an address", version).
-			Hinted("write 0.3.1 or newer"))
+			With("/ipam").Hinted("write 0.3.1 or newer"))
 	}
 	switch {
 	case n.Name == "":
@@ -58,10 +58,10 @@ func (r Rules) Check(n Network, l *diag.List) {
 func (r Rules) CheckAddresses(n Network, perFamily int, hostLocal bool, l *diag.List) {
 	if i := Order(n.CNIVersion); i >= 0 && i < Layer2 && perFamily > 1 {
 		l.Add(r.Many.At("/cniVersion", n.CNIVersion, "version %s has one address per family, not %d", Versions[i], perFamily).
-			Hinted("write 0.3.1 or newer"))
+			With("/ipam").Hinted("write 0.3.1 or newer"))
 	}
 	if hostLocal && len(n.Name) > MaxFileName {
 		l.Add(r.NameLong.At("/name", nil, "%d bytes are too long for the directory that host-local makes, %d at most", len(n.Name), MaxFileName).
-			Hinted("shorten the name"))
+			With("/ipam").Hinted("shorten the name"))
 	}
 }

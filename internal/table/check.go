@@ -18,13 +18,20 @@ func (t *Table[T]) Check(doc *T) (l diag.List, refused bool) {
 
 // CheckUnder is Check of a document that is at path in of another.
 func (t *Table[T]) CheckUnder(in diag.Path, doc *T) (l diag.List, refused bool) {
+	l, unread := t.Unread(in, doc)
+	return l, len(unread) > 0
+}
+
+// Unread is CheckUnder that returns where the members are which the consumer
+// refuses: what follows from their values is not known.
+func (t *Table[T]) Unread(in diag.Path, doc *T) (l diag.List, unread []diag.Path) {
 	unknown := t.unknown(doc)
 	if len(*unknown) == 0 && len(t.inside) == 0 {
-		return nil, false
+		return nil, nil
 	}
 	r := t.Reader()
 	t.check(&r, in, doc)
-	return r.List, r.refused
+	return r.List, r.unread
 }
 
 func (o *object[T]) check(r *Reader, in diag.Path, doc *T) {
@@ -51,7 +58,9 @@ func (o *object[T]) checkKept(r *Reader, at Place, i int, text string) {
 			holds = o.rows[i].codec.read(trial, at, v, new(T))
 		}
 		if !holds {
-			r.refused = r.refused || trial.List.Refused() != 0
+			if trial.List.Refused() != 0 {
+				r.unread = append(r.unread, at.Path())
+			}
 			return
 		}
 	}

@@ -22,7 +22,8 @@ type Reader struct {
 	consumer string // who ignores unknown members; "" says nothing of them
 	exact    bool
 	data     []byte // the document
-	refused  bool   // by Check: the consumer refuses what Unknown has
+
+	unread []diag.Path // by Check: what Unknown has, and the consumer refuses
 }
 
 // bytes returns the text of v, for reading only.

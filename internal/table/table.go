@@ -102,21 +102,6 @@ func (t *Table[T]) Unmarshal(data []byte, doc *T) error {
 	return nil
 }
 
-// Value returns the JSON object in data, for ParseValue and ReadValue. It reports
-// what is no JSON object, and returns the zero Value then.
-func (t *Table[T]) Value(data []byte) (jsonobj.Value, diag.List) {
-	v, err := jsonobj.Parse(data)
-	switch {
-	case err != nil:
-		return jsonobj.Value{}, diag.List{Syntax(diag.ErrSyntax, err)}
-	case v.Kind() != jsonobj.Object:
-		r := t.Reader()
-		r.WrongType("", v, wantObject)
-		return jsonobj.Value{}, r.List
-	}
-	return v, nil
-}
-
 // ParseValue is Parse for the object v.
 func (t *Table[T]) ParseValue(v jsonobj.Value) (T, diag.List) {
 	r := reading[T]{Reader: t.Reader()}
@@ -127,7 +112,7 @@ func (t *Table[T]) ParseValue(v jsonobj.Value) (T, diag.List) {
 // ReadValue is Read for the object v.
 func (t *Table[T]) ReadValue(v jsonobj.Value, rel release.Release) (T, diag.List) {
 	r := reading[T]{Reader: t.Reader()}
-	r.Release, r.reads, r.released = rel, t.reads, true
+	r.Release, r.reads = rel, t.reads
 	t.read(&r.Reader, "", v, nil, &r.doc)
 	return r.doc, r.List
 }
