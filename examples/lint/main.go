@@ -5,6 +5,7 @@
 //	go run ./examples/lint [-openshift 4.21] [-resolve] [-o text|json|sarif] [FILE|DIR|-]...
 //	go run ./examples/lint -fix [-diff] [FILE|DIR|-]...
 //	go run ./examples/lint -jsonl <requests
+//	go run ./examples/lint -explain bridge-vlan-range
 //
 // The exit status is 1 when there is an error, and 2 for a wrong command line or
 // a file that cannot be read.
@@ -19,6 +20,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/migrationnet/migrationnet/docs"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/release"
 )
@@ -50,6 +52,7 @@ type program struct {
 	format       string
 	fix, diff    bool
 	jsonl        bool
+	explain      string // the code of a rule
 	paths        []string
 	stdin        io.Reader
 	stdout       *bufio.Writer
@@ -91,6 +94,7 @@ func (p *program) parse(args []string) error {
 	flags.BoolVar(&p.fix, "fix", false, "write the fixes into the files; what is read from standard input goes to standard output")
 	flags.BoolVar(&p.diff, "diff", false, "with -fix: print what would change instead")
 	flags.BoolVar(&p.jsonl, "jsonl", false, "answer requests from standard input, one a line")
+	flags.StringVar(&p.explain, "explain", "", "print the page of the rule with that `code`: an example, and its source")
 	if flags.Parse(args) != nil {
 		return errUsage
 	}
@@ -105,6 +109,9 @@ func (p *program) parse(args []string) error {
 		why = "-jsonl goes with nothing else: every request says what it wants"
 	case p.fix && (p.resolve || p.format != "text"):
 		why = "-fix goes with -diff and releases only"
+	}
+	if _, known := docs.Rule(p.explain); p.explain != "" && !known {
+		why = "-explain: there is no rule " + p.explain
 	}
 	if why != "" {
 		fmt.Fprintln(p.stderr, "lint:", why)
@@ -121,6 +128,9 @@ func (p *program) setting() setting {
 }
 
 func (p *program) dispatch() error {
+	if p.explain != "" {
+		return p.printPage()
+	}
 	if p.jsonl {
 		return p.answer()
 	}
@@ -138,4 +148,11 @@ func (p *program) dispatch() error {
 		return p.writeSARIF(files)
 	}
 	return p.writeText(files)
+}
+
+// printPage prints the page of the rule that is to be explained.
+func (p *program) printPage() error {
+	page, _ := docs.Rule(p.explain) // parse has looked
+	_, err := p.stdout.WriteString(page)
+	return err
 }

@@ -214,3 +214,19 @@ func FuzzRespond(f *testing.F) {
 		}
 	})
 }
+
+func TestExplainPrintsThePage(t *testing.T) {
+	out, notes, err := lint("", "-explain", "bridge-vlan-range")
+	if err != nil || notes != "" {
+		t.Errorf("%v %s", err, notes)
+	}
+	for _, part := range []string{"# bridge-vlan-range\n", "bridgeconf", "4095 is outside", "Fixed:"} {
+		if !strings.Contains(out, part) {
+			t.Errorf("%q is missing in\n%s", part, out)
+		}
+	}
+	out, notes, err = lint("", "-explain", "bridge-vlan")
+	if !errors.Is(err, errUsage) || out != "" || !strings.Contains(notes, "no rule bridge-vlan\n") {
+		t.Errorf("%v %q %q", err, out, notes)
+	}
+}
