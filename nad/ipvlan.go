@@ -113,10 +113,10 @@ var pluginNames = cniconf.Rules{
 // Resolve returns what the plugin of release rel makes of c. ResolvedIPVLAN is
 // the zero value when the plugin refuses c. Whether Master exists is known on
 // the node only.
-func (c IPVLAN) Resolve(rel Release) (ResolvedIPVLAN, diag.List) { return c.resolve(rel, false) }
+func (c IPVLAN) Resolve(rel Release) (ResolvedIPVLAN, diag.List) { return c.resolve(chain{}, rel) }
 
 // resolve is Resolve; a chained plugin gets the result of the one before it.
-func (c IPVLAN) resolve(rel Release, chained bool) (ResolvedIPVLAN, diag.List) {
+func (c IPVLAN) resolve(before chain, rel Release) (ResolvedIPVLAN, diag.List) {
 	rel, l := rel.ForPlugins()
 	c, ignored := ipvlanTable.ReadBy(c, rel, unread(WarnPluginIgnored, rel))
 	l.Add(ignored...)
@@ -138,7 +138,7 @@ func (c IPVLAN) resolve(rel Release, chained bool) (ResolvedIPVLAN, diag.List) {
 	checkMode(ErrIPVLANMode, r.Mode, ipvlanModes, &l)
 	c.checkMTU(&l)
 	k.checkMaster(r.Master)
-	c.checkBefore(chained, &l)
+	c.checkBefore(before, &l)
 	r.IPAM = k.resolveIPAM(c.IPAM, r.MTU)
 	r.DefaultRoute = r.IPAM.DefaultRoute()
 	if refused || l.Refused() != 0 {
@@ -149,7 +149,7 @@ func (c IPVLAN) resolve(rel Release, chained bool) (ResolvedIPVLAN, diag.List) {
 
 func (c IPVLAN) at(s site, rel Release) (Resolved, diag.List) {
 	c.Name, c.CNIVersion = s.given(c.Name, c.CNIVersion)
-	r, l := c.resolve(rel, s.chained)
+	r, l := c.resolve(s.before, rel)
 	if r.CNIVersion == "" {
 		return Resolved{}, l
 	}
@@ -170,9 +170,9 @@ func (c IPVLAN) checkMTU(l *diag.List) {
 }
 
 // checkBefore reports what the plugin misses of itself and of the result before.
-func (c IPVLAN) checkBefore(chained bool, l *diag.List) {
-	named, addressed := chained, chained
-	if c.PrevResult != nil {
+func (c IPVLAN) checkBefore(before chain, l *diag.List) {
+	named, addressed := before.begun, before.addresses || before.unknown
+	if !before.begun && c.PrevResult != nil {
 		named, addressed = c.previous()
 	}
 	switch {

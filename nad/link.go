@@ -18,6 +18,7 @@ type Release = release.Release
 const (
 	minMTU   = 68   // net/core/dev.c ETH_MIN_MTU
 	minMTUv6 = 1280 // RFC 8200 section 5
+	maxMTU   = 65535
 	loopback = "lo"
 )
 

@@ -56,8 +56,8 @@ func (l List) at(s site, rel Release) (Resolved, diag.List) {
 		if p == nil {
 			continue // which check has reported
 		}
-		s.chained = i > 0
 		x, more := p.at(s, rel)
+		s.before = s.before.then(x)
 		if l.place(&out, i, more) {
 			s.listVersion = takenByAll
 		}

@@ -242,7 +242,7 @@ func ExampleReadList() {
 }
 
 func TestEditOfAListLeavesTheNeighbours(t *testing.T) {
-	in := "{\"name\": \"n\",\n \"plugins\": [ {\"type\":\"tuning\", \"sysctl\": {\"a\":1.0}},\n  {\"VLAN\" : 2, \"type\": \"bridge\"} ]}"
+	in := "{\"name\": \"n\",\n \"plugins\": [ {\"type\":\"x\", \"sysctl\": {\"a\":1.0}},\n  {\"VLAN\" : 2, \"type\": \"bridge\"} ]}"
 	three := 3
 	got, l := nad.EditList([]byte(in), func(list *nad.List) {
 		b := list.Plugins[1].(nad.Bridge)

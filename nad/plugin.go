@@ -49,12 +49,18 @@ var kinds = []kind{
 	kindOf(ipvlanTable, ipvlanRules, IPVLANType),
 	kindOf(vlanTable, vlanRules, VLANType),
 	kindOf(overlayTable, overlayRules, OverlayType),
+	kindOf(tuningTable, tuningRules, TuningType, cnvTuning),
+	kindOf(bondTable, bondRules, BondType),
+	kindOf(sbrTable, sbrRules, SBRType),
+	kindOf(hostDeviceTable, hostDeviceRules, HostDeviceType),
+	kindOf(portmapTable, portmapRules, PortmapType),
+	kindOf(bandwidthTable, bandwidthRules, BandwidthType),
 }
 
-// kindOf is the row of the plugin with that CNI type.
-func kindOf[T Plugin](t *table.Table[T], rules []*diag.Rule, cniType string) kind {
+// kindOf is the row of the plugin with those CNI types.
+func kindOf[T Plugin](t *table.Table[T], rules []*diag.Rule, cniTypes ...string) kind {
 	return kind{
-		types: []string{cniType},
+		types: cniTypes,
 		read: func(v jsonobj.Value, rel Release) (Plugin, diag.List) {
 			return asPlugin(t.ReadValue(v, rel))
 		},

@@ -117,6 +117,13 @@ var (
 	vlanObeys       = obeys(gen.VLAN(), nad.ParseVLAN)
 	overlayObeys    = obeys(gen.Overlay(), nad.ParseOverlay)
 	definitionObeys = obeys(gen.Definition(), nad.Parse)
+	tuningObeys     = obeys(gen.Tuning(), nad.ParseTuning)
+	sbrObeys        = obeys(gen.SBR(), nad.ParseSBR)
+	portmapObeys    = obeys(gen.Portmap(), nad.ParsePortmap)
+	bandwidthObeys  = obeys(gen.Bandwidth(), nad.ParseBandwidth)
+	hostDeviceObeys = obeys(gen.HostDevice(), nad.ParseHostDevice)
+	bondObeys       = obeys(gen.Bond(), nad.ParseBond)
+	listObeys       = obeys(gen.PluginList(), nad.ParseList)
 )
 
 func TestMacvlanObeys(t *testing.T)    { law.Hold(t, macvlanObeys, 2) }
@@ -124,12 +131,26 @@ func TestIPVLANObeys(t *testing.T)     { law.Hold(t, ipvlanObeys, 2) }
 func TestVLANObeys(t *testing.T)       { law.Hold(t, vlanObeys, 2) }
 func TestOverlayObeys(t *testing.T)    { law.Hold(t, overlayObeys, 2) }
 func TestDefinitionObeys(t *testing.T) { law.Hold(t, definitionObeys, 2) }
+func TestTuningObeys(t *testing.T)     { law.Hold(t, tuningObeys, 2) }
+func TestSBRObeys(t *testing.T)        { law.Hold(t, sbrObeys, 2) }
+func TestPortmapObeys(t *testing.T)    { law.Hold(t, portmapObeys, 2) }
+func TestBandwidthObeys(t *testing.T)  { law.Hold(t, bandwidthObeys, 2) }
+func TestHostDeviceObeys(t *testing.T) { law.Hold(t, hostDeviceObeys, 2) }
+func TestBondObeys(t *testing.T)       { law.Hold(t, bondObeys, 2) }
+func TestListObeys(t *testing.T)       { law.Hold(t, listObeys, 4) }
 
 func FuzzMacvlanObeys(f *testing.F)    { law.Fuzz(f, macvlanObeys) }
 func FuzzIPVLANObeys(f *testing.F)     { law.Fuzz(f, ipvlanObeys) }
 func FuzzVLANObeys(f *testing.F)       { law.Fuzz(f, vlanObeys) }
 func FuzzOverlayObeys(f *testing.F)    { law.Fuzz(f, overlayObeys) }
 func FuzzDefinitionObeys(f *testing.F) { law.Fuzz(f, definitionObeys) }
+func FuzzTuningObeys(f *testing.F)     { law.Fuzz(f, tuningObeys) }
+func FuzzSBRObeys(f *testing.F)        { law.Fuzz(f, sbrObeys) }
+func FuzzPortmapObeys(f *testing.F)    { law.Fuzz(f, portmapObeys) }
+func FuzzBandwidthObeys(f *testing.F)  { law.Fuzz(f, bandwidthObeys) }
+func FuzzHostDeviceObeys(f *testing.F) { law.Fuzz(f, hostDeviceObeys) }
+func FuzzBondObeys(f *testing.F)       { law.Fuzz(f, bondObeys) }
+func FuzzListObeys(f *testing.F)       { law.Fuzz(f, listObeys) }
 
 // netConf is what the plugins decode the same text into (macvlan.go, ipvlan.go
 // and vlan.go v1.9.1, in our words).

@@ -35,8 +35,8 @@ type site struct {
 	// its own say (libcni api.go buildOneConfig v1.3.1).
 	inList                bool
 	listName, listVersion string
-	chained               bool // after another plugin
-	alone                 bool // in its list
+	before                chain // what the plugins before leave
+	alone                 bool  // in its list
 }
 
 // given returns the name and the cniVersion that a plugin with these gets.

@@ -82,6 +82,9 @@ var (
 	ErrPluginNameLong = &diag.Rule{Code: "nad-plugin-name-length", Kind: diag.Invalid, Stage: diag.Setup,
 		Summary: "Name is too long for host-local", Source: measured + ": file name too long " +
 			"(case A03-name-256-hostlocal; cni.md 1.1)"}
+	ErrPluginChained = &diag.Rule{Code: "nad-plugin-chained", Kind: diag.Required,
+		Stage: diag.Load, Summary: "Plugin that changes nothing by itself",
+		Source: "plugins plugins/meta v1.9.1: must be called as chained plugin (cni.md 3.8)"}
 	ErrPluginIPAM = &diag.Rule{Code: "nad-plugin-ipam-required", Kind: diag.Required, Stage: diag.Setup,
 		Summary: "No IPAM plugin", Source: measured + ": no plugin name provided (case " +
 			"I02-vlan-no-ipam; cni.md 3.3)"}
@@ -161,7 +164,7 @@ var (
 	vlanRules   = []*diag.Rule{ErrVLANMaster, ErrVLANID, WarnVLANLayer2, WarnVLANZero}
 	pluginRules = []*diag.Rule{
 		ErrPluginVersion, ErrPluginLayer2, ErrPluginName, ErrPluginNameChars, ErrPluginMany,
-		ErrPluginNameLong, ErrPluginIPAM, ErrPluginIPAMType, ErrPluginMaster, ErrPluginMTU,
+		ErrPluginNameLong, ErrPluginChained, ErrPluginIPAM, ErrPluginIPAMType, ErrPluginMaster, ErrPluginMTU,
 		ErrPluginMTUNegative, WarnPluginMaster, WarnPluginIgnored, WarnPluginDefaultRoute,
 	}
 	objectRules = []*diag.Rule{

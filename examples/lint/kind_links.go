@@ -152,6 +152,8 @@ func viewPlugin(p nad.Plugin, r nad.Resolved, rel release.Release) any {
 		return viewVLAN(c, does)
 	case nad.ResolvedOverlay:
 		return viewOverlay(does)
+	case nad.ResolvedRaw, nil:
+		return nil
 	}
-	return nil
+	return r.Does
 }

@@ -35,13 +35,11 @@ type judgement struct {
 
 // kinds is the table. What a document is follows from its content; the first row
 // that it fits counts.
-var kinds = []kind{
+var kinds = slices.Concat([]kind{
 	{"nad", isDefinition, ofPlugins, judgeDefinition},
 	{"conflist", isList, ofPlugins, judgeList},
 	{"bridge", isType(bridgeconf.IsBridge), ofPlugins, judgeBridge},
-	{nad.MacvlanType, isType(is(nad.MacvlanType)), ofPlugins, judgePlugin(nad.MacvlanType)},
-	{nad.IPVLANType, isType(is(nad.IPVLANType)), ofPlugins, judgePlugin(nad.IPVLANType)},
-	{nad.VLANType, isType(is(nad.VLANType)), ofPlugins, judgePlugin(nad.VLANType)},
+}, pluginKinds(), []kind{
 	{"cni", isUntyped, ofPlugins, judgeUntyped},
 	{ipam.TypeWhereabouts, hasIPAM(ipam.TypeWhereabouts), ofWhereabouts, judgeIPAM(ipam.TypeWhereabouts)},
 	{ipam.TypeHostLocal, hasIPAM(ipam.TypeHostLocal), ofPlugins, judgeIPAM(ipam.TypeHostLocal)},
@@ -50,6 +48,16 @@ var kinds = []kind{
 	{"vm", isVM, ofKubeVirt, judgeVM},
 	{"migration", isMigration, ofAny, judgeMigration},
 	{"hco", isHyperConverged, ofHCO, judgeHCO},
+})
+
+// pluginKinds are the CNI plugins that package nad knows.
+func pluginKinds() (out []kind) {
+	for _, t := range nad.PluginTypes() {
+		if !bridgeconf.IsBridge(t) {
+			out = append(out, kind{t, isType(is(t)), ofPlugins, judgePlugin(t)})
+		}
+	}
+	return out
 }
 
 // kindOf returns the row of a document. Without one, why says what it is.

@@ -2,7 +2,6 @@ package gen
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 
 	"github.com/migrationnet/migrationnet/ipam"
@@ -194,7 +193,7 @@ func Definition() *rapid.Generator[nad.Definition] {
 
 func config() *rapid.Generator[nad.Config] {
 	return rapid.Custom(func(t *rapid.T) (c nad.Config) {
-		switch rapid.IntRange(0, 6).Draw(t, "plugin") {
+		switch rapid.IntRange(0, 8).Draw(t, "plugin") {
 		case 0:
 			c.Plugin = nad.Bridge(Bridge().Draw(t, "bridge"))
 		case 1:
@@ -206,6 +205,10 @@ func config() *rapid.Generator[nad.Config] {
 		case 4:
 			c.Plugin = Overlay().Draw(t, "overlay")
 		case 5:
+			c.Plugin = HostDevice().Draw(t, "host-device")
+		case 6:
+			c.Plugin = Bond().Draw(t, "bond")
+		case 7:
 			c.Plugin = nad.Raw{JSON: json.RawMessage(`{"name":"x","type":"sriov","vlan":7}`)}
 		default:
 			list := PluginList().Draw(t, "list")
@@ -218,20 +221,45 @@ func config() *rapid.Generator[nad.Config] {
 // PluginList draws lists: a plugin that makes an interface, then others.
 func PluginList() *rapid.Generator[nad.List] {
 	return rapid.Custom(func(t *rapid.T) nad.List {
-		var first nad.Plugin
-		switch rapid.IntRange(0, 2).Draw(t, "first") {
-		case 0:
-			first = nad.Bridge(Bridge().Draw(t, "bridge"))
-		case 1:
-			first = Macvlan().Draw(t, "macvlan")
-		case 2:
-			first = VLAN().Draw(t, "vlan")
-		}
-		more := []nad.Plugin{nad.Raw{JSON: json.RawMessage(`{"type":"x"}`)}, nad.IPVLAN{}}
 		return nad.List{
 			CNIVersion: cniVersions.Draw(t, "cniVersion"),
 			Name:       netNames.Draw(t, "name"),
-			Plugins:    slices.Concat([]nad.Plugin{first}, more[:rapid.IntRange(0, 2).Draw(t, "more")]),
+			Plugins: append([]nad.Plugin{maker(t)},
+				rapid.SliceOfN(follower(), 0, 3).Draw(t, "more")...),
 		}
+	})
+}
+
+// maker draws a plugin that makes an interface.
+func maker(t *rapid.T) nad.Plugin {
+	switch rapid.IntRange(0, 4).Draw(t, "first") {
+	case 0:
+		return nad.Bridge(Bridge().Draw(t, "bridge"))
+	case 1:
+		return Macvlan().Draw(t, "macvlan")
+	case 2:
+		return VLAN().Draw(t, "vlan")
+	case 3:
+		return HostDevice().Draw(t, "host-device")
+	}
+	return Bond().Draw(t, "bond")
+}
+
+// follower draws a plugin that changes an interface.
+func follower() *rapid.Generator[nad.Plugin] {
+	return rapid.Custom(func(t *rapid.T) nad.Plugin {
+		switch rapid.IntRange(0, 5).Draw(t, "follower") {
+		case 0:
+			return Tuning().Draw(t, "tuning")
+		case 1:
+			return SBR().Draw(t, "sbr")
+		case 2:
+			return Portmap().Draw(t, "portmap")
+		case 3:
+			return Bandwidth().Draw(t, "bandwidth")
+		case 4:
+			return nad.IPVLAN{}
+		}
+		return nad.Raw{JSON: json.RawMessage(`{"type":"x"}`)}
 	})
 }

@@ -54,6 +54,9 @@ func StringMap[T any](name string, at func(*T) *map[string]string) Row[T] {
 	return Member(name, at, mapCodec[string, stringValue]{})
 }
 
+// StringMapCodec is the codec of [StringMap].
+type StringMapCodec = mapCodec[string, stringValue]
+
 // mapCodec is a map of plain values. A null value is the zero value.
 type mapCodec[V any, C value[V]] struct{ of C }
 

@@ -112,7 +112,7 @@ func (t *Table[T]) ParseValue(v jsonobj.Value) (T, diag.List) {
 // ReadValue is Read for the object v.
 func (t *Table[T]) ReadValue(v jsonobj.Value, rel release.Release) (T, diag.List) {
 	r := reading[T]{Reader: t.Reader()}
-	r.Release, r.reads = rel, t.reads
+	r.Release, r.reads, r.released = rel, t.reads, true
 	t.read(&r.Reader, "", v, nil, &r.doc)
 	return r.doc, r.List
 }

@@ -1,0 +1,74 @@
+package nad
+
+import (
+	"encoding/json"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/cniconf"
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"github.com/migrationnet/migrationnet/ipam"
+)
+
+// chain is what the plugins before one in a list leave it. The zero chain is that
+// of the first.
+type chain struct {
+	begun     bool // there is a result
+	unknown   bool // of a plugin without a type in this package: anything may be in it
+	addresses bool
+	noVeth    bool // the interface is not an end of a veth pair
+}
+
+// then returns what the next plugin gets, after one that does as x says.
+func (c chain) then(x Resolved) chain {
+	c.begun = true
+	c.addresses = c.addresses || x.IPAM.Type != ""
+	switch x.Does.(type) {
+	case ResolvedRaw, ResolvedHostDevice, ResolvedOverlay, nil:
+		c.unknown = true
+	case ResolvedMacvlan, ResolvedIPVLAN, ResolvedVLAN, ResolvedBond:
+		c.noVeth = true
+	}
+	return c
+}
+
+// or returns what a plugin with that prevResult gets, which the runtime puts in
+// after the first plugin.
+func (c chain) or(prevResult json.RawMessage) chain {
+	if c.begun || prevResult == nil {
+		return c
+	}
+	v, err := jsonobj.Parse(prevResult)
+	return chain{begun: true, unknown: err != nil, addresses: len(fold(v, "ips").Elements()) > 0}
+}
+
+// need reports a plugin that is not after another one.
+func (c chain) need(l *diag.List) {
+	if !c.begun {
+		l.Add(ErrPluginChained.At("/prevResult", nil,
+			"the plugin changes what another one before it made").
+			Hinted(`write it into a list, after such a plugin: "plugins": [{"type": "macvlan", …}, …]`))
+	}
+}
+
+// basics are what every configuration of a plugin has.
+type basics struct {
+	cniVersion, name string
+	rules            cniconf.Rules
+	layer2           bool // the result has no address
+}
+
+// check reports what is wrong with the basics in the plugins of rel, which is
+// known, and returns the cniVersion in force.
+func (b basics) check(rel Release, l *diag.List) string {
+	b.rules.Check(cniconf.Network{
+		CNIVersion: b.cniVersion, Name: b.name, Layer2: b.layer2,
+		Newest: ipam.NewestCNIVersion(rel),
+	}, l)
+	return or(b.cniVersion, cniconf.Versions[0])
+}
+
+// layer2Names are the rules of a plugin that does without an address.
+var layer2Names = cniconf.Rules{
+	Version: ErrPluginVersion, Layer2: ErrPluginLayer2, Name: ErrPluginName,
+	NameChars: ErrPluginNameChars, Many: ErrPluginMany, NameLong: ErrPluginNameLong,
+}
