@@ -3,29 +3,12 @@ package migrationnet_test
 import (
 	"fmt"
 
-	"github.com/migrationnet/migrationnet/bridgeconf"
-	"github.com/migrationnet/migrationnet/diag/fielderr"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/ipnet"
-	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
-// An operator's admission webhook: errors and warnings in the form of Kubernetes.
-func Example_operator() {
-	config := []byte(`{"cniVersion":"0.3.1","name":"mig","type":"bridge","vlan":4095,"isGatway":true}`)
-
-	c, findings := bridgeconf.Parse(config)
-	findings.Merge(c.Validate(bridgeconf.Release{}))
-	errs, warnings := fielderr.List(field.NewPath("spec", "config"), findings)
-
-	fmt.Println(errs.ToAggregate())
-	fmt.Println(warnings)
-	// Output:
-	// spec.config.vlan: Invalid value: 4095: 4095 is outside 0..4094; write a VLAN ID from 1 to 4094, or leave vlan out for an untagged port
-	// [spec.config.isGatway: the bridge plugin ignores "isGatway"; write "isGateway"]
-}
-
-// A Terraform provider's plan modifier: no Kubernetes type is needed.
+// A Terraform provider's plan modifier: no Kubernetes type is needed. (The
+// example of an operator is in diag/fielderr.)
 func Example_terraformProvider() {
 	w := ipam.Whereabouts{Range: "10.200.5.0/24", RangeStart: "10.200.5.10", RangeEnd: "10.200.6.99"}
 

@@ -10,12 +10,14 @@ import (
 var update = flag.Bool("update", false, "write the output and the examples of README.md anew")
 
 // README.md shows the output of the quickstart, with the middle of a cluster's
-// documents left out, and the bodies of two examples that are tested here.
+// documents left out, and the bodies of two examples that are tested.
 func TestREADMETellsTheTruth(t *testing.T) {
-	readme, golden, examples := readFile(t, "README.md"), readFile(t, "examples/quickstart/testdata/out.golden"), readFile(t, "example_test.go")
+	readme, golden, examples := readFile(t, "README.md"),
+		readFile(t, "examples/quickstart/testdata/out.golden"), readFile(t, "example_test.go")
+	webhook := readFile(t, "diag/fielderr/fielderr_test.go")
 	for _, b := range []struct{ before, after, want string }{
 		{"```text\n", "```", shorten(golden)},
-		{"## In an operator\n\n```go\n", "```", body(t, examples, "func Example_operator() {\n")},
+		{"## In an operator\n\n```go\n", "```", body(t, webhook, "func Example_webhook() {\n")},
 		{"## In a Terraform provider\n\n```go\n", "```", body(t, examples, "func Example_terraformProvider() {\n")},
 	} {
 		start := strings.Index(readme, b.before)

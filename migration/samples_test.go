@@ -9,9 +9,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/diag/locate"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/migration"
-	"sigs.k8s.io/yaml"
 )
 
 // samples are captures from the field that are not part of this module.
@@ -28,11 +28,11 @@ func sample(t *testing.T, number string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := yaml.YAMLToJSON(text)
+	docs, err := locate.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return out
+	return docs[0].JSON
 }
 
 // TestSamples asks of every sample what its header says is expected.

@@ -21,8 +21,10 @@ var types = [...]field.ErrorType{
 }
 
 // List returns the errors of l as field errors below base, which may be nil, and
-// the warnings as an admission webhook returns them. The rule's code is the
-// error's Origin; message and hint are its detail.
+// the warnings as an admission webhook returns them. Message and
+// hint are an error's detail. Its Origin stays empty, though a rule's Code would
+// suit: Kubernetes has that field since v0.33.0 only, and this package also
+// compiles with older releases. Ask l itself for a rule.
 func List(base *field.Path, l diag.List) (errs field.ErrorList, warnings []string) {
 	for _, d := range l {
 		at := path(base, d.Path)
@@ -36,7 +38,7 @@ func List(base *field.Path, l diag.List) (errs field.ErrorList, warnings []strin
 		}
 		e := &field.Error{Type: field.ErrorTypeInvalid, Field: at.String(), BadValue: d.Got, Detail: text}
 		if d.Rule != nil {
-			e.Type, e.Origin = types[d.Rule.Kind], d.Rule.Code
+			e.Type = types[d.Rule.Kind]
 		}
 		errs = append(errs, e)
 	}

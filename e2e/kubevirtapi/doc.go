@@ -1,4 +1,5 @@
-// Package kubevirtapi has no code of its own, only a test: it builds package
-// migration/vmi with every kubevirt.io/api that it promises to build with, and
-// runs its tests. README.md tells what it needs.
+// Package kubevirtapi has no code of its own, only tests: they ask the types of
+// kubevirt.io/api for their members, and run the tests of the adapters with
+// every release that these promise to compile with. README.md tells what they
+// need.
 package kubevirtapi

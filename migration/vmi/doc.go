@@ -15,7 +15,9 @@
 //
 // # Compatibility
 //
-// The package compiles with kubevirt.io/api v1.6.0 to v1.9.0. It never names
+// The package compiles with kubevirt.io/api v1.2.0 to v1.9.0, and is tested from
+// v1.6.0 on. The go.mod of this module asks for the lowest: have yours require the
+// release of your clusters, whose types have more members. It never names
 // the Go field of migrationConfiguration, which v1.9.0 renamed from
 // MigrationConfiguration to VMIMConfigurationOptions; JSON has one name for it.
 package vmi
