@@ -267,7 +267,6 @@ func drawDocuments() {
 		return gen.HyperConverged(gen.HCORelease().Draw(t, "release")).Draw(t, "object")
 	}))
 	drawAs(gen.PodnetVM())
-	drawAs(gen.PodnetRelease())
 	drawAs(gen.MigrationRecord("uid"))
 }
 

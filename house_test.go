@@ -45,7 +45,7 @@ var pure = map[string][]string{
 	"bridgeconf":        {"diag", "release", "ipnet", "ipam", "internal/jsonobj", "internal/table", "internal/cniconf", "internal/shell"},
 	"nad":               {"diag", "release", "ipnet", "ipam", "bridgeconf", "internal/jsonobj", "internal/k8sname", "internal/table", "internal/cniconf"},
 	"hco":               {"diag", "internal/jsonobj", "internal/oldtable", "internal/table", "internal/shell", "internal/quantity", "internal/deadline", "internal/kubevirt"},
-	"podnet":            {"diag", "ipnet", "internal/jsonobj", "internal/oldtable", "internal/table", "internal/k8sname", "internal/shell"},
+	"podnet":            {"diag", "release", "ipnet", "internal/jsonobj", "internal/table", "internal/shell"},
 	"migration":         {"diag", "ipnet", "internal/jsonobj", "internal/oldtable", "internal/table", "internal/quantity", "internal/deadline"},
 	"migration/plan":    {"diag", "ipnet", "ipam", "bridgeconf", "nad", "hco", "internal/cniconf", "internal/k8sname", "internal/kubevirt"},
 	"docs":              {},

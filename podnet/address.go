@@ -6,16 +6,16 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/ipnet"
 )
 
 // Addresses is the network inside a VM with the masquerade binding, of one
 // family. The zero Addresses is none.
 type Addresses struct {
-	Network netip.Prefix // masked
-	Gateway netip.Prefix // the first address after the network's, with its length
-	VM      netip.Prefix // the second
+	Network netip.Prefix `json:"cidr"`    // masked
+	Gateway netip.Prefix `json:"gateway"` // the first address after the network's, with its length
+	VM      netip.Prefix `json:"vm"`      // the second
 }
 
 // AddressesOf returns what the masquerade binding makes of cidr: host bits do
@@ -52,39 +52,44 @@ var (
 )
 
 // addresses returns those of text, or of def when text is "", and what is wrong
-// with text, which is the member of f below pod.
-func (f family) addresses(l *diag.List, pod diag.Path, text string, def netip.Prefix) Addresses {
+// with text, which is the member of f in pod.
+func (f family) addresses(pod diag.Path, text string, def netip.Prefix) (Addresses, diag.List) {
 	if text == "" {
 		a, _ := AddressesOf(def)
-		return a
+		return a, nil
 	}
 	at := pod.Name(f.member)
 	p, odd, err := f.parse(text)
 	if err != nil {
-		l.Add(ErrCIDR.At(at, text, "failed to parse VM CIDR: %s", why(err)).
-			Hinted("write a network such as %s, or leave it out", canonicalOr(err, f.example)))
-		return Addresses{}
+		return Addresses{}, diag.List{ErrCIDR.At(at, text, "failed to parse VM CIDR: %s", why(err)).
+			Hinted("write a network such as %s, or leave it out", canonicalOr(err, f.example))}
 	}
 	if p.Addr().Is4() != f.is4 {
-		l.Add(ErrCIDRFamily.At(at, text, "%s is not an %s network", text, f.name).
-			Hinted("write an %s network such as %s, or leave it out", f.name, f.example))
-		return Addresses{}
+		return Addresses{}, diag.List{ErrCIDRFamily.At(at, text, "%s is not an %s network", text, f.name).
+			Hinted("write an %s network such as %s, or leave it out", f.name, f.example)}
 	}
 	a, ok := AddressesOf(p)
 	if !ok {
-		most := p.Addr().BitLen() - 2
-		l.Add(ErrCIDRSmall.At(at, text, "VM CIDR subnet is too small, at least 2 host addresses are required: %s", text).
-			Hinted("write a prefix length of at most /%d", most))
-		return Addresses{}
+		return Addresses{}, diag.List{ErrCIDRSmall.At(at, text,
+			"VM CIDR subnet is too small, at least 2 host addresses are required: %s", text).
+			Hinted("write a prefix length of at most /%d", p.Addr().BitLen()-2)}
 	}
+	return a, f.odd(at, text, p, a, odd)
+}
+
+// odd reports that the text of p is read as what it does not say.
+func (f family) odd(at diag.Path, text string, p netip.Prefix, a Addresses, odd ipnet.Oddity) diag.List {
+	var l diag.List
 	if odd&ipnet.LeadingZeros != 0 {
-		l.Add(WarnLeadingZeros.At(at, text, "%s is read as %s", text, p).Hinted("write %s", p).Fixed(replace(at, p.String())))
+		l.Add(WarnLeadingZeros.At(at, text, "%s is read as %s", text, p).
+			Hinted("write %s", p).Fixed(replace(at, p.String())))
 	}
 	if a.Network != p {
 		l.Add(WarnCIDRHostBits.At(at, text, "%s is read as %s: the VM has %s, the gateway %s",
-			text, a.Network, a.VM.Addr(), a.Gateway.Addr()).Hinted("write %s", a.Network).Fixed(replace(at, a.Network.String())))
+			text, a.Network, a.VM.Addr(), a.Gateway.Addr()).
+			Hinted("write %s", a.Network).Fixed(replace(at, a.Network.String())))
 	}
-	return a
+	return l
 }
 
 func replace(at diag.Path, text string) diag.Op {
@@ -92,10 +97,10 @@ func replace(at diag.Path, text string) diag.Op {
 }
 
 // parse reads as net.ParseCIDR does, which virt-handler and virt-launcher use,
-// and keeps the host bits: leading zeros are none of its business in the length,
-// and an error in the address. Of vmNetworkCIDR, and of no other member, the API
-// types take them off before anybody sees them (schema.go
-// PodNetwork.UnmarshalJSON, kubevirt.io/api v1.5.0 to v1.9.0). An IPv4-mapped
+// and keeps the host bits: leading zeros are ignored in the length, and an error
+// in the address. Of vmNetworkCIDR, and of no other member, the API types remove
+// them when they decode the document (schema.go PodNetwork.UnmarshalJSON,
+// kubevirt.io/api v1.5.0 to v1.9.0). An IPv4-mapped
 // prefix is refused here: it parses there and then counts as IPv6 in one place
 // and as IPv4 in the next.
 func (f family) parse(text string) (netip.Prefix, ipnet.Oddity, error) {

@@ -8,165 +8,177 @@ import (
 	"github.com/migrationnet/migrationnet/diag"
 )
 
-// The members that are bindings.
-const (
-	bindingBridge     = "bridge"
-	bindingMasquerade = "masquerade"
-	bindingSRIOV      = "sriov"
-	bindingPasst      = "passtBinding"
-	bindingPlugin     = "binding"
-)
-
-// bindings returns the bindings of i that still work, in the order in which
-// composeDesiredSpec of netpod.go looks for them.
-func (i Interface) bindings() []string {
-	var out []string
-	for _, b := range []struct {
-		name string
-		is   bool
-	}{
-		{bindingBridge, i.Bridge != nil}, {bindingMasquerade, i.Masquerade != nil}, {bindingSRIOV, i.SRIOV != nil},
-		{bindingPasst, i.PasstBinding != nil}, {bindingPlugin, i.Binding != nil},
-	} {
-		if b.is {
-			out = append(out, b.name)
+func (k *checker) interfaces() {
+	names := map[string]diag.Path{}
+	for _, n := range k.nics {
+		k.discontinued(n)
+		k.bindings(n)
+		k.bindingOn(n)
+		k.state(n)
+		k.name(n, names)
+		k.fields(n)
+		if n.network.Pod != nil {
+			k.ports(n)
 		}
+		k.portRanges(n)
+		k.dhcp(n.at, n.DHCPOptions)
+	}
+}
+
+// name checks the name of an interface, beside those of the interfaces before it.
+func (k *checker) name(n nic, seen map[string]diag.Path) {
+	if kept(n.Unknown, "name") {
+		return
+	}
+	at := n.at.Name("name")
+	if first, twice := seen[n.Name]; twice {
+		k.l.Add(ErrInterfaceDuplicate.At(at, n.Name,
+			"Only one interface can be connected to one specific network").With(first).
+			Hinted("give each interface a name and a network of its own"))
+	} else {
+		seen[n.Name] = at
+	}
+	if !n.found && !n.unsure {
+		k.l.Add(ErrInterfaceNetwork.At(at, n.Name, "%s '%s' not found.", at.Dotted(), n.Name).
+			With(n.where...).
+			Hinted("add a network with the name %q", n.Name))
+	}
+	if !interfaceName.MatchString(n.Name) {
+		k.l.Add(ErrInterfaceName.At(at, n.Name,
+			"Network interface name can only contain alphabetical characters, numbers, "+
+				"dashes (-) or underscores (_)").Hinted("write a name such as default"))
+	}
+}
+
+func (k *checker) discontinued(n nic) {
+	report := func(at, member, message string) {
+		d := ErrDiscontinued.At(n.at.Name(at), nil, "%s", message).Hinted("use masquerade")
+		if at != member {
+			d = d.With(n.at.Name(member))
+		}
+		k.l.Add(d)
+	}
+	if n.Slirp != nil {
+		report("slirp", "slirp", "Slirp interface support has been discontinued since v1.3")
+	}
+	if k.cluster.discontinued {
+		if n.Passt != nil {
+			report("passt", "passt", "Passt network binding has been discontinued since v1.3")
+		}
+		if n.Macvtap != nil {
+			report("macvtap", "macvtap", "Macvtap network binding has been discontinued since v1.3")
+		}
+		return
+	}
+	if n.Macvtap != nil {
+		report("name", "macvtap", "Macvtap feature gate is not enabled")
+		k.wants(n, "macvtap", "multus", "Macvtap interface only implemented with Multus network")
+	}
+	if n.Passt != nil {
+		report("name", "passt", "Passt feature gate is not enabled")
+		k.wants(n, "passt", "pod", "Passt interface only implemented with pod network")
+	}
+}
+
+// wants reports that a binding is on a network without the source that it needs.
+func (k *checker) wants(n nic, binding, source, message string) {
+	if n.lacks(source) {
+		k.l.Add(ErrBindingNetwork.At(n.at.Name("name"), nil, "%s", message).
+			With(n.at.Name(binding)).With(n.on(source)...).
+			Hinted("give the network of that name another source, or the interface another binding"))
+	}
+}
+
+// bindings checks how many there are.
+func (k *checker) bindings(n nic) {
+	b := n.Interface.bindings()
+	if kept(n.Unknown, allBindings...) && len(b) < 2 {
+		return
+	}
+	beside := n.Binding != nil && (len(b) > 1 || n.Interface.discontinued())
+	switch {
+	case k.oneBinding && len(b) != 1:
+		k.l.Add(ErrBindings.At(n.at, b,
+			"logical %s interface must have exactly one binding method or binding plugin", n.Name).
+			With(under(n.at, b...)...).Hinted(hintOneBinding))
+	case k.oneBinding:
+	case beside && (len(b) > 1 || !k.cluster.discontinued):
+		k.l.Add(ErrBindings.At(n.at.Name("binding"), b,
+			"logical %s interface cannot have both binding plugin and interface binding method", n.Name).
+			With(under(n.at, b[:len(b)-1]...)...).Hinted(hintOneBinding))
+	case len(b) == 0 && !n.Interface.discontinued():
+		k.l.Add(ErrBindingNone.At(n.at, nil,
+			"undefined binding method: the pod of interface %q does not start", n.Name).
+			Hinted("write masquerade: {}"))
+	case len(b) > 1:
+		k.l.Add(WarnBindings.At(n.at, b,
+			"%s is used, %s is not; KubeVirt v1.9 refuses several", b[0], b[1]).
+			With(under(n.at, b...)...).Hinted(hintOneBinding))
+	}
+}
+
+const hintOneBinding = "write masquerade: {} and no other binding"
+
+// under returns the paths of members of the object at path at.
+func under(at diag.Path, names ...string) []diag.Path {
+	var out []diag.Path
+	for _, name := range names {
+		out = append(out, at.Name(name))
 	}
 	return out
 }
 
-// binding returns the binding that is used, or "".
-func (i Interface) binding() string {
-	if b := i.bindings(); len(b) > 0 {
-		return b[0]
-	}
-	return ""
-}
-
-func (i Interface) discontinued() bool { return i.Slirp != nil || i.Macvtap != nil || i.Passt != nil }
-
-func (k *checker) interfaces() {
-	seen := map[string]bool{}
-	for n, i := range k.ifaces {
-		at, network := k.iface(n), k.byName[i.Name]
-		k.discontinued(at, i, network)
-		k.bindings(at, i)
-		k.bindingOn(at, i, network)
-		k.state(at, i)
-		if seen[i.Name] {
-			k.l.Add(ErrInterfaceDuplicate.At(at.Name("name"), i.Name, "Only one interface can be connected to one specific network").
-				Hinted("give each interface a name and a network of its own"))
-		}
-		seen[i.Name] = true
-		if _, ok := k.byName[i.Name]; !ok {
-			k.l.Add(ErrInterfaceNetwork.At(at.Name("name"), i.Name, "%s '%s' not found.", at.Name("name").Dotted(), i.Name).
-				Hinted("add a network with the name %q", i.Name))
-		}
-		k.fields(at, i)
-		if network.Pod != nil {
-			k.ports(at, i)
-		}
-		k.portRanges(at, i, network)
-		k.dhcp(at, i.DHCPOptions)
-	}
-}
-
-func (k *checker) discontinued(at diag.Path, i Interface, n Network) {
-	report := func(member, message string) {
-		k.l.Add(ErrDiscontinued.At(at.Name(member), nil, "%s", message).Hinted("use masquerade"))
-	}
-	if i.Slirp != nil {
-		report("slirp", "Slirp interface support has been discontinued since v1.3")
-	}
-	if k.rel.rules.discontinued {
-		if i.Passt != nil {
-			report("passt", "Passt network binding has been discontinued since v1.3")
-		}
-		if i.Macvtap != nil {
-			report("macvtap", "Macvtap network binding has been discontinued since v1.3")
-		}
-		return
-	}
-	if i.Macvtap != nil {
-		report("name", "Macvtap feature gate is not enabled")
-		if n.Multus == nil {
-			k.wrongNetwork(at, "Macvtap interface only implemented with Multus network")
-		}
-	}
-	if i.Passt != nil {
-		report("name", "Passt feature gate is not enabled")
-		if n.Pod == nil {
-			k.wrongNetwork(at, "Passt interface only implemented with pod network")
-		}
-	}
-}
-
-func (k *checker) wrongNetwork(at diag.Path, message string) {
-	k.l.Add(ErrBindingNetwork.At(at.Name("name"), nil, "%s", message).Hinted("give the network of that name another source, or the interface another binding"))
-}
-
-// bindings checks how many there are.
-func (k *checker) bindings(at diag.Path, i Interface) {
-	b := i.bindings()
-	beside := i.Binding != nil && (len(b) > 1 || i.discontinued())
-	switch {
-	case k.rel.rules.oneBinding && len(b) != 1:
-		k.l.Add(ErrBindings.At(at, b, "logical %s interface must have exactly one binding method or binding plugin", i.Name).
-			Hinted("write masquerade: {} and no other binding"))
-	case k.rel.rules.oneBinding:
-	case beside && (len(b) > 1 || !k.rel.rules.discontinued):
-		k.l.Add(ErrBindings.At(at.Name("binding"), b, "logical %s interface cannot have both binding plugin and interface binding method", i.Name).
-			Hinted("write masquerade: {} and no other binding"))
-	case len(b) == 0 && !i.discontinued():
-		k.l.Add(ErrBindingNone.At(at, nil, "undefined binding method: the pod of interface %q does not start", i.Name).
-			Hinted("write masquerade: {}"))
-	case len(b) > 1:
-		k.l.Add(WarnBindings.At(at, b, "%s is used, %s is not; KubeVirt v1.9 refuses several", b[0], b[1]).
-			Hinted("write masquerade: {} and no other binding"))
-	}
-}
-
 // bindingOn checks the binding against its network.
-func (k *checker) bindingOn(at diag.Path, i Interface, n Network) {
-	if i.Masquerade != nil && n.Pod == nil {
-		k.l.Add(ErrMasqueradeNetwork.At(at.Name("name"), i.Name, "Masquerade interface only implemented with pod network").
-			Hinted("write pod: {} in the network %q", i.Name))
+func (k *checker) bindingOn(n nic) {
+	name := n.at.Name("name")
+	if n.Masquerade != nil && n.lacks("pod") {
+		k.l.Add(ErrMasqueradeNetwork.At(name, n.Name,
+			"Masquerade interface only implemented with pod network").
+			With(n.at.Name(bindingMasquerade)).With(n.on("pod")...).
+			Hinted("write pod: {} in the network %q", n.Name))
 	}
 	const reserved = "02:00:00:00:00:00" // link/mac.go StaticMasqueradeBridgeMAC
-	if i.Masquerade != nil && i.MACAddress == reserved {
-		k.l.Add(ErrMACReserved.At(at.Name("macAddress"), i.MACAddress,
-			"The requested MAC address is reserved for the in-pod bridge. Please choose another one.").Hinted("leave macAddress out"))
+	if n.Masquerade != nil && n.MACAddress == reserved {
+		k.l.Add(ErrMACReserved.At(n.at.Name("macAddress"), n.MACAddress,
+			"The requested MAC address is reserved for the in-pod bridge. Please choose another one.").
+			With(n.at.Name(bindingMasquerade)).Hinted("leave macAddress out"))
 	}
-	if i.Bridge != nil && n.Pod != nil && !k.rel.BridgeOnPodNetwork {
-		k.l.Add(ErrBridgeForbidden.At(at.Name("name"), i.Name, "Bridge on pod network configuration is not enabled under kubevirt-config").
-			Hinted("use masquerade"))
+	if n.Bridge != nil && n.network.Pod != nil && !k.bridgeOnPodNetwork {
+		k.l.Add(ErrBridgeForbidden.At(name, n.Name,
+			"Bridge on pod network configuration is not enabled under kubevirt-config").
+			With(n.at.Name(bindingBridge)).With(n.on("pod")...).Hinted("use masquerade"))
 	}
-	if i.PasstBinding != nil {
-		if !k.rel.PasstBinding {
-			k.l.Add(ErrGate.At(at.Name("name"), i.Name, "PasstBinding feature gate is not enabled").Hinted("enable the feature gate PasstBinding, or use masquerade"))
+	if n.PasstBinding != nil {
+		if !k.enabled(gatePasst) {
+			k.l.Add(ErrGate.At(name, n.Name, "PasstBinding feature gate is not enabled").
+				With(n.at.Name(bindingPasst)).
+				Hinted("enable the feature gate PasstBinding, or use masquerade"))
 		}
-		if n.Pod == nil {
-			k.wrongNetwork(at, "PasstBinding interface only implemented with pod network")
-		}
+		k.wants(n, bindingPasst, "pod", "PasstBinding interface only implemented with pod network")
 	}
 }
 
-func (k *checker) state(at diag.Path, i Interface) {
-	report := func(format string, args ...any) {
-		k.l.Add(ErrState.At(at.Name("state"), i.State, format, args...).Hinted("leave state out"))
+func (k *checker) state(n nic) {
+	report := func(because []diag.Path, format string, args ...any) {
+		k.l.Add(ErrState.At(n.at.Name("state"), n.State, format, args...).With(because...).
+			Hinted("leave state out"))
 	}
 	const absent, up, down = "absent", "up", "down"
-	if i.State != "" && i.State != absent && i.State != down && i.State != up {
-		report("logical %s interface state value is unsupported: %s", i.Name, i.State)
+	if n.State != "" && n.State != absent && n.State != down && n.State != up {
+		report(nil, "logical %s interface state value is unsupported: %s", n.Name, n.State)
 	}
-	if i.SRIOV != nil && (i.State == down || i.State == up) {
-		report("%q interface's state %q is not supported for SR-IOV NICs", i.Name, i.State)
+	if n.SRIOV != nil && (n.State == down || n.State == up) {
+		report(under(n.at, bindingSRIOV),
+			"%q interface's state %q is not supported for SR-IOV NICs", n.Name, n.State)
 	}
-	if i.State == absent && i.Bridge == nil {
-		report("%q interface's state %q is supported only for bridge binding", i.Name, i.State)
+	if n.State == absent && n.Bridge == nil && !kept(n.Unknown, bindingBridge) {
+		report(under(n.at, bindingBridge),
+			"%q interface's state %q is supported only for bridge binding", n.Name, n.State)
 	}
-	if d := slices.IndexFunc(k.nets, k.isDefault); i.State == absent && d >= 0 && k.nets[d].Name == i.Name {
-		report("%q interface's state %q is not supported on default networks", i.Name, i.State)
+	d := slices.IndexFunc(k.nets, k.isDefault)
+	if n.State == absent && n.found && d >= 0 && k.nets[d].Name == n.Name {
+		report([]diag.Path{n.at.Name("name"), k.base.Name("networks")},
+			"%q interface's state %q is not supported on default networks", n.Name, n.State)
 	}
 }
 
@@ -174,35 +186,42 @@ func (k *checker) state(at diag.Path, i Interface) {
 // without a source counts too.
 func (k *checker) isDefault(n Network) bool {
 	isPod := n.Pod != nil
-	if !k.rel.rules.podByName {
-		isPod = n.Multus == nil
+	if !k.podByName {
+		isPod = n.Multus == nil && !kept(n.Unknown, "multus")
 	}
 	return isPod || n.isMultusDefault()
 }
 
+// validInterfaceModels of netiface.go.
+var models = []string{"e1000", "e1000e", "igb", "ne2k_pci", "pcnet", "rtl8139", "virtio"}
+
 var (
-	interfaceName = regexp.MustCompile(`^[A-Za-z0-9-_]+$`) // netiface.go validateInterfaceNameFormat
-	pciAddress    = regexp.MustCompile(`^([\da-fA-F]{4}):([\da-fA-F]{2}):([\da-fA-F]{2})\.([0-7]{1})$`)
-	models        = []string{"e1000", "e1000e", "igb", "ne2k_pci", "pcnet", "rtl8139", "virtio"} // netiface.go validInterfaceModels
+	// validateInterfaceNameFormat of netiface.go.
+	interfaceName = regexp.MustCompile(`^[A-Za-z0-9-_]+$`)
+	// pkg/util/hardware.
+	pciAddress = regexp.MustCompile(`^([\da-fA-F]{4}):([\da-fA-F]{2}):([\da-fA-F]{2})\.([0-7]{1})$`)
 )
 
-func (k *checker) fields(at diag.Path, i Interface) {
-	name := at.Name("name").Dotted()
-	if !interfaceName.MatchString(i.Name) {
-		k.l.Add(ErrInterfaceName.At(at.Name("name"), i.Name,
-			"Network interface name can only contain alphabetical characters, numbers, dashes (-) or underscores (_)").Hinted("write a name such as default"))
-	}
-	if i.Model != "" && !slices.Contains(models, i.Model) {
-		k.l.Add(ErrModel.At(at.Name("model"), i.Model, "interface %s uses model %s that is not supported.", name, i.Model).
+func (k *checker) fields(n nic) {
+	name := n.at.Name("name").Dotted()
+	if n.Model != "" && !slices.Contains(models, n.Model) {
+		k.l.Add(ErrModel.At(n.at.Name("model"), n.Model,
+			"interface %s uses model %s that is not supported.", name, n.Model).
 			Hinted("leave model out for virtio"))
 	}
-	if wrong := wrongMAC(i.MACAddress); wrong != "" {
-		k.l.Add(ErrMAC.At(at.Name("macAddress"), i.MACAddress, "interface %s has %s (%s).", name, wrong, i.MACAddress).
+	if wrong := wrongMAC(n.MACAddress); wrong != "" {
+		k.l.Add(ErrMAC.At(n.at.Name("macAddress"), n.MACAddress,
+			"interface %s has %s (%s).", name, wrong, n.MACAddress).
 			Hinted("write six bytes such as 02:00:00:00:00:01, or leave macAddress out"))
 	}
-	if i.PCIAddress != "" && !pciAddress.MatchString(i.PCIAddress) {
-		k.l.Add(ErrPCI.At(at.Name("pciAddress"), i.PCIAddress, "interface %s has malformed PCI address (%s).", name, i.PCIAddress).
+	if n.PCIAddress != "" && !pciAddress.MatchString(n.PCIAddress) {
+		k.l.Add(ErrPCI.At(n.at.Name("pciAddress"), n.PCIAddress,
+			"interface %s has malformed PCI address (%s).", name, n.PCIAddress).
 			Hinted("write domain:bus:slot.function such as 0000:81:01.1"))
+	}
+	if n.Binding != nil && n.Binding.Name == "" && !kept(n.Binding.Unknown, "name") {
+		k.l.Add(ErrRequired.At(n.at.Name("binding").Name("name"), nil, "Required value").
+			Hinted("write the name that the plugin is registered by in the KubeVirt object"))
 	}
 }
 

@@ -24,60 +24,80 @@ const (
 
 // ports checks the ports of an interface on the pod network: the webhook looks
 // at no other.
-func (k *checker) ports(at diag.Path, i Interface) {
-	if i.Masquerade != nil && i.Ports != nil && len(i.Ports) == 0 {
-		k.l.Add(WarnPortsEmpty.At(at.Name("ports"), nil, "an empty list forwards all ports, as an absent one does").
+func (k *checker) ports(n nic) {
+	list := n.at.Name("ports")
+	if n.Masquerade != nil && n.Ports != nil && len(n.Ports) == 0 {
+		k.l.Add(WarnPortsEmpty.At(list, nil,
+			"an empty list forwards all ports, as an absent one does").
 			Hinted("list the ports, or remove the list"))
 	}
-	seen := map[string]bool{}
-	for n, p := range i.Ports {
-		at := at.Name("ports").Index(n)
+	on := n.on("pod")
+	seen := map[string]diag.Path{}
+	for i, p := range n.Ports {
+		at := list.Index(i)
 		if p.Name != "" {
-			if seen[p.Name] {
-				k.l.Add(ErrPortNameDuplicate.At(at.Name("name"), p.Name, "Duplicate name of the port: %s", p.Name).Hinted("give each port a name of its own, or none"))
-			}
-			if !validPortName(p.Name) {
-				k.l.Add(ErrPortName.At(at.Name("name"), p.Name, "Invalid name of the port: %s", p.Name).
-					Hinted("write at most 15 of a-z, 0-9 and single hyphens, one a letter at least"))
-			}
-			seen[p.Name] = true
+			k.portName(at.Name("name"), p.Name, seen, on)
 		}
-		k.portNumber(at, p)
+		k.portNumber(at, p, on)
 		if p.Protocol != "" && p.Protocol != tcp && p.Protocol != udp {
-			k.protocol(at.Name("protocol"), p.Protocol)
+			k.protocol(at.Name("protocol"), p.Protocol, on)
 		}
-		if i.Masquerade != nil {
+		if n.Masquerade != nil && !kept(p.Unknown, "protocol", "port") {
 			k.unforwarded(at, p.Protocol, number(p.Port), number(p.Port))
 		}
 	}
 }
 
+func (k *checker) portName(at diag.Path, name string, seen map[string]diag.Path, on []diag.Path) {
+	if first, twice := seen[name]; twice {
+		k.l.Add(ErrPortNameDuplicate.At(at, name, "Duplicate name of the port: %s", name).
+			With(first).With(on...).Hinted("give each port a name of its own, or none"))
+	} else {
+		seen[name] = at
+	}
+	if !validPortName(name) {
+		k.l.Add(ErrPortName.At(at, name, "Invalid name of the port: %s", name).With(on...).
+			Hinted("write at most 15 of a-z, 0-9 and single hyphens, one a letter at least"))
+	}
+}
+
 // protocol reports one that is neither TCP nor UDP.
-func (k *checker) protocol(at diag.Path, s string) {
-	d := ErrPortProtocol.At(at, s, "Unknown protocol, only TCP or UDP allowed").Hinted("write TCP or UDP, in capitals")
+func (k *checker) protocol(at diag.Path, s string, on []diag.Path) {
+	d := ErrPortProtocol.At(at, s, "Unknown protocol, only TCP or UDP allowed").With(on...).
+		Hinted("write TCP or UDP, in capitals")
 	if capitals := strings.ToUpper(s); capitals == tcp || capitals == udp {
 		d = d.Fixed(replace(at, capitals))
 	}
 	k.l.Add(d)
 }
 
-func (k *checker) portNumber(at diag.Path, p Port) {
+const hintPort = "write a port from 1 to 65535"
+
+func (k *checker) portNumber(at diag.Path, p Port, on []diag.Path) {
+	if kept(p.Unknown, "port") {
+		return
+	}
 	field := at
-	if k.rel.rules.portField {
+	if k.portField {
 		field = at.Name("port")
+	} else {
+		on = append([]diag.Path{at.Name("port")}, on...)
 	}
 	n, most := number(p.Port), maxPort
-	if !k.rel.rules.portTo65535 {
+	if !k.portTo65535 {
 		most++
 	}
 	switch {
 	case n == 0:
-		k.l.Add(ErrPortRequired.At(field, nil, "Port field is mandatory.").Hinted("write a port from 1 to 65535"))
+		k.l.Add(ErrPortRequired.At(field, nil, "Port field is mandatory.").
+			With(on...).Hinted(hintPort))
 	case n < 0 || n > most:
-		k.l.Add(ErrPortRange.At(field, n, "Port field must be in range 0 < x < 65536.").Hinted("write a port from 1 to 65535"))
-	case n > maxPort: // what a webhook lets pass that means x < 65536
-		k.l.Add(ErrPortUnusable.At(field, n, "%d is no port: KubeVirt %s admits it, the NAT rule does not load", n, k.rel.Version).
-			Hinted("write a port from 1 to 65535"))
+		k.l.Add(ErrPortRange.At(field, n, "Port field must be in range 0 < x < 65536.").
+			With(on...).Hinted(hintPort))
+	case n > maxPort: // what a webhook admits that says x < 65536
+		k.l.Add(ErrPortUnusable.At(field, n,
+			"%d is not a port: KubeVirt %s admits it, the NAT rule does not load", n, k.version()).
+			With(on...).Hinted(hintPort))
 	}
 }
 
@@ -94,8 +114,10 @@ func (k *checker) unforwarded(at diag.Path, protocol string, first, last int) {
 func (k *checker) reserved(at diag.Path, first, last int) {
 	for _, p := range migrationPorts {
 		if first <= p && p <= last {
-			k.l.Add(WarnPortReserved.At(at, p, "port %d is reserved for live migration: on the legacy transport "+
-				"(status.migrationTransport of the VMI is not Unix) it is kept from the VM; VMIs of current releases use Unix", p).
+			k.l.Add(WarnPortReserved.At(at, p,
+				"port %d is reserved for live migration: on the legacy transport "+
+					"(status.migrationTransport of the VMI is not Unix) it is kept from the VM; "+
+					"VMIs of current releases use Unix", p).
 				Hinted("let the guest listen on another port"))
 		}
 	}
@@ -114,76 +136,107 @@ func validPortName(s string) bool {
 		!strings.HasPrefix(s, "-") && !strings.HasSuffix(s, "-")
 }
 
-func (k *checker) portRanges(at diag.Path, i Interface, n Network) {
-	if i.PortRanges == nil {
+func (k *checker) portRanges(n nic) {
+	name, list := n.at.Name("name"), n.at.Name("portRanges")
+	if n.PortRanges == nil {
 		return
 	}
-	if !k.rel.PortRangesSpec {
-		k.l.Add(ErrGate.At(at.Name("name"), i.Name, "portRanges is specified on interface but the PortRangesSpec feature gate is not enabled").
-			Hinted("enable the feature gate PortRangesSpec, or list the ports"))
+	if !k.enabled(gateRanges) {
+		k.l.Add(ErrGate.At(name, n.Name,
+			"portRanges is specified on interface but the PortRangesSpec feature gate is not enabled").
+			With(list).Hinted("enable the feature gate PortRangesSpec, or list the ports"))
 		return
 	}
-	if n.Pod == nil {
+	if n.network.Pod == nil {
 		return
 	}
-	if i.Ports != nil {
-		k.l.Add(ErrRangesAndPorts.At(at.Name("name"), i.Name, "Cannot define both ports and portRanges on interface").
-			Hinted("write the ports as ranges of one"))
+	on := n.on("pod")
+	if n.Ports != nil {
+		k.l.Add(ErrRangesAndPorts.At(name, n.Name,
+			"Cannot define both ports and portRanges on interface").
+			With(list, n.at.Name("ports")).With(on...).Hinted("write the ports as ranges of one"))
 	}
-	if i.Masquerade == nil {
-		k.l.Add(ErrRangesBinding.At(at.Name("name"), i.Name, "portRanges are only supported on masquerade interfaces").Hinted("list the ports"))
+	if n.Masquerade == nil && !kept(n.Unknown, bindingMasquerade) {
+		k.l.Add(ErrRangesBinding.At(name, n.Name,
+			"portRanges are only supported on masquerade interfaces").
+			With(list, n.at.Name(bindingMasquerade)).With(on...).Hinted("list the ports"))
 	}
-	list := at.Name("portRanges")
-	if len(i.PortRanges) > maxPortRanges {
-		k.l.Add(ErrRangesMany.At(list, len(i.PortRanges), "No more than 10 portRanges are allowed").Hinted("join ranges, or leave them out to forward all ports"))
+	if len(n.PortRanges) > maxPortRanges {
+		k.l.Add(ErrRangesMany.At(list, len(n.PortRanges), "No more than 10 portRanges are allowed").
+			With(on...).Hinted("join ranges, or leave them out to forward all ports"))
 		return
 	}
-	if len(i.PortRanges) == 0 && i.Ports == nil {
-		k.l.Add(WarnPortsEmpty.At(list, nil, "an empty list forwards all ports, as an absent one does").Hinted("list the ranges, or remove the list"))
+	if len(n.PortRanges) == 0 && n.Ports == nil {
+		k.l.Add(WarnPortsEmpty.At(list, nil,
+			"an empty list forwards all ports, as an absent one does").
+			Hinted("list the ranges, or remove the list"))
 	}
-	var sound []PortRange
-	for n, p := range i.PortRanges {
-		if k.portRange(list.Index(n), p) {
-			sound = append(sound, p)
+	k.eachRange(list, n.PortRanges, on)
+}
+
+// eachRange checks the ranges, and those that are sound against each other.
+func (k *checker) eachRange(list diag.Path, ranges []PortRange, on []diag.Path) {
+	var sound []placed
+	for i, p := range ranges {
+		if at := list.Index(i); k.portRange(at, p, on) {
+			sound = append(sound, placed{p.Protocol, *p.Start, *p.End, at})
 		}
 	}
-	k.rangesApart(list, sound)
+	k.rangesApart(list, sound, on)
+}
+
+// placed is a range and its place.
+type placed struct {
+	protocol   string
+	start, end int
+	at         diag.Path
 }
 
 // portRange checks one range, and stops at its first mistake as the webhook does.
-func (k *checker) portRange(at diag.Path, p PortRange) bool {
+func (k *checker) portRange(at diag.Path, p PortRange, on []diag.Path) bool {
+	if kept(p.Unknown, "protocol", "start", "end") {
+		return false
+	}
 	start, end := number(p.Start), number(p.End)
-	bounds := func(member string, got int, message string) bool {
-		k.l.Add(ErrRangeBounds.At(at.Name(member), got, "%s", message).Hinted("write start and end from 1 to 65535, in ascending order"))
+	bounds := func(member string, got int, message string, because ...diag.Path) bool {
+		k.l.Add(ErrRangeBounds.At(at.Name(member), got, "%s", message).
+			With(because...).With(on...).
+			Hinted("write start and end from 1 to 65535, in ascending order"))
 		return false
 	}
 	switch {
 	case p.Protocol != tcp && p.Protocol != udp:
-		k.protocol(at.Name("protocol"), p.Protocol)
+		k.protocol(at.Name("protocol"), p.Protocol, on)
 		return false
 	case start <= 0 || start > maxPort:
 		return bounds("start", start, "Start must be a valid port number, 0 < x < 65536")
 	case end <= 0 || end > maxPort:
 		return bounds("end", end, "End must be a valid port number, 0 < x < 65536")
 	case start > end:
-		return bounds("start", start, "Start must be less than or equal to end")
+		return bounds("start", start, "Start must be less than or equal to end", at.Name("end"))
 	}
 	k.unforwarded(at, p.Protocol, start, end)
 	return true
 }
 
 // rangesApart compares each range with the next by start, as the webhook does.
-func (k *checker) rangesApart(list diag.Path, ranges []PortRange) {
+func (k *checker) rangesApart(list diag.Path, ranges []placed, on []diag.Path) {
 	for _, protocol := range []string{tcp, udp} {
-		same := slices.DeleteFunc(slices.Clone(ranges), func(p PortRange) bool { return p.Protocol != protocol })
-		slices.SortFunc(same, func(a, b PortRange) int {
-			return cmp.Or(cmp.Compare(*a.Start, *b.Start), cmp.Compare(*a.End, *b.End))
+		var same []placed
+		for _, p := range ranges {
+			if p.protocol == protocol {
+				same = append(same, p)
+			}
+		}
+		slices.SortStableFunc(same, func(a, b placed) int {
+			return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.end, b.end))
 		})
-		for n := 1; n < len(same); n++ {
-			a, b := same[n-1], same[n]
-			if *b.Start <= *a.End {
-				k.l.Add(ErrRangesOverlap.At(list, nil, "%s portRanges [%d-%d] and [%d-%d] overlap", protocol, *a.Start, *a.End, *b.Start, *b.End).
-					Hinted("join the two ranges"))
+		for i := 1; i < len(same); i++ {
+			a, b := same[i-1], same[i]
+			if b.start <= a.end {
+				k.l.Add(ErrRangesOverlap.At(list, nil, "%s portRanges [%d-%d] and [%d-%d] overlap",
+					protocol, a.start, a.end, b.start, b.end).
+					With(a.at, b.at).With(on...).Hinted("join the two ranges"))
 			}
 		}
 	}

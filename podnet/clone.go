@@ -1,6 +1,6 @@
 package podnet
 
-import table "github.com/migrationnet/migrationnet/internal/oldtable"
+import "github.com/migrationnet/migrationnet/internal/table"
 
 // Clone returns a copy of c that shares nothing with it.
 func (c Config) Clone() Config { return table.Clone(c) }

@@ -12,10 +12,10 @@ import (
 // CloudInit is right for a guest whose interface is eth0.
 type CloudInit struct {
 	// Interface is the interface's name in the guest; "" is eth0.
-	Interface string
+	Interface string `json:"interface,omitempty"`
 	// Gateway6 writes gateway6, as the OpenShift document does, in place of a
 	// route. cloud-init has deprecated it.
-	Gateway6 bool
+	Gateway6 bool `json:"gateway6,omitempty"`
 }
 
 const defaultGuestInterface = "eth0"
@@ -37,10 +37,12 @@ func (o CloudInit) NetworkData(r Resolved) (string, diag.List) {
 	}
 	var l diag.List
 	if !r.IPv6.IsValid() {
-		l.Add(ErrNoAddresses.At("", r.Binding, "the VM has no network of its own inside").Hinted("write masquerade: {}"))
+		l.Add(ErrNoAddresses.At("", r.Binding, "the VM has no network of its own inside").
+			Hinted("write masquerade: {}"))
 	}
 	if !validGuestInterface(name) {
-		l.Add(ErrGuestInterface.At("", name, "want 1 to 15 visible ASCII characters, no slash or colon, got %q", name).
+		l.Add(ErrGuestInterface.At("", name,
+			"want 1 to 15 visible ASCII characters, no slash or colon, got %q", name).
 			Hinted("write the name that the guest shows, such as eth0"))
 	}
 	if len(l) > 0 {

@@ -5,7 +5,8 @@ import (
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // The kinds of document that carry a VM's network.
@@ -20,18 +21,22 @@ const (
 	apiVersion = apiGroup + "v1"
 )
 
+// consumer is who reads the documents, as findings name it.
+const consumer = "KubeVirt"
+
 // Config is a VirtualMachine or a VirtualMachineInstance with its network
-// spelled out, as its author wrote it. The interfaces, networks and volumes
-// stand in the spec of the VMI: at /spec/template/spec of a VirtualMachine, at
-// /spec of a VirtualMachineInstance.
+// spelled out, as its author wrote it. The interfaces, networks and volumes are
+// in the spec of the VMI: at /spec/template/spec of a VirtualMachine, at /spec
+// of a VirtualMachineInstance.
 type Config struct {
-	APIVersion string // "" stands for kubevirt.io/v1
+	APIVersion string // "" is kubevirt.io/v1
 	Kind       string // VirtualMachine or VirtualMachineInstance
 	Name       string
 	Namespace  string
 
 	Interfaces             []Interface // domain.devices.interfaces
 	AutoattachPodInterface *bool       // domain.devices.autoattachPodInterface
+	EvictionStrategy       string      // "" leaves it to the cluster
 	Networks               []Network
 	Volumes                []Volume
 
@@ -40,7 +45,7 @@ type Config struct {
 }
 
 // Rest is the members of a VM's document that this package has no field for, by
-// the object they stand in.
+// the object that they are in.
 type Rest struct {
 	Object   map[string]json.RawMessage // of the whole document: status
 	Metadata map[string]json.RawMessage // labels, annotations, resourceVersion, …
@@ -51,101 +56,138 @@ type Rest struct {
 	Devices  map[string]json.RawMessage // disks, …
 }
 
-// fields is the table of c. Its layout follows c.Kind.
-func (c *Config) fields() []table.Field {
-	x := &c.Rest
-	devices := level{"devices", true, &x.Devices, &x.Domain, []table.Field{
-		row("interfaces", table.Objects(&c.Interfaces, (*Interface).table)),
-		row("autoattachPodInterface", table.Bool(&c.AutoattachPodInterface)),
-	}}
-	domain := level{"domain", true, &x.Domain, &x.VMISpec, []table.Field{row("devices", devices)}}
-	inner := []table.Field{
-		row("domain", domain),
-		row("networks", table.Objects(&c.Networks, (*Network).table)),
-		row("volumes", table.Objects(&c.Volumes, (*Volume).table)),
-	}
-	spec := level{"spec", true, &x.VMISpec, &x.Object, inner}
-	if c.Kind != VirtualMachineInstance {
-		spec.outer = &x.Template
-		template := level{"template", true, &x.Template, &x.Spec, []table.Field{row("spec", spec)}}
-		spec = level{"spec", true, &x.Spec, &x.Object, []table.Field{row("template", template)}}
-	}
-	metadata := level{"metadata", false, &x.Metadata, &x.Object, []table.Field{
-		row("name", table.String(&c.Name)),
-		row("namespace", table.String(&c.Namespace)),
-	}}
-	return []table.Field{
-		row("apiVersion", table.StringOr(&c.APIVersion, apiVersion)),
-		row("kind", table.String(&c.Kind)),
-		row("metadata", metadata),
-		row("spec", spec),
-	}
+// Where Rest has the members of each object.
+func restObject(c *Config) *map[string]json.RawMessage   { return &c.Rest.Object }
+func restMetadata(c *Config) *map[string]json.RawMessage { return &c.Rest.Metadata }
+func restSpec(c *Config) *map[string]json.RawMessage     { return &c.Rest.Spec }
+func restTemplate(c *Config) *map[string]json.RawMessage { return &c.Rest.Template }
+func restVMISpec(c *Config) *map[string]json.RawMessage  { return &c.Rest.VMISpec }
+func restDomain(c *Config) *map[string]json.RawMessage   { return &c.Rest.Domain }
+func restDevices(c *Config) *map[string]json.RawMessage  { return &c.Rest.Devices }
+
+var (
+	vmTable = documentTable(table.OpenInline("spec", restSpec,
+		table.OpenInline("template", restTemplate,
+			vmiSpec(restTemplate),
+		).Always(restSpec).Doc("what the VMIs of the VM are made from"),
+	).Always(restObject).Doc("the VM, whose network is in template.spec"))
+
+	vmiTable = documentTable(vmiSpec(restObject))
+)
+
+// documentTable is the table of a document with the given spec.
+func documentTable(spec table.Row[Config]) *table.Table[Config] {
+	return table.New(consumer, restObject,
+		table.StringOr("apiVersion", func(c *Config) *string { return &c.APIVersion }, apiVersion).
+			Doc("the API group kubevirt.io and its version"),
+		table.String("kind", func(c *Config) *string { return &c.Kind }).
+			Doc("VirtualMachine or VirtualMachineInstance"),
+		table.OpenInline("metadata", restMetadata,
+			table.String("name", func(c *Config) *string { return &c.Name }).
+				Doc("the name of the VM"),
+			table.String("namespace", func(c *Config) *string { return &c.Namespace }).
+				Doc("the namespace of the VM"),
+		).Doc("the name, labels and annotations"),
+		spec,
+	).Exact().Open().Late(reads)
 }
 
-func row(name string, c table.Codec) table.Field { return table.Field{Name: name, Codec: c} }
-
-// level is an object around the network part: its members are fields of the
-// Config and, for the rest, a map of its Rest.
-type level struct {
-	name     string
-	required bool // written even when empty: the API's schema requires it
-	rest     *map[string]json.RawMessage
-	outer    *map[string]json.RawMessage // the rest of the object that it stands in
-	fields   []table.Field
+// vmiSpec is the spec of a VMI, which is in the given object. The API's schema
+// requires the objects down to devices.
+func vmiSpec(outer table.Unknown[Config]) table.Row[Config] {
+	devices := table.OpenInline("devices", restDevices,
+		table.Objects("interfaces", func(c *Config) *[]Interface { return &c.Interfaces },
+			interfaceTable).Doc("the network interfaces of the VM"),
+		table.Bool("autoattachPodInterface",
+			func(c *Config) **bool { return &c.AutoattachPodInterface }).
+			Doc("false: no interface for a VM that names neither interfaces nor networks"),
+	).Always(restDomain).Doc("the devices of the VM")
+	domain := table.OpenInline("domain", restDomain, devices).Always(restVMISpec)
+	return table.OpenInline("spec", restVMISpec,
+		domain.Doc("the machine that the guest sees"),
+		table.NonEmptyPointer("evictionStrategy",
+			func(c *Config) *string { return &c.EvictionStrategy }).
+			Doc("what a drain of the node does: None, LiveMigrate, LiveMigrateIfPossible, External"),
+		table.Objects("networks", func(c *Config) *[]Network { return &c.Networks },
+			networkTable).Doc("what the interfaces are connected to, by name"),
+		table.Objects("volumes", func(c *Config) *[]Volume { return &c.Volumes },
+			volumeTable).Doc("the volumes, of which cloud-init's carry network data"),
+	).Always(outer).Doc("the spec of the VirtualMachineInstance")
 }
 
-// Absent is true of a required level only when something else stands in its
-// place: what Parse could not read.
-func (v level) Absent() bool {
-	_, kept := (*v.outer)[v.name]
-	return v.empty() && (kept || !v.required)
-}
+// table returns the table of c, whose layout follows its kind.
+func (c *Config) table() *table.Table[Config] { return tableOf(c.Kind) }
 
-func (v level) empty() bool {
-	for _, f := range v.fields {
-		if inner, ok := f.Codec.(level); ok && inner.empty() {
-			if _, kept := (*inner.outer)[inner.name]; !kept {
-				continue
-			}
-		}
-		if !f.Absent() {
-			return false
-		}
+func tableOf(kind string) *table.Table[Config] {
+	if kind == VirtualMachineInstance {
+		return vmiTable
 	}
-	return len(*v.rest) == 0
+	return vmTable
 }
 
-func (v level) Null() {}
-
-func (v level) Read(r *table.Reader, at table.Place, val jsonobj.Value) bool {
-	var raw json.RawMessage
-	if !table.Raw(&raw, jsonobj.Object).Read(r, at, val) {
-		return false
-	}
-	r.Object(at.Path(), val, v.fields, v.rest)
-	return true
-}
-
-func (v level) Append(dst []byte) ([]byte, error) { return table.Append(dst, v.fields, *v.rest) }
+// Members describes the members of the document, in canonical order. The layout
+// follows c.Kind.
+func (c Config) Members() []release.Member { return c.table().Members() }
 
 // base is the path of the VMI's spec.
-func (c Config) base() diag.Path {
+func (c *Config) base() diag.Path {
 	if c.Kind == VirtualMachineInstance {
 		return "/spec"
 	}
 	return "/spec/template/spec"
 }
 
+// kept reports whether one of the named members is in Unknown or Rest, where it
+// is because its field cannot hold it, or because a literal put it there.
+func kept(unknown map[string]json.RawMessage, names ...string) bool {
+	for _, name := range names {
+		if _, ok := unknown[name]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// The lists that are not known although the document may have them.
+type unread struct{ interfaces, networks, volumes, autoattach bool }
+
+func (c *Config) unread() unread {
+	x := &c.Rest
+	spec := kept(x.Object, "spec")
+	if c.Kind != VirtualMachineInstance {
+		spec = spec || kept(x.Spec, "template") || kept(x.Template, "spec")
+	}
+	devices := spec || kept(x.VMISpec, "domain") || kept(x.Domain, "devices")
+	return unread{
+		interfaces: devices || kept(x.Devices, "interfaces"),
+		autoattach: devices || kept(x.Devices, "autoattachPodInterface"),
+		networks:   spec || kept(x.VMISpec, "networks"),
+		volumes:    spec || kept(x.VMISpec, "volumes"),
+	}
+}
+
 // annotation returns an annotation of the VMI (of a VirtualMachine: of its
-// template), and whether it is there.
-func (c Config) annotation(name string) (string, bool) {
-	metadata := c.Rest.Metadata
+// template), where it is, and whether it is there.
+func (c *Config) annotation(name string) (value string, at diag.Path, ok bool) {
+	metadata, at := c.Rest.Metadata, diag.Path("/metadata/annotations")
 	if c.Kind != VirtualMachineInstance {
 		template, _ := jsonobj.Parse(c.Rest.Template["metadata"])
 		metadata = map[string]json.RawMessage{"annotations": template.Member("annotations").Raw()}
+		at = "/spec/template/metadata/annotations"
 	}
 	annotations, _ := jsonobj.Parse(metadata["annotations"])
 	v := annotations.Member(name)
 	s, _ := v.Str()
-	return s, v.Kind() != jsonobj.None
+	return s, at.Name(name), v.Kind() != jsonobj.None
+}
+
+// resourceClaims returns the names in spec.resourceClaims of the VMI.
+func (c *Config) resourceClaims() []string {
+	claims, _ := jsonobj.Parse(c.Rest.VMISpec["resourceClaims"])
+	var out []string
+	for _, claim := range claims.Elements() {
+		name, _ := claim.Member("name").Str()
+		out = append(out, name)
+	}
+	return out
 }

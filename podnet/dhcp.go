@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/migrationnet/migrationnet/diag"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/ipnet"
 )
 
@@ -27,27 +27,26 @@ type PrivateOption struct {
 	Unknown map[string]json.RawMessage
 }
 
-func (o *DHCPOptions) table() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		row("bootFileName", table.String(&o.BootFileName)),
-		row("tftpServerName", table.String(&o.TFTPServerName)),
-		row("ntpServers", table.Strings(&o.NTPServers)),
-		row("privateOptions", table.Objects(&o.PrivateOptions, (*PrivateOption).table)),
-	}, &o.Unknown
-}
+var dhcpTable = table.New(consumer,
+	func(o *DHCPOptions) *map[string]json.RawMessage { return &o.Unknown },
+	table.String("bootFileName", func(o *DHCPOptions) *string { return &o.BootFileName }).
+		Doc("option 67"),
+	table.String("tftpServerName", func(o *DHCPOptions) *string { return &o.TFTPServerName }).
+		Doc("option 66"),
+	table.Strings("ntpServers", func(o *DHCPOptions) *[]string { return &o.NTPServers }).
+		Doc("option 42: IPv4 addresses"),
+	table.Objects("privateOptions",
+		func(o *DHCPOptions) *[]PrivateOption { return &o.PrivateOptions }, privateOptionTable).
+		Doc("options for private use, each once"),
+).Exact()
 
-func (o *PrivateOption) table() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		row("option", table.Integer(&o.Option)),
-		row("value", table.String(&o.Value)),
-	}, &o.Unknown
-}
-
-// MarshalJSON writes the options as [Config.MarshalJSON] does.
-func (o DHCPOptions) MarshalJSON() ([]byte, error) { return write(&o, (*DHCPOptions).table) }
-
-// MarshalJSON writes the option as [Config.MarshalJSON] does.
-func (o PrivateOption) MarshalJSON() ([]byte, error) { return write(&o, (*PrivateOption).table) }
+var privateOptionTable = table.New(consumer,
+	func(o *PrivateOption) *map[string]json.RawMessage { return &o.Unknown },
+	table.Integer("option", func(o *PrivateOption) **int { return &o.Option }).
+		Doc("the number of the option, 224 to 254"),
+	table.String("value", func(o *PrivateOption) *string { return &o.Value }).
+		Doc("the value of the option"),
+).Exact()
 
 // Private options are those of RFC 3942 that are left for use in one site.
 const (
@@ -55,35 +54,55 @@ const (
 	lastPrivateOption  = 254
 )
 
-// dhcp checks the options of an interface. The webhook names the whole spec when
-// a private option is wrong.
+// dhcp checks the options of the interface at path at. The webhook names the
+// whole spec when a private option is wrong.
 func (k *checker) dhcp(at diag.Path, o *DHCPOptions) {
 	if o == nil {
 		return
 	}
-	distinct := map[int]bool{}
-	for _, p := range o.PrivateOptions {
-		distinct[number(p.Option)] = true
-	}
-	if len(distinct) < len(o.PrivateOptions) {
-		k.l.Add(ErrDHCPDuplicate.At(k.base, nil, "Found Duplicates: you have provided duplicate DHCPPrivateOptions").
-			Hinted("give each of dhcpOptions.privateOptions an option of its own"))
-	}
-	for _, p := range o.PrivateOptions {
-		if n := number(p.Option); n < firstPrivateOption || n > lastPrivateOption {
-			k.l.Add(ErrDHCPOption.At(k.base, n, "provided DHCPPrivateOptions are out of range, must be in range 224 to 254").
-				Hinted("give each of dhcpOptions.privateOptions an option from 224 to 254"))
-		}
-	}
+	at = at.Name("dhcpOptions")
+	k.privateOptions(at.Name("privateOptions"), o.PrivateOptions)
 	for i, s := range o.NTPServers {
-		in := at.Name("dhcpOptions").Name("ntpServers").Index(i)
-		a, odd, err := ipnet.ParseAddrSloppy(s) // as the API types decode it (schema.go DHCPOptions.UnmarshalJSON)
+		in := at.Name("ntpServers").Index(i)
+		a, odd, err := ipnet.ParseAddrSloppy(s) // as DHCPOptions.UnmarshalJSON of schema.go decodes it
 		switch {
 		case err != nil || !a.Is4():
 			k.l.Add(ErrDHCPServer.At(in, s, "NTP servers must be a list of valid IPv4 addresses.").
 				Hinted("write an IPv4 address"))
 		case odd&ipnet.LeadingZeros != 0:
-			k.l.Add(WarnLeadingZeros.At(in, s, "%s is read as %s", s, a).Hinted("write %s", a).Fixed(replace(in, a.String())))
+			k.l.Add(WarnLeadingZeros.At(in, s, "%s is read as %s", s, a).
+				Hinted("write %s", a).Fixed(replace(in, a.String())))
 		}
+	}
+}
+
+func (k *checker) privateOptions(list diag.Path, options []PrivateOption) {
+	first := map[int]diag.Path{}
+	var twice []diag.Path
+	for i, p := range options {
+		at := list.Index(i).Name("option")
+		if kept(p.Unknown, "option") {
+			continue
+		}
+		if earlier, ok := first[number(p.Option)]; ok {
+			twice = append(twice, earlier, at)
+		} else {
+			first[number(p.Option)] = at
+		}
+	}
+	if twice != nil {
+		k.l.Add(ErrDHCPDuplicate.At(k.base, nil,
+			"Found Duplicates: you have provided duplicate DHCPPrivateOptions").With(twice...).
+			Hinted("give each of dhcpOptions.privateOptions an option of its own"))
+	}
+	for i, p := range options {
+		n := number(p.Option)
+		if kept(p.Unknown, "option") || n >= firstPrivateOption && n <= lastPrivateOption {
+			continue
+		}
+		k.l.Add(ErrDHCPOption.At(k.base, n,
+			"provided DHCPPrivateOptions are out of range, must be in range 224 to 254").
+			With(list.Index(i).Name("option")).
+			Hinted("give each of dhcpOptions.privateOptions an option from 224 to 254"))
 	}
 }

@@ -3,9 +3,11 @@ package podnet_test
 import (
 	"encoding/json"
 	"fmt"
+	"log"
 
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/podnet"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 func ExampleParse() {
@@ -22,19 +24,39 @@ func ExampleConfig_Resolve() {
 		Interfaces: []podnet.Interface{{Name: "default", Masquerade: &podnet.Method{}, Ports: []podnet.Port{{Port: &port}}}},
 		Networks:   []podnet.Network{{Name: "default", Pod: &podnet.Pod{VMNetworkCIDR: "10.9.0.0/16"}}},
 	}
-	r, l := vm.Resolve(podnet.V1_9)
+	r, l := vm.Resolve(podnet.Release{})
 	fmt.Println(r.IPv4.Gateway, r.IPv4.VM, r.IPv6.VM, r.Ports, r.Migration, l.Err())
 	// Output: 10.9.0.1/16 10.9.0.2/16 fd10:0:2::2/120 [{TCP 80 80}] allowed <nil>
 }
 
-func ExampleParseRelease() {
-	rel, err := podnet.ParseRelease("1.9.2")
-	fmt.Println(rel.Version, err)
-	_, err = podnet.ParseRelease("v1.2.0")
-	fmt.Println(err)
+func ExampleRead() {
+	product, err := release.OpenShift("4.20")
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, r, l := podnet.Read([]byte(`{"kind":"VirtualMachine","spec":{"template":{"spec":{
+		"domain":{"devices":{}}}}}}`), product)
+	fmt.Println(r.Binding, r.IPv4.VM, l)
+	// Output: masquerade 10.0.2.2/24 []
+}
+
+func ExampleSettings() {
+	cluster := podnet.Settings{FeatureGates: []string{"PortRangesSpec"}}
+	first, last := 8000, 8999
+	vm := podnet.Config{
+		Kind: podnet.VirtualMachineInstance,
+		Interfaces: []podnet.Interface{{
+			Name: "default", Masquerade: &podnet.Method{},
+			PortRanges: []podnet.PortRange{{Protocol: "TCP", Start: &first, End: &last}},
+		}},
+		Networks: []podnet.Network{{Name: "default", Pod: &podnet.Pod{}}},
+	}
+	r, l := cluster.Resolve(vm, podnet.Release{})
+	fmt.Println(r.Ports, l)
+	fmt.Println(vm.Validate(podnet.Release{})[0].Message)
 	// Output:
-	// v1.9 <nil>
-	// want KubeVirt v1.5 to v1.9, got "v1.2.0"
+	// [{TCP 8000 8999}] []
+	// portRanges is specified on interface but the PortRangesSpec feature gate is not enabled
 }
 
 func ExampleConfig_Validate() {
@@ -43,7 +65,7 @@ func ExampleConfig_Validate() {
 		Interfaces: []podnet.Interface{{Name: "default", Masquerade: &podnet.Method{}}},
 		Networks:   []podnet.Network{{Name: "default", Pod: &podnet.Pod{VMNetworkCIDR: "10.0.2.0/31"}}},
 	}
-	for _, d := range vm.Validate(podnet.V1_9) {
+	for _, d := range vm.Validate(podnet.Release{}) {
 		fmt.Println(d.Rule.Stage, d.Path, d.Hint)
 	}
 	// Output: setup /spec/template/spec/networks/0/pod/vmNetworkCIDR write a prefix length of at most /30
@@ -53,7 +75,7 @@ func ExampleMergePatch() {
 	vm := []byte(`{"kind":"VirtualMachine","metadata":{"name":"db","resourceVersion":"71"},"spec":{"runStrategy":"Always","template":{"spec":{
 		"domain":{"devices":{"interfaces":[{"name":"storage","bridge":{}}]}},
 		"networks":[{"name":"storage","multus":{"networkName":"storage"}}]}}}}`)
-	patch, l := podnet.MergePatch(vm, podnet.V1_9,
+	patch, l := podnet.MergePatch(vm, podnet.Release{},
 		podnet.Interface{Name: "default", Masquerade: &podnet.Method{}},
 		podnet.Network{Name: "default", Pod: &podnet.Pod{}})
 	fmt.Println(string(patch), l.Err())
@@ -61,7 +83,7 @@ func ExampleMergePatch() {
 }
 
 func ExampleNetworkData() {
-	r, _ := document().Resolve(podnet.V1_9)
+	r, _ := document().Resolve(podnet.Release{})
 	text, _ := podnet.NetworkData(r)
 	fmt.Print(text)
 	// Output:
@@ -78,7 +100,7 @@ func ExampleNetworkData() {
 func ExampleResolved_Overlaps() {
 	vm := document()
 	vm.Networks[0].Pod.VMNetworkCIDR = "10.128.0.0/24"
-	r, _ := vm.Resolve(podnet.V1_9)
+	r, _ := vm.Resolve(podnet.Release{})
 	fmt.Println(r.Overlaps([]ipnet.Claim{{Owner: "the pod network", Addresses: ipnet.SetOf(ipnet.MustParsePrefix("10.128.0.0/14"))}}))
 	// Output: [warning podnet-overlap spec.template.spec.networks[0].pod.vmNetworkCIDR: the VM takes 10.128.0.0/24 of the pod network for its own link and does not reach it; write a vmNetworkCIDR that nothing else uses]
 }
@@ -87,7 +109,7 @@ func ExampleResolved_Reach() {
 	vm := podnet.Config{Kind: podnet.VirtualMachineInstance,
 		Interfaces: []podnet.Interface{{Name: "default", Masquerade: &podnet.Method{}}},
 		Networks:   []podnet.Network{{Name: "default", Pod: &podnet.Pod{}}}}
-	r, _ := vm.Resolve(podnet.V1_9)
+	r, _ := vm.Resolve(podnet.Release{})
 	status, _ := podnet.ParseStatus([]byte(`{"kind":"VirtualMachineInstance","status":{"interfaces":[
 		{"name":"default","ipAddresses":["10.128.0.77","fd10:0:2::2"],"infoSource":"domain, guest-agent"}]}}`))
 	v, l := r.Reach(status, nil)
@@ -101,13 +123,13 @@ func ExampleResolved_Reach() {
 func ExampleResolved_Delivery() {
 	vm := document() // it lists port 80
 	vm.Rest.Template = map[string]json.RawMessage{"metadata": json.RawMessage(`{"annotations":{"sidecar.istio.io/inject":"true"}}`)}
-	r, _ := vm.Resolve(podnet.V1_9)
+	r, _ := vm.Resolve(podnet.Release{})
 	fmt.Println(r.Delivery("TCP", 80), r.Delivery("TCP", 22), r.Delivery("UDP", 80))
 	// Output: proxied not delivered not delivered
 }
 
 func ExampleCloudInit_Volume() {
-	r, _ := document().Resolve(podnet.V1_9)
+	r, _ := document().Resolve(podnet.Release{})
 	v, _ := podnet.CloudInit{Gateway6: true}.Volume("cloudinit", r)
 	fmt.Printf("%#v", v)
 	// Output: podnet.Volume{"name":"cloudinit","cloudInitNoCloud":{"networkData":"version: 2\nethernets:\n  eth0:\n    dhcp4: true\n    addresses: [ fd10:0:2::2/120 ]\n    gateway6: fd10:0:2::1\n"}}
@@ -119,7 +141,8 @@ func ExampleConfig_CheckNetworkData() {
 	vm.Volumes = []podnet.Volume{{Name: "cloudinit", CloudInitNoCloud: &podnet.CloudInitSource{
 		NetworkData: `{"version":2,"ethernets":{"eth0":{"dhcp4":true,"addresses":["fd10:0:2::2/120"],"routes":[{"to":"::/0","via":"fd20::1"}]}}}`,
 	}}}
-	for _, d := range vm.CheckNetworkData(podnet.V1_9, nil) {
+	r, _ := vm.Resolve(podnet.Release{})
+	for _, d := range vm.CheckNetworkData(r, nil) {
 		fmt.Println(d.Path)
 		fmt.Println(d.Message)
 	}
@@ -129,7 +152,7 @@ func ExampleConfig_CheckNetworkData() {
 }
 
 func ExampleGuestSystem_MTUCommands() {
-	r, _ := document().Resolve(podnet.V1_9)
+	r, _ := document().Resolve(podnet.Release{})
 	g := podnet.GuestSystem{Windows: true, NoVirtIO: true}
 	fmt.Println(g.MTUSource(r))
 	mtu, _ := podnet.Geneve.MTU(9000)
@@ -144,7 +167,7 @@ func ExampleGuestSystem_MTUCommands() {
 }
 
 func ExampleResolved_connections() {
-	r, _ := document().Resolve(podnet.V1_9)
+	r, _ := document().Resolve(podnet.Release{})
 	for _, c := range r.Connections {
 		fmt.Printf("%s: %v, for %s\n", c.Name, c.Effect, c.Why)
 	}

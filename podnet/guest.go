@@ -13,10 +13,11 @@ import (
 
 // NetworkDocument is the network data of one of the VM's cloud-init volumes.
 type NetworkDocument struct {
-	Path        diag.Path // of the member that holds it, such as …/cloudInitNoCloud/networkData
-	ConfigDrive bool      // of cloudInitConfigDrive, and not of cloudInitNoCloud
-	Text        string    // decoded; "" when it is in a Secret
-	Secret      string    // the name of that Secret, or ""
+	// Path is that of the member that holds it: …/cloudInitNoCloud/networkData.
+	Path        diag.Path `json:"path"`
+	ConfigDrive bool      `json:"configDrive,omitempty"` // not cloudInitNoCloud
+	Text        string    `json:"text,omitempty"`        // decoded; "" when it is in a Secret
+	Secret      string    `json:"secret,omitempty"`      // the name of that Secret
 }
 
 // NetworkDocuments returns the network data of c, in the order of its volumes. What
@@ -32,7 +33,7 @@ func (c Config) NetworkDocuments() []NetworkDocument {
 		at := c.base().Name("volumes").Index(i).Name(member)
 		d := NetworkDocument{ConfigDrive: member == configDrive}
 		switch {
-		case s.NetworkData != "": // it goes before base64 (pkg/cloud-init/cloud-init.go readRawOrBase64Data)
+		case s.NetworkData != "": // before base64 (pkg/cloud-init/cloud-init.go readRawOrBase64Data)
 			d.Path, d.Text = at.Name("networkData"), s.NetworkData
 		case s.NetworkDataBase64 != "":
 			text, err := base64.StdEncoding.DecodeString(s.NetworkDataBase64)
@@ -53,25 +54,26 @@ func (c Config) NetworkDocuments() []NetworkDocument {
 // GuestInterface is an interface of the guest, as network data for cloud-init
 // configures it. Paths begin at the network data.
 type GuestInterface struct {
-	Name         string // its key: eth0
-	Path         diag.Path
-	MAC          string // by which the guest finds it; "" for by its name
-	DHCP4, DHCP6 bool
-	Addresses    []GuestAddress
-	Gateways     []GuestGateway
+	Name      string         `json:"name"` // its key: eth0
+	Path      diag.Path      `json:"path"`
+	MAC       string         `json:"mac,omitempty"` // by which the guest finds it; "" is by its name
+	DHCP4     bool           `json:"dhcp4,omitempty"`
+	DHCP6     bool           `json:"dhcp6,omitempty"`
+	Addresses []GuestAddress `json:"addresses,omitempty"`
+	Gateways  []GuestGateway `json:"gateways,omitempty"`
 }
 
 // GuestAddress is a static address with the length of its network.
 type GuestAddress struct {
-	Prefix netip.Prefix // host bits kept
-	Path   diag.Path
+	Prefix netip.Prefix `json:"prefix"` // host bits kept
+	Path   diag.Path    `json:"path"`
 }
 
 // GuestGateway is where a default route goes.
 type GuestGateway struct {
-	Addr       netip.Addr
-	Path       diag.Path
-	Deprecated bool // gateway4 or gateway6, and not in routes
+	Addr       netip.Addr `json:"addr"`
+	Path       diag.Path  `json:"path"`
+	Deprecated bool       `json:"deprecated,omitempty"` // gateway4 or gateway6, and not in routes
 }
 
 // Guest returns the interfaces that the network data configures. toJSON turns
@@ -79,19 +81,21 @@ type GuestGateway struct {
 // that of a config drive always is. It reads the network configuration of version
 // 2, with or without network: around it, and for a config drive OpenStack's
 // network_data.json. Version 1, and config: disabled, give no interfaces and no
-// findings. Members that say nothing about addresses are passed over.
+// findings. Members that say nothing about addresses are ignored.
 //
-// Nothing here hurts before the guest runs: KubeVirt does not look into it.
+// Every finding is of stage Run: KubeVirt does not look into network data.
 func (d NetworkDocument) Guest(toJSON func([]byte) ([]byte, error)) ([]GuestInterface, diag.List) {
 	doc, err := d.parse(toJSON)
 	if err == nil && doc.Kind() != jsonobj.Object {
-		return nil, diag.List{ErrNetworkData.At("", nil, "the network data is %s, not an object", doc.Kind()).
+		return nil, diag.List{ErrNetworkData.At("", nil,
+			"the network data is %s, not an object", doc.Kind()).
 			Hinted("write a network configuration of version 2")}
 	}
 	g := guestReader{}
 	switch {
 	case d.ConfigDrive && (err != nil || doc.Member("networks").Kind() != jsonobj.Array):
-		g.l.Add(ErrConfigDrive.At("", nil, "a config drive wants the JSON of OpenStack's network_data.json, with links and networks").
+		g.l.Add(ErrConfigDrive.At("", nil,
+			"a config drive wants the JSON of OpenStack's network_data.json, with links and networks").
 			Hinted("use cloudInitNoCloud for a network configuration of version 2"))
 	case d.ConfigDrive:
 		g.openStack(doc)
@@ -129,34 +133,40 @@ func (g *guestReader) version2(doc jsonobj.Value) {
 	case version == 1, disabled == "disabled":
 		return
 	case version != 2:
-		g.l.Add(ErrNetworkData.At(at.Name("version"), nil, "cloud-init knows the versions 1 and 2").Hinted("write version: 2"))
+		g.l.Add(ErrNetworkData.At(at.Name("version"), nil, "cloud-init knows the versions 1 and 2").
+			Hinted("write version: 2"))
 	}
 	ethernets := doc.Member("ethernets")
 	if k := ethernets.Kind(); k != jsonobj.Object && k != jsonobj.None {
-		g.l.Add(ErrNetworkData.At(at.Name("ethernets"), nil, "want an object, got %s", k).Hinted("write the interfaces by their names"))
+		g.l.Add(ErrNetworkData.At(at.Name("ethernets"), nil, "want an object, got %s", k).
+			Hinted("write the interfaces by their names"))
 	}
 	for m := range ethernets.All() {
-		in := at.Name("ethernets").Name(m.Name)
-		i := GuestInterface{Name: m.Name, Path: in}
-		i.MAC, _ = m.Value.At("match", "macaddress").Str()
-		i.DHCP4, i.DHCP6 = isTrue(m.Value.Member("dhcp4")), isTrue(m.Value.Member("dhcp6"))
-		for n, a := range m.Value.Member("addresses").Elements() {
-			g.address(&i, in.Name("addresses").Index(n), a)
-		}
-		for _, name := range []string{"gateway4", "gateway6"} {
-			if gw, ok := m.Value.Member(name).Str(); ok {
-				g.gateway(&i, in.Name(name), gw, true)
-			}
-		}
-		for n, r := range m.Value.Member("routes").Elements() {
-			to, _ := r.Member("to").Str()
-			via, isText := r.Member("via").Str()
-			if isText && slices.Contains([]string{"default", "0.0.0.0/0", "::/0"}, to) {
-				g.gateway(&i, in.Name("routes").Index(n).Name("via"), via, false)
-			}
-		}
-		g.out = append(g.out, i)
+		g.ethernet(at.Name("ethernets").Name(m.Name), m)
 	}
+}
+
+// ethernet reads one of the interfaces.
+func (g *guestReader) ethernet(in diag.Path, m jsonobj.Member) {
+	i := GuestInterface{Name: m.Name, Path: in}
+	i.MAC, _ = m.Value.At("match", "macaddress").Str()
+	i.DHCP4, i.DHCP6 = isTrue(m.Value.Member("dhcp4")), isTrue(m.Value.Member("dhcp6"))
+	for n, a := range m.Value.Member("addresses").Elements() {
+		g.address(&i, in.Name("addresses").Index(n), a)
+	}
+	for _, name := range []string{"gateway4", "gateway6"} {
+		if gw, ok := m.Value.Member(name).Str(); ok {
+			g.gateway(&i, in.Name(name), gw, true)
+		}
+	}
+	for n, r := range m.Value.Member("routes").Elements() {
+		to, _ := r.Member("to").Str()
+		via, isText := r.Member("via").Str()
+		if isText && slices.Contains([]string{"default", "0.0.0.0/0", "::/0"}, to) {
+			g.gateway(&i, in.Name("routes").Index(n).Name("via"), via, false)
+		}
+	}
+	g.out = append(g.out, i)
 }
 
 // isTrue reads a boolean as netplan does, which takes some words for it too.
@@ -185,7 +195,8 @@ func (g *guestReader) address(i *GuestInterface, at diag.Path, v jsonobj.Value) 
 func (g *guestReader) gateway(i *GuestInterface, at diag.Path, text string, deprecated bool) {
 	a, err := netip.ParseAddr(text)
 	if err != nil {
-		g.l.Add(ErrNetworkData.At(at, text, "%q is not an address", text).Hinted("write an address such as fd10:0:2::1"))
+		g.l.Add(ErrNetworkData.At(at, text, "%q is not an address", text).
+			Hinted("write an address such as fd10:0:2::1"))
 		return
 	}
 	i.Gateways = append(i.Gateways, GuestGateway{a, at, deprecated})

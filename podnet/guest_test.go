@@ -20,6 +20,12 @@ func withNetworkData(text string) podnet.Config {
 	return vm
 }
 
+// checkNetworkData is CheckNetworkData of a VM that has network data in JSON.
+func checkNetworkData(vm podnet.Config) diag.List {
+	r, _ := vm.Resolve(v19)
+	return vm.CheckNetworkData(r, nil)
+}
+
 // found is what a test compares of findings.
 func found(l diag.List, base diag.Path) []string {
 	var out []string
@@ -72,7 +78,7 @@ func TestNetworkDataAgreesWithTheAddresses(t *testing.T) {
 		"two, and nothing tells which":     {`{"version":2,"ethernets":{"a":{"addresses":["fd99::2/64"]},"b":{}}}`, nil},
 		"two, by an address inside":        {`{"version":2,"ethernets":{"a":{},"b":{"dhcp4":true,"addresses":["fd10:0:2::7/120"]}}}`, []string{"guest-address /ethernets/b/addresses/0", "guest-route /ethernets/b"}},
 	} {
-		l := withNetworkData(c.text).CheckNetworkData(podnet.V1_9, nil)
+		l := checkNetworkData(withNetworkData(c.text))
 		if diff := cmp.Diff(c.want, found(l, base), cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("%s: %v\n%s", name, l, diff)
 		}
@@ -87,7 +93,7 @@ func TestTheGuestsInterfaceIsFoundByItsHardwareAddress(t *testing.T) {
 		"b":{"match":{"macaddress":"02-00-00-00-00-02"},"addresses":["192.0.2.1/24"]}}}`)
 	for mac, want := range map[string]int{"02:00:00:00:00:01": 0, "02:00:00:00:00:02": 2, "02:00:00:00:00:03": 0, "": 0} { // the last two name neither
 		vm.Interfaces[0].MACAddress = mac
-		if l := vm.CheckNetworkData(podnet.V1_9, nil); len(l) != want {
+		if l := checkNetworkData(vm); len(l) != want {
 			t.Errorf("%q: %v", mac, l)
 		}
 	}
@@ -97,28 +103,28 @@ func TestTheGuestsInterfaceIsFoundByADefaultAddress(t *testing.T) {
 	const data = `{"version":2,"ethernets":{"a":{"dhcp4":true},"b":{"dhcp4":true,"addresses":["fd10:0:2::2/120"],"routes":[{"to":"::/0","via":"fd10:0:2::1"}]}}}`
 	vm := withNetworkData(data).Attach(podnet.Interface{Name: "blue", Bridge: &podnet.Method{}},
 		podnet.Network{Name: "blue", Multus: &podnet.Multus{NetworkName: "blue"}})
-	if l := vm.CheckNetworkData(podnet.V1_9, nil); len(l) > 0 {
+	if l := checkNetworkData(vm); len(l) > 0 {
 		t.Error(l)
 	}
 	vm.Networks[0].Pod.VMIPv6NetworkCIDR = "fd20::/64"
-	if l := vm.CheckNetworkData(podnet.V1_9, nil); len(l) != 2 || !l.Has(podnet.ErrGuestAddress) || !l.Has(podnet.ErrGuestGateway) {
+	if l := checkNetworkData(vm); len(l) != 2 || !l.Has(podnet.ErrGuestAddress) || !l.Has(podnet.ErrGuestGateway) {
 		t.Error("the document's data beside a CIDR of one's own", l)
 	}
 	one := withNetworkData(`{"version":2,"ethernets":{"a":{"addresses":["192.0.2.1/24"]}}}`)
-	if l := one.CheckNetworkData(podnet.V1_9, nil); len(l) != 2 {
+	if l := checkNetworkData(one); len(l) != 2 {
 		t.Error("one of one", l)
 	}
 	two := one.Attach(podnet.Interface{Name: "blue", Bridge: &podnet.Method{}}, podnet.Network{Name: "blue", Multus: &podnet.Multus{NetworkName: "blue"}})
-	if l := two.CheckNetworkData(podnet.V1_9, nil); len(l) > 0 {
+	if l := checkNetworkData(two); len(l) > 0 {
 		t.Error("one of two may be the other", l)
 	}
 	one.Interfaces[0].MACAddress = "02:00:00:00:00:01"
-	if l := one.CheckNetworkData(podnet.V1_9, nil); len(l) != 2 {
+	if l := checkNetworkData(one); len(l) != 2 {
 		t.Error("by its name", l)
 	}
 	rest := one
 	rest.Volumes = withNetworkData(`{"version":2,"ethernets":{"a":{"addresses":["192.0.2.1/24"]},"b":{"match":{"macaddress":"02:00:00:00:00:09"}}}}`).Volumes
-	if l := rest.CheckNetworkData(podnet.V1_9, nil); len(l) > 0 {
+	if l := checkNetworkData(rest); len(l) > 0 {
 		t.Error("the guest has one more than the VM", l)
 	}
 }
@@ -126,7 +132,7 @@ func TestTheGuestsInterfaceIsFoundByADefaultAddress(t *testing.T) {
 func TestOpenStacksNetworkData(t *testing.T) {
 	drive := func(text string) podnet.Config {
 		vm := document()
-		vm.Volumes = []podnet.Volume{{CloudInitConfigDrive: &podnet.CloudInitSource{NetworkDataBase64: base64.StdEncoding.EncodeToString([]byte(text))}}}
+		vm.Volumes = []podnet.Volume{{Name: "c", CloudInitConfigDrive: &podnet.CloudInitSource{NetworkDataBase64: base64.StdEncoding.EncodeToString([]byte(text))}}}
 		return vm
 	}
 	const base = "/spec/template/spec/volumes/0/cloudInitConfigDrive/networkDataBase64"
@@ -151,7 +157,7 @@ func TestOpenStacksNetworkData(t *testing.T) {
 		`{"version":2,"ethernets":{}}`: {"config-drive "},
 		`version: 2`:                   {"config-drive "},
 	} {
-		l := drive(text).CheckNetworkData(podnet.V1_9, nil)
+		l := checkNetworkData(drive(text))
 		if diff := cmp.Diff(want, found(l, base), cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("%s: %v\n%s", text, l, diff)
 		}
@@ -178,12 +184,12 @@ func TestWhereNetworkDataStands(t *testing.T) {
 		t.Error(diff)
 	}
 	vm.Volumes = vm.Volumes[3:4]
-	if l := vm.CheckNetworkData(podnet.V1_9, nil); len(l) > 0 {
+	if l := checkNetworkData(vm); len(l) > 0 {
 		t.Error("a Secret cannot be looked into", l)
 	}
 	bridge := withNetworkData(`{"ethernets":{"eth0":{}}}`)
 	bridge.Interfaces[0].Masquerade, bridge.Interfaces[0].Bridge = nil, &podnet.Method{}
-	if l := bridge.CheckNetworkData(podnet.V1_9, nil); len(l) > 0 {
+	if l := checkNetworkData(bridge); len(l) > 0 {
 		t.Error("a bridge has no addresses of its own", l)
 	}
 }
@@ -195,12 +201,12 @@ func guestAgrees(t *rapid.T) bool {
 	if rapid.Bool().Draw(t, "cidr") {
 		vm.Networks[0].Pod.VMIPv6NetworkCIDR = gen.PodnetCIDR(false).Draw(t, "v6").String()
 	}
-	r, l := vm.Resolve(podnet.V1_9)
+	r, l := vm.Resolve(v19)
 	if l.HasErrors() {
 		t.Fatal(l)
 	}
 	g := gen.PodnetNetworkData(r).Draw(t, "guest")
-	l = withNetworkDataOf(vm, g.Text()).CheckNetworkData(podnet.V1_9, nil)
+	l = checkNetworkData(withNetworkDataOf(vm, g.Text()))
 
 	want := map[*diag.Rule]bool{}
 	own := g.Address == r.IPv6.VM.String()
@@ -228,7 +234,7 @@ func guestAgrees(t *rapid.T) bool {
 }
 
 func withNetworkDataOf(vm podnet.Config, text string) podnet.Config {
-	vm.Volumes = []podnet.Volume{{CloudInitNoCloud: &podnet.CloudInitSource{NetworkData: text}}}
+	vm.Volumes = []podnet.Volume{{Name: "c", CloudInitNoCloud: &podnet.CloudInitSource{NetworkData: text}}}
 	return vm
 }
 
@@ -242,7 +248,7 @@ func TestGuestAgreesWithNaiveModel(t *testing.T) {
 	})
 	t.Logf("%d of %d guests have findings", some, n)
 	if some < n/10 || some == n {
-		t.Error("mend the generator")
+		t.Error("fix the generator")
 	}
 }
 
@@ -255,7 +261,7 @@ func FuzzNetworkDataNeverPanics(f *testing.F) {
 		`{"network":{"ethernets":[]}}`, `{"links":[{"id":1}],"networks":[{"link":"a","type":"ipv6","ip_address":"::","netmask":"-1","routes":[{}]}]}`, `[`, ``} {
 		f.Add([]byte(s))
 	}
-	r, _ := document().Resolve(podnet.V1_9)
+	r, _ := document().Resolve(v19)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, drive := range []bool{false, true} {
 			guest, l := podnet.NetworkDocument{ConfigDrive: drive, Text: string(data)}.Guest(nil)

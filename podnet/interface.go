@@ -3,7 +3,7 @@ package podnet
 import (
 	"encoding/json"
 
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
 )
 
 // Interface is a network interface of the VM: an element of
@@ -63,50 +63,131 @@ type PortRange struct {
 	Unknown map[string]json.RawMessage
 }
 
-// table follows the order of Interface in
+// interfaceTable follows the order of Interface in
 // staging/src/kubevirt.io/api/core/v1/schema.go (v1.9.0).
-func (i *Interface) table() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		row("name", table.String(&i.Name)),
-		row("model", table.String(&i.Model)),
-		row("bridge", table.Object(&i.Bridge, (*Method).table)),
-		row("slirp", table.Object(&i.Slirp, (*Method).table)),
-		row("masquerade", table.Object(&i.Masquerade, (*Method).table)),
-		row("sriov", table.Object(&i.SRIOV, (*Method).table)),
-		row("macvtap", table.Object(&i.Macvtap, (*Method).table)),
-		row("passt", table.Object(&i.Passt, (*Method).table)),
-		row("passtBinding", table.Object(&i.PasstBinding, (*Method).table)),
-		row("binding", table.Object(&i.Binding, (*Plugin).table)),
-		row("ports", table.Objects(&i.Ports, (*Port).table)),
-		row("portRanges", table.Objects(&i.PortRanges, (*PortRange).table)),
-		row("macAddress", table.String(&i.MACAddress)),
-		row("bootOrder", table.Integer(&i.BootOrder)),
-		row("pciAddress", table.String(&i.PCIAddress)),
-		row("dhcpOptions", table.Object(&i.DHCPOptions, (*DHCPOptions).table)),
-		row("tag", table.String(&i.Tag)),
-		row("acpiIndex", table.Integer(&i.ACPIIndex)),
-		row("state", table.String(&i.State)),
-	}, &i.Unknown
+var interfaceTable = table.New(consumer,
+	func(i *Interface) *map[string]json.RawMessage { return &i.Unknown },
+	table.String("name", func(i *Interface) *string { return &i.Name }).
+		Doc("the name of the interface, and of its network"),
+	table.String("model", func(i *Interface) *string { return &i.Model }).
+		Doc("the emulated device: virtio, e1000e, …"),
+	method("bridge", func(i *Interface) **Method { return &i.Bridge }).
+		Doc("the guest gets the address of the pod, or of the secondary network"),
+	method("slirp", func(i *Interface) **Method { return &i.Slirp }).
+		Doc("discontinued"),
+	method("masquerade", func(i *Interface) **Method { return &i.Masquerade }).
+		Doc("the VM has addresses of its own, translated to those of the pod"),
+	method("sriov", func(i *Interface) **Method { return &i.SRIOV }).
+		Doc("the guest gets a virtual function of the NIC"),
+	method("macvtap", func(i *Interface) **Method { return &i.Macvtap }).
+		Doc("discontinued"),
+	method("passt", func(i *Interface) **Method { return &i.Passt }).
+		Doc("discontinued"),
+	method("passtBinding", func(i *Interface) **Method { return &i.PasstBinding }).
+		Since(since18).
+		Doc("the guest has the address of the pod, through passt"),
+	table.Object("binding", func(i *Interface) **Plugin { return &i.Binding }, pluginTable).
+		Doc("a network binding plugin that the cluster registers"),
+	table.Objects("ports", func(i *Interface) *[]Port { return &i.Ports }, portTable).
+		Doc("the ports that are forwarded to the VM; none listed is all"),
+	table.Objects("portRanges",
+		func(i *Interface) *[]PortRange { return &i.PortRanges }, portRangeTable).
+		Since(since19).
+		Doc("ranges of ports that are forwarded to the VM"),
+	table.String("macAddress", func(i *Interface) *string { return &i.MACAddress }).
+		Doc("the hardware address that the guest sees"),
+	table.Integer("bootOrder", func(i *Interface) **uint32 { return &i.BootOrder }).
+		Doc("the place in the boot order, from 1"),
+	table.String("pciAddress", func(i *Interface) *string { return &i.PCIAddress }).
+		Doc("the PCI address in the guest"),
+	table.Object("dhcpOptions",
+		func(i *Interface) **DHCPOptions { return &i.DHCPOptions }, dhcpTable).
+		Doc("what the DHCP server of the pod sends beside the address"),
+	table.String("tag", func(i *Interface) *string { return &i.Tag }).
+		Doc("a label that the guest reads from the config drive"),
+	table.Integer("acpiIndex", func(i *Interface) **int { return &i.ACPIIndex }).
+		Doc("the ACPI index, from which the guest may name the interface"),
+	table.String("state", func(i *Interface) *string { return &i.State }).
+		Doc("the link: up, down or absent"),
+).Exact().Late(reads)
+
+// method is the row of a binding method.
+func method(name string, at func(*Interface) **Method) table.Row[Interface] {
+	return table.Object(name, at, methodTable)
 }
 
-func (m *Method) table() ([]table.Field, *map[string]json.RawMessage) { return nil, &m.Unknown }
+var methodTable = table.New(consumer,
+	func(m *Method) *map[string]json.RawMessage { return &m.Unknown },
+).Exact()
 
-func (p *Plugin) table() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{row("name", table.String(&p.Name))}, &p.Unknown
+var pluginTable = table.New(consumer,
+	func(p *Plugin) *map[string]json.RawMessage { return &p.Unknown },
+	table.String("name", func(p *Plugin) *string { return &p.Name }).
+		Doc("the name that the plugin is registered by"),
+).Exact()
+
+var portTable = table.New(consumer,
+	func(p *Port) *map[string]json.RawMessage { return &p.Unknown },
+	table.String("name", func(p *Port) *string { return &p.Name }).
+		Doc("an IANA service name"),
+	table.String("protocol", func(p *Port) *string { return &p.Protocol }).
+		Doc("TCP or UDP"),
+	table.Integer("port", func(p *Port) **int { return &p.Port }).
+		Doc("the port, 1 to 65535"),
+).Exact()
+
+var portRangeTable = table.New(consumer,
+	func(p *PortRange) *map[string]json.RawMessage { return &p.Unknown },
+	table.String("protocol", func(p *PortRange) *string { return &p.Protocol }).
+		Doc("TCP or UDP"),
+	table.Integer("start", func(p *PortRange) **int { return &p.Start }).
+		Doc("the first port, 1 to 65535"),
+	table.Integer("end", func(p *PortRange) **int { return &p.End }).
+		Doc("the last port, 1 to 65535"),
+).Exact()
+
+// The members that are bindings.
+const (
+	bindingBridge     = "bridge"
+	bindingMasquerade = "masquerade"
+	bindingSRIOV      = "sriov"
+	bindingPasst      = "passtBinding"
+	bindingPlugin     = "binding"
+)
+
+// allBindings are the members of Interface of which one is the binding.
+var allBindings = []string{
+	bindingBridge, bindingMasquerade, bindingSRIOV, bindingPasst, bindingPlugin,
+	"slirp", "macvtap", "passt",
 }
 
-func (p *Port) table() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		row("name", table.String(&p.Name)),
-		row("protocol", table.String(&p.Protocol)),
-		row("port", table.Integer(&p.Port)),
-	}, &p.Unknown
+// bindings returns the bindings of i that still work, in the order in which
+// composeDesiredSpec of netpod.go looks for them.
+func (i Interface) bindings() []string {
+	var out []string
+	for _, b := range []struct {
+		name string
+		is   bool
+	}{
+		{bindingBridge, i.Bridge != nil},
+		{bindingMasquerade, i.Masquerade != nil},
+		{bindingSRIOV, i.SRIOV != nil},
+		{bindingPasst, i.PasstBinding != nil},
+		{bindingPlugin, i.Binding != nil},
+	} {
+		if b.is {
+			out = append(out, b.name)
+		}
+	}
+	return out
 }
 
-func (p *PortRange) table() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		row("protocol", table.String(&p.Protocol)),
-		row("start", table.Integer(&p.Start)),
-		row("end", table.Integer(&p.End)),
-	}, &p.Unknown
+// binding returns the binding that is used, or "".
+func (i Interface) binding() string {
+	if b := i.bindings(); len(b) > 0 {
+		return b[0]
+	}
+	return ""
 }
+
+func (i Interface) discontinued() bool { return i.Slirp != nil || i.Macvtap != nil || i.Passt != nil }

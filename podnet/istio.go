@@ -17,10 +17,8 @@ var istioPorts = []int{15000, 15001, 15004, 15006, 15008, 15009, 15020, 15021, 1
 
 const sshPort = 22
 
-func (c Config) istio() bool {
-	v, _ := c.annotation(istioInject)
-	return strings.EqualFold(v, "true")
-}
+// isTrueWord is how the proxy's annotation is read.
+func isTrueWord(s string) bool { return strings.EqualFold(s, "true") }
 
 // proxied warns of what the ports from first to last do not do with Istio.
 func (k *checker) proxied(at diag.Path, protocol string, first, last int) {
@@ -29,13 +27,14 @@ func (k *checker) proxied(at diag.Path, protocol string, first, last int) {
 	}
 	if protocol == udp {
 		k.l.Add(WarnIstioUDP.At(at, udp, "with the Istio proxy no UDP is forwarded to the VM").
-			Hinted("leave out the annotation %s, or the port", istioInject))
+			With(k.istioAt).Hinted("leave out the annotation %s, or the port", istioInject))
 		return
 	}
 	for _, p := range istioPorts {
 		if first <= p && p <= last {
-			k.l.Add(WarnPortIstio.At(at, p, "port %d is the Istio proxy's own and does not reach the VM", p).
-				Hinted("let the guest listen on another port"))
+			k.l.Add(WarnPortIstio.At(at, p,
+				"port %d is the Istio proxy's own and does not reach the VM", p).
+				With(k.istioAt).Hinted("let the guest listen on another port"))
 		}
 	}
 }
@@ -53,15 +52,16 @@ const (
 	Proxied
 )
 
-var deliveryNames = [...]string{"not delivered", "forwarded", "proxied"}
+var deliveryNames = []string{"not delivered", "forwarded", "proxied"}
 
 // String returns "not delivered", "forwarded" or "proxied".
-func (d Delivery) String() string {
-	if int(d) < len(deliveryNames) {
-		return deliveryNames[d]
-	}
-	return deliveryNames[NotDelivered]
-}
+func (d Delivery) String() string { return nameOf(deliveryNames, d) }
+
+// MarshalText returns the text of String.
+func (d Delivery) MarshalText() ([]byte, error) { return textOf(deliveryNames, d) }
+
+// UnmarshalText reads what MarshalText writes.
+func (d *Delivery) UnmarshalText(text []byte) error { return named(deliveryNames, d, text) }
 
 // Delivery returns how what comes to a port of the pod on the default pod
 // network, of protocol TCP or UDP, gets to the VM. With masquerade and
@@ -87,8 +87,8 @@ func (r Resolved) throughIstio(protocol string, port uint16) Delivery {
 	switch {
 	case protocol == udp:
 		return NotDelivered
-	case port == sshPort && (r.lists(tcp, port) || r.lists(udp, port)): // masquerade.go forwards TCP whatever the list says
-		return Forwarded
+	case port == sshPort && (r.lists(tcp, port) || r.lists(udp, port)):
+		return Forwarded // masquerade.go forwards TCP whatever protocol is listed
 	case r.lists(protocol, port) && !slices.Contains(istioPorts, int(port)):
 		return Proxied
 	}

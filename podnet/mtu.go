@@ -11,8 +11,8 @@ import (
 // Encapsulation is what OVN-Kubernetes puts around a packet of the cluster
 // network on its way between nodes.
 type Encapsulation struct {
-	Name  string
-	Bytes int // that each packet loses
+	Name  string `json:"name"`
+	Bytes int    `json:"bytes"` // that each packet loses
 }
 
 // The encapsulations (cluster-network-operator pkg/network/ovn_kubernetes.go
@@ -45,7 +45,7 @@ type MTUSource uint8
 
 // The ways to learn an MTU.
 const (
-	// ByHand: somebody has to set it, see MTUCommands.
+	// ByHand: it is set in the guest, see MTUCommands.
 	ByHand MTUSource = iota
 	// ByVirtIO: the driver reads it from the emulated device, where libvirt puts it.
 	ByVirtIO
@@ -53,23 +53,25 @@ const (
 	ByDHCP
 )
 
-var mtuSourceNames = [...]string{"by hand", "virtio", "DHCP option 26"}
+var mtuSourceNames = []string{"by hand", "virtio", "DHCP option 26"}
 
 // String returns "by hand", "virtio" or "DHCP option 26".
-func (s MTUSource) String() string {
-	if int(s) < len(mtuSourceNames) {
-		return mtuSourceNames[s]
-	}
-	return mtuSourceNames[ByHand]
-}
+func (s MTUSource) String() string { return nameOf(mtuSourceNames, s) }
+
+// MarshalText returns the text of String.
+func (s MTUSource) MarshalText() ([]byte, error) { return textOf(mtuSourceNames, s) }
+
+// UnmarshalText reads what MarshalText writes.
+func (s *MTUSource) UnmarshalText(text []byte) error { return named(mtuSourceNames, s, text) }
 
 // GuestSystem is what runs inside a VM, as far as it matters to the MTU. The
 // zero GuestSystem is a Linux with the VirtIO driver and eth0.
 type GuestSystem struct {
-	Windows  bool
-	NoVirtIO bool   // it has no VirtIO network driver, or one too old to read the MTU
-	NoDHCP   bool   // its IPv4 address is static
-	Name     string // of the interface in the guest; "" is eth0, of Windows Ethernet
+	Windows bool `json:"windows,omitempty"`
+	// NoVirtIO: it has no VirtIO network driver, or one too old to read the MTU.
+	NoVirtIO bool   `json:"noVirtIO,omitempty"`
+	NoDHCP   bool   `json:"noDHCP,omitempty"` // its IPv4 address is static
+	Name     string `json:"name,omitempty"`   // of the interface in the guest; "" is eth0, of Windows Ethernet
 }
 
 // MTUSource returns how the guest learns the MTU of its interface on the default
@@ -91,7 +93,7 @@ const leastIPv6 = 1280
 
 // MTUCommands returns the commands, to be run inside the guest, that set the MTU:
 // netsh of Windows, one for each family, or ip of Linux. It reports a name that no
-// interface can have, and an MTU that is no size of a packet.
+// interface can have, and an MTU that is not the size of a packet.
 func (g GuestSystem) MTUCommands(mtu int) ([]string, diag.List) {
 	name, valid := g.Name, validGuestInterface
 	if g.Windows {
@@ -104,10 +106,12 @@ func (g GuestSystem) MTUCommands(mtu int) ([]string, diag.List) {
 		name = defaultGuestInterface
 	}
 	if !valid(name) {
-		return nil, diag.List{ErrGuestInterface.At("", name, "no interface can be called %q", name).Hinted("write the name that the guest shows")}
+		return nil, diag.List{ErrGuestInterface.At("", name, "no interface can be called %q", name).
+			Hinted("write the name that the guest shows")}
 	}
 	if least := 68; mtu < least || mtu > maxMTU { // RFC 791
-		return nil, diag.List{ErrMTU.At("", mtu, "%d is outside %d..%d", mtu, least, maxMTU).Hinted("take the MTU of the cluster network")}
+		return nil, diag.List{ErrMTU.At("", mtu, "%d is outside %d..%d", mtu, least, maxMTU).
+			Hinted("take the MTU of the cluster network")}
 	}
 	if !g.Windows {
 		return []string{fmt.Sprintf("ip link set dev %s mtu %d", shell.Word(name), mtu)}, nil
@@ -115,14 +119,17 @@ func (g GuestSystem) MTUCommands(mtu int) ([]string, diag.List) {
 	var out []string
 	for _, family := range []string{"ipv4", "ipv6"} {
 		if family == "ipv4" || mtu >= leastIPv6 {
-			out = append(out, fmt.Sprintf(`netsh interface %s set subinterface "%s" mtu=%d store=persistent`, family, name, mtu))
+			out = append(out, fmt.Sprintf(
+				`netsh interface %s set subinterface "%s" mtu=%d store=persistent`, family, name, mtu))
 		}
 	}
 	return out, nil
 }
 
 // validWindowsInterface reports whether netsh takes s in double quotes for one
-// name, also behind a command prompt.
+// name, also when it is typed at a command prompt.
 func validWindowsInterface(s string) bool {
-	return s != "" && !strings.ContainsFunc(s, func(c rune) bool { return c < ' ' || strings.ContainsRune(`"%!^&|<>`, c) })
+	return s != "" && !strings.ContainsFunc(s, func(c rune) bool {
+		return c < ' ' || strings.ContainsRune(`"%!^&|<>`, c)
+	})
 }

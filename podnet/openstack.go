@@ -60,7 +60,8 @@ func (g *guestReader) openStackAddress(i *GuestInterface, at diag.Path, network 
 	a, err := netip.ParseAddr(text)
 	bits, ok := maskBits(mask)
 	if err != nil || !ok || bits > a.BitLen() {
-		g.l.Add(ErrNetworkData.At(at, text, "%q with the netmask %q is not an address with the length of its network", text, mask).
+		g.l.Add(ErrNetworkData.At(at, text,
+			"%q with the netmask %q is not an address with the length of its network", text, mask).
 			Hinted("write ip_address such as fd10:0:2::2/120"))
 		return
 	}

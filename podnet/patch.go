@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
 )
 
 // Attach returns a copy of c in which the interface, the network and the volumes
@@ -34,7 +34,7 @@ func put[T any](list []T, v T, same func(T) bool) []T {
 // replaces a list whole, so the patch carries all other interfaces and networks,
 // and volumes if it changes any, as Parse read them. It names the
 // resourceVersion that vm has, if any: the API server then refuses the patch
-// (409) rather than undo what somebody else changed in the lists meanwhile.
+// (409) rather than undo a change to the lists that was made meanwhile.
 //
 // The findings are those of Parse and of the patched VM, at their places in it;
 // with an error among them there is no patch, for KubeVirt would refuse it. A
@@ -42,12 +42,19 @@ func put[T any](list []T, v T, same func(T) bool) []T {
 // VirtualMachineInstance is for KubeVirt alone to change ("update of VMI object
 // is restricted", vmi-update-admitter.go): patch one before it is created.
 func MergePatch(vm []byte, rel Release, i Interface, n Network, volumes ...Volume) ([]byte, diag.List) {
+	return Settings{}.MergePatch(vm, rel, i, n, volumes...)
+}
+
+// MergePatch is the function [MergePatch] in a cluster with these settings.
+func (s Settings) MergePatch(
+	vm []byte, rel Release, i Interface, n Network, volumes ...Volume,
+) ([]byte, diag.List) {
 	c, l := Parse(vm)
 	if l.HasErrors() {
 		return nil, l
 	}
 	c = c.Attach(i, n, volumes...)
-	l.Merge(c.Validate(rel))
+	l.Add(s.Validate(c, rel)...)
 	if l.HasErrors() {
 		return nil, l
 	}
@@ -58,11 +65,16 @@ func MergePatch(vm []byte, rel Release, i Interface, n Network, volumes ...Volum
 	if version, ok := c.Rest.Metadata["resourceVersion"]; ok {
 		patch.Rest.Metadata = map[string]json.RawMessage{"resourceVersion": version}
 	}
-	const behindKind = 2 // apiVersion and kind are not to be patched
-	b, err := table.Append(nil, patch.fields()[behindKind:], nil)
+	b, err := patchTables[patch.Kind].Marshal(&patch)
 	if err != nil {
 		l.Add(diag.ErrSyntax.At("", nil, "%v", err).Hinted("write JSON in Unknown"))
 		return nil, l
 	}
 	return b, l
+}
+
+// patchTables are of patches, which leave apiVersion and kind as they are.
+var patchTables = map[string]*table.Table[Config]{
+	VirtualMachine:         vmTable.Without("apiVersion", "kind"),
+	VirtualMachineInstance: vmiTable.Without("apiVersion", "kind"),
 }

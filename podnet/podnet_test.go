@@ -57,7 +57,7 @@ func TestTheDocumentsManifests(t *testing.T) {
 	vm := document()
 	golden(t, "testdata/masquerade.json", vm)
 
-	r, l := vm.Resolve(podnet.V1_9)
+	r, l := vm.Resolve(v19)
 	if len(l) > 0 {
 		t.Fatal(l)
 	}
@@ -79,7 +79,7 @@ func TestTheDocumentsStatusCheck(t *testing.T) {
 	if len(l) > 0 || len(status) != 1 || status[0].IP != "10.128.0.77" {
 		t.Fatal(status, l)
 	}
-	r, _ := document().Resolve(podnet.V1_9)
+	r, _ := document().Resolve(v19)
 	v, l := r.Reach(status, nil)
 	if len(l) > 0 || v.IPv6.String() != "fd01:0:0:1::4d" || v.Inside6.String() != "fd10:0:2::2" || v.Confirmed {
 		t.Errorf("%+v %v", v, l)
@@ -140,7 +140,6 @@ func TestParseReportsWhatTheAPIServerRefuses(t *testing.T) {
 		"a spec that is a string":   {`{"kind":"VirtualMachineInstance","spec":"x"}`, diag.ErrType, "/spec"},
 		"a template that is a list": {`{"kind":"VirtualMachine","spec":{"template":[]}}`, diag.ErrType, "/spec/template"},
 		"another kind":              {`{"kind":"Pod"}`, podnet.ErrKind, "/kind"},
-		"no kind":                   {`{}`, podnet.ErrKind, "/kind"},
 		"another API group":         {`{"kind":"VirtualMachine","apiVersion":"vmoperator.vmware.com/v1"}`, podnet.ErrKind, "/apiVersion"},
 		"no object":                 {`[]`, diag.ErrType, ""},
 		"no JSON":                   {`{`, diag.ErrSyntax, ""},
@@ -152,8 +151,15 @@ func TestParseReportsWhatTheAPIServerRefuses(t *testing.T) {
 		if l.Refused() != diag.Load {
 			t.Errorf("%s: refused at %v", name, l.Refused())
 		}
-		if again := conf.Validate(podnet.V1_9); c.rule == diag.ErrType && c.path != "" && !again.Has(diag.ErrType) {
-			t.Errorf("%s: Validate does not repeat it: %v", name, again)
+		if c.path != "" {
+			r, again := conf.Resolve(v19)
+			if len(again) > 0 || r.Kind != "" {
+				t.Errorf("%s: Resolve repeats it, or what follows from it: %v", name, again)
+			}
+			_, _, all := podnet.Read([]byte(c.text), v19)
+			if diff := cmp.Diff(l, all, sameRule); diff != "" {
+				t.Errorf("%s: Read: %s", name, diff)
+			}
 		}
 		if _, err := conf.MarshalJSON(); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -161,6 +167,20 @@ func TestParseReportsWhatTheAPIServerRefuses(t *testing.T) {
 	}
 	if c, l := podnet.Parse([]byte(`{"kind":"VirtualMachineInstance","spec":{"Networks":[]}}`)); c.Networks != nil || l.HasErrors() {
 		t.Error("the API server matches names exactly")
+	}
+}
+
+var sameRule = cmp.Comparer(func(a, b *diag.Rule) bool { return a == b })
+
+func TestADocumentWithoutAKindIsNoVM(t *testing.T) {
+	c, r, l := podnet.Read([]byte(`{}`), v19)
+	if len(l) != 1 || l[0].Rule != podnet.ErrKind || l[0].Path != "/kind" || r.Attached || c.Kind != "" {
+		t.Errorf("%#v %v", c, l)
+	}
+	for _, c := range []podnet.Config{{Kind: "Pod"}, {Kind: podnet.VirtualMachine, APIVersion: "v1"}} {
+		if _, l := c.Resolve(v19); len(l) != 1 || l[0].Rule != podnet.ErrKind {
+			t.Errorf("%#v: %v", c, l)
+		}
 	}
 }
 
@@ -199,7 +219,7 @@ func TestNoPatchThatKubeVirtWouldRefuse(t *testing.T) {
 		"a VirtualMachine":       {string(text), masquerade("default"), pod("default"), nil},
 		"an instance":            {string(instance), masquerade("default"), pod("default"), nil},
 	} {
-		patch, l := podnet.MergePatch([]byte(c.vm), podnet.V1_9, c.i, c.n)
+		patch, l := podnet.MergePatch([]byte(c.vm), v19, c.i, c.n)
 		if c.want != nil && (patch != nil || !l.Has(c.want)) || c.want == nil && (patch == nil || len(l) > 0) {
 			t.Errorf("%s: %s %v", name, patch, l)
 		}
@@ -211,7 +231,7 @@ func TestALiteralDoesNotHideAField(t *testing.T) {
 	c.Interfaces[0].Unknown = map[string]json.RawMessage{"model": json.RawMessage(`"virtio"`)}
 	c.Rest.Domain = map[string]json.RawMessage{"devices": json.RawMessage(`{}`)}
 	c.Rest.Template = map[string]json.RawMessage{"metadata": json.RawMessage(`{"annotations":`)} // no JSON
-	l := c.Validate(podnet.V1_9)
+	l := c.Validate(v19)
 	var paths []string
 	for _, d := range l {
 		if d.Rule == diag.ErrUnknownKnown {

@@ -39,7 +39,7 @@ func TestReach(t *testing.T) {
 		"of another pod":                             {[]string{"10.128.0.78", "fd01::4d"}, both, "fd01::4d", []string{"status-pod" + at + "/0", "status-ipv4" + at}},
 		"a pod whose address is in the VM's network": {[]string{"10.0.2.2", "fd01::4d"}, addrs("10.0.2.2", "fd01::4d"), "fd01::4d", nil},
 	} {
-		r, _ := document().Resolve(podnet.V1_9)
+		r, _ := document().Resolve(v19)
 		v, l := r.Reach([]podnet.Status{{Name: "blue"}, {Name: "default", IPs: c.ips}}, c.pod)
 		if diff := cmp.Diff(c.want, found(l, ""), cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("%s: %v\n%s", name, l, diff)
@@ -53,7 +53,7 @@ func TestReach(t *testing.T) {
 
 func TestReachSaysWhoHasLooked(t *testing.T) {
 	vm := document()
-	r, _ := vm.Resolve(podnet.V1_9)
+	r, _ := vm.Resolve(v19)
 	s := podnet.Status{Name: "default", IPs: []string{"10.128.0.77"}, InfoSource: "domain, guest-agent, multus-status", InterfaceName: "enp1s0"}
 	v, l := r.Reach([]podnet.Status{s}, nil)
 	if !v.Confirmed || v.Interface != "enp1s0" || v.Inside4.String() != "10.0.2.2" || len(l) != 1 {
@@ -65,7 +65,7 @@ func TestReachSaysWhoHasLooked(t *testing.T) {
 		t.Errorf("%+v %v", v, l)
 	}
 	vm.Interfaces[0].Masquerade, vm.Interfaces[0].Bridge = nil, &podnet.Method{}
-	r, _ = vm.Resolve(podnet.V1_9)
+	r, _ = vm.Resolve(v19)
 	if v, _ := r.Reach([]podnet.Status{s}, nil); v.Inside4 != v.IPv4 || !v.IPv4.IsValid() {
 		t.Errorf("with a bridge the guest has the pod's address: %+v", v)
 	}
@@ -101,20 +101,18 @@ func TestIstio(t *testing.T) { // reference B4, masquerade.go
 		"between the proxy's":                {injected("true", podnet.Port{Port: ptr(15002)}), nil},
 		"the migration port and the proxy's": {injected("true", podnet.Port{Port: ptr(49152)}, podnet.Port{Port: ptr(15000)}), []string{"port-reserved 0", "port-istio 1"}},
 	} {
-		if diff := cmp.Diff(c.want, found(c.vm.Validate(podnet.V1_9), ports), cmpopts.EquateEmpty()); diff != "" {
+		if diff := cmp.Diff(c.want, found(c.vm.Validate(v19), ports), cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
-	gated := podnet.V1_9
-	gated.PortRangesSpec = true
 	vm := injected("true")
 	vm.Interfaces[0].PortRanges = []podnet.PortRange{{Protocol: "TCP", Start: ptr(15000), End: ptr(15002)}, {Protocol: "UDP", Start: ptr(1), End: ptr(2)}}
-	if l := vm.Validate(gated); len(l) != 3 || l[0].Rule != podnet.WarnPortIstio || l[2].Rule != podnet.WarnIstioUDP {
+	if l := gates("PortRangesSpec").Validate(vm, v19); len(l) != 3 || l[0].Rule != podnet.WarnPortIstio || l[2].Rule != podnet.WarnIstioUDP {
 		t.Error(l)
 	}
 	vmi := podnet.Config{Kind: podnet.VirtualMachineInstance, Interfaces: document().Interfaces, Networks: document().Networks}
 	vmi.Rest.Metadata = map[string]json.RawMessage{"annotations": json.RawMessage(`{"sidecar.istio.io/inject":true}`)}
-	if r, _ := vmi.Resolve(podnet.V1_9); r.Istio {
+	if r, _ := vmi.Resolve(v19); r.Istio {
 		t.Error("an annotation is a string")
 	}
 }
@@ -142,7 +140,7 @@ func TestDelivery(t *testing.T) {
 		"no interface there":             {none, "TCP", map[uint16]podnet.Delivery{80: not}},
 		"a protocol that is not carried": {injected(""), "SCTP", map[uint16]podnet.Delivery{80: not}},
 	} {
-		r, l := c.vm.Resolve(podnet.V1_9)
+		r, l := c.vm.Resolve(v19)
 		if l.HasErrors() {
 			t.Errorf("%s: %v", name, l)
 		}
@@ -174,7 +172,7 @@ func TestConnections(t *testing.T) { // reference B6, A2
 		"a bridge on a secondary one": {podnet.Interface{Bridge: method}, multus, nil, podnet.Kept},
 		"SR-IOV on a secondary one":   {podnet.Interface{SRIOV: method}, multus, nil, podnet.Interrupted},
 		"a plugin on a secondary one": {podnet.Interface{Binding: &podnet.Plugin{Name: "l2bridge"}}, multus, nil, podnet.EffectUnknown},
-		"a claim with SR-IOV":         {podnet.Interface{SRIOV: method}, podnet.Network{ResourceClaim: json.RawMessage(`{}`)}, nil, podnet.Interrupted},
+		"a claim with SR-IOV":         {podnet.Interface{SRIOV: method}, podnet.Network{ResourceClaim: &podnet.ResourceClaim{ClaimName: "c", RequestName: "r"}}, nil, podnet.Interrupted},
 	} {
 		c.iface.Name, c.network.Name = "n", "n"
 		where := c.network.Multus
@@ -183,9 +181,8 @@ func TestConnections(t *testing.T) { // reference B6, A2
 		}
 		vm := podnet.Config{Kind: podnet.VirtualMachine, Interfaces: []podnet.Interface{c.iface}, Networks: []podnet.Network{c.network}}
 		vm.Rest.Template = c.template
-		rel := podnet.V1_9
-		rel.NetworkDevicesWithDRA = true
-		r, l := vm.Resolve(rel)
+		vm.Rest.VMISpec = map[string]json.RawMessage{"resourceClaims": json.RawMessage(`[{"name":"c"}]`)}
+		r, l := gates("NetworkDevicesWithDRA").Resolve(vm, v19)
 		if l.HasErrors() || len(r.Connections) != 1 {
 			t.Errorf("%s: %v", name, l)
 			continue
@@ -226,7 +223,7 @@ func TestHowAGuestLearnsItsMTU(t *testing.T) { // reference B5
 		case "binding":
 			vm.Interfaces[0].Masquerade, vm.Interfaces[0].Binding = nil, &podnet.Plugin{Name: "x"}
 		}
-		r, l := vm.Resolve(podnet.V1_9)
+		r, l := vm.Resolve(v19)
 		if got := c.g.MTUSource(r); got != c.want || l.HasErrors() {
 			t.Errorf("%s: got %v, want %v; %v", name, got, c.want, l)
 		}

@@ -1,121 +1,158 @@
 package podnet
 
 import (
-	"fmt"
 	"net/netip"
-	"strings"
+	"slices"
 
+	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/ipnet"
+	"github.com/migrationnet/migrationnet/release"
 )
 
-// Release is what one minor release of KubeVirt does with a VM's network. Take
-// a variable of this package. The exported fields are what a cluster may have
-// configured otherwise; copy the variable and set them.
-//
-//	rel := podnet.V1_9
-//	rel.DefaultBinding = "masquerade" // as HyperConverged sets it
-type Release struct {
-	Version string // v1.9
+// Release says which KubeVirt reads the document: its KubeVirt, or else the one
+// that its HCO or OpenShift ships, and the newest released when none is given.
+// A version that this module does not know is taken for the nearest that it
+// knows, with one warning.
+type Release = release.Release
 
-	// DefaultBinding is the binding of a VM that names neither interfaces nor
-	// networks: bridge or masquerade (network.defaultNetworkInterface of the
-	// KubeVirt object). HyperConverged sets masquerade.
-	DefaultBinding string
-	// BridgeOnPodNetwork says whether bridge is allowed on the pod network
-	// (network.permitBridgeInterfaceOnPodNetwork of the KubeVirt object).
-	BridgeOnPodNetwork bool
-	// The feature gates, each without effect before the release that has it.
-	PasstBinding, PortRangesSpec, NetworkDevicesWithDRA bool
+// behaviour is what one minor release of KubeVirt does with a VM's network. The
+// patch releases of a minor release are all alike.
+type behaviour struct {
+	defaultBinding     string // virt-config.go: DefaultNetworkInterface
+	bridgeOnPodNetwork bool   // virt-config.go: DefaultPermitBridgeInterfaceOnPodNetwork
+	v4, v6             netip.Prefix
+	model              string
+	gates              []string // that are on unless the cluster turns them off
 
-	VMNetworkCIDR     netip.Prefix // where a pod network gives none
-	VMIPv6NetworkCIDR netip.Prefix // where a pod network gives none
-	Model             string       // where an interface gives none
-
-	has   members
-	rules ruleset
-}
-
-// members is the members that are younger than v1.5. The API server drops what
-// it does not know.
-type members struct{ passtBinding, portRanges, resourceClaim bool }
-
-// ruleset is where the network admitters of the releases differ.
-type ruleset struct {
+	discontinued  bool   // passt and macvtap are refused for good, not for want of a gate
 	oneBinding    bool   // exactly one binding, not only: no plugin beside a method
-	discontinued  bool   // passt and macvtap are refused for good, not for want of a feature gate
-	portTo65535   bool   // 65536 is refused; before, it was let pass
-	portField     bool   // a wrong number is reported at the port's member, not at its element
 	podByName     bool   // the pod network is what says pod, not what is not multus
+	portTo65535   bool   // 65536 is refused
+	portField     bool   // a wrong number is reported at the port's member, not its element
 	notMigratable string // the LiveMigratable message
 }
 
-// The releases, from the tags v1.5.0 to v1.9.0: pkg/network/admitter,
-// pkg/network/vmispec, pkg/virt-launcher/virtwrap/api/defaults.go,
-// pkg/virt-config/virt-config.go and featuregate. Of these the admitter is the
-// same in v1.5.3, v1.6.6, v1.7.4 and v1.8.4.
-var (
-	V1_5 = upTo17("v1.5")
-	V1_6 = upTo17("v1.6")
-	V1_7 = upTo17("v1.7")
-	V1_8 = v18()
-	V1_9 = v19()
-)
-
-// Releases returns the releases that this package knows, oldest first.
-func Releases() []Release { return []Release{V1_5, V1_6, V1_7, V1_8, V1_9} }
-
-// ParseRelease returns the release that s names: v1.9, v1.9.2 or either without
-// the v. The error names those that this package knows.
-func ParseRelease(s string) (Release, error) {
-	for _, r := range Releases() {
-		patch, ok := strings.CutPrefix("v"+strings.TrimPrefix(s, "v"), r.Version)
-		if number, isPatch := strings.CutPrefix(patch, "."); ok && (patch == "" || isPatch && isNumber(number)) {
-			return r, nil
-		}
-	}
-	return Release{}, fmt.Errorf("want KubeVirt %s to %s, got %q", V1_5.Version, V1_9.Version, s)
-}
-
-func isNumber(s string) bool {
-	return s != "" && strings.TrimLeft(s, "0123456789") == ""
-}
-
-func upTo17(version string) Release {
-	return Release{
-		Version:            version,
-		DefaultBinding:     bindingBridge,                             // virt-config.go: DefaultNetworkInterface
-		BridgeOnPodNetwork: true,                                      // virt-config.go: DefaultPermitBridgeInterfaceOnPodNetwork
-		VMNetworkCIDR:      ipnet.MustParsePrefix("10.0.2.0/24"),      // defaults.go: DefaultVMCIDR
-		VMIPv6NetworkCIDR:  ipnet.MustParsePrefix("fd10:0:2::/120"),   // defaults.go: DefaultVMIpv6CIDR
-		Model:              "virtio",                                  // schema.go: Interface.Model
-		rules:              ruleset{notMigratable: notMigratableTo17}, // vmispec/interface.go: VerifyVMIMigratable
-	}
-}
-
+// The feature gates. A gate has no effect before the release that has it.
 const (
-	notMigratableTo17 = "cannot migrate VMI which does not use masquerade, bridge with " + allowBridgeMigration +
-		" VM annotation or a migratable plugin to connect to the pod network"
-	notMigratable = "cannot migrate VMI which does not use masquerade or a migratable plugin to connect to the pod network"
+	gatePasst  = "PasstBinding"
+	gateRanges = "PortRangesSpec"
+	gateDRA    = "NetworkDevicesWithDRA"
 )
 
-// v18: the gate PasstBinding is Beta, and Beta is off until it is named.
-func v18() Release {
-	r := upTo17("v1.8")
-	r.has.passtBinding = true
-	r.rules.discontinued = true // discontinued.go
-	r.rules.notMigratable = notMigratable
-	return r
+var (
+	since18 = release.MustParse("v1.8")
+	since19 = release.MustParse("v1.9")
+)
+
+// behaviours were read from the tags v1.5.0 to v1.9.0: pkg/network/admitter,
+// pkg/network/vmispec, pkg/virt-launcher/virtwrap/api/defaults.go,
+// pkg/virt-config. The admitter is the same in v1.5.3, v1.6.6, v1.7.4 and v1.8.4.
+var behaviours = []release.Row[behaviour]{
+	{
+		Since:  release.MustParse("v1.5"),
+		Source: "pkg/virt-config/virt-config.go, virtwrap/api/defaults.go (v1.5.0; masquerade.md B2)",
+		Does:   since15,
+	},
+	{
+		Since: since18,
+		Source: "admitter/discontinued.go, vmispec/interface.go VerifyVMIMigratable " +
+			"(v1.8.0; masquerade.md B1)",
+		Does: changed18(since15),
+	},
+	{
+		Since: since19,
+		Source: "admitter/binding.go, netiface.go, vmispec/network.go, virt-config/featuregate " +
+			"(v1.9.0; masquerade.md B1)",
+		Does: changed19(changed18(since15)),
+	},
 }
 
-// v19: Beta gates are on (featuregate/feature-gates.go: IsEnabled), the Alpha
-// gates PortRangesSpec and NetworkDevicesWithDRA are off.
-func v19() Release {
-	r := v18()
-	r.Version = "v1.9"
-	r.PasstBinding = true
-	r.has.portRanges, r.has.resourceClaim = true, true
-	r.rules.oneBinding = true                           // binding.go: countInterfaceBindings
-	r.rules.podByName = true                            // vmispec/network.go: LookUpDefaultNetwork
-	r.rules.portTo65535, r.rules.portField = true, true // netiface.go: validateForwardPortInRange
-	return r
+var since15 = behaviour{
+	defaultBinding:     bindingBridge,
+	bridgeOnPodNetwork: true,
+	v4:                 ipnet.MustParsePrefix("10.0.2.0/24"),    // defaults.go: DefaultVMCIDR
+	v6:                 ipnet.MustParsePrefix("fd10:0:2::/120"), // defaults.go: DefaultVMIpv6CIDR
+	model:              "virtio",                                // schema.go: Interface.Model
+	notMigratable: "cannot migrate VMI which does not use masquerade, bridge with " +
+		allowBridgeMigration + " VM annotation or a migratable plugin to connect to the pod network",
+}
+
+// changed18 is v1.8: the gate PasstBinding is Beta, and Beta is off until the
+// cluster names it.
+func changed18(b behaviour) behaviour {
+	b.discontinued = true
+	b.notMigratable = "cannot migrate VMI which does not use masquerade or a migratable plugin " +
+		"to connect to the pod network"
+	return b
+}
+
+// changed19 is v1.9: Beta gates are on (featuregate/feature-gates.go IsEnabled),
+// the gates PortRangesSpec and NetworkDevicesWithDRA are Alpha.
+func changed19(b behaviour) behaviour {
+	b.gates = []string{gatePasst}
+	b.oneBinding = true                     // binding.go: countInterfaceBindings
+	b.podByName = true                      // vmispec/network.go: LookUpDefaultNetwork
+	b.portTo65535, b.portField = true, true // netiface.go: validateForwardPortInRange
+	return b
+}
+
+// Settings is what the KubeVirt object of a cluster says that decides on a VM's
+// network, in that object's words. The zero Settings is an object that says
+// nothing. HyperConverged writes masquerade as the default binding: that is what
+// the zero Settings means with a Release that has an HCO or an OpenShift.
+type Settings struct {
+	// DefaultNetworkInterface is the binding of a VM that names neither interfaces
+	// nor networks (spec.configuration.network): bridge or masquerade.
+	DefaultNetworkInterface string `json:"defaultNetworkInterface,omitempty"`
+	// PermitBridgeInterfaceOnPodNetwork says whether bridge is allowed on the pod
+	// network (spec.configuration.network).
+	PermitBridgeInterfaceOnPodNetwork *bool `json:"permitBridgeInterfaceOnPodNetwork,omitempty"`
+	// FeatureGates and DisabledFeatureGates are those of
+	// spec.configuration.developerConfiguration. PasstBinding, PortRangesSpec and
+	// NetworkDevicesWithDRA count. KubeVirt has DisabledFeatureGates since v1.8.
+	FeatureGates         []string `json:"featureGates,omitempty"`
+	DisabledFeatureGates []string `json:"disabledFeatureGates,omitempty"`
+}
+
+// cluster is a release of KubeVirt with the settings of a cluster.
+type cluster struct {
+	behaviour
+	Release  // its KubeVirt is given, and known
+	settings Settings
+}
+
+// of returns the cluster, with a warning when its KubeVirt is not known.
+func (s Settings) of(rel Release) (cluster, diag.List) {
+	rel, l := rel.ForKubeVirt()
+	c := cluster{behaviour: release.At(behaviours, rel.KubeVirt).Does, Release: rel, settings: s}
+	if !rel.HCO.IsZero() || !rel.OpenShift.IsZero() {
+		c.defaultBinding = bindingMasquerade // HCO controllers/handlers/kubevirt.go: getKVConfig
+	}
+	if s.DefaultNetworkInterface != "" {
+		c.defaultBinding = s.DefaultNetworkInterface
+	}
+	if permit := s.PermitBridgeInterfaceOnPodNetwork; permit != nil {
+		c.bridgeOnPodNetwork = *permit
+	}
+	return c, l
+}
+
+// version returns the minor release of KubeVirt, such as v1.9.
+func (c cluster) version() string { return "v" + c.KubeVirt.Short() }
+
+// enabled is IsEnabled of virt-config/featuregate/feature-gates.go.
+func (c cluster) enabled(gate string) bool {
+	switch {
+	case slices.Contains(c.settings.FeatureGates, gate):
+		return true
+	case slices.Contains(c.settings.DisabledFeatureGates, gate):
+		return false
+	}
+	return slices.Contains(c.gates, gate)
+}
+
+// reads reports whether KubeVirt has a member that is new in version since.
+func reads(rel Release, _ string, since release.Version) bool {
+	rel, _ = rel.ForKubeVirt()
+	return !rel.KubeVirt.Before(since)
 }

@@ -1,6 +1,7 @@
 package podnet
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
@@ -10,40 +11,44 @@ import (
 // Resolved is a VM's interface on the default pod network as a release of
 // KubeVirt will set it up.
 type Resolved struct {
+	Kind string `json:"kind"` // of the document
 	// Attached says whether the VM has an interface on the pod network. Without
-	// one all but Migration and Connections is zero.
-	Attached bool
+	// one all but Kind, Migration and Connections is zero.
+	Attached bool `json:"attached"`
 
-	Name       string    // of the interface and of the network
-	Network    diag.Path // of the network in the document
-	Model      string
-	MACAddress string // "" leaves the choice to KubeVirt
-	Binding    string // masquerade, bridge, sriov, passtBinding, or binding for a plugin
-	Plugin     string // the name of the binding plugin
+	Name       string    `json:"name,omitempty"`    // of the interface and of the network
+	Network    diag.Path `json:"network,omitempty"` // of the network in the document
+	Model      string    `json:"model,omitempty"`
+	MACAddress string    `json:"macAddress,omitempty"` // "" leaves the choice to KubeVirt
+	// Binding is masquerade, bridge, sriov, passtBinding, or binding for a plugin.
+	Binding string `json:"binding,omitempty"`
+	Plugin  string `json:"plugin,omitempty"` // the name of the binding plugin
 
 	// IPv4 and IPv6 are the networks inside the VM: of masquerade, and of no
 	// other binding. The IPv6 one takes effect where the pod has an IPv6 address.
-	IPv4, IPv6 Addresses
+	IPv4 Addresses `json:"ipv4,omitzero"`
+	IPv6 Addresses `json:"ipv6,omitzero"`
 
 	// Ports is what the interface lists. AllPorts says that it lists nothing:
 	// masquerade and passtBinding then forward every port. To the other bindings
 	// the lists mean nothing.
-	AllPorts bool
-	Ports    []Forward
+	AllPorts bool      `json:"allPorts"`
+	Ports    []Forward `json:"ports,omitempty"`
 	// Istio says that the Istio proxy is injected into the pod: see Delivery.
-	Istio bool
+	Istio bool `json:"istio"`
 
 	// Migration says whether the network lets the VM live migrate.
-	Migration Migration
+	Migration Migration `json:"migration"`
 	// Connections are all interfaces of the VM, in the document's order, with what
 	// a live migration does to each.
-	Connections []Connection
+	Connections []Connection `json:"connections"`
 }
 
 // Forward is a port, or a range of ports, that is forwarded to the VM.
 type Forward struct {
-	Protocol    string // TCP or UDP
-	First, Last uint16 // both included
+	Protocol string `json:"protocol"` // TCP or UDP
+	First    uint16 `json:"first"`
+	Last     uint16 `json:"last"` // included
 }
 
 // Migration says whether the network of a VM allows live migration.
@@ -61,173 +66,156 @@ const (
 	MigrationRefused
 )
 
-var migrationNames = [...]string{"unknown", "allowed", "refused"}
+var migrationNames = []string{"unknown", "allowed", "refused"}
 
 // String returns "unknown", "allowed" or "refused".
-func (m Migration) String() string {
-	if int(m) < len(migrationNames) {
-		return migrationNames[m]
-	}
-	return "unknown"
-}
+func (m Migration) String() string { return nameOf(migrationNames, m) }
+
+// MarshalText returns the text of String.
+func (m Migration) MarshalText() ([]byte, error) { return textOf(migrationNames, m) }
+
+// UnmarshalText reads what MarshalText writes.
+func (m *Migration) UnmarshalText(text []byte) error { return named(migrationNames, m, text) }
 
 // allowBridgeMigration is the annotation that lets a bridge on the pod network
 // migrate. Its value does not count (types.go AllowPodBridgeNetworkLiveMigrationAnnotation).
 const allowBridgeMigration = "kubevirt.io/allow-pod-bridge-network-live-migration"
 
 // Validate returns the findings of [Config.Resolve].
-func (c Config) Validate(rel Release) diag.List {
-	_, l := c.Resolve(rel)
-	return l
-}
+func (c Config) Validate(rel Release) diag.List { return Settings{}.Validate(c, rel) }
 
 // Resolve applies what the release does: it drops the members that are too new,
 // gives a VM that names neither interfaces nor networks the default ones, and
-// checks what the admission webhook checks and what fails later. The Resolved
-// is zero when there are errors.
-func (c Config) Resolve(rel Release) (Resolved, diag.List) {
-	if c.Kind != VirtualMachine && c.Kind != VirtualMachineInstance {
-		return Resolved{}, diag.List{ErrKind.At("/kind", c.Kind, "want %s or %s, got %q", VirtualMachine, VirtualMachineInstance, c.Kind).
-			Hinted("set the kind to %s", VirtualMachine)}
+// checks what the API server and the admission webhook check and what fails
+// later. It does not repeat what [Parse] reports: of a member that Parse could
+// not read it says nothing, nor of what follows from that. The Resolved is zero
+// when there are errors, and when there is such a member.
+func (c Config) Resolve(rel Release) (Resolved, diag.List) { return Settings{}.Resolve(c, rel) }
+
+// Validate is [Config.Validate] in a cluster with these settings.
+func (s Settings) Validate(c Config, rel Release) diag.List {
+	_, l := s.Resolve(c, rel)
+	return l
+}
+
+// Resolve is [Config.Resolve] in a cluster with these settings.
+func (s Settings) Resolve(c Config, rel Release) (Resolved, diag.List) {
+	switch {
+	case c.Kind == "" && (kept(c.Rest.Object, "kind") || !ofKubeVirt(c.APIVersion)):
+		return Resolved{}, nil // reported by Parse, which has read nothing else
+	case c.Kind != VirtualMachine && c.Kind != VirtualMachineInstance:
+		return Resolved{}, diag.List{wrongKind(c.Kind)}
+	case !ofKubeVirt(c.APIVersion):
+		return Resolved{}, diag.List{wrongGroup(c.APIVersion)}
 	}
-	if rel.Version == "" {
-		return Resolved{}, diag.List{ErrRelease.At("", nil, "the release is zero").Hinted("take podnet.V1_9 or another variable of the package")}
-	}
-	k := checker{rel: rel, base: c.base(), istio: c.istio(), l: c.known()}
-	k.see(c)
+	k := checker{base: c.base()}
+	k.cluster, k.l = s.of(rel)
+	known, refused := c.table().Check(&c)
+	k.l.Add(known...)
+	k.see(&c)
 	k.interfaces()
 	k.networks()
 	k.volumes(c.Volumes)
-	r := k.resolve(c)
-	if k.l.HasErrors() {
+	k.eviction(&c)
+	k.addresses()
+	r := k.resolve()
+	if k.l.HasErrors() || refused {
 		return Resolved{}, k.l
 	}
+	r.Kind = c.Kind
 	return r, k.l
 }
 
-// checker is one pass over a Config, as a release sees it.
-type checker struct {
-	rel    Release
-	base   diag.Path
-	istio  bool // the Istio proxy is injected
-	ifaces []Interface
-	nets   []Network
-	byName map[string]Network // of networks with one name the last, as the webhook's index
-	l      diag.List
-}
-
-// see takes the interfaces and networks of c as the release sees them.
-func (k *checker) see(c Config) {
-	k.ifaces, k.nets = slices.Clone(c.Interfaces), slices.Clone(c.Networks)
-	for n := range k.ifaces {
-		i := &k.ifaces[n]
-		if i.PasstBinding != nil && !k.rel.has.passtBinding {
-			i.PasstBinding = nil
-			k.newer(k.iface(n), "passtBinding")
+// addresses finds the networks inside the VM. Where it is not known that another
+// binding has no use for them it reads the texts too: a mistake in one of them is
+// no less a mistake beside others.
+func (k *checker) addresses() {
+	for i, n := range k.nets {
+		if n.Pod == nil {
+			continue
 		}
-		if i.PortRanges != nil && !k.rel.has.portRanges {
-			i.PortRanges = nil
-			k.newer(k.iface(n), "portRanges")
+		at := k.net(i).Name("pod")
+		on := []diag.Path{k.net(i).Name("name"), k.interfaceList()}
+		binding, known := "", false
+		if j := k.nicOf(n.Name); j >= 0 {
+			iface := k.nics[j]
+			on = []diag.Path{k.net(i).Name("name"), iface.at.Name("name"), iface.at}
+			binding = iface.binding()
+			known = binding != "" && !kept(iface.Unknown, allBindings...)
+		}
+		if known && binding != bindingMasquerade {
+			k.unused(at.Name(ipv4.member), n.Pod.VMNetworkCIDR, binding, on)
+			k.unused(at.Name(ipv6.member), n.Pod.VMIPv6NetworkCIDR, binding, on)
+			continue
+		}
+		v4, l := ipv4.addresses(at, n.Pod.VMNetworkCIDR, k.v4)
+		v6, more := ipv6.addresses(at, n.Pod.VMIPv6NetworkCIDR, k.v6)
+		for _, d := range append(l, more...) {
+			k.l.Add(d.With(on...))
+		}
+		if k.inside == nil {
+			k.inside = &inside{v4, v6}
 		}
 	}
-	for n := range k.nets {
-		if k.nets[n].ResourceClaim != nil && !k.rel.has.resourceClaim {
-			k.nets[n].ResourceClaim = nil
-			k.newer(k.net(n), "resourceClaim")
-		}
-	}
-	attach := c.AutoattachPodInterface == nil || *c.AutoattachPodInterface
-	if attach && len(k.ifaces) == 0 && len(k.nets) == 0 {
-		k.attachDefault()
-	}
-	k.byName = map[string]Network{}
-	for _, n := range k.nets {
-		k.byName[n.Name] = n
-	}
 }
 
-// attachDefault is SetDefaultNetworkInterface of vmispec/defaults.go: it runs
-// before the admitter, and refuses what the admitter would.
-func (k *checker) attachDefault() {
-	i := Interface{Name: "default", Bridge: &Method{}}
-	if k.rel.DefaultBinding == bindingMasquerade {
-		i = Interface{Name: "default", Masquerade: &Method{}}
-	} else if !k.rel.BridgeOnPodNetwork {
-		k.l.Add(ErrBridgeForbidden.At(k.base, nil, "bridge interface is not enabled in kubevirt-config").
-			Hinted("write an interface with masquerade: {} and a network with pod: {}"))
-		return
+// inside is the networks inside the VM.
+type inside struct{ v4, v6 Addresses }
+
+// nicOf returns the index of the first interface with the name, or -1.
+func (k *checker) nicOf(name string) int {
+	return slices.IndexFunc(k.nics, func(n nic) bool { return n.Name == name })
+}
+
+func (k *checker) unused(at diag.Path, cidr, binding string, on []diag.Path) {
+	if cidr != "" {
+		k.l.Add(WarnCIDRUnused.At(at, cidr,
+			"%s has no effect with %s, only with masquerade", cidr, binding).With(on...).
+			Hinted("remove it").Fixed(diag.Op{Op: "remove", Path: at}))
 	}
-	k.ifaces, k.nets = []Interface{i}, []Network{{Name: "default", Pod: &Pod{}}}
 }
-
-func (k *checker) newer(at diag.Path, member string) {
-	k.l.Add(WarnNewer.At(at.Name(member), nil, "KubeVirt %s has no %s: the API server drops it, kubectl apply refuses it", k.rel.Version, member).
-		Hinted("leave %s out, or update KubeVirt", member))
-}
-
-func (k *checker) iface(i int) diag.Path {
-	return k.base.Name("domain").Name("devices").Name("interfaces").Index(i)
-}
-func (k *checker) net(i int) diag.Path { return k.base.Name("networks").Index(i) }
 
 // resolve finds the interface on the pod network. It is only right when there
 // are no errors.
-func (k *checker) resolve(c Config) Resolved {
-	_, annotated := c.annotation(allowBridgeMigration)
-	all := k.connections(annotated)
-	n := slices.IndexFunc(k.nets, func(n Network) bool { return n.Pod != nil })
-	if n < 0 {
+func (k *checker) resolve() Resolved {
+	all := k.connections()
+	at := slices.IndexFunc(k.nets, hasPod)
+	if at < 0 {
 		return Resolved{Migration: MigrationAllowed, Connections: all}
 	}
-	i := slices.IndexFunc(k.ifaces, func(i Interface) bool { return i.Name == k.nets[n].Name })
-	if i < 0 {
-		return Resolved{} // reported: a network without an interface
+	i := k.nicOf(k.nets[at].Name)
+	if i < 0 || k.nics[i].binding() == "" {
+		return Resolved{} // reported
 	}
-	iface, pod := k.ifaces[i], *k.nets[n].Pod
-	if iface.binding() == "" {
-		return Resolved{} // reported: no binding that works
-	}
+	n := k.nics[i]
 	r := Resolved{
-		Attached: true, Name: iface.Name, Network: k.net(n), MACAddress: iface.MACAddress,
-		Model: iface.Model, Binding: iface.binding(), Istio: k.istio, Connections: all,
+		Attached: true, Name: n.Name, Network: k.net(at), MACAddress: n.MACAddress,
+		Model: cmp.Or(n.Model, k.model), Binding: n.binding(), Istio: k.istio, Connections: all,
 	}
-	if r.Model == "" {
-		r.Model = k.rel.Model
+	if n.Binding != nil {
+		r.Plugin = n.Binding.Name
 	}
-	if iface.Binding != nil {
-		r.Plugin = iface.Binding.Name
+	if r.Binding == bindingMasquerade && k.inside != nil {
+		r.IPv4, r.IPv6 = k.inside.v4, k.inside.v6
 	}
-	at := k.net(n).Name("pod")
-	if r.Binding == bindingMasquerade {
-		r.IPv4 = ipv4.addresses(&k.l, at, pod.VMNetworkCIDR, k.rel.VMNetworkCIDR)
-		r.IPv6 = ipv6.addresses(&k.l, at, pod.VMIPv6NetworkCIDR, k.rel.VMIPv6NetworkCIDR)
-	} else {
-		k.unused(at.Name(ipv4.member), pod.VMNetworkCIDR, r.Binding)
-		k.unused(at.Name(ipv6.member), pod.VMIPv6NetworkCIDR, r.Binding)
-	}
-	r.Ports = iface.forwards()
+	r.Ports = n.forwards()
 	r.AllPorts = len(r.Ports) == 0
-	r.Migration = migration(r.Binding, annotated)
+	r.Migration = k.migration(n)
 	if r.Migration == MigrationRefused {
-		k.l.Add(WarnNotMigratable.At(k.iface(i), r.Binding, "%s", k.rel.rules.notMigratable).
+		k.l.Add(WarnNotMigratable.At(n.at, r.Binding, "%s", k.notMigratable).
+			With(n.on("pod")...).With(k.annotatedAt).
 			Hinted("write masquerade: {} instead of %s", r.Binding))
 	}
 	return r
 }
 
-func (k *checker) unused(at diag.Path, cidr, binding string) {
-	if cidr != "" {
-		k.l.Add(WarnCIDRUnused.At(at, cidr, "%s has no effect with %s, only with masquerade", cidr, binding).Hinted("remove it").
-			Fixed(diag.Op{Op: "remove", Path: at}))
-	}
-}
-
-// migration is the network rule of VerifyVMIMigratable.
-func migration(binding string, bridgeAnnotated bool) Migration {
+// migration is the network rule of VerifyVMIMigratable. Of several bindings, which
+// v1.8 and before admit, it looks at another one than is used.
+func (k *checker) migration(n nic) Migration {
 	switch {
-	case binding == bindingMasquerade, binding == bindingPasst, binding == bindingBridge && bridgeAnnotated:
+	case n.Masquerade != nil, n.PasstBinding != nil, n.Bridge != nil && k.annotated:
 		return MigrationAllowed
-	case binding == bindingPlugin:
+	case n.binding() == bindingPlugin:
 		return MigrationUnknown
 	}
 	return MigrationRefused

@@ -13,26 +13,22 @@ import (
 
 func TestDefaults(t *testing.T) {
 	empty := podnet.Config{Kind: podnet.VirtualMachineInstance}
-	for _, rel := range podnet.Releases() {
+	for _, rel := range releases {
 		r, l := empty.Resolve(rel)
 		if r.Binding != "bridge" || r.Migration != podnet.MigrationRefused || !l.Has(podnet.WarnNotMigratable) || len(l) != 1 {
-			t.Errorf("%s: %+v %v", rel.Version, r, l)
+			t.Errorf("%s: %+v %v", rel.KubeVirt, r, l)
 		}
-		rel.DefaultBinding = "masquerade"
-		r, l = empty.Resolve(rel)
+		r, l = podnet.Settings{DefaultNetworkInterface: "masquerade"}.Resolve(empty, rel)
 		if len(l) > 0 || r.Name != "default" || r.Model != "virtio" || !r.AllPorts || r.Migration != podnet.MigrationAllowed ||
 			r.IPv4.VM.String() != "10.0.2.2/24" || r.IPv6.Gateway.String() != "fd10:0:2::1/120" {
-			t.Errorf("%s: %+v %v", rel.Version, r, l)
+			t.Errorf("%s: %+v %v", rel.KubeVirt, r, l)
 		}
 	}
 	empty.AutoattachPodInterface = ptr(false)
-	if r, l := empty.Resolve(podnet.V1_9); len(l) > 0 || r.Attached || r.Migration != podnet.MigrationAllowed {
+	if r, l := empty.Resolve(v19); len(l) > 0 || r.Attached || r.Migration != podnet.MigrationAllowed {
 		t.Errorf("a VM without any network: %+v %v", r, l)
 	}
-	if _, l := document().Resolve(podnet.Release{}); !l.Has(podnet.ErrRelease) {
-		t.Error(l)
-	}
-	if _, l := (podnet.Config{}).Resolve(podnet.V1_9); !l.Has(podnet.ErrKind) {
+	if _, l := (podnet.Config{}).Resolve(v19); !l.Has(podnet.ErrKind) {
 		t.Error(l)
 	}
 }
@@ -69,7 +65,7 @@ func TestCIDRsThatNoWebhookChecks(t *testing.T) { // reference B2
 	} {
 		vm := document()
 		vm.Networks[0].Pod = &podnet.Pod{VMNetworkCIDR: c.v4, VMIPv6NetworkCIDR: c.v6}
-		r, l := vm.Resolve(podnet.V1_9)
+		r, l := vm.Resolve(v19)
 		path, a := diag.Path("/spec/template/spec/networks/0/pod/vmNetworkCIDR"), r.IPv4
 		if c.v6 != "" {
 			path, a = "/spec/template/spec/networks/0/pod/vmIPv6NetworkCIDR", r.IPv6
@@ -88,7 +84,7 @@ func TestCIDRsThatNoWebhookChecks(t *testing.T) { // reference B2
 func TestPorts(t *testing.T) {
 	vm := document()
 	vm.Interfaces[0].Ports = []podnet.Port{{Port: ptr(80)}, {Port: ptr(80)}, {Port: ptr(53), Protocol: "UDP"}}
-	r, l := vm.Resolve(podnet.V1_9) // a number may be there twice
+	r, l := vm.Resolve(v19) // a number may be there twice
 	want := []podnet.Forward{{"TCP", 80, 80}, {"TCP", 80, 80}, {"UDP", 53, 53}}
 	if diff := cmp.Diff(want, r.Ports); diff != "" || len(l) > 0 || r.AllPorts {
 		t.Error(l, diff)
@@ -98,16 +94,16 @@ func TestPorts(t *testing.T) {
 		rel   podnet.Release
 		want  *diag.Rule
 	}{
-		"an absent list is all ports":                {nil, podnet.V1_9, nil},
-		"an empty list is all ports":                 {[]podnet.Port{}, podnet.V1_9, podnet.WarnPortsEmpty},
-		"the direct migration port":                  {[]podnet.Port{{Port: ptr(49152)}}, podnet.V1_9, podnet.WarnPortReserved},
-		"the block migration port":                   {[]podnet.Port{{Port: ptr(49153), Protocol: "TCP"}}, podnet.V1_5, podnet.WarnPortReserved},
-		"the same number of UDP is free":             {[]podnet.Port{{Port: ptr(49152), Protocol: "UDP"}}, podnet.V1_9, nil},
-		"libvirt's default range is free":            {[]podnet.Port{{Port: ptr(49154)}}, podnet.V1_9, nil},
-		"v1.8 admits 65536, and the rule fails":      {[]podnet.Port{{Port: ptr(65536)}}, podnet.V1_8, podnet.ErrPortUnusable},
-		"v1.8 refuses 65537":                         {[]podnet.Port{{Port: ptr(65537)}}, podnet.V1_8, podnet.ErrPortRange},
-		"a name of fifteen letters and hyphens will": {[]podnet.Port{{Port: ptr(1), Name: "a23456789-12345"}}, podnet.V1_9, nil},
-		"sixteen will not":                           {[]podnet.Port{{Port: ptr(1), Name: "a23456789-123456"}}, podnet.V1_9, podnet.ErrPortName},
+		"an absent list is all ports":                {nil, v19, nil},
+		"an empty list is all ports":                 {[]podnet.Port{}, v19, podnet.WarnPortsEmpty},
+		"the direct migration port":                  {[]podnet.Port{{Port: ptr(49152)}}, v19, podnet.WarnPortReserved},
+		"the block migration port":                   {[]podnet.Port{{Port: ptr(49153), Protocol: "TCP"}}, v15, podnet.WarnPortReserved},
+		"the same number of UDP is free":             {[]podnet.Port{{Port: ptr(49152), Protocol: "UDP"}}, v19, nil},
+		"libvirt's default range is free":            {[]podnet.Port{{Port: ptr(49154)}}, v19, nil},
+		"v1.8 admits 65536, and the rule fails":      {[]podnet.Port{{Port: ptr(65536)}}, v18, podnet.ErrPortUnusable},
+		"v1.8 refuses 65537":                         {[]podnet.Port{{Port: ptr(65537)}}, v18, podnet.ErrPortRange},
+		"a name of fifteen letters and hyphens will": {[]podnet.Port{{Port: ptr(1), Name: "a23456789-12345"}}, v19, nil},
+		"sixteen will not":                           {[]podnet.Port{{Port: ptr(1), Name: "a23456789-123456"}}, v19, podnet.ErrPortName},
 	} {
 		vm.Interfaces[0].Ports = c.ports
 		r, l := vm.Resolve(c.rel)
@@ -118,11 +114,9 @@ func TestPorts(t *testing.T) {
 			t.Errorf("%s: %+v", name, r)
 		}
 	}
-	gated := podnet.V1_9
-	gated.PortRangesSpec = true
 	vm.Interfaces[0].Ports = nil
 	vm.Interfaces[0].PortRanges = []podnet.PortRange{{Protocol: "TCP", Start: ptr(49000), End: ptr(49152)}, {Protocol: "UDP", Start: ptr(1), End: ptr(65535)}}
-	r, l = vm.Resolve(gated)
+	r, l = gates("PortRangesSpec").Resolve(vm, v19)
 	want = []podnet.Forward{{"TCP", 49000, 49152}, {"UDP", 1, 65535}}
 	if diff := cmp.Diff(want, r.Ports); diff != "" || len(l) != 1 || l[0].Rule != podnet.WarnPortReserved {
 		t.Error(l, diff)
@@ -138,15 +132,16 @@ func TestNetworkAllowsMigration(t *testing.T) { // reference A2
 		template map[string]json.RawMessage
 		want     podnet.Migration
 	}{
-		"masquerade":                     {podnet.V1_5, podnet.Interface{Masquerade: method}, nil, podnet.MigrationAllowed},
-		"bridge":                         {podnet.V1_9, podnet.Interface{Bridge: method}, nil, podnet.MigrationRefused},
-		"annotated bridge, any value":    {podnet.V1_9, podnet.Interface{Bridge: method}, annotated, podnet.MigrationAllowed},
-		"annotated bridge in v1.7":       {podnet.V1_7, podnet.Interface{Bridge: method}, annotated, podnet.MigrationAllowed},
-		"passtBinding":                   {podnet.V1_9, podnet.Interface{PasstBinding: method}, nil, podnet.MigrationAllowed},
-		"a plugin's registration says":   {podnet.V1_9, podnet.Interface{Binding: &podnet.Plugin{Name: "l2bridge"}}, nil, podnet.MigrationUnknown},
-		"the annotation is for bridge":   {podnet.V1_9, podnet.Interface{SRIOV: method}, annotated, podnet.MigrationRefused},
-		"bridge wins before v1.9":        {podnet.V1_8, podnet.Interface{Bridge: method, Masquerade: method}, nil, podnet.MigrationRefused},
-		"zero: an error before anything": {podnet.V1_7, podnet.Interface{}, nil, podnet.MigrationUnknown},
+		"masquerade":                   {v15, podnet.Interface{Masquerade: method}, nil, podnet.MigrationAllowed},
+		"bridge":                       {v19, podnet.Interface{Bridge: method}, nil, podnet.MigrationRefused},
+		"annotated bridge, any value":  {v19, podnet.Interface{Bridge: method}, annotated, podnet.MigrationAllowed},
+		"annotated bridge in v1.7":     {v17, podnet.Interface{Bridge: method}, annotated, podnet.MigrationAllowed},
+		"passtBinding":                 {v19, podnet.Interface{PasstBinding: method}, nil, podnet.MigrationAllowed},
+		"a plugin's registration says": {v19, podnet.Interface{Binding: &podnet.Plugin{Name: "l2bridge"}}, nil, podnet.MigrationUnknown},
+		"the annotation is for bridge": {v19, podnet.Interface{SRIOV: method}, annotated, podnet.MigrationRefused},
+		// VerifyVMIMigratable looks for masquerade, composeDesiredSpec for bridge.
+		"bridge wins before v1.9":        {v18, podnet.Interface{Bridge: method, Masquerade: method}, nil, podnet.MigrationAllowed},
+		"zero: an error before anything": {v17, podnet.Interface{}, nil, podnet.MigrationUnknown},
 	} {
 		vm := document()
 		c.iface.Name = "default"
@@ -157,6 +152,7 @@ func TestNetworkAllowsMigration(t *testing.T) { // reference A2
 		}
 		switch b := c.iface; {
 		case b.Bridge != nil && b.Masquerade != nil && !l.Has(podnet.WarnBindings),
+			name[:6] == "bridge" && r.Binding != "bridge",
 			b.Binding != nil && r.Plugin != "l2bridge",
 			r.Attached != !l.HasErrors(),
 			name[:4] == "zero" && l.Refused() != diag.Setup:
@@ -169,7 +165,7 @@ func TestMembersOfLaterReleases(t *testing.T) {
 	vm := document()
 	vm.Interfaces[0].PasstBinding = &podnet.Method{}
 	vm.Interfaces[0].PortRanges = []podnet.PortRange{}
-	vm.Networks[0].ResourceClaim = json.RawMessage(`{}`)
+	vm.Networks[0].ResourceClaim = &podnet.ResourceClaim{}
 	newer := func(rel podnet.Release) (out []string) {
 		for _, d := range vm.Validate(rel) {
 			if d.Rule == podnet.WarnNewer {
@@ -180,14 +176,14 @@ func TestMembersOfLaterReleases(t *testing.T) {
 	}
 	const i0, n0 = "spec.template.spec.domain.devices.interfaces[0].", "spec.template.spec.networks[0]."
 	for rel, want := range map[podnet.Release][]string{
-		podnet.V1_7: {i0 + "passtBinding", i0 + "portRanges", n0 + "resourceClaim"},
-		podnet.V1_8: {i0 + "portRanges", n0 + "resourceClaim"}, podnet.V1_9: nil,
+		v17: {i0 + "passtBinding", i0 + "portRanges", n0 + "resourceClaim"},
+		v18: {i0 + "portRanges", n0 + "resourceClaim"}, v19: nil,
 	} {
 		if diff := cmp.Diff(want, newer(rel), cmpopts.EquateEmpty()); diff != "" {
-			t.Errorf("%s: %s", rel.Version, diff)
+			t.Errorf("%s: %s", rel.KubeVirt, diff)
 		}
 	}
-	if l := vm.Validate(podnet.V1_7); l.HasErrors() {
+	if l := vm.Validate(v17); l.HasErrors() {
 		t.Errorf("without them the document is fine: %v", l)
 	}
 }
@@ -195,7 +191,7 @@ func TestMembersOfLaterReleases(t *testing.T) {
 func TestOverlaps(t *testing.T) {
 	vm := document()
 	vm.Networks[0].Pod.VMNetworkCIDR = "0.0.0.0/0"
-	r, _ := vm.Resolve(podnet.V1_9)
+	r, _ := vm.Resolve(v19)
 	claims := []ipnet.Claim{
 		{Owner: "pod network", Addresses: ipnet.SetOf(ipnet.MustParsePrefix("10.128.0.0/14"), ipnet.MustParsePrefix("fd10::/48"))},
 		{Owner: "service network", Addresses: ipnet.SetOf(ipnet.MustParsePrefix("172.30.0.0/16"))},
@@ -210,12 +206,12 @@ func TestOverlaps(t *testing.T) {
 		t.Errorf("Overlaps and ipnet.Conflicts differ: %d", got)
 	}
 	vm.Networks[0].Pod.VMIPv6NetworkCIDR = "fd10::/120"
-	r, _ = vm.Resolve(podnet.V1_9)
+	r, _ = vm.Resolve(v19)
 	if l := r.Overlaps(claims[:1]); len(l) != 2 || l[1].Path != "/spec/template/spec/networks/0/pod/vmIPv6NetworkCIDR" {
 		t.Error(l)
 	}
 	vm.Interfaces[0].Masquerade, vm.Interfaces[0].Bridge = nil, &podnet.Method{}
-	r, l = vm.Resolve(podnet.V1_9)
+	r, l = vm.Resolve(v19)
 	if !r.Claim("inside").Addresses.IsEmpty() || len(r.Overlaps(claims)) > 0 || !l.Has(podnet.WarnCIDRUnused) {
 		t.Error("a bridge has no network inside the VM", l)
 	}
@@ -224,7 +220,7 @@ func TestOverlaps(t *testing.T) {
 func TestNetworkData(t *testing.T) {
 	vm := document()
 	vm.Networks[0].Pod.VMIPv6NetworkCIDR = "2001:10:20:30:40:50:51::/124"
-	r, _ := vm.Resolve(podnet.V1_9)
+	r, _ := vm.Resolve(v19)
 	for _, c := range []struct {
 		o    podnet.CloudInit
 		want string
@@ -247,21 +243,6 @@ func TestNetworkData(t *testing.T) {
 	}
 }
 
-func TestParseRelease(t *testing.T) {
-	for _, rel := range podnet.Releases() {
-		for _, text := range []string{rel.Version, rel.Version[1:], rel.Version + ".0", rel.Version + ".12"} {
-			if got, err := podnet.ParseRelease(text); err != nil || got != rel {
-				t.Errorf("%s: %v %v", text, got.Version, err)
-			}
-		}
-	}
-	for _, text := range []string{"", "v", "v1", "v1.4", "v1.10", "v1.95", "v1.9.", "v1.9.x", "v1.9.0-rc.1", "vv1.9", "1.9,0"} {
-		if got, err := podnet.ParseRelease(text); err == nil || got != (podnet.Release{}) {
-			t.Errorf("%q: %v", text, got.Version)
-		}
-	}
-}
-
 func TestDHCPOptions(t *testing.T) {
 	private := func(options ...int) *podnet.DHCPOptions {
 		o := &podnet.DHCPOptions{}
@@ -276,7 +257,7 @@ func TestDHCPOptions(t *testing.T) {
 	}{
 		"the first and the last":  {private(224, 254), nil},
 		"one before":              {private(223), []*diag.Rule{podnet.ErrDHCPOption}},
-		"one behind":              {private(255), []*diag.Rule{podnet.ErrDHCPOption}},
+		"one after":               {private(255), []*diag.Rule{podnet.ErrDHCPOption}},
 		"none":                    {&podnet.DHCPOptions{PrivateOptions: []podnet.PrivateOption{{}}}, []*diag.Rule{podnet.ErrDHCPOption}},
 		"one twice":               {private(230, 231, 230), []*diag.Rule{podnet.ErrDHCPDuplicate}},
 		"a mapped server is IPv4": {&podnet.DHCPOptions{NTPServers: []string{"192.0.2.1", "::ffff:192.0.2.2"}}, nil},
@@ -287,7 +268,7 @@ func TestDHCPOptions(t *testing.T) {
 		vm := document()
 		vm.Interfaces[0].DHCPOptions = c.options
 		var got []*diag.Rule
-		for _, d := range vm.Validate(podnet.V1_9) {
+		for _, d := range vm.Validate(v19) {
 			got = append(got, d.Rule)
 		}
 		if diff := cmp.Diff(c.want, got, cmpopts.EquateEmpty()); diff != "" {

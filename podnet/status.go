@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
-	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // Status is what KubeVirt reports of an interface of a running VM: an element
@@ -24,22 +24,43 @@ type Status struct {
 	Unknown map[string]json.RawMessage
 }
 
-func (s *Status) table() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		row("ipAddress", table.String(&s.IP)),
-		row("mac", table.String(&s.MAC)),
-		row("name", table.String(&s.Name)),
-		row("ipAddresses", table.Strings(&s.IPs)),
-		row("interfaceName", table.String(&s.InterfaceName)),
-		row("infoSource", table.String(&s.InfoSource)),
-	}, &s.Unknown
+// statusTable is of the members that the package reads: KubeVirt has more.
+var statusTable = table.New(consumer,
+	func(s *Status) *map[string]json.RawMessage { return &s.Unknown },
+	table.String("ipAddress", func(s *Status) *string { return &s.IP }).
+		Doc("the first of ipAddresses"),
+	table.String("mac", func(s *Status) *string { return &s.MAC }).
+		Doc("the hardware address"),
+	table.String("name", func(s *Status) *string { return &s.Name }).
+		Doc("the name of the network"),
+	table.Strings("ipAddresses", func(s *Status) *[]string { return &s.IPs }).
+		Doc("the addresses of the pod, or what the guest agent sees"),
+	table.String("interfaceName", func(s *Status) *string { return &s.InterfaceName }).
+		Doc("the name in the guest, by the guest agent"),
+	table.String("infoSource", func(s *Status) *string { return &s.InfoSource }).
+		Doc("domain, guest-agent, multus-status, joined by commas"),
+).Exact().Open()
+
+// running is what ParseStatus reads of a VirtualMachineInstance.
+type running struct {
+	interfaces     []Status
+	status, object map[string]json.RawMessage
 }
 
-// MarshalJSON writes the element as [Config.MarshalJSON] does.
-func (s Status) MarshalJSON() ([]byte, error) { return write(&s, (*Status).table) }
+var runningTable = table.New(consumer,
+	func(r *running) *map[string]json.RawMessage { return &r.object },
+	table.OpenInline("status",
+		func(r *running) *map[string]json.RawMessage { return &r.status },
+		table.Objects("interfaces",
+			func(r *running) *[]Status { return &r.interfaces }, statusTable),
+	),
+).Exact().Open()
+
+// Members describes the members of the element.
+func (s Status) Members() []release.Member { return statusTable.Members() }
 
 // GoString returns s as JSON, for test logs.
-func (s Status) GoString() string { return goString("podnet.Status", s) }
+func (s Status) GoString() string { return table.GoString(s) }
 
 // Clone returns a copy of s that shares nothing with it.
 func (s Status) Clone() Status {
@@ -49,17 +70,17 @@ func (s Status) Clone() Status {
 // ParseStatus reads status.interfaces of a VirtualMachineInstance in JSON. It
 // is nil when the VMI has none yet. It never panics.
 func ParseStatus(vmi []byte) ([]Status, diag.List) {
-	doc, err := jsonobj.Parse(vmi)
-	if kind, _ := doc.Member("kind").Str(); err == nil && doc.Kind() == jsonobj.Object && kind != VirtualMachineInstance {
-		return nil, diag.List{ErrKind.At("/kind", kind, "want %s, got %q", VirtualMachineInstance, kind).
+	doc, l := runningTable.Value(vmi)
+	if l != nil {
+		return nil, l
+	}
+	if kind, _ := doc.Member("kind").Str(); kind != VirtualMachineInstance {
+		return nil, diag.List{ErrKind.At("/kind", kind,
+			"want %s, got %q", VirtualMachineInstance, kind).
 			Hinted("give the VirtualMachineInstance: only a running VM has addresses")}
 	}
-	var out []Status
-	var rest, top map[string]json.RawMessage
-	status := level{"status", false, &rest, &top, []table.Field{row("interfaces", table.Objects(&out, (*Status).table))}}
-	r := reader()
-	r.Document(vmi, []table.Field{row("status", status)}, &top)
-	return out, slices.DeleteFunc(r.List, func(d diag.Diagnostic) bool { return d.Rule == diag.WarnUnknown })
+	r, l := runningTable.ParseValue(doc)
+	return r.interfaces, l
 }
 
 // Reach is how a running VM is reached on the default pod network, and what its

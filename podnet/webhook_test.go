@@ -9,6 +9,12 @@ import (
 	"github.com/migrationnet/migrationnet/podnet"
 )
 
+// at is a release in a cluster with settings.
+type at struct {
+	podnet.Settings
+	podnet.Release
+}
+
 // Every text of the admission webhook, written from the reference, B1, with the
 // field it stands at. The change is made to the document's manifest.
 func TestSaysWhatTheWebhookSays(t *testing.T) {
@@ -17,10 +23,11 @@ func TestSaysWhatTheWebhookSays(t *testing.T) {
 		i0   = spec + ".domain.devices.interfaces[0]"
 		n0   = spec + ".networks[0]"
 	)
-	v19, gated := podnet.V1_9, podnet.V1_9
-	gated.PortRangesSpec = true
-	noBridge, noPasst := podnet.V1_9, podnet.V1_9
-	noBridge.BridgeOnPodNetwork, noPasst.PasstBinding = false, false
+	gated := at{gates("PortRangesSpec"), v19}
+	noBridge := at{podnet.Settings{PermitBridgeInterfaceOnPodNetwork: ptr(false)}, v19}
+	noPasst := at{podnet.Settings{DisabledFeatureGates: []string{"PasstBinding"}}, v19}
+	dra := at{gates("NetworkDevicesWithDRA"), v19}
+	v17, v18, v19 := at{Release: v17}, at{Release: v18}, at{Release: v19}
 	method := &podnet.Method{}
 	port := func(p podnet.Port) func(*podnet.Config) {
 		return func(c *podnet.Config) { c.Interfaces[0].Ports = []podnet.Port{p} }
@@ -40,8 +47,18 @@ func TestSaysWhatTheWebhookSays(t *testing.T) {
 	second := func(i podnet.Interface, n podnet.Network) func(*podnet.Config) {
 		return func(c *podnet.Config) { *c = c.Attach(i, n) }
 	}
+	claim := func(name, request string) *podnet.ResourceClaim {
+		return &podnet.ResourceClaim{ClaimName: name, RequestName: request}
+	}
+	claimed := func(name, request string) func(*podnet.Config) {
+		return func(c *podnet.Config) {
+			c.Rest.VMISpec = map[string]json.RawMessage{"resourceClaims": json.RawMessage(`[{"name":"c"}]`)}
+			c.Interfaces[0] = podnet.Interface{Name: "default", SRIOV: method}
+			c.Networks[0] = podnet.Network{Name: "default", ResourceClaim: claim(name, request)}
+		}
+	}
 	for _, c := range []struct {
-		rel            podnet.Release
+		at             at
 		rule           *diag.Rule
 		field, message string
 		change         func(*podnet.Config)
@@ -54,7 +71,7 @@ func TestSaysWhatTheWebhookSays(t *testing.T) {
 			iface(func(i *podnet.Interface) { i.Bridge = method })},
 		{v19, podnet.ErrBindings, i0, "logical default interface must have exactly one binding method or binding plugin",
 			iface(func(i *podnet.Interface) { i.Masquerade = nil })},
-		{podnet.V1_8, podnet.ErrBindings, i0 + ".binding", "logical default interface cannot have both binding plugin and interface binding method",
+		{v18, podnet.ErrBindings, i0 + ".binding", "logical default interface cannot have both binding plugin and interface binding method",
 			iface(func(i *podnet.Interface) { i.Binding = &podnet.Plugin{Name: "l2bridge"} })},
 		{noBridge, podnet.ErrBridgeForbidden, i0 + ".name", "Bridge on pod network configuration is not enabled under kubevirt-config",
 			iface(func(i *podnet.Interface) { i.Masquerade, i.Bridge = nil, method })},
@@ -95,7 +112,7 @@ func TestSaysWhatTheWebhookSays(t *testing.T) {
 			iface(func(i *podnet.Interface) { i.Masquerade, i.SRIOV, i.State = nil, method, "up" })},
 		{v19, podnet.ErrPortRequired, i0 + ".ports[0].port", "Port field is mandatory.", port(podnet.Port{})},
 		{v19, podnet.ErrPortRequired, i0 + ".ports[0].port", "Port field is mandatory.", port(podnet.Port{Port: ptr(0)})},
-		{podnet.V1_8, podnet.ErrPortRequired, i0 + ".ports[0]", "Port field is mandatory.", port(podnet.Port{})},
+		{v18, podnet.ErrPortRequired, i0 + ".ports[0]", "Port field is mandatory.", port(podnet.Port{})},
 		{v19, podnet.ErrPortRange, i0 + ".ports[0].port", "Port field must be in range 0 < x < 65536.", port(podnet.Port{Port: ptr(65536)})},
 		{v19, podnet.ErrPortRange, i0 + ".ports[0].port", "Port field must be in range 0 < x < 65536.", port(podnet.Port{Port: ptr(-1)})},
 		{v19, podnet.ErrPortProtocol, i0 + ".ports[0].protocol", "Unknown protocol, only TCP or UDP allowed", port(podnet.Port{Port: ptr(1), Protocol: "tcp"})},
@@ -118,9 +135,9 @@ func TestSaysWhatTheWebhookSays(t *testing.T) {
 		{v19, podnet.ErrDiscontinued, i0 + ".slirp", "Slirp interface support has been discontinued since v1.3", iface(func(i *podnet.Interface) { i.Slirp = method })},
 		{v19, podnet.ErrDiscontinued, i0 + ".passt", "Passt network binding has been discontinued since v1.3", iface(func(i *podnet.Interface) { i.Passt = method })},
 		{v19, podnet.ErrDiscontinued, i0 + ".macvtap", "Macvtap network binding has been discontinued since v1.3", iface(func(i *podnet.Interface) { i.Macvtap = method })},
-		{podnet.V1_7, podnet.ErrDiscontinued, i0 + ".name", "Macvtap feature gate is not enabled", iface(func(i *podnet.Interface) { i.Macvtap = method })},
-		{podnet.V1_7, podnet.ErrBindingNetwork, i0 + ".name", "Macvtap interface only implemented with Multus network", iface(func(i *podnet.Interface) { i.Macvtap = method })},
-		{podnet.V1_7, podnet.ErrDiscontinued, i0 + ".name", "Passt feature gate is not enabled", iface(func(i *podnet.Interface) { i.Passt = method })},
+		{v17, podnet.ErrDiscontinued, i0 + ".name", "Macvtap feature gate is not enabled", iface(func(i *podnet.Interface) { i.Macvtap = method })},
+		{v17, podnet.ErrBindingNetwork, i0 + ".name", "Macvtap interface only implemented with Multus network", iface(func(i *podnet.Interface) { i.Macvtap = method })},
+		{v17, podnet.ErrDiscontinued, i0 + ".name", "Passt feature gate is not enabled", iface(func(i *podnet.Interface) { i.Passt = method })},
 		{noPasst, podnet.ErrGate, i0 + ".name", "PasstBinding feature gate is not enabled", iface(func(i *podnet.Interface) { i.Masquerade, i.PasstBinding = nil, method })},
 		{v19, podnet.ErrBindingNetwork, i0 + ".name", "PasstBinding interface only implemented with pod network",
 			func(c *podnet.Config) {
@@ -142,20 +159,41 @@ func TestSaysWhatTheWebhookSays(t *testing.T) {
 		{gated, podnet.ErrRangeBounds, i0 + ".portRanges[0].start", "Start must be less than or equal to end", ranges(tcp(3, 2))},
 		{gated, podnet.ErrRangesOverlap, i0 + ".portRanges", "TCP portRanges [1-5] and [5-9] overlap", ranges(tcp(5, 9), tcp(1, 5))},
 		{v19, podnet.ErrGate, spec + ".networks", "vmi.spec.networks contains DRA networks but NetworkDevicesWithDRA feature gate is not enabled",
-			network(func(n *podnet.Network) { n.Pod, n.ResourceClaim = nil, json.RawMessage(`{"claimName":"c"}`) })},
+			network(func(n *podnet.Network) { n.Pod, n.ResourceClaim = nil, claim("c", "") })},
+		{dra, podnet.ErrClaimMultus, spec + ".networks", "mixing Multus and DRA resourceClaim networks in the same VMI is not supported",
+			func(c *podnet.Config) {
+				claimed("c", "r")(c)
+				*c = c.Attach(podnet.Interface{Name: "b", Bridge: method}, podnet.Network{Name: "b", Multus: &podnet.Multus{NetworkName: "b"}})
+			}},
+		{dra, podnet.ErrClaimBinding, spec + ".domain.devices.interfaces", `DRA network "default" requires an SR-IOV or binding plugin interface`,
+			func(c *podnet.Config) {
+				claimed("c", "r")(c)
+				c.Interfaces[0].SRIOV, c.Interfaces[0].Bridge = nil, method
+			}},
+		{dra, podnet.ErrClaimName, n0 + ".resourceClaim.claimName", "claimName is required for DRA network", claimed("", "r")},
+		{dra, podnet.ErrClaimName, n0 + ".resourceClaim.requestName", "requestName is required for DRA network", claimed("c", "")},
+		{dra, podnet.ErrClaimUnknown, n0 + ".resourceClaim.claimName", `network references resourceClaim "d" which is not defined in spec.resourceClaims`, claimed("d", "r")},
+		{dra, podnet.ErrClaimDuplicate, spec + ".networks[1]", `duplicate claimName/requestName combination "c/r"`,
+			func(c *podnet.Config) {
+				claimed("c", "r")(c)
+				*c = c.Attach(podnet.Interface{Name: "b", SRIOV: method}, podnet.Network{Name: "b", ResourceClaim: claim("c", "r")})
+			}},
+		{v19, podnet.ErrEviction, spec + ".evictionStrategy", spec + ".evictionStrategy is set with an unrecognized option: LiveMigrat",
+			func(c *podnet.Config) { c.EvictionStrategy = "LiveMigrat" }},
+		{v19, podnet.ErrRequired, i0 + ".binding.name", "Required value", iface(func(i *podnet.Interface) { i.Masquerade, i.Binding = nil, &podnet.Plugin{} })},
 	} {
 		conf := document()
 		c.change(&conf)
-		r, l := conf.Resolve(c.rel)
+		r, l := c.at.Resolve(conf, c.at.Release)
 		found := false
 		for _, d := range l {
 			found = found || d.Rule == c.rule && d.Path.Dotted() == c.field && d.Message == c.message
 		}
 		if !found || r.Attached || l.Refused() != diag.Load {
-			t.Errorf("%s %s: %s: got %v", c.rel.Version, c.field, c.message, l)
+			t.Errorf("%s %s: %s: got %v", c.at.KubeVirt, c.field, c.message, l)
 		}
 		conf.Kind = podnet.VirtualMachineInstance
-		for _, d := range conf.Validate(c.rel) {
+		for _, d := range c.at.Validate(conf, c.at.Release) {
 			if strings.Contains(string(d.Path)+d.Message, "template") {
 				t.Errorf("a VMI has no template: %v", d)
 			}
@@ -184,7 +222,7 @@ func TestSaysWhatTheWebhookSaysOfVolumes(t *testing.T) {
 	} {
 		vm := document()
 		vm.Volumes = []podnet.Volume{{Name: "c", CloudInitNoCloud: &c.source}}
-		l := vm.Validate(podnet.V1_9)
+		l := vm.Validate(v19)
 		if c.rule == nil && len(l) == 0 {
 			continue
 		}
@@ -194,7 +232,7 @@ func TestSaysWhatTheWebhookSaysOfVolumes(t *testing.T) {
 	}
 	vm := document()
 	vm.Volumes = []podnet.Volume{{Name: "c", CloudInitNoCloud: &podnet.CloudInitSource{UserData: "x"}, CloudInitConfigDrive: &podnet.CloudInitSource{}}}
-	if l := vm.Validate(podnet.V1_5); len(l) != 1 || l[0].Rule != podnet.ErrVolumeSources || l[0].Message != at+" must have exactly one source type set" {
+	if l := vm.Validate(v15); len(l) != 1 || l[0].Rule != podnet.ErrVolumeSources || l[0].Message != at+" must have exactly one source type set" {
 		t.Error(l)
 	}
 }

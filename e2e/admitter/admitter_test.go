@@ -12,6 +12,7 @@ import (
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/gen"
 	"github.com/migrationnet/migrationnet/podnet"
+	"github.com/migrationnet/migrationnet/release"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	v1 "kubevirt.io/api/core/v1"
 	"kubevirt.io/kubevirt/pkg/network/admitter"
@@ -22,7 +23,8 @@ import (
 // rules are all the rules of the admitter, by the function that has them, told
 // by what they say.
 var rules = map[string]*regexp.Regexp{
-	"SetDefaultNetworkInterface":                  regexp.MustCompile(`^bridge interface is not enabled in kubevirt-config$`),
+	"SetDefaultNetworkInterface: bridge":          regexp.MustCompile(`^bridge interface is not enabled in kubevirt-config$`),
+	"SetDefaultNetworkInterface: slirp":           regexp.MustCompile(`^slirp interface is deprecated as of v1.3$`),
 	"validateSinglePodNetwork: pod":               regexp.MustCompile(`^more than one interface is connected to a pod network in `),
 	"validateSinglePodNetwork: multus":            regexp.MustCompile(`^Multus CNI should only have one default network$`),
 	"validateSinglePodNetwork: both":              regexp.MustCompile(`^Pod network cannot be defined when Multus default network is defined$`),
@@ -74,12 +76,17 @@ func ruleOf(t *rapid.T, message string) string {
 
 // cluster is what the admitter asks of the KubeVirt object. The gates Macvtap
 // and Passt are off in every release that podnet knows.
-type cluster struct{ podnet.Release }
+type cluster struct{ podnet.Settings }
 
-func (c cluster) IsBridgeInterfaceOnPodNetworkEnabled() bool { return c.BridgeOnPodNetwork }
-func (c cluster) GetDefaultNetworkInterface() string         { return c.DefaultBinding }
-func (c cluster) MacvtapEnabled() bool                       { return false }
-func (c cluster) PasstEnabled() bool                         { return false }
+func (c cluster) IsBridgeInterfaceOnPodNetworkEnabled() bool {
+	return *c.PermitBridgeInterfaceOnPodNetwork
+}
+func (c cluster) GetDefaultNetworkInterface() string { return c.DefaultNetworkInterface }
+func (c cluster) MacvtapEnabled() bool               { return false }
+func (c cluster) PasstEnabled() bool                 { return false }
+
+// kubeVirt is the release that the tests are compiled with.
+var kubeVirt = podnet.Release{KubeVirt: release.MustParse("v1.7.0")}
 
 // cause is a finding as the webhook returns it.
 type cause struct{ Field, Message string }
@@ -91,7 +98,7 @@ func sorted(list []cause) []cause {
 
 // theirs are the causes of the admitter, for a document in JSON. Before it runs,
 // the webhook gives a VM without interfaces and networks its default ones.
-func theirs(t *rapid.T, doc []byte, c podnet.Config, rel podnet.Release) []cause {
+func theirs(t *rapid.T, doc []byte, c podnet.Config, s podnet.Settings) []cause {
 	var vm v1.VirtualMachine
 	var vmi v1.VirtualMachineInstance
 	spec, at, into := &vmi.Spec, field.NewPath("spec"), any(&vmi)
@@ -105,11 +112,11 @@ func theirs(t *rapid.T, doc []byte, c podnet.Config, rel podnet.Release) []cause
 	if c.Kind == podnet.VirtualMachine {
 		spec = &vm.Spec.Template.Spec
 	}
-	if err := vmispec.SetDefaultNetworkInterface(cluster{rel}, spec); err != nil {
+	if err := vmispec.SetDefaultNetworkInterface(cluster{s}, spec); err != nil {
 		return []cause{{at.String(), err.Error()}}
 	}
 	out := []cause{}
-	for _, x := range admitter.Validate(at, spec, cluster{rel}) {
+	for _, x := range admitter.Validate(at, spec, cluster{s}) {
 		out = append(out, cause{x.Field, x.Message})
 	}
 	return sorted(out)
@@ -139,15 +146,16 @@ func TestSaysWhatTheAdmitterSays(t *testing.T) {
 		n++
 		c := rapid.OneOf(gen.PodnetVM(), gen.PodnetBadVM()).Draw(t, "vm")
 		c.Volumes = nil // which are for another admitter
-		rel := podnet.V1_7
-		rel.BridgeOnPodNetwork = rapid.Bool().Draw(t, "bridge on the pod network")
-		rel.DefaultBinding = rapid.SampledFrom([]string{"bridge", "masquerade"}).Draw(t, "default binding")
+		permit := rapid.Bool().Draw(t, "bridge on the pod network")
+		s := podnet.Settings{PermitBridgeInterfaceOnPodNetwork: &permit}
+		s.DefaultNetworkInterface = rapid.SampledFrom([]string{"bridge", "masquerade", "slirp"}).
+			Draw(t, "default binding")
 		doc, err := c.MarshalJSON()
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := theirs(t, doc, c, rel)
-		if diff := gocmp.Diff(want, ours(c.Validate(rel))); diff != "" {
+		want := theirs(t, doc, c, s)
+		if diff := gocmp.Diff(want, ours(s.Validate(c, kubeVirt))); diff != "" {
 			t.Fatalf("%s\n%s", doc, diff)
 		}
 		for _, x := range want {
@@ -165,6 +173,6 @@ func TestSaysWhatTheAdmitterSays(t *testing.T) {
 		}
 	}
 	if refused < n/5 || refused > n*9/10 {
-		t.Error("mend the generator: nearly all VMs are of one kind")
+		t.Error("fix the generator: nearly all VMs are of one kind")
 	}
 }

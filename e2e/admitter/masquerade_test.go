@@ -86,7 +86,7 @@ func TestDoesWhatMasqueradeDoes(t *testing.T) {
 		n++
 		c := gen.PodnetVM().Draw(t, "vm")
 		vmi := running(t, c)
-		r, l := c.Resolve(podnet.V1_7)
+		r, l := c.Resolve(kubeVirt)
 		if l.HasErrors() || !r.Attached || len(vmi.Spec.Networks) == 0 {
 			return
 		}
@@ -120,7 +120,7 @@ func TestDoesWhatMasqueradeDoes(t *testing.T) {
 	})
 	t.Logf("%d VMs, %d with masquerade, %d of these with Istio; ports: %v", n, set, withIstio, seen)
 	if set < n/2 || withIstio < n/20 || len(seen) != 3 {
-		t.Error("mend the generator")
+		t.Error("fix the generator")
 	}
 }
 
@@ -183,7 +183,7 @@ func TestReadsCIDRsAsKubeVirtReadsThem(t *testing.T) {
 			version = netdriver.IPv6
 		}
 		gateway, vm, err := link.GenerateMasqueradeGatewayAndVmIPAddrs(&running(t, c).Spec.Networks[0], version)
-		r, l := c.Resolve(podnet.V1_7)
+		r, l := c.Resolve(kubeVirt)
 		got := r.IPv4
 		if !is4 {
 			got = r.IPv6
@@ -201,6 +201,6 @@ func TestReadsCIDRsAsKubeVirtReadsThem(t *testing.T) {
 	})
 	t.Logf("%d of %d CIDRs are sound", sound, n)
 	if sound < n/3 {
-		t.Error("mend the generator")
+		t.Error("fix the generator")
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	"github.com/migrationnet/migrationnet/podnet"
 	"github.com/migrationnet/migrationnet/release"
 )
 
@@ -99,14 +98,4 @@ func hcoRelease(r release.Release) (hco.Release, diag.List) {
 		return hco.Release{}, l
 	}
 	return h, l
-}
-
-// kubeVirtRelease returns the release of KubeVirt as package podnet has it.
-func kubeVirtRelease(r release.Release) (podnet.Release, diag.List) {
-	r, l := r.ForKubeVirt()
-	p, err := podnet.ParseRelease(r.KubeVirt.Short())
-	if err != nil { // the versions are those of podnet
-		panic(err)
-	}
-	return p, l
 }

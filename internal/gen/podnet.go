@@ -7,25 +7,61 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/podnet"
+	"github.com/migrationnet/migrationnet/release"
 	"pgregory.net/rapid"
 )
 
-// PodnetRelease draws a release of KubeVirt, one time in seven v1.9 with
-// portRanges, its settings changed one time in three.
-func PodnetRelease() *rapid.Generator[podnet.Release] {
-	return rapid.Custom(func(t *rapid.T) podnet.Release {
-		gated := podnet.V1_9
-		gated.PortRangesSpec = true
-		rel := rapid.SampledFrom(append(podnet.Releases(), podnet.V1_9, gated)).Draw(t, "release")
-		if rapid.IntRange(0, 2).Draw(t, "settings") == 0 {
-			rel.PasstBinding = rapid.Bool().Draw(t, "passtBinding")
-			rel.PortRangesSpec = rapid.Bool().Draw(t, "portRanges")
-			rel.NetworkDevicesWithDRA = rapid.Bool().Draw(t, "dra")
-			rel.BridgeOnPodNetwork = rapid.Bool().Draw(t, "bridge")
-			rel.DefaultBinding = rapid.SampledFrom([]string{"bridge", "masquerade"}).Draw(t, "default")
+// PodnetCluster draws a release of KubeVirt, one time in seven v1.9 with
+// portRanges, and the settings of a cluster one time in three.
+func PodnetCluster() *rapid.Generator[PodnetAt] {
+	return rapid.Custom(func(t *rapid.T) PodnetAt {
+		gated := podnet.Settings{FeatureGates: []string{"PortRangesSpec"}}
+		minor := rapid.SampledFrom([]string{
+			"v1.5", "v1.6", "v1.7", "v1.8", "v1.9", "v1.9", "gated",
+		}).Draw(t, "release")
+		c := PodnetAt{Release: podnetVersion("v1.9")}
+		if minor == "gated" {
+			c.Settings = gated
+		} else {
+			c.Release = podnetVersion(minor)
 		}
-		return rel
+		if rapid.IntRange(0, 2).Draw(t, "settings") == 0 {
+			c.Settings = podnetSettings(t)
+		}
+		return c
 	})
+}
+
+// PodnetAt is a release in a cluster with settings.
+type PodnetAt struct {
+	podnet.Settings
+	podnet.Release
+}
+
+func podnetSettings(t *rapid.T) podnet.Settings {
+	var s podnet.Settings
+	for _, gate := range []string{"PasstBinding", "PortRangesSpec", "NetworkDevicesWithDRA"} {
+		switch rapid.IntRange(0, 2).Draw(t, gate) {
+		case 0:
+			s.FeatureGates = append(s.FeatureGates, gate)
+		case 1:
+			s.DisabledFeatureGates = append(s.DisabledFeatureGates, gate)
+		}
+	}
+	permit := rapid.Bool().Draw(t, "bridge")
+	s.PermitBridgeInterfaceOnPodNetwork = &permit
+	s.DefaultNetworkInterface = podnetPick(t, "default",
+		"", "bridge", "bridge", "masquerade", "masquerade", "slirp", "passt")
+	return s
+}
+
+// podnetVersion returns the release with a version of KubeVirt.
+func podnetVersion(s string) podnet.Release {
+	rel, err := release.KubeVirt(s)
+	if err != nil {
+		panic(err) // a constant
+	}
+	return rel
 }
 
 // podnetOdd is true about one time in n.
@@ -319,7 +355,10 @@ func podnetSpoil(t *rapid.T, i *podnet.Interface, n *podnet.Network) {
 			n.Pod = nil
 		}
 	case 4:
-		n.ResourceClaim = json.RawMessage(`{"claimName":"c","requestName":"r"}`)
+		n.ResourceClaim = &podnet.ResourceClaim{
+			ClaimName:   podnetPick(t, "claim", "c", "c", "d", ""),
+			RequestName: podnetPick(t, "request", "r", "r", "s", ""),
+		}
 	}
 }
 

@@ -102,6 +102,21 @@ func (t *Table[T]) Unmarshal(data []byte, doc *T) error {
 	return nil
 }
 
+// Value returns the JSON object in data, for ParseValue and ReadValue. It reports
+// what is no JSON object, and returns the zero Value then.
+func (t *Table[T]) Value(data []byte) (jsonobj.Value, diag.List) {
+	v, err := jsonobj.Parse(data)
+	switch {
+	case err != nil:
+		return jsonobj.Value{}, diag.List{Syntax(diag.ErrSyntax, err)}
+	case v.Kind() != jsonobj.Object:
+		r := t.Reader()
+		r.WrongType("", v, wantObject)
+		return jsonobj.Value{}, r.List
+	}
+	return v, nil
+}
+
 // ParseValue is Parse for the object v.
 func (t *Table[T]) ParseValue(v jsonobj.Value) (T, diag.List) {
 	r := reading[T]{Reader: t.Reader()}

@@ -88,7 +88,7 @@ func ExampleFromVMI() {
 		}},
 	}
 	c, _ := podnetv1.FromVMI(vmi)
-	r, _ := c.Resolve(podnet.V1_9)
+	r, _ := c.Resolve(podnet.Release{})
 	status, _ := podnetv1.Status(vmi)
 	v, l := r.Reach(status, nil)
 	fmt.Println(v.IPv6, "is", v.Inside6, "inside", l.Err())

@@ -23,16 +23,34 @@ func Marshal(c podnet.Config) ([]byte, error) {
 // more strictly in one thing: a member given twice is an error. Paths of findings
 // are those of the JSON form. Comments are lost.
 func Parse(data []byte) (podnet.Config, diag.List) {
-	j, err := yaml.YAMLToJSONStrict(data)
-	if err != nil {
-		return podnet.Config{}, diag.List{diag.ErrSyntax.At("", nil, "not YAML: %v", err).Hinted("write one YAML document")}
+	j, l := toJSON(data)
+	if l != nil {
+		return podnet.Config{}, l
 	}
 	return podnet.Parse(j)
 }
 
+func toJSON(data []byte) ([]byte, diag.List) {
+	j, err := yaml.YAMLToJSONStrict(data)
+	if err != nil {
+		return nil, diag.List{diag.ErrSyntax.At("", nil, "not YAML: %v", err).
+			Hinted("write one YAML document")}
+	}
+	return j, nil
+}
+
+// Read is [podnet.Read] of one YAML document, read as by [Parse].
+func Read(data []byte, rel podnet.Release) (podnet.Config, podnet.Resolved, diag.List) {
+	j, l := toJSON(data)
+	if l != nil {
+		return podnet.Config{}, podnet.Resolved{}, l
+	}
+	return podnet.Read(j, rel)
+}
+
 // CheckNetworkData is [podnet.Config.CheckNetworkData] for network data in YAML.
-func CheckNetworkData(c podnet.Config, rel podnet.Release) diag.List {
-	return c.CheckNetworkData(rel, yaml.YAMLToJSON)
+func CheckNetworkData(c podnet.Config, r podnet.Resolved) diag.List {
+	return c.CheckNetworkData(r, yaml.YAMLToJSON)
 }
 
 // Guest is [podnet.NetworkDocument.Guest] for network data in YAML.

@@ -31,6 +31,12 @@ func TestRoundTrip(t *testing.T) {
 
 func ptr[T any](v T) *T { return &v }
 
+// check is CheckNetworkData of a VM.
+func check(c podnet.Config) diag.List {
+	r, _ := c.Resolve(podnet.Release{})
+	return podnetyaml.CheckNetworkData(c, r)
+}
+
 // document is a manifest of the OpenShift document on masquerade.
 func document(name string, volumes ...podnet.Volume) podnet.Config {
 	return podnet.Config{
@@ -45,7 +51,7 @@ func document(name string, volumes ...podnet.Volume) podnet.Config {
 // TestTheDocumentsManifests: the three of the document, the last of which stands
 // inside the second, come out of literals, and are read back as these.
 func TestTheDocumentsManifests(t *testing.T) {
-	r, l := document("").Resolve(podnet.V1_9)
+	r, l := document("").Resolve(podnet.Release{})
 	if len(l) > 0 {
 		t.Fatal(l)
 	}
@@ -80,7 +86,7 @@ func TestTheDocumentsManifests(t *testing.T) {
 // is written for, and with no other.
 func writtenIsRead(t *rapid.T) bool {
 	c := gen.PodnetVM().Draw(t, "vm")
-	r, l := c.Resolve(podnet.V1_9)
+	r, l := c.Resolve(podnet.Release{})
 	if l.HasErrors() || r.Binding != "masquerade" || c.Networks == nil {
 		return false
 	}
@@ -90,7 +96,7 @@ func writtenIsRead(t *rapid.T) bool {
 		t.Fatal(l)
 	}
 	c.Volumes = append(c.Volumes[:0:0], v)
-	l = podnetyaml.CheckNetworkData(c, podnet.V1_9)
+	l = check(c)
 	if len(l.Errors()) > 0 || l.Has(podnet.WarnGateway) != o.Gateway6 || !o.Gateway6 && len(l) > 0 {
 		t.Fatalf("%s: %v", v.CloudInitNoCloud.NetworkData, l)
 	}
@@ -104,7 +110,7 @@ func writtenIsRead(t *rapid.T) bool {
 	}
 	other := c.Clone()
 	other.Networks[0].Pod.VMIPv6NetworkCIDR = "fd77:7:7::/99"
-	l = podnetyaml.CheckNetworkData(other, podnet.V1_9)
+	l = check(other)
 	if len(other.Interfaces) == 1 && (!l.Has(podnet.ErrGuestAddress) || !l.Has(podnet.ErrGuestGateway)) {
 		t.Fatalf("%s: of another network: %v", v.CloudInitNoCloud.NetworkData, l)
 	}
@@ -126,24 +132,28 @@ func TestFindingsLeadIntoTheYAML(t *testing.T) {
 	if len(l) > 0 {
 		t.Fatal(l)
 	}
+	if l := c.Validate(podnet.Release{}); len(l) != 1 || l[0].Rule != podnet.ErrRequired {
+		t.Errorf("the document's volume has no name: %v", l)
+	}
+	c.Volumes[0].Name = "cloudinit"
 	const in = "/spec/template/spec/volumes/0/cloudInitNoCloud/networkData/ethernets/eth0"
 	var got []diag.Path
-	for _, d := range podnetyaml.CheckNetworkData(c, podnet.V1_9) {
+	for _, d := range check(c) {
 		got = append(got, d.Path)
 	}
 	if diff := cmp.Diff([]diag.Path{in + "/addresses/0", in + "/gateway6", in + "/gateway6"}, got); diff != "" {
 		t.Error(diff)
 	}
 	c.Volumes[0].CloudInitNoCloud.NetworkData = "a: ["
-	if l := podnetyaml.CheckNetworkData(c, podnet.V1_9); len(l) != 1 || l[0].Rule != podnet.ErrNetworkData || l.Refused() != 0 {
+	if l := check(c); len(l) != 1 || l[0].Rule != podnet.ErrNetworkData || l.Refused() != 0 {
 		t.Error(l)
 	}
 }
 
 func TestAConfigDriveIsNoYAML(t *testing.T) { // cloud-init reads network_data.json
 	const yaml = "links: [ { id: a } ]\nnetworks: [ { link: a, type: ipv4_dhcp } ]\n"
-	c := document("x", podnet.Volume{CloudInitConfigDrive: &podnet.CloudInitSource{NetworkData: yaml}})
-	if l := podnetyaml.CheckNetworkData(c, podnet.V1_9); len(l) != 1 || l[0].Rule != podnet.ErrConfigDrive {
+	c := document("x", podnet.Volume{Name: "c", CloudInitConfigDrive: &podnet.CloudInitSource{NetworkData: yaml}})
+	if l := check(c); len(l) != 1 || l[0].Rule != podnet.ErrConfigDrive {
 		t.Error(l)
 	}
 }
@@ -165,8 +175,8 @@ func FuzzNetworkDataNeverPanics(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		c := document("x", podnet.Volume{CloudInitNoCloud: &podnet.CloudInitSource{NetworkData: text}})
-		if l := podnetyaml.CheckNetworkData(c, podnet.V1_9); l.Refused() != 0 {
+		c := document("x", podnet.Volume{Name: "c", CloudInitNoCloud: &podnet.CloudInitSource{NetworkData: text}})
+		if l := check(c); l.Refused() != 0 {
 			t.Fatalf("KubeVirt does not look into it: %v", l)
 		}
 	})
@@ -189,7 +199,8 @@ spec:
             addresses: [ fd20::2/64 ]
             gateway6: fd10:0:2::1
 `))
-	for _, d := range podnetyaml.CheckNetworkData(c, podnet.V1_9).Errors() {
+	r, _ := c.Resolve(podnet.Release{})
+	for _, d := range podnetyaml.CheckNetworkData(c, r).Errors() {
 		fmt.Println(d.Message)
 		fmt.Println(d.Hint)
 	}
