@@ -30,9 +30,10 @@ func (c Config) CheckNetworkData(r Resolved, toJSON func([]byte) ([]byte, error)
 		guest, found := d.Guest(toJSON)
 		l.Add(found.Under(d.Path)...)
 		for _, f := range []family{ipv4, ipv6} {
-			cidr := r.Network.Name("pod").Name(f.member)
+			on := append(under(r.Interface, "macAddress", bindingMasquerade),
+				r.Network.Name("pod").Name(f.member))
 			for _, d := range r.guest(f, guest).Under(d.Path) {
-				l.Add(d.With(cidr))
+				l.Add(d.With(on...))
 			}
 		}
 		l.Add(r.deprecated(guest).Under(d.Path)...)

@@ -94,8 +94,9 @@ func (k *checker) together() {
 	}
 }
 
-// claimed is validateNetworkDevicesWithDRA of dra.go (v1.9.0): without the gate,
-// or beside Multus, it does not look into the claims.
+// claimed is validateNetworkDevicesWithDRA of dra.go (v1.9.0), which does not look
+// into the claims without the gate. Beside Multus it does not either: here one
+// mistake does not hide another.
 func (k *checker) claimed() {
 	list, claims := k.base.Name("networks"), k.paths(hasClaim, "resourceClaim")
 	if len(claims) == 0 {
@@ -113,7 +114,6 @@ func (k *checker) claimed() {
 			"mixing Multus and DRA resourceClaim networks in the same VMI is not supported").
 			With(claims...).With(multus...).
 			Hinted("give all secondary networks multus, or all of them resourceClaim"))
-		return
 	}
 	first := map[string]diag.Path{}
 	for i, n := range k.nets {
@@ -134,15 +134,15 @@ func (k *checker) claim(at diag.Path, n Network, first map[string]diag.Path) {
 				"%s is required for DRA network", name.member).Hinted("write %s", name.member))
 		}
 	}
-	if c.ClaimName == "" || c.RequestName == "" {
-		return
-	}
 	claims := k.base.Name("resourceClaims")
-	if !slices.Contains(k.claims, c.ClaimName) {
+	if c.ClaimName != "" && !slices.Contains(k.claims, c.ClaimName) {
 		k.l.Add(ErrClaimUnknown.At(in.Name("claimName"), c.ClaimName,
 			"network references resourceClaim %q which is not defined in spec.resourceClaims",
 			c.ClaimName).With(claims).
 			Hinted("add an entry with the name %q to spec.resourceClaims", c.ClaimName))
+	}
+	if c.ClaimName == "" || c.RequestName == "" {
+		return
 	}
 	key := c.ClaimName + "/" + c.RequestName
 	if earlier, twice := first[key]; twice {

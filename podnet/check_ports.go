@@ -31,7 +31,7 @@ func (k *checker) ports(n nic) {
 			"an empty list forwards all ports, as an absent one does").
 			Hinted("list the ports, or remove the list"))
 	}
-	on := n.on("pod")
+	on := append(n.on("pod"), n.at.Name("name"))
 	seen := map[string]diag.Path{}
 	for i, p := range n.Ports {
 		at := list.Index(i)
@@ -161,10 +161,10 @@ func (k *checker) portRanges(n nic) {
 			"portRanges are only supported on masquerade interfaces").
 			With(list, n.at.Name(bindingMasquerade)).With(on...).Hinted("list the ports"))
 	}
+	on = append(on, name)
 	if len(n.PortRanges) > maxPortRanges {
 		k.l.Add(ErrRangesMany.At(list, len(n.PortRanges), "No more than 10 portRanges are allowed").
 			With(on...).Hinted("join ranges, or leave them out to forward all ports"))
-		return
 	}
 	if len(n.PortRanges) == 0 && n.Ports == nil {
 		k.l.Add(WarnPortsEmpty.At(list, nil,
@@ -192,32 +192,37 @@ type placed struct {
 	at         diag.Path
 }
 
-// portRange checks one range, and stops at its first mistake as the webhook does.
+// portRange checks one range, and reports whether it is sound. The webhook stops
+// at the first mistake of a range: here one does not hide another.
 func (k *checker) portRange(at diag.Path, p PortRange, on []diag.Path) bool {
-	if kept(p.Unknown, "protocol", "start", "end") {
-		return false
-	}
-	start, end := number(p.Start), number(p.End)
-	bounds := func(member string, got int, message string, because ...diag.Path) bool {
-		k.l.Add(ErrRangeBounds.At(at.Name(member), got, "%s", message).
-			With(because...).With(on...).
-			Hinted("write start and end from 1 to 65535, in ascending order"))
-		return false
-	}
-	switch {
-	case p.Protocol != tcp && p.Protocol != udp:
+	sound := !kept(p.Unknown, "protocol", "start", "end")
+	if p.Protocol != tcp && p.Protocol != udp && !kept(p.Unknown, "protocol") {
 		k.protocol(at.Name("protocol"), p.Protocol, on)
-		return false
-	case start <= 0 || start > maxPort:
-		return bounds("start", start, "Start must be a valid port number, 0 < x < 65536")
-	case end <= 0 || end > maxPort:
-		return bounds("end", end, "End must be a valid port number, 0 < x < 65536")
-	case start > end:
-		return bounds("start", start, "Start must be less than or equal to end", at.Name("end"))
+		sound = false
 	}
-	k.unforwarded(at, p.Protocol, start, end)
-	return true
+	bounds := func(member string, n *int, what string) bool {
+		got := number(n)
+		if got > 0 && got <= maxPort || kept(p.Unknown, member) {
+			return true
+		}
+		k.l.Add(ErrRangeBounds.At(at.Name(member), got,
+			"%s must be a valid port number, 0 < x < 65536", what).With(on...).Hinted(hintRange))
+		return false
+	}
+	inStart, inEnd := bounds("start", p.Start, "Start"), bounds("end", p.End, "End")
+	start, end := number(p.Start), number(p.End)
+	if inStart && inEnd && start > end && !kept(p.Unknown, "start", "end") {
+		k.l.Add(ErrRangeBounds.At(at.Name("start"), start, "Start must be less than or equal to end").
+			With(at.Name("end")).With(on...).Hinted(hintRange))
+		return false
+	}
+	if sound = sound && inStart && inEnd; sound {
+		k.unforwarded(at, p.Protocol, start, end)
+	}
+	return sound
 }
+
+const hintRange = "write start and end from 1 to 65535, in ascending order"
 
 // rangesApart compares each range with the next by start, as the webhook does.
 func (k *checker) rangesApart(list diag.Path, ranges []placed, on []diag.Path) {

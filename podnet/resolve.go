@@ -16,8 +16,9 @@ type Resolved struct {
 	// one all but Kind, Migration and Connections is zero.
 	Attached bool `json:"attached"`
 
-	Name       string    `json:"name,omitempty"`    // of the interface and of the network
-	Network    diag.Path `json:"network,omitempty"` // of the network in the document
+	Name       string    `json:"name,omitempty"`      // of the interface and of the network
+	Interface  diag.Path `json:"interface,omitempty"` // of the interface in the document
+	Network    diag.Path `json:"network,omitempty"`   // of the network in the document
 	Model      string    `json:"model,omitempty"`
 	MACAddress string    `json:"macAddress,omitempty"` // "" leaves the choice to KubeVirt
 	// Binding is masquerade, bridge, sriov, passtBinding, or binding for a plugin.
@@ -189,7 +190,7 @@ func (k *checker) resolve() Resolved {
 	}
 	n := k.nics[i]
 	r := Resolved{
-		Attached: true, Name: n.Name, Network: k.net(at), MACAddress: n.MACAddress,
+		Attached: true, Name: n.Name, Interface: n.at, Network: k.net(at), MACAddress: n.MACAddress,
 		Model: cmp.Or(n.Model, k.model), Binding: n.binding(), Istio: k.istio, Connections: all,
 	}
 	if n.Binding != nil {
@@ -203,7 +204,7 @@ func (k *checker) resolve() Resolved {
 	r.Migration = k.migration(n)
 	if r.Migration == MigrationRefused {
 		k.l.Add(WarnNotMigratable.At(n.at, r.Binding, "%s", k.notMigratable).
-			With(n.on("pod")...).With(k.annotatedAt).
+			With(n.on("pod")...).With(n.at.Name("name"), k.annotatedAt).
 			Hinted("write masquerade: {} instead of %s", r.Binding))
 	}
 	return r
