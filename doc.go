@@ -1,15 +1,15 @@
-// Package migrationnet is the map of the house: a Go SDK for the network that
-// KubeVirt and OpenShift Virtualization live-migrate virtual machines over. It
-// has no code of its own; the rooms have.
+// Package migrationnet documents a Go SDK for the network that KubeVirt and
+// OpenShift Virtualization use for the live migration of virtual machines. The
+// package has no code; its subdirectories do.
 //
 //	bytes ──Parse──► Config ──Resolve(release)──► Resolved ──► question answered
 //	                   ▲  │                          │
 //	       struct literal └──MarshalJSON──► bytes    └─► ipnet.Set ──► Conflicts, Plan
 //
-// Every document package has the same four verbs. Parse reads bytes as the real
-// consumer reads them; Validate reports what is wrong; Resolve says what the
-// document means to a given release of the real program; MarshalJSON writes
-// canonical bytes. A struct literal is the builder.
+// Every document package has the same functions. Parse reads bytes as the program
+// that consumes them does; Validate reports what is wrong; Resolve returns what the
+// document means to a release of that program; MarshalJSON writes canonical bytes.
+// A document can also be written as a struct literal.
 //
 // # Documents
 //
@@ -29,11 +29,12 @@
 //
 //   - [github.com/migrationnet/migrationnet/diag]: rules, findings, paths
 //   - [github.com/migrationnet/migrationnet/diag/fielderr]: the same as Kubernetes reports them
+//   - [github.com/migrationnet/migrationnet/docs]: a page about every rule
 //
 // # Adapters
 //
-// The rooms above import the standard library and each other only. What needs
-// more is in a leaf that nothing else imports:
+// The packages above import the standard library and each other only. What needs
+// more is in a package that no other package imports:
 // [github.com/migrationnet/migrationnet/nad/nadyaml],
 // [github.com/migrationnet/migrationnet/hco/hcoyaml] and
 // [github.com/migrationnet/migrationnet/podnet/podnetyaml] for manifests,

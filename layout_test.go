@@ -26,8 +26,8 @@ import (
 
 const module = "github.com/migrationnet/migrationnet"
 
-// pure are the rooms that import the standard library and each other only, and
-// the rooms that each may import.
+// pure are the packages that import the standard library and each other only, and
+// the packages that each may import.
 var pure = map[string][]string{
 	"diag":              {},
 	"release":           {"diag"},
@@ -52,7 +52,7 @@ var pure = map[string][]string{
 	"":                  {},
 }
 
-// leaves may import more; no pure room may import them.
+// leaves may import more; no pure package may import them.
 var leaves = []string{"diag/fielderr", "diag/locate", "nad/nadv1", "nad/nadyaml", "hco/hcoyaml", "podnet/podnetv1", "podnet/podnetyaml", "migration/vmi", "internal/gen", "internal/law", "internal/docgen"}
 
 // impure are packages that bring a clock, randomness, the environment, a log or
@@ -69,18 +69,18 @@ func goList(t *testing.T, args ...string) []string {
 }
 
 func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
-	for room, allowed := range pure {
-		for _, dep := range goList(t, "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", path.Join(module, room)) {
+	for pkg, allowed := range pure {
+		for _, dep := range goList(t, "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", path.Join(module, pkg)) {
 			if !strings.HasPrefix(dep, module) {
-				t.Errorf("%s depends on %s", room, dep)
+				t.Errorf("%s depends on %s", pkg, dep)
 			}
 		}
-		for _, dep := range goList(t, "-f", `{{join .Imports "\n"}}`, path.Join(module, room)) {
+		for _, dep := range goList(t, "-f", `{{join .Imports "\n"}}`, path.Join(module, pkg)) {
 			if slices.Contains(impure, dep) {
-				t.Errorf("%s imports %s", room, dep)
+				t.Errorf("%s imports %s", pkg, dep)
 			}
 			if inner, ok := strings.CutPrefix(dep, module+"/"); ok && !slices.Contains(allowed, inner) {
-				t.Errorf("%s imports %s, which is not among its rooms", room, inner)
+				t.Errorf("%s imports %s, which is not in its list", pkg, inner)
 			}
 		}
 	}
@@ -88,21 +88,21 @@ func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
 
 func TestEveryPackageHasItsRoom(t *testing.T) {
 	for _, p := range goList(t, "./...") {
-		room := strings.TrimPrefix(strings.TrimPrefix(p, module), "/")
-		if _, ok := pure[room]; !ok && !slices.Contains(leaves, room) && !strings.HasPrefix(room, "examples/") {
-			t.Errorf("%s is neither pure, nor a leaf, nor an example", room)
+		pkg := strings.TrimPrefix(strings.TrimPrefix(p, module), "/")
+		if _, ok := pure[pkg]; !ok && !slices.Contains(leaves, pkg) && !strings.HasPrefix(pkg, "examples/") {
+			t.Errorf("%s is neither pure, nor a leaf, nor an example", pkg)
 		}
 	}
 }
 
-// sources calls f with every file of the pure rooms that is no test.
-func sources(t *testing.T, f func(room string, fset *token.FileSet, file *ast.File)) {
+// sources calls f with every file of the pure packages that is not a test.
+func sources(t *testing.T, f func(pkg string, fset *token.FileSet, file *ast.File)) {
 	t.Helper()
-	for room := range pure {
-		dir := filepath.FromSlash(path.Join(".", room))
+	for pkg := range pure {
+		dir := filepath.FromSlash(path.Join(".", pkg))
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil || len(files) == 0 {
-			t.Fatalf("%s has no files: %v", room, err)
+			t.Fatalf("%s has no files: %v", pkg, err)
 		}
 		fset := token.NewFileSet()
 		for _, name := range files {
@@ -113,7 +113,7 @@ func sources(t *testing.T, f func(room string, fset *token.FileSet, file *ast.Fi
 			if err != nil {
 				t.Fatal(err)
 			}
-			f(room, fset, file)
+			f(pkg, fset, file)
 		}
 	}
 }
@@ -144,17 +144,17 @@ var rules = map[string][]*diag.Rule{
 func TestEveryRuleSaysAllOfIt(t *testing.T) {
 	code := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)+$`)
 	seen := map[string]bool{}
-	for room, list := range rules {
+	for pkg, list := range rules {
 		for _, r := range list {
 			if !code.MatchString(r.Code) || seen[r.Code] {
-				t.Errorf("%s: code %q is malformed or given twice", room, r.Code)
+				t.Errorf("%s: code %q is malformed or given twice", pkg, r.Code)
 			}
 			seen[r.Code] = true
 			if r.Stage == 0 || r.Summary == "" || r.Source == "" {
-				t.Errorf("%s: %s does not state stage, summary and source", room, r.Code)
+				t.Errorf("%s: %s does not state stage, summary and source", pkg, r.Code)
 			}
 			if strings.HasSuffix(r.Summary, ".") {
-				t.Errorf("%s: the summary of %s is no title", room, r.Code)
+				t.Errorf("%s: the summary of %s is not a title", pkg, r.Code)
 			}
 		}
 	}
@@ -163,7 +163,7 @@ func TestEveryRuleSaysAllOfIt(t *testing.T) {
 
 func TestEveryRuleIsListedAndNamedByItsSeverity(t *testing.T) {
 	declared := map[string]int{}
-	sources(t, func(room string, fset *token.FileSet, file *ast.File) {
+	sources(t, func(pkg string, fset *token.FileSet, file *ast.File) {
 		for _, d := range file.Decls {
 			g, ok := d.(*ast.GenDecl)
 			if !ok || g.Tok != token.VAR {
@@ -173,7 +173,7 @@ func TestEveryRuleIsListedAndNamedByItsSeverity(t *testing.T) {
 				v := s.(*ast.ValueSpec)
 				for i, name := range v.Names {
 					if i < len(v.Values) && isRule(v.Values[i]) {
-						declared[room]++
+						declared[pkg]++
 						warning := sets(v.Values[i], "Severity")
 						if strings.HasPrefix(name.Name, "Warn") != warning || strings.HasPrefix(name.Name, "Err") == warning {
 							t.Errorf("%v: %s is not named by its severity", fset.Position(name.Pos()), name.Name)
@@ -183,9 +183,9 @@ func TestEveryRuleIsListedAndNamedByItsSeverity(t *testing.T) {
 			}
 		}
 	})
-	for room := range pure {
-		if got := len(rules[room]); got != declared[room] {
-			t.Errorf("%s declares %d rules and lists %d", room, declared[room], got)
+	for pkg := range pure {
+		if got := len(rules[pkg]); got != declared[pkg] {
+			t.Errorf("%s declares %d rules and lists %d", pkg, declared[pkg], got)
 		}
 	}
 }
