@@ -60,8 +60,8 @@ func planned(cidr string, windows ...string) diag.List {
 }
 
 func hyperconverged(block string) diag.List {
-	c, l := hco.Parse([]byte(block))
-	l.Merge(c.Validate(hco.Release{}))
+	c, l := hco.ParseBlock([]byte(block))
+	l.Add(c.Validate(hco.Release{})...)
 	return l
 }
 

@@ -51,7 +51,6 @@ func init() {
 	list[hco.HyperConverged]("hco.HyperConverged")
 	list[hco.LiveMigrationConfig]("hco.LiveMigrationConfig")
 	list[hco.MigrationPolicy]("hco.MigrationPolicy")
-	list[hco.Release]("hco.Release")
 	list[hco.Resolved]("hco.Resolved")
 	list[hco.Site]("hco.Site")
 	list[ipam.Args]("ipam.Args")

@@ -257,7 +257,7 @@ func drawDocuments() {
 	drawAs(gen.HostLocal())
 	drawAs(gen.DHCP())
 	drawAs(gen.HCOChange())
-	drawAs(gen.HCORelease())
+	oneOf(hco.Field[int64]{}, hco.Reset[int64](), hco.Set[int64](0), hco.Set[int64](150))
 	drawAs(gen.HCOVersion())
 	drawAs(gen.MigrationPolicy())
 	drawAs(rapid.Custom(func(t *rapid.T) hco.LiveMigrationConfig {

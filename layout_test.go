@@ -44,7 +44,7 @@ var pure = map[string][]string{
 	"ipam":              {"diag", "release", "ipnet", "internal/jsonobj", "internal/k8sname", "internal/oldtable", "internal/table", "internal/cniconf", "internal/kubevirt"},
 	"bridgeconf":        {"diag", "release", "ipnet", "ipam", "internal/jsonobj", "internal/table", "internal/cniconf", "internal/shell"},
 	"nad":               {"diag", "release", "ipnet", "ipam", "bridgeconf", "internal/jsonobj", "internal/k8sname", "internal/table", "internal/cniconf"},
-	"hco":               {"diag", "internal/jsonobj", "internal/oldtable", "internal/table", "internal/shell", "internal/quantity", "internal/deadline", "internal/kubevirt"},
+	"hco":               {"diag", "release", "internal/jsonobj", "internal/table", "internal/shell", "internal/quantity", "internal/deadline", "internal/kubevirt"},
 	"podnet":            {"diag", "release", "ipnet", "internal/jsonobj", "internal/table", "internal/shell"},
 	"migration":         {"diag", "ipnet", "internal/jsonobj", "internal/oldtable", "internal/table", "internal/quantity", "internal/deadline"},
 	"migration/plan":    {"diag", "ipnet", "ipam", "bridgeconf", "nad", "hco", "internal/cniconf", "internal/k8sname", "internal/kubevirt"},

@@ -53,7 +53,7 @@ func comma(i int) string {
 // patchOf returns the merge patch that gives the live object the network, by way
 // of the block.
 func patchOf(live []byte, network string) ([]byte, error) {
-	h, l := hco.ParseHyperConverged(live)
+	h, l := hco.Parse(live)
 	if err := l.Err(); err != nil {
 		return nil, err
 	}
@@ -128,7 +128,7 @@ func BenchmarkHCOPatch(b *testing.B) {
 // BenchmarkHCODiff is the same from a block that was read before.
 func BenchmarkHCODiff(b *testing.B) {
 	live := liveHyperConverged(hco.V1, "mig-net")
-	h, _ := hco.ParseHyperConverged(live)
+	h, _ := hco.Parse(live)
 	c := hco.Change{Network: hco.Set("other")}
 	b.ReportAllocs()
 	for b.Loop() {

@@ -29,7 +29,8 @@ func ParseKubeVirtPatch(text string) ([]diag.Op, diag.List) {
 		return nil, l
 	}
 	if v.Kind() != jsonobj.Array {
-		l.Add(ErrAnnotation.At("", text, "want an array, got %v", v.Kind()).Hinted("write a JSON Patch: an array of operations"))
+		l.Add(ErrAnnotation.At("", text, "want an array, got %v", v.Kind()).
+			Hinted("write a JSON Patch: an array of operations"))
 		return nil, l
 	}
 	var out []diag.Op
@@ -88,7 +89,8 @@ func readOp(at diag.Path, v jsonobj.Value, rule *diag.Rule, l *diag.List) (opera
 // check reports what op does to the settings that come from the block.
 func (op operation) check(at diag.Path, l *diag.List) {
 	if !strings.HasPrefix(string(op.Path), "/spec/") {
-		l.Add(ErrAnnotationPath.At(at.Name("path"), op.Path, "%q is not below /spec/", op.Path).Hinted("change the spec of KubeVirt only"))
+		l.Add(ErrAnnotationPath.At(at.Name("path"), op.Path, "%q is not below /spec/", op.Path).
+			Hinted("change the spec of KubeVirt only"))
 		return
 	}
 	if op.Op.Op == "test" {
@@ -103,10 +105,12 @@ func (op operation) check(at diag.Path, l *diag.List) {
 func (op operation) checkTarget(target, at diag.Path, l *diag.List) {
 	switch {
 	case target != "" && strings.HasPrefix(migrationsPath+"/", string(target)+"/"):
-		l.Add(ErrAnnotationWhole.At(at, target, "%s of %s drops the network and the limits that HCO has put there", op.Op.Op, target).
+		l.Add(ErrAnnotationWhole.At(at, target,
+			"%s of %s drops the network and the limits that HCO has put there", op.Op.Op, target).
 			Hinted("write one operation for each member, such as %s/allowPostCopy", migrationsPath))
 	case target == migrationsPath+"/network":
-		l.Add(WarnAnnotationNetwork.At(at, target, "the network of the annotation wins over that of the block").
+		l.Add(WarnAnnotationNetwork.At(at, target,
+			"the network of the annotation wins over that of the block").
 			Hinted("set the network in the block"))
 	}
 }

@@ -11,11 +11,12 @@ import (
 // Attachment is what the migration network has to know of one
 // NetworkAttachmentDefinition.
 type Attachment struct {
-	Namespace, Name string
+	Namespace string `json:"namespace"`
+	Name      string `json:"name"`
 	// Unfit are the findings on it as a migration network, as
 	// nad.CheckMigrationNetwork returns them for facts without a namespace:
 	// that it gives no address which virt-handler takes, or too few.
-	Unfit diag.List
+	Unfit diag.List `json:"unfit,omitempty"`
 }
 
 // Site is what is known of the cluster that a HyperConverged object is for. The
@@ -23,15 +24,15 @@ type Attachment struct {
 type Site struct {
 	// Attachments are the NetworkAttachmentDefinitions of the cluster, at least
 	// those of the namespace that the network is looked up in; nil is not known.
-	Attachments []Attachment
+	Attachments []Attachment `json:"attachments"`
 	// GlobalNamespaces are those whose definitions Multus lets every namespace
 	// use, as of nad.OpenShiftGlobalNamespaces. Nil is not known.
-	GlobalNamespaces []string
+	GlobalNamespaces []string `json:"globalNamespaces"`
 }
 
 // CheckNetwork returns what is wrong with the network of h at site s: that it is
-// not there, that the pods may not use it, or that it is unfit. There is nothing
-// to say where h names no network, or is refused.
+// not there, that the pods may not use it, or that it is unfit. It says nothing
+// where h names no network, or is refused.
 func (h HyperConverged) CheckNetwork(s Site, r Release) diag.List {
 	v, _ := h.Resolve(r)
 	if v.Network == "" {
@@ -44,10 +45,15 @@ func (h HyperConverged) CheckNetwork(s Site, r Release) diag.List {
 		namespace, name = h.Namespace, v.Network
 	}
 	s.checkNamespace(namespace, h.Namespace, at, &l)
-	i := slices.IndexFunc(s.Attachments, func(a Attachment) bool { return a.Namespace == namespace && a.Name == name })
+	i := slices.IndexFunc(s.Attachments, func(a Attachment) bool {
+		return a.Namespace == namespace && a.Name == name
+	})
 	if i < 0 {
 		if s.Attachments != nil {
-			l.Add(ErrNADMissing.At(at, v.Network, "there is no %s in namespace %q: the pods do not start", name, namespace).Hinted("%s", s.elsewhere(name)))
+			l.Add(ErrNADMissing.At(at, v.Network,
+				"there is no %s in namespace %q: the pods do not start", name, namespace).
+				Hinted("%s", s.elsewhere(name)).
+				With(namespacePath))
 		}
 		return l
 	}
@@ -56,7 +62,9 @@ func (h HyperConverged) CheckNetwork(s Site, r Release) diag.List {
 		if d.Rule.Severity == diag.Error {
 			rule = ErrNADUnfit
 		}
-		l.Add(rule.At(at, v.Network, "%s: %s", d.Path.Dotted(), d.Message).Hinted("in the NetworkAttachmentDefinition, %s", d.Hint))
+		l.Add(rule.At(at, v.Network, "%s: %s", d.Path.Dotted(), d.Message).
+			Hinted("in the NetworkAttachmentDefinition, %s", d.Hint).
+			With(namespacePath))
 	}
 	return l
 }
@@ -72,7 +80,8 @@ func (s Site) checkNamespace(namespace, own string, at diag.Path, l *diag.List) 
 		rule, does = WarnNADNamespace, "gives pods of %q no network of %q where it isolates namespaces"
 	}
 	l.Add(rule.At(at, namespace, "Multus "+does, own, namespace).
-		Hinted("put the NetworkAttachmentDefinition into the namespace of HyperConverged"))
+		Hinted("put the NetworkAttachmentDefinition into the namespace of HyperConverged").
+		With(namespacePath))
 }
 
 // elsewhere says what to do when name is not where it is looked for.

@@ -6,46 +6,15 @@ import (
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
 )
 
-// nullable is a field in which null is absent, also behind an earlier value:
-// the API server drops a null from the object before it fills in defaults.
-type nullable[T any] struct {
-	table.Codec
-	p **T
-}
+// whole is an integer field. The API server takes 5.0 and 5e0 for 5, and gives
+// HCO the 5 (schema validation of apiextensions-apiserver v0.34.3, measured).
+type whole[N int64 | uint32] struct{ table.IntegerCodec[N] }
 
-func (c nullable[T]) Null() { *c.p = nil }
-
-func pointer[T any](codec func(**T) table.Codec, p **T) nullable[T] {
-	return nullable[T]{codec(p), p}
-}
-
-// text is a string field that cannot hold "", which the API server stores: the
-// finding says what becomes of it.
-type text struct {
-	table.Codec
-	p     *string
-	empty func(diag.Path) diag.Diagnostic
-}
-
-func (c text) Null() { *c.p = "" }
-
-func (c text) Read(r *table.Reader, at table.Place, v jsonobj.Value) bool {
-	if s, ok := v.Str(); ok && s == "" {
-		r.List.Add(c.empty(at.Path()))
-		return false
-	}
-	return c.Codec.Read(r, at, v)
-}
-
-// number is an integer field. The API server takes 5.0 and 5e0 for 5, and HCO
-// is given the 5 (schema validation of apiextensions-apiserver v0.34.3, measured).
-type number[T int64 | uint32] struct{ nullable[T] }
-
-func (c number[T]) Read(r *table.Reader, at table.Place, v jsonobj.Value) bool {
-	return c.nullable.Read(r, at, integral(v))
+func (c whole[N]) Read(r *table.Reader, at table.Place, v jsonobj.Value, p **N) bool {
+	return c.IntegerCodec.Read(r, at, integral(v), p)
 }
 
 // integral returns v without an exponent, and without the fraction .0, where
@@ -66,14 +35,14 @@ func integral(v jsonobj.Value) jsonobj.Value {
 const maxLimit = math.MaxInt32
 
 // limit is a number that the CRD has as an int32 and HCO decodes as a uint32.
-type limit struct{ number[uint32] }
+type limit struct{ whole[uint32] }
 
-func (c limit) Read(r *table.Reader, at table.Place, v jsonobj.Value) bool {
+func (c limit) Read(r *table.Reader, at table.Place, v jsonobj.Value, p **uint32) bool {
 	if n, ok := integral(v).Int(); ok && (n < 0 || n > math.MaxUint32) {
 		r.List.Add(limitRange(at.Path(), v.Text, n))
 		return false
 	}
-	return c.number.Read(r, at, v)
+	return c.whole.Read(r, at, v, p)
 }
 
 func limitRange(p diag.Path, got any, n int64) diag.Diagnostic {
@@ -81,11 +50,29 @@ func limitRange(p diag.Path, got any, n int64) diag.Diagnostic {
 		Hinted("write the number of migrations that may run at once")
 }
 
-func bandwidthEmpty(p diag.Path) diag.Diagnostic {
-	return ErrBandwidthSyntax.At(p, `""`, "%q is no quantity", "").Hinted("leave it out for no limit")
+// intOrString is a string field that may be written as a number too. An empty
+// string is kept in Unknown, for Validate to judge.
+type intOrString struct{ table.StringCodec }
+
+func (c intOrString) Read(r *table.Reader, at table.Place, v jsonobj.Value, p *string) bool {
+	if v.Text == `""` {
+		return false
+	}
+	if _, ok := v.Int(); ok {
+		v = jsonobj.Of(table.AppendString(nil, v.Text))
+	}
+	return c.StringCodec.Read(r, at, v, p)
 }
 
-func networkEmpty(p diag.Path) diag.Diagnostic {
-	return ErrNetworkEmpty.At(p, `""`, "%q is passed on as a name, which no NetworkAttachmentDefinition has", "").
-		Hinted("write null, or leave it out, for the pod network")
+// refused is a member that the consumer does not have and people write: the
+// finding says what to do instead. No field is for it.
+type refused func(at diag.Path) diag.Diagnostic
+
+func (refused) Type() string          { return table.TypeAny }
+func (refused) Absent(*struct{}) bool { return true }
+func (refused) Null(*struct{}) bool   { return true }
+func (c refused) Read(r *table.Reader, at table.Place, _ jsonobj.Value, _ *struct{}) bool {
+	r.List.Add(c(at.Path()))
+	return false
 }
+func (refused) Append(dst []byte, _ *struct{}) ([]byte, error) { return dst, nil }

@@ -7,13 +7,15 @@ import (
 )
 
 // objectName is the only name that the operator looks at (HyperConvergedName,
-// api/v1/hyperconverged_types.go, HCO 1.18.1).
+// api/v1/hyperconverged_types.go, HCO 1.18.1), and the pattern of every other that
+// the API server takes.
 const objectName = "kubevirt-hyperconverged"
 
 // PatchCommand returns the command that applies the merge patch to the
 // HyperConverged object of the namespace, for a POSIX shell:
 //
-//	oc patch hyperconvergeds.v1beta1.hco.kubevirt.io kubevirt-hyperconverged -n openshift-cnv --type merge -p '…'
+//	oc patch hyperconvergeds.v1beta1.hco.kubevirt.io kubevirt-hyperconverged \
+//		-n openshift-cnv --type merge -p '…'
 //
 // The patch has to be one for API version v. No shell can pass a NUL byte.
 func PatchCommand(v APIVersion, namespace string, patch []byte) string {
@@ -38,5 +40,6 @@ func patchCommand(v APIVersion, namespace, form string, patch []byte) string {
 // API version and namespace are in the document. A conflict with another manager
 // is an error; with --force-conflicts the manager takes the members over.
 func ServerSideApplyCommand(manager string, document []byte) string {
-	return "printf %s " + shell.Quote(string(document)) + " | oc apply --server-side --field-manager=" + shell.Word(manager) + " -f -"
+	return "printf %s " + shell.Quote(string(document)) +
+		" | oc apply --server-side --field-manager=" + shell.Word(manager) + " -f -"
 }

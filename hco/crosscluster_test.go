@@ -43,16 +43,15 @@ func TestFeatureGates(t *testing.T) {
 		"twice is refused by 1.19":            {head1 + `{"featureGates":[{"name":"x"},{"name":"X"}]}}`, "1.19", diag.Load, true, []string{"hco-gate-twice /spec/featureGates/1/name", "hco-ca-exchange /spec/security/certConfig/ca"}},
 		"in 1.18 the first counts":            {head1 + `{"featureGates":[{"name":"decentralizedLiveMigration"},{"name":"decentralizedLiveMigration","state":"Disabled"}]}}`, "1.18", 0, true, []string{"hco-gate-twice /spec/featureGates/1/name", "hco-ca-exchange /spec/security/certConfig/ca"}},
 		"the network is on the control plane": {head1 + `{"virtualization":{"liveMigrationConfig":{"network":"a"}}}}`, "1.19", 0, true, []string{"hco-control-plane-nic /spec/virtualization/liveMigrationConfig/network", "hco-ca-exchange /spec/security/certConfig/ca"}},
-		"a duration that Go cannot read":      {head1 + `{"security":{"certConfig":{"ca":{"duration":"2d"}}}}}`, "1.19", diag.Load, false, []string{"hco-ca-duration /spec/security/certConfig/ca/duration", "hco-ca-exchange /spec/security/certConfig/ca"}},
+		"a duration that Go cannot read":      {head1 + `{"security":{"certConfig":{"ca":{"duration":"2d"}}}}}`, "1.19", diag.Load, false, []string{"hco-ca-duration /spec/security/certConfig/ca/duration"}},
 		"a duration that is no string":        {head1beta1 + `{"certConfig":{"ca":{"renewBefore":24}}}}`, "1.19", diag.Load, true, []string{"json-member-type /spec/certConfig/ca/renewBefore", "hco-ca-exchange /spec/certConfig/ca"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h, l := hco.ParseHyperConverged([]byte(c.doc))
 			r := release(t, c.release)
-			l.Merge(h.Validate(r))
+			h, _, l := hco.Read([]byte(c.doc), r)
 			got, more := h.CrossCluster(r)
 			refused := l.Refused()
-			l.Merge(more)
+			l.Add(more...)
 			if diff := cmp.Diff(c.want, found(l)); diff != "" {
 				t.Error(diff)
 			}
@@ -169,18 +168,26 @@ func TestKubeVirtPatch(t *testing.T) {
 }
 
 func TestDecentralizedPatch(t *testing.T) {
-	for name, c := range map[string]struct{ doc, want string }{
-		"no gates in v1":         {head1 + `{}}`, `[{"op":"test","path":"/spec/featureGates","value":null},{"op":"add","path":"/spec/featureGates","value":[{"name":"decentralizedLiveMigration","state":"Enabled"}]}]`},
-		"no gates in v1beta1":    {head1beta1 + `{}}`, `[{"op":"test","path":"/spec/featureGates","value":null},{"op":"add","path":"/spec/featureGates","value":{"decentralizedLiveMigration":true}}]`},
-		"behind the others":      {head1 + `{"featureGates":[{"name":"x"}]}}`, `[{"op":"test","path":"/spec/featureGates","value":[{"name":"x"}]},{"op":"add","path":"/spec/featureGates/-","value":{"name":"decentralizedLiveMigration","state":"Enabled"}}]`},
-		"where it is":            {head1 + `{"featureGates":[{"name":"x"},{"name":"decentralizedLiveMigration","state":"Disabled"}]}}`, `[{"op":"test","path":"/spec/featureGates/1/name","value":"decentralizedLiveMigration"},{"op":"test","path":"/spec/featureGates/1/state","value":"Disabled"},{"op":"add","path":"/spec/featureGates/1/state","value":"Enabled"}]`},
-		"a member in v1beta1":    {head1beta1 + `{"featureGates":{"decentralizedLiveMigration":false}}}`, `[{"op":"test","path":"/spec/featureGates/decentralizedLiveMigration","value":false},{"op":"add","path":"/spec/featureGates/decentralizedLiveMigration","value":true}]`},
-		"it is on":               {head1beta1 + `{"featureGates":{"decentralizedLiveMigration":true}}}`, `[]`},
-		"what cannot be read":    {head1 + `{"featureGates":{}}}`, ``},
-		"what is no object":      {`[]`, ``},
-		"what is no JSON at all": {`{`, ``},
+	for name, c := range map[string]struct {
+		doc     string
+		enabled bool
+		want    string
+	}{
+		"no gates in v1":         {head1 + `{}}`, true, `[]`},
+		"off in v1":              {head1 + `{}}`, false, `[{"op":"test","path":"/spec/featureGates","value":null},{"op":"add","path":"/spec/featureGates","value":[{"name":"decentralizedLiveMigration","state":"Disabled"}]}]`},
+		"no gates in v1beta1":    {head1beta1 + `{}}`, true, `[{"op":"test","path":"/spec/featureGates","value":null},{"op":"add","path":"/spec/featureGates","value":{"decentralizedLiveMigration":true}}]`},
+		"no spec in v1":          {strings.TrimSuffix(head1, `,"spec":`) + `}`, false, `[{"op":"test","path":"/spec","value":null},{"op":"add","path":"/spec","value":{"featureGates":[{"name":"decentralizedLiveMigration","state":"Disabled"}]}}]`},
+		"no spec in v1beta1":     {head1beta1 + `null}`, true, `[{"op":"test","path":"/spec","value":null},{"op":"add","path":"/spec","value":{"featureGates":{"decentralizedLiveMigration":true}}}]`},
+		"after the others":       {head1 + `{"featureGates":[{"name":"x"}]}}`, false, `[{"op":"test","path":"/spec/featureGates","value":[{"name":"x"}]},{"op":"add","path":"/spec/featureGates/-","value":{"name":"decentralizedLiveMigration","state":"Disabled"}}]`},
+		"with the others":        {head1 + `{"featureGates":[{"name":"x"}]}}`, true, `[]`},
+		"where it is":            {head1 + `{"featureGates":[{"name":"x"},{"name":"decentralizedLiveMigration","state":"Disabled"}]}}`, true, `[{"op":"test","path":"/spec/featureGates/1/name","value":"decentralizedLiveMigration"},{"op":"test","path":"/spec/featureGates/1/state","value":"Disabled"},{"op":"add","path":"/spec/featureGates/1/state","value":"Enabled"}]`},
+		"a member in v1beta1":    {head1beta1 + `{"featureGates":{"decentralizedLiveMigration":false}}}`, true, `[{"op":"test","path":"/spec/featureGates/decentralizedLiveMigration","value":false},{"op":"add","path":"/spec/featureGates/decentralizedLiveMigration","value":true}]`},
+		"it is on":               {head1beta1 + `{"featureGates":{"decentralizedLiveMigration":true}}}`, true, `[]`},
+		"what cannot be read":    {head1 + `{"featureGates":{}}}`, true, ``},
+		"what is no object":      {`[]`, true, ``},
+		"what is no JSON at all": {`{`, true, ``},
 	} {
-		got, l := hco.DecentralizedPatch([]byte(c.doc), true)
+		got, l := hco.DecentralizedPatch([]byte(c.doc), c.enabled)
 		if diff := cmp.Diff(c.want, string(got)); diff != "" || (got == nil) != l.HasErrors() {
 			t.Errorf("%s: %v\n%s", name, l, diff)
 		}

@@ -6,20 +6,22 @@ import (
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/nad"
+	rel "github.com/migrationnet/migrationnet/release"
 )
 
-func ExampleParse() {
-	_, l := hco.Parse([]byte(`{"network":"","progressTimeout":"150"}`))
+func ExampleParseBlock() {
+	c, l := hco.ParseBlock([]byte(`{"network":"mig-net","progressTimeout":"150"}`))
+	fmt.Println(c.Network)
 	for _, d := range l {
 		fmt.Println(d)
 	}
 	// Output:
-	// error hco-network-empty network: "" is passed on as a name, which no NetworkAttachmentDefinition has; write null, or leave it out, for the pod network
+	// mig-net
 	// error json-member-type progressTimeout: want an integer, got a string "150"; write 150 without quotes
 }
 
-func ExampleParseHyperConverged() {
-	_, l := hco.ParseHyperConverged([]byte(`{
+func ExampleParse() {
+	_, l := hco.Parse([]byte(`{
 		"apiVersion": "hco.kubevirt.io/v1", "kind": "HyperConverged",
 		"metadata": {"name": "kubevirt-hyperconverged", "namespace": "openshift-cnv"},
 		"spec": {"liveMigrationConfig": {"network": "mig-net"}}
@@ -29,8 +31,24 @@ func ExampleParseHyperConverged() {
 	// error hco-path spec.liveMigrationConfig: this is where v1beta1 has it; in v1 it is dropped, and nothing changes; move it to /spec/virtualization/liveMigrationConfig
 }
 
+func ExampleRead() {
+	r, _ := rel.OpenShift("4.18")
+	h, v, l := hco.Read([]byte(`{
+		"apiVersion": "hco.kubevirt.io/v1beta1", "kind": "HyperConverged",
+		"metadata": {"name": "kubevirt-hyperconverged", "namespace": "openshift-cnv"},
+		"spec": {"liveMigrationConfig": {"network": "mig-net", "parallelMigrationsPerCluster": 1}}
+	}`), r)
+	fmt.Println(h.Namespace, v.Network, v.CompletionTimeoutPerGiB)
+	for _, d := range l {
+		fmt.Println(d.Rule.Code, d.Path, d.Because)
+	}
+	// Output:
+	// openshift-cnv mig-net 150
+	// hco-limit-order /spec/liveMigrationConfig/parallelOutboundMigrationsPerNode [/spec/liveMigrationConfig/parallelMigrationsPerCluster]
+}
+
 func ExampleLiveMigrationConfig_Resolve() {
-	r, _ := hco.ParseRelease("1.18")
+	r, _ := rel.HCO("1.18")
 	c := hco.LiveMigrationConfig{Network: "mig-net", BandwidthPerMigration: "64Mi"}
 	v, l := c.Resolve(r)
 	fmt.Println(v.CompletionTimeoutPerGiB, v.Bandwidth, l.Err())
@@ -45,7 +63,8 @@ func ExampleLiveMigrationConfig_Validate() {
 	// The values of the example in the OpenShift documents.
 	timeout, node := int64(800), uint32(2)
 	c := hco.LiveMigrationConfig{CompletionTimeoutPerGiB: &timeout, ParallelOutboundMigrationsPerNode: &node}
-	for _, d := range c.Validate(hco.Release{}) {
+	branch, _ := rel.HCO("main")
+	for _, d := range c.Validate(branch) {
 		fmt.Println(d)
 	}
 	// Output:
@@ -99,7 +118,7 @@ func ExampleChange_Against() {
 	c := hco.LiveMigrationConfig{Network: "mig-net", BandwidthPerMigration: "64Mi"}.Change()
 	fmt.Printf("%#v\n", c.Against(live))
 	// Output:
-	// {"bandwidthPerMigration":"64Mi"}
+	// hco.Change{"bandwidthPerMigration":"64Mi"}
 }
 
 func ExampleChange_Validate() {
@@ -118,15 +137,15 @@ func ExamplePatchCommand() {
 	// oc patch hyperconvergeds.v1.hco.kubevirt.io kubevirt-hyperconverged -n openshift-cnv --type merge -p '{"spec":{"virtualization":{"liveMigrationConfig":{"network":"mig-net"}}}}'
 }
 
-func ExampleParseRelease() {
-	r, err := hco.ParseRelease("v1.18.1")
-	enabled, _ := r.DecentralizedLiveMigration()
-	fmt.Println(r, r.KubeVirt(), r.Serves(hco.V1), enabled, err)
-	_, err = hco.ParseRelease("4.22")
-	fmt.Println(err)
+func ExampleServes() {
+	r, err := rel.HCO("v1.18.1")
+	enabled, _ := hco.DecentralizedByDefault(r)
+	fmt.Println(hco.KubeVirt(r), hco.Serves(r, hco.V1), enabled, err)
+	r, err = rel.HCO("4.20")
+	fmt.Println(r, hco.Serves(r, hco.V1), err)
 	// Output:
-	// 1.18 1.8 true true <nil>
-	// hco: release "4.22" is not of the form 1.18 or v1.18.1
+	// v1.8.0 true true <nil>
+	// OpenShift 4.20, HCO 1.16, KubeVirt v1.6.0 false <nil>
 }
 
 func ExampleParseAPIVersion() {
@@ -141,7 +160,7 @@ func ExampleLiveMigrationConfig_ChangeTo() {
 	want := hco.LiveMigrationConfig{Network: "mig-net"}
 	fmt.Printf("%#v\n", live.ChangeTo(want))
 	// Output:
-	// {"bandwidthPerMigration":null,"network":"mig-net"}
+	// hco.Change{"bandwidthPerMigration":null,"network":"mig-net"}
 }
 
 func ExampleParsePatch() {
@@ -152,13 +171,14 @@ func ExampleParsePatch() {
 	}
 	// Output:
 	// true
-	// warning hco-patch-whole [0].path: this replaces the whole block: what it does not name goes back to its default, and the network is lost; name the members that change, each for itself
+	// warning hco-patch-whole [0].path: this replaces the whole block: what it does not name goes back to its default, and the network is lost; name each member that changes
 }
 
 func ExampleLiveMigrationConfig_Upgrade() {
-	from, _ := hco.ParseRelease("1.18")
+	from, _ := rel.HCO("1.18")
+	to, _ := rel.HCO("1.19")
 	yes := true
-	_, l := hco.LiveMigrationConfig{AllowPostCopy: &yes}.Upgrade(from, hco.Release{})
+	_, l := hco.LiveMigrationConfig{AllowPostCopy: &yes}.Upgrade(from, to)
 	for _, d := range l {
 		fmt.Println(d.Rule.Code, d.Message)
 	}
@@ -170,21 +190,21 @@ func ExampleLiveMigrationConfig_Upgrade() {
 }
 
 func ExampleLiveMigrationConfig_Stored() {
-	r, _ := hco.ParseRelease("1.13")
+	r, _ := rel.HCO("1.13")
 	fmt.Printf("%#v\n", hco.LiveMigrationConfig{Network: "mig-net"}.Stored(r))
 	// Output:
-	// {"allowAutoConverge":false,"allowPostCopy":false,"completionTimeoutPerGiB":800,"network":"mig-net","parallelMigrationsPerCluster":5,"parallelOutboundMigrationsPerNode":2,"progressTimeout":150}
+	// hco.LiveMigrationConfig{"allowAutoConverge":false,"allowPostCopy":false,"completionTimeoutPerGiB":800,"network":"mig-net","parallelMigrationsPerCluster":5,"parallelOutboundMigrationsPerNode":2,"progressTimeout":150}
 }
 
 func ExampleHyperConverged_Upgrade() {
-	from, _ := hco.ParseRelease("1.17")
-	to, _ := hco.ParseRelease("1.18")
+	from, _ := rel.HCO("1.17")
+	to, _ := rel.HCO("1.18")
 	_, l := hco.HyperConverged{Namespace: "openshift-cnv"}.Upgrade(from, to)
 	for _, d := range l {
 		fmt.Println(d.Path, d.Message)
 	}
 	// Output:
-	// /apiVersion oc and kubectl speak v1 then, unless told: a patch of spec.liveMigrationConfig changes nothing there
+	// /apiVersion oc and kubectl then speak v1 by default: a patch of spec.liveMigrationConfig changes nothing there
 	// /spec/featureGates decentralizedLiveMigration stays false, for it is stored; the default is true
 }
 
@@ -194,12 +214,12 @@ func ExampleHyperConverged_ConvertTo() {
 	fmt.Printf("%#v\n", h)
 	fmt.Printf("%#v\n", h.ConvertTo(hco.V1))
 	// Output:
-	// {"apiVersion":"hco.kubevirt.io/v1beta1","kind":"HyperConverged","metadata":{"name":"kubevirt-hyperconverged","namespace":"openshift-cnv"},"spec":{"featureGates":{"decentralizedLiveMigration":true},"liveMigrationConfig":{"network":"mig-net"}}}
-	// {"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged","metadata":{"name":"kubevirt-hyperconverged","namespace":"openshift-cnv"},"spec":{"featureGates":[{"name":"decentralizedLiveMigration","state":"Enabled"}],"virtualization":{"liveMigrationConfig":{"network":"mig-net"}}}}
+	// hco.HyperConverged{"apiVersion":"hco.kubevirt.io/v1beta1","kind":"HyperConverged","metadata":{"name":"kubevirt-hyperconverged","namespace":"openshift-cnv"},"spec":{"featureGates":{"decentralizedLiveMigration":true},"liveMigrationConfig":{"network":"mig-net"}}}
+	// hco.HyperConverged{"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged","metadata":{"name":"kubevirt-hyperconverged","namespace":"openshift-cnv"},"spec":{"featureGates":[{"name":"decentralizedLiveMigration","state":"Enabled"}],"virtualization":{"liveMigrationConfig":{"network":"mig-net"}}}}
 }
 
 func ExampleHyperConverged_CrossCluster() {
-	r, _ := hco.ParseRelease("1.17")
+	r, _ := rel.HCO("1.17")
 	h := hco.HyperConverged{Namespace: "openshift-cnv", FeatureGates: []hco.FeatureGate{{Name: hco.DecentralizedLiveMigration, Enabled: true}}}
 	c, l := h.CrossCluster(r)
 	fmt.Println(c.Enabled, c.CARenewal, c.CALifetime)
@@ -219,15 +239,18 @@ func ExampleCluster_TrustCommand() {
 func ExampleCheckConnectURL() {
 	fmt.Println(hco.CheckConnectURL("fd02:0:0:1::cb:9185")[0])
 	// Output:
-	// error hco-connect-url (document): "fd02:0:0:1::cb:9185" is IPv6 without brackets: its last group is no port; write [fd02:0:0:1::cb]:9185
+	// error hco-connect-url (document): "fd02:0:0:1::cb:9185" is IPv6 without brackets: its last group is not a port; write [fd02:0:0:1::cb]:9185
 }
 
 func ExampleDecentralizedPatch() {
 	live := `{"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged","spec":{"featureGates":[{"name":"alignCPUs"}]}}`
-	patch, _ := hco.DecentralizedPatch([]byte(live), true)
-	fmt.Printf("%s\n", patch)
+	for _, enabled := range []bool{true, false} {
+		patch, _ := hco.DecentralizedPatch([]byte(live), enabled)
+		fmt.Printf("%s\n", patch)
+	}
 	// Output:
-	// [{"op":"test","path":"/spec/featureGates","value":[{"name":"alignCPUs"}]},{"op":"add","path":"/spec/featureGates/-","value":{"name":"decentralizedLiveMigration","state":"Enabled"}}]
+	// []
+	// [{"op":"test","path":"/spec/featureGates","value":[{"name":"alignCPUs"}]},{"op":"add","path":"/spec/featureGates/-","value":{"name":"decentralizedLiveMigration","state":"Disabled"}}]
 }
 
 func ExampleParseKubeVirtPatch() {
@@ -258,9 +281,8 @@ func ExampleHyperConverged_CheckNetwork() {
 
 func ExampleMigrationPolicy_Over() {
 	v, _ := hco.LiveMigrationConfig{Network: "mig-net"}.Resolve(hco.Release{})
-	p, l := hco.ParseMigrationPolicy([]byte(`{"apiVersion":"migrations.kubevirt.io/v1alpha1","kind":"MigrationPolicy","metadata":{"name":"large"},
-		"spec":{"selectors":{"virtualMachineInstanceSelector":{"size":"large"}},"allowPostCopy":true,"completionTimeoutPerGiB":150,"network":"other"}}`))
-	l.Merge(p.Validate(hco.Release{}))
+	p, l := hco.ReadMigrationPolicy([]byte(`{"apiVersion":"migrations.kubevirt.io/v1alpha1","kind":"MigrationPolicy","metadata":{"name":"large"},
+		"spec":{"selectors":{"virtualMachineInstanceSelector":{"size":"large"}},"allowPostCopy":true,"completionTimeoutPerGiB":150,"network":"other"}}`), hco.Release{})
 	for _, d := range l.Errors() {
 		fmt.Println(d)
 	}
@@ -281,11 +303,12 @@ func ExampleResolved_DrainTime() {
 	drain, _ := v.DrainTime(40, guest)
 	fmt.Println(pass, deadline, v.CanFinish(guest), drain)
 	// Output:
-	// 4m16s 6m0s true 4h0m0s
+	// 4m16s 45m0s true 15h0m0s
 }
 
 func ExampleResolved_CheckGuest() {
-	v, _ := hco.LiveMigrationConfig{}.Resolve(hco.Release{})
+	branch, _ := rel.HCO("main")
+	v, _ := hco.LiveMigrationConfig{}.Resolve(branch)
 	fmt.Println(v.CheckGuest(4 << 30)[0])
 	// Output:
 	// warning hco-timeout-order progressTimeout: 150 s without progress cannot pass before the 1m40s that 4294967296 bytes are given; rely on completionTimeoutPerGiB, or write less

@@ -8,15 +8,17 @@ import (
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // FeatureGate is one feature gate of a HyperConverged object, whatever its API
 // version: v1beta1 has them as an object of booleans, v1 as a list of names and
 // states.
 type FeatureGate struct {
-	Name    string // as in v1beta1, such as decentralizedLiveMigration; v1 ignores case
-	Enabled bool
+	// Name is as in v1beta1, such as decentralizedLiveMigration; v1 ignores case.
+	Name    string `json:"name"`
+	Enabled bool   `json:"enabled"`
 }
 
 // DecentralizedLiveMigration is the name of the feature gate for migration
@@ -33,9 +35,11 @@ const (
 
 // readGates reads spec.featureGates of API version api.
 func readGates(v jsonobj.Value, api APIVersion, l *diag.List) []FeatureGate {
-	want, read, shape := jsonobj.Object, readGateObject, `{"decentralizedLiveMigration": true}`
+	want, read := jsonobj.Object, readGateObject
+	shape := `{"decentralizedLiveMigration": true}`
 	if api == V1 {
-		want, read, shape = jsonobj.Array, readGateList, `[{"name": "decentralizedLiveMigration", "state": "Enabled"}]`
+		want, read = jsonobj.Array, readGateList
+		shape = `[{"name": "decentralizedLiveMigration", "state": "Enabled"}]`
 	}
 	switch v.Kind() {
 	case jsonobj.None, jsonobj.Null:
@@ -43,14 +47,18 @@ func readGates(v jsonobj.Value, api APIVersion, l *diag.List) []FeatureGate {
 	case want:
 		return read(v, l)
 	}
-	l.Add(ErrGateShape.At(gatesPath, v.Text, "%v has feature gates as %v, not as %v", api, want, v.Kind()).Hinted("write %s", shape))
+	l.Add(ErrGateShape.At(gatesPath, v.Text, "%v has feature gates as %v, not as %v",
+		api, want, v.Kind()).
+		Hinted("write %s", shape).
+		With("/apiVersion"))
 	return nil
 }
 
 func readGateObject(v jsonobj.Value, l *diag.List) []FeatureGate {
 	var out []FeatureGate
 	for m := range v.All() {
-		out = slices.DeleteFunc(out, func(g FeatureGate) bool { return g.Name == m.Name }) // the last one wins
+		// Of equal names the last one wins.
+		out = slices.DeleteFunc(out, func(g FeatureGate) bool { return g.Name == m.Name })
 		on, ok := m.Value.Bool()
 		switch {
 		case ok:
@@ -78,7 +86,9 @@ func readGateList(v jsonobj.Value, l *diag.List) []FeatureGate {
 		case s == stateDisabled:
 			out = append(out, FeatureGate{name, false})
 		default:
-			l.Add(ErrGateState.At(at.Name("state"), state.Text, "%s is neither Enabled nor Disabled", state).Hinted("write %q", stateEnabled))
+			l.Add(ErrGateState.At(at.Name("state"), state.Text,
+				"%s is neither Enabled nor Disabled", state).
+				Hinted("write %q", stateEnabled))
 		}
 	}
 	return out
@@ -120,29 +130,43 @@ func state(enabled bool) string {
 // decentralized returns the feature gate for migration between clusters: what is
 // written, and whether it is.
 func (h HyperConverged) decentralized() (enabled, written bool) {
+	v1 := h.APIVersion.known() == V1
 	for _, g := range h.FeatureGates {
-		if g.Name == DecentralizedLiveMigration || h.APIVersion.known() == V1 && strings.EqualFold(g.Name, DecentralizedLiveMigration) {
+		if g.Name == DecentralizedLiveMigration || v1 && strings.EqualFold(g.Name, DecentralizedLiveMigration) {
 			return g.Enabled, true // of two in a v1 list, HCO takes the first
 		}
 	}
 	return false, false
 }
 
+// decentralizedIn returns the state of the feature gate in release r, and whether
+// r has it.
+func (h HyperConverged) decentralizedIn(r Release) (enabled, known bool) {
+	byDefault, known := DecentralizedByDefault(r)
+	enabled, written := h.decentralized()
+	if !written {
+		enabled = byDefault
+	}
+	return enabled && known, known
+}
+
 // checkGates reports names that are given twice, and the name of the gate in
 // another case, which only v1 knows.
 func (h HyperConverged) checkGates(r Release, l *diag.List) {
-	seen := map[string]bool{}
+	seen, v1 := map[string]bool{}, h.APIVersion.known() == V1
 	for i, g := range h.FeatureGates {
 		at, key := gatesPath.Name(g.Name), g.Name
-		if h.APIVersion.known() == V1 {
+		if v1 {
 			at, key = gatesPath.Index(i).Name("name"), strings.ToLower(g.Name)
 		} else if g.Name != DecentralizedLiveMigration && strings.EqualFold(g.Name, DecentralizedLiveMigration) {
-			l.Add(ErrGateName.At(at, nil, "v1beta1 drops %q", g.Name).Hinted("write %q", DecentralizedLiveMigration).
-				Fixed(diag.Op{Op: "move", From: at, Path: gatesPath.Name(DecentralizedLiveMigration)}))
+			l.Add(ErrGateName.At(at, nil, "v1beta1 drops %q", g.Name).
+				Hinted("write %q", DecentralizedLiveMigration).
+				Fixed(diag.Op{Op: "move", From: at, Path: gatesPath.Name(DecentralizedLiveMigration)}).
+				With("/apiVersion"))
 		}
 		if seen[key] {
 			d := ErrGateTwice.At(at, g.Name, "%q is given twice", g.Name).Hinted("remove one of them")
-			if !r.series().gatesUnique {
+			if !release.At(gatesUnique, r.HCO).Does {
 				d.Stage = diag.Run // the list is taken as it is, and the first counts
 			}
 			l.Add(d)
@@ -155,30 +179,40 @@ func (h HyperConverged) checkGates(r Release, l *diag.List) {
 // migration between clusters in live, a HyperConverged object as the API server
 // gave it, in the shape of its API version. It leaves the other feature gates as
 // they are, which no merge patch of the list of v1 would, and tests for what it
-// changes. It is [] when the gate is written that way already, and nil when live
-// has errors that keep it from being read.
+// changes. It is [] when the gate has that state already, and nil when live has
+// errors that keep it from being read.
+//
+// In v1 a gate that is not in the list has its default, which is enabled in every
+// release that serves v1. HCO's conversion leaves such a gate out of the list, so
+// that one which is written enabled is not there when it is read back.
 func DecentralizedPatch(live []byte, enabled bool) ([]byte, diag.List) {
-	h, l := ParseHyperConverged(live)
+	h, l := Parse(live)
 	doc, err := jsonobj.Parse(live)
 	if err != nil || l.Has(diag.ErrType) || l.Has(ErrGateShape) || l.Has(ErrGateState) {
 		return nil, l
 	}
-	if on, written := h.decentralized(); written && on == enabled {
+	on, written := h.decentralized()
+	if written && on == enabled || !written && enabled && h.APIVersion == V1 {
 		return []byte("[]"), l
 	}
-	gates := doc.At("spec", "featureGates")
-	at, one := string(gatesPath), []FeatureGate{{DecentralizedLiveMigration, enabled}}
 	out := []byte{'['}
+	one := FeatureGate{DecentralizedLiveMigration, enabled}
+	gates := doc.At("spec", "featureGates")
 	switch {
+	case doc.Member("spec").Kind() <= jsonobj.Null:
+		value := appendGates([]byte(`{"featureGates":`), []FeatureGate{one}, h.APIVersion)
+		out = appendOp(out, "test", "/spec", []byte("null"))
+		out = appendOp(out, "add", "/spec", append(value, '}'))
 	case gates.Kind() <= jsonobj.Null:
-		out = appendOp(out, "test", at, []byte("null"))
-		out = appendOp(out, "add", at, appendGates(nil, one, h.APIVersion))
+		value := appendGates(nil, []FeatureGate{one}, h.APIVersion)
+		out = appendOp(out, "test", string(gatesPath), []byte("null"))
+		out = appendOp(out, "add", string(gatesPath), value)
 	case h.APIVersion == V1:
-		out = appendGateOps(out, gates, one[0])
+		out = appendGateOps(out, gates, one)
 	default:
-		old, now := gates.Member(DecentralizedLiveMigration), strconv.AppendBool(nil, enabled)
-		out = appendOp(out, "test", at+"/"+DecentralizedLiveMigration, orNull(old))
-		out = appendOp(out, "add", at+"/"+DecentralizedLiveMigration, now)
+		at := string(gatesPath.Name(DecentralizedLiveMigration))
+		out = appendOp(out, "test", at, orNull(gates.Member(DecentralizedLiveMigration)))
+		out = appendOp(out, "add", at, strconv.AppendBool(nil, enabled))
 	}
 	return append(out, ']'), l
 }
@@ -193,7 +227,8 @@ func appendGateOps(dst []byte, list jsonobj.Value, g FeatureGate) []byte {
 			return appendOp(dst, "add", at+"/state", table.AppendString(nil, state(g.Enabled)))
 		}
 	}
-	dst = appendOp(dst, "test", string(gatesPath), list.Raw()) // or two writers would give the gate twice
+	// Without the test two writers would give the gate twice.
+	dst = appendOp(dst, "test", string(gatesPath), list.Raw())
 	return appendOp(dst, "add", string(gatesPath)+"/-", appendGate(nil, g))
 }
 

@@ -10,13 +10,14 @@ import (
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/internal/gen"
 	"github.com/migrationnet/migrationnet/internal/law"
+	rel "github.com/migrationnet/migrationnet/release"
 	"pgregory.net/rapid"
 )
 
 // Conversion to the other API version and back is the identity, means the same,
 // and moves the block, member for member.
 func conversion(t *rapid.T) bool {
-	r := rapid.SampledFrom([]hco.Release{release18, {}}).Draw(t, "release") // those that serve both
+	r := rapid.SampledFrom([]hco.Release{release18, release19}).Draw(t, "release") // those that serve both
 	h := gen.HyperConverged(r).Draw(t, "object")
 	h.APIVersion = hco.V1Beta1
 	v1 := h.ConvertTo(hco.V1)
@@ -26,12 +27,13 @@ func conversion(t *rapid.T) bool {
 	if diff := cmp.Diff(blockOf(decode(t, h), hco.V1Beta1), blockOf(decode(t, v1), hco.V1)); diff != "" {
 		t.Fatal(diff)
 	}
-	parsed, l := hco.ParseHyperConverged(marshal(t, v1))
+	parsed, l := hco.Parse(marshal(t, v1))
 	if diff := cmp.Diff(v1, parsed); diff != "" {
 		t.Fatalf("%v\n%s", l, diff)
 	}
 	was, wasFound := h.Resolve(r)
 	is, isFound := v1.Resolve(r)
+	is.APIVersion = was.APIVersion
 	if was != is || len(wasFound) != len(isFound) {
 		t.Fatalf("%+v %v\n%+v %v", was, wasFound, is, isFound)
 	}
@@ -167,13 +169,10 @@ func saturated(factors ...*big.Int) time.Duration {
 	return time.Duration(n.Int64())
 }
 
-var release18 = func() hco.Release {
-	r, err := hco.ParseRelease("1.18")
-	if err != nil {
-		panic(err)
-	}
-	return r
-}()
+var (
+	release18 = hco.Release{HCO: rel.MustParse("1.18")}
+	release19 = hco.Release{HCO: rel.MustParse("1.19")} // a branch
+)
 
 func init() {
 	for name, law := range map[string]func(*rapid.T) bool{
@@ -205,9 +204,10 @@ func FuzzDocuments(f *testing.F) {
 		for _, r := range hco.Releases() {
 			p.Over(hco.Resolved{}, r)
 		}
-		h, _ := hco.ParseHyperConverged(data)
+		h, _ := hco.Parse(data)
 		h.CrossCluster(hco.Release{})
-		h.Upgrade(release18, hco.Release{})
+		h.Upgrade(release18, release19)
+		hco.Read(data, release18)
 		h.CheckNetwork(hco.Site{}, hco.Release{})
 		if ops, l := hco.DecentralizedPatch(data, true); ops != nil {
 			if !json.Valid(ops) {

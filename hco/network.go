@@ -15,7 +15,8 @@ import (
 func resolveNetwork(s string, l *diag.List) string {
 	at := path("network")
 	if strings.Contains(s, ",") {
-		l.Add(ErrNetworkList.At(at, s, "%q is a list, of which only the last network becomes migration0", s).
+		l.Add(ErrNetworkList.At(at, s,
+			"%q is a list, of which only the last network becomes migration0", s).
 			Hinted("name one NetworkAttachmentDefinition"))
 		return ""
 	}
@@ -27,8 +28,9 @@ func resolveNetwork(s string, l *diag.List) string {
 	ok := true
 	refuse := func(part, what, why string) {
 		if why != "" {
-			l.Add(ErrNetworkSyntax.At(at, s, "%q is no %s: %s", part, what, why).
-				Hinted("write [namespace/]name of a NetworkAttachmentDefinition whose name is a DNS label"))
+			l.Add(ErrNetworkSyntax.At(at, s, "%q is not a %s: %s", part, what, why).
+				Hinted("write [namespace/]name of a NetworkAttachmentDefinition " +
+					"whose name is a DNS label"))
 			ok = false
 		}
 	}

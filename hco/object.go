@@ -1,12 +1,13 @@
 package hco
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
 )
 
 // Kind is the kind of the object.
@@ -16,14 +17,15 @@ const Kind = "HyperConverged"
 // The rest of the object is not read and not written: apply the JSON of this
 // one, never replace a live object with it.
 type HyperConverged struct {
-	APIVersion          APIVersion
-	Name                string // "" is kubevirt-hyperconverged, the only name that counts
-	Namespace           string // where the operator is: openshift-cnv, or kubevirt-hyperconverged
+	APIVersion APIVersion
+	// Name is kubevirt-hyperconverged, the only name that the operator looks at.
+	// MarshalJSON writes that for "".
+	Name                string
+	Namespace           string // of the operator: openshift-cnv, or kubevirt-hyperconverged
 	LiveMigrationConfig LiveMigrationConfig
 
-	// FeatureGates are all that the object has, in their order. Whoever applies
-	// the list of v1 replaces all of it: give none, or all. See
-	// [DecentralizedPatch].
+	// FeatureGates are all that the object has, in their order. Applying the list
+	// of v1 replaces all of it: give none, or all. See [DecentralizedPatch].
 	FeatureGates []FeatureGate
 
 	CA            CARotation
@@ -57,24 +59,24 @@ func (h HyperConverged) Validate(r Release) diag.List {
 	return l
 }
 
-// Resolve returns what the block of h means to release r, and everything that
-// is wrong with the block and with the object around it. The Resolved is zero
-// when h is refused.
+// Resolve returns what h means to release r, and what is wrong with the block and
+// with the object around it, but for what [Parse] has reported. The Resolved is
+// zero when h is refused.
 func (h HyperConverged) Resolve(r Release) (Resolved, diag.List) {
-	var l diag.List
-	if !r.Serves(h.APIVersion) {
-		l.Add(ErrNotServed.At("/apiVersion", h.APIVersion.GroupVersion(), "HCO %v does not serve %v", r, h.APIVersion).
+	return h.resolve(r, nil)
+}
+
+// resolve is Resolve for an object that was read with the findings seen.
+func (h HyperConverged) resolve(r Release, seen diag.List) (Resolved, diag.List) {
+	r, l := r.ForHCO()
+	if !Serves(r, h.APIVersion) {
+		l.Add(ErrNotServed.At("/apiVersion", h.APIVersion.GroupVersion(),
+			"HCO %s does not serve %v", shown(r), h.APIVersion).
 			Hinted("write %q", V1Beta1.GroupVersion()))
 	}
-	if h.Name != "" && h.Name != objectName {
-		l.Add(ErrName.At("/metadata/name", h.Name, "the operator ignores %q", h.Name).Hinted("write %q", objectName))
-	}
-	if h.Namespace == "" {
-		l.Add(WarnNamespace.At("/metadata/namespace", nil, "the client puts in the namespace that it is at").
-			Hinted("write the namespace of the operator, such as openshift-cnv"))
-	} else if why := wrongLabel(h.Namespace); why != "" || len(h.Namespace) > 63 {
-		l.Add(ErrNamespace.At("/metadata/namespace", h.Namespace, "%q is no DNS label of 1..63 characters", h.Namespace).
-			Hinted("write the namespace of the operator, such as openshift-cnv"))
+	h.checkName(&l)
+	if !reported(seen, namespacePath) {
+		h.checkNamespace(&l)
 	}
 	if h.KubeVirtPatch != "" {
 		_, more := ParseKubeVirtPatch(h.KubeVirtPatch)
@@ -82,22 +84,62 @@ func (h HyperConverged) Resolve(r Release) (Resolved, diag.List) {
 	}
 	h.checkGates(r, &l)
 	h.checkCA(&l)
-	out, block := h.LiveMigrationConfig.Resolve(r)
-	l.Add(block.Under(h.APIVersion.Block())...)
-	if l.Refused() != 0 {
+	out, found, ok := h.LiveMigrationConfig.resolve(r)
+	l.Add(found.Under(h.APIVersion.Block())...)
+	if !ok || l.Refused() != 0 {
 		return Resolved{}, l
 	}
+	out.APIVersion = h.APIVersion.known()
+	out.DecentralizedLiveMigration, _ = h.decentralizedIn(r)
 	return out, l
 }
 
-// annotationPath is where the patch for KubeVirt stands. What is inside the
-// string has a path that goes on behind it.
+// reported reports whether l has a finding at a path or above it.
+func reported(l diag.List, at diag.Path) bool {
+	return slices.ContainsFunc(l, func(d diag.Diagnostic) bool {
+		return strings.HasPrefix(string(at)+"/", string(d.Path)+"/")
+	})
+}
+
+const (
+	namePath      diag.Path = "/metadata/name"
+	namespacePath diag.Path = "/metadata/namespace"
+)
+
+// checkName reports a name that is refused, or not looked at.
+func (h HyperConverged) checkName(l *diag.List) {
+	switch {
+	case h.Name == "" || h.Name == objectName:
+	case strings.Contains(h.Name, objectName):
+		l.Add(ErrName.At(namePath, h.Name, "the operator ignores %q", h.Name).
+			Hinted("write %q", objectName))
+	default:
+		l.Add(ErrNamePattern.At(namePath, h.Name, "%q does not contain %q", h.Name, objectName).
+			Hinted("write %q", objectName))
+	}
+}
+
+func (h HyperConverged) checkNamespace(l *diag.List) {
+	const hint = "write the namespace of the operator, such as openshift-cnv"
+	if h.Namespace == "" {
+		l.Add(WarnNamespace.At(namespacePath, nil,
+			"the client fills in the namespace that it works in").Hinted(hint))
+		return
+	}
+	if wrongLabel(h.Namespace) != "" || len(h.Namespace) > 63 {
+		l.Add(ErrNamespace.At(namespacePath, h.Namespace,
+			"%q is not a DNS label of 1..63 characters", h.Namespace).Hinted(hint))
+	}
+}
+
+// annotationPath is the path of the patch for KubeVirt. What is inside the string
+// has a path that goes on after it.
 var annotationPath = diag.Path("/metadata/annotations").Name(KubeVirtAnnotation)
 
 // MarshalJSON writes apiVersion, kind, name, namespace, the block and what else
 // h has, and nothing else: a document for oc apply, client-side or server-side.
 func (h HyperConverged) MarshalJSON() ([]byte, error) {
-	block, err := h.LiveMigrationConfig.MarshalJSON()
+	config, err := h.LiveMigrationConfig.MarshalJSON()
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +149,7 @@ func (h HyperConverged) MarshalJSON() ([]byte, error) {
 	out = append(out, `,"spec":{`...)
 	parts := map[string][]byte{}
 	v := h.APIVersion.known()
-	parts[apis[v].block[1]] = nested(apis[v].block[2:], block)
+	parts[apis[v].block[1]] = nested(apis[v].block[2:], config)
 	if h.CA != (CARotation{}) {
 		parts[apis[v].ca[1]] = nested(apis[v].ca[2:], h.CA.append(nil))
 	}
@@ -123,17 +165,28 @@ func (h HyperConverged) MarshalJSON() ([]byte, error) {
 	return append(out, "}}"...), nil
 }
 
-func (h HyperConverged) appendMetadata(dst []byte) []byte {
-	name := h.Name
-	if name == "" {
-		name = objectName
+// UnmarshalJSON reads what MarshalJSON writes. What [Parse] reports as refused is
+// an error, but for members of the block that no field can hold, which are kept
+// in Unknown.
+func (h *HyperConverged) UnmarshalJSON(data []byte) error {
+	out, l := Parse(data)
+	inside := string(out.APIVersion.Block()) + "/"
+	for _, d := range l.Errors() {
+		if d.Stage == diag.Load && !strings.HasPrefix(string(d.Path), inside) {
+			return d
+		}
 	}
+	*h = out
+	return nil
+}
+
+func (h HyperConverged) appendMetadata(dst []byte) []byte {
 	dst = append(dst, '{')
 	if h.KubeVirtPatch != "" {
 		dst = table.AppendString(append(dst, `"annotations":{`...), KubeVirtAnnotation)
 		dst = append(table.AppendString(append(dst, ':'), h.KubeVirtPatch), "},"...)
 	}
-	dst = table.AppendString(append(dst, `"name":`...), name)
+	dst = table.AppendString(append(dst, `"name":`...), cmp.Or(h.Name, objectName))
 	if h.Namespace != "" {
 		dst = table.AppendString(append(dst, `,"namespace":`...), h.Namespace)
 	}
@@ -149,5 +202,5 @@ func nested(names []string, value []byte) []byte {
 	return append(append(out, value...), strings.Repeat("}", len(names))...)
 }
 
-// GoString returns h as JSON.
-func (h HyperConverged) GoString() string { return goString(h) }
+// GoString returns h as its type and its JSON.
+func (h HyperConverged) GoString() string { return table.GoString(h) }

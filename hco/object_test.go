@@ -23,11 +23,11 @@ func TestOpenShiftDocument(t *testing.T) {
 		t.Run(v.String(), func(t *testing.T) {
 			dir := filepath.Join("testdata", "openshift-document-"+v.String())
 			in := read(t, dir, "in.json")
-			h, l := hco.ParseHyperConverged(in)
+			h, l := hco.Parse(in)
 			if len(l) > 0 {
 				t.Error(l)
 			}
-			if diff := cmp.Diff(hco.HyperConverged{APIVersion: v, Namespace: "openshift-cnv", LiveMigrationConfig: want}, h); diff != "" {
+			if diff := cmp.Diff(hco.HyperConverged{APIVersion: v, Name: "kubevirt-hyperconverged", Namespace: "openshift-cnv", LiveMigrationConfig: want}, h); diff != "" {
 				t.Error(diff)
 			}
 			out, err := h.MarshalJSON()
@@ -81,18 +81,25 @@ func TestHyperConvergedFindings(t *testing.T) {
 		"a finding says where the block is": {v1 + `"spec":{"virtualization":{"liveMigrationConfig":{"network":"","progressTimeout":-1}}}}`, "1.19", []string{"hco-network-empty /spec/virtualization/liveMigrationConfig/network", "hco-timeout-negative /spec/virtualization/liveMigrationConfig/progressTimeout"}},
 		"another object":                    {`{"apiVersion":"v1","kind":"List"}`, "1.19", []string{"hco-api-version /apiVersion", "hco-kind /kind", "hco-namespace-absent /metadata/namespace"}},
 		"the version without its group":     {`{"apiVersion":"v1beta1","kind":"HyperConverged","metadata":{"namespace":"a"}}`, "1.19", []string{"hco-api-version /apiVersion"}},
-		"another name":                      {`{"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged","metadata":{"name":"x","namespace":"A"}}`, "1.19", []string{"hco-name /metadata/name", "hco-namespace /metadata/namespace"}},
+		"another name":                      {`{"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged","metadata":{"name":"x","namespace":"A"}}`, "1.19", []string{"hco-name-pattern /metadata/name", "hco-namespace /metadata/namespace"}},
+		"a name that the operator ignores":  {`{"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged","metadata":{"name":"my-kubevirt-hyperconverged","namespace":"a"}}`, "1.19", []string{"hco-name /metadata/name"}},
+		"a namespace that is not a string":  {`{"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged","metadata":{"namespace":7}}`, "1.19", []string{"json-member-type /metadata/namespace"}},
+		"metadata that is not an object":    {`{"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged","metadata":[]}`, "1.19", []string{"json-member-type /metadata"}},
+		"a later member is dropped unread":  {v1beta1 + `"spec":{"liveMigrationConfig":{"allowWorkloadDisruption":5}}}`, "1.18", []string{"hco-field-release /spec/liveMigrationConfig/allowWorkloadDisruption"}},
+		"and is read when it is there":      {v1beta1 + `"spec":{"liveMigrationConfig":{"allowWorkloadDisruption":5}}}`, "1.19", []string{"json-member-type /spec/liveMigrationConfig/allowWorkloadDisruption"}},
 		"wrong types":                       {`{"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged","metadata":{"name":1,"namespace":"a"},"spec":{"virtualization":[]}}`, "1.19", []string{"json-member-type /metadata/name", "json-member-type /spec/virtualization"}},
 		"annotations that are none":         {`{"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged","metadata":{"namespace":"a","annotations":[]}}`, "1.19", []string{"json-member-type /metadata/annotations"}},
 		"an annotation that is no string":   {`{"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged","metadata":{"namespace":"a","annotations":{"kubevirt.kubevirt.io/jsonpatch":[]}}}`, "1.19", []string{"json-member-type /metadata/annotations/kubevirt.kubevirt.io~1jsonpatch"}},
 		"of equal members the last counts":  {v1 + `"spec":{"virtualization":{"liveMigrationConfig":{"network":""}}},"spec":{"virtualization":[],"virtualization":{"liveMigrationConfig":{"progressTimeout":-1}}}}`, "1.19", []string{"hco-timeout-negative /spec/virtualization/liveMigrationConfig/progressTimeout"}},
-		"no object":                         {`[]`, "1.19", []string{"json-member-type ", "hco-namespace-absent /metadata/namespace"}},
-		"null":                              {`null`, "1.19", []string{"json-member-type ", "hco-namespace-absent /metadata/namespace"}},
-		"no JSON":                           {`{`, "1.19", []string{"json-syntax ", "hco-namespace-absent /metadata/namespace"}},
+		"no object":                         {`[]`, "1.19", []string{"json-member-type "}},
+		"null":                              {`null`, "1.19", []string{"json-member-type "}},
+		"no JSON":                           {`{`, "1.19", []string{"json-syntax "}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h, l := hco.ParseHyperConverged([]byte(c.doc))
-			l.Merge(h.Validate(release(t, c.release)))
+			h, v, l := hco.Read([]byte(c.doc), release(t, c.release))
+			if l.Refused() != 0 && v != (hco.Resolved{}) {
+				t.Errorf("%+v is refused, and means %+v", h, v)
+			}
 			if diff := cmp.Diff(c.want, found(l)); diff != "" {
 				t.Error(diff)
 			}

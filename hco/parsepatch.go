@@ -5,14 +5,14 @@ import (
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
 )
 
-// ParsePatch reads a patch that somebody wrote for a HyperConverged object of API
+// ParsePatch reads a patch that was written for a HyperConverged object of API
 // version v, and returns what it does to the block. An array is a JSON Patch, an
 // object a JSON merge patch. What the patch does elsewhere is not read.
 //
-// A patch that replaces the block, or what it stands in, resets every member that
+// A patch that replaces the block, or what is around it, resets every member that
 // it does not name, the network too: the Change says so, and a warning. A patch
 // at the path of the other API version is an error.
 func ParsePatch(v APIVersion, patch []byte) (Change, diag.List) {
@@ -80,8 +80,11 @@ func (p *patchReader) op(at diag.Path, op operation) {
 	case strings.HasPrefix(string(target)+"/", string(p.version.other().Block())+"/"):
 		p.otherPath(at.Name("path"))
 	}
-	if op.Op.Op == "move" && strings.HasPrefix(string(op.From)+"/", string(block)+"/") || op.Op.Op == "copy" && strings.HasPrefix(string(target)+"/", string(block)+"/") {
-		p.Add(WarnPatchUnread.At(at, op.Op.Op, "what %s does to the block cannot be told from the patch", op.Op.Op).Hinted("use add, replace or remove"))
+	below := func(at diag.Path) bool { return strings.HasPrefix(string(at)+"/", string(block)+"/") }
+	if op.Op.Op == "move" && below(op.From) || op.Op.Op == "copy" && below(target) {
+		p.Add(WarnPatchUnread.At(at, op.Op.Op,
+			"the patch does not say what %s does to the block", op.Op.Op).
+			Hinted("use add, replace or remove"))
 	}
 }
 
@@ -110,30 +113,33 @@ func (p *patchReader) read(at diag.Path, v jsonobj.Value) {
 		return
 	}
 	var b LiveMigrationConfig
-	r := reader()
-	r.Object(at, v, b.fields(), &b.Unknown)
+	r := block.Reader()
+	block.Object(&r, at, v, &b)
 	p.Add(r.List...)
-	for _, f := range p.change.leaves(&b) {
-		switch m := v.Member(f.member()); m.Kind() {
+	for _, m := range members {
+		switch value := v.Member(m.name()); value.Kind() {
 		case jsonobj.None:
 		case jsonobj.Null:
-			f.reset()
+			m.reset(&p.change)
 		default:
-			f.take(m.Text == `""`)
+			m.take(&p.change, &b, value.Text == `""`)
 		}
 	}
 }
 
 // whole resets every member.
 func (p *patchReader) whole(at diag.Path, what string) {
-	p.Add(WarnPatchWhole.At(at, what, "this replaces the whole block: what it does not name goes back to its default, and the network is lost").
-		Hinted("name the members that change, each for itself"))
-	for _, f := range p.change.leaves(new(LiveMigrationConfig)) {
-		f.reset()
+	p.Add(WarnPatchWhole.At(at, what,
+		"this replaces the whole block: what it does not name goes back to its default, "+
+			"and the network is lost").
+		Hinted("name each member that changes"))
+	for _, m := range members {
+		m.reset(&p.change)
 	}
 }
 
 func (p *patchReader) otherPath(at diag.Path) {
-	p.Add(ErrPath.At(at, nil, "this is where %v has the block; in %v nothing changes", p.version.other(), p.version).
+	p.Add(ErrPath.At(at, nil, "this is where %v has the block; in %v nothing changes",
+		p.version.other(), p.version).
 		Hinted("patch %s, or name the resource as %s", p.version.Block(), p.version.other().Resource()))
 }

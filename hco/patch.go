@@ -1,11 +1,9 @@
 package hco
 
 import (
-	"encoding/json"
 	"strings"
 
-	"github.com/migrationnet/migrationnet/diag"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
 )
 
 // MergePatch returns c as a JSON merge patch (RFC 7396) for an object of API
@@ -28,14 +26,11 @@ func (c Change) MergePatch(v APIVersion) []byte {
 	return out
 }
 
-// GoString returns what c does to the block, as a JSON merge patch.
-func (c Change) GoString() string { return string(c.appendBlock(nil)) }
-
 func (c Change) appendBlock(dst []byte) []byte {
 	dst = append(dst, '{')
-	for _, f := range c.leaves(new(LiveMigrationConfig)) {
+	for _, m := range members {
 		before := len(dst)
-		if dst = f.appendTo(dst); len(dst) > before {
+		if dst = m.appendTo(dst, &c); len(dst) > before {
 			dst = append(dst, ',')
 		}
 	}
@@ -47,43 +42,21 @@ func (c Change) appendBlock(dst []byte) []byte {
 
 // JSONPatch returns c as a JSON Patch (RFC 6902) for the object of API version v
 // that has the block live. It changes the members that differ, one operation
-// each, and never the block as a whole. Before every operation stands a test for
-// the value in live: when somebody else has changed the member since, the API
-// server refuses the patch. It is [] when live is already as c wants it.
+// each, and never the block as a whole. Before every operation is a test for the
+// value in live: when another writer has changed the member since, the API server
+// refuses the patch. It is [] when live is already as c wants it.
 //
 // The test for an absent member is for null, which the API server takes so
 // (json-patch v4), and not every program. A member of live that is a default is
 // there, for the API server writes defaults: read live from it. Where live is
 // not known, use [Change.MergePatch].
 func (c Change) JSONPatch(v APIVersion, live LiveMigrationConfig) []byte {
-	block, out := v.Block(), []byte{'['}
+	in, out := v.Block(), []byte{'['}
 	c = c.Against(live)
-	for _, f := range c.leaves(&live) {
-		out = f.appendOps(out, block, live.Unknown)
+	for _, m := range members {
+		out = m.appendOps(out, &c, &live, in)
 	}
 	return append(out, ']')
-}
-
-func (p pair[T]) appendOps(dst []byte, block diag.Path, unknown map[string]json.RawMessage) []byte {
-	if *p.field == (Field[T]{}) {
-		return dst
-	}
-	at, old := string(block.Name(p.name)), []byte("null")
-	have, present := p.load()
-	if raw, odd := unknown[p.name]; odd {
-		old, present = raw, true
-	} else if present {
-		old = p.text(nil, have)
-	}
-	dst = appendOp(dst, "test", at, old)
-	want, sets := p.field.Value()
-	switch {
-	case !sets:
-		return appendOp(dst, "remove", at, nil)
-	case present:
-		return appendOp(dst, "replace", at, p.text(nil, want))
-	}
-	return appendOp(dst, "add", at, p.text(nil, want))
 }
 
 // appendOp appends an operation to the array dst; it has no value when that is

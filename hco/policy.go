@@ -2,17 +2,20 @@ package hco
 
 import (
 	"encoding/json"
-	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // MigrationPolicy is what a MigrationPolicy of migrations.kubevirt.io/v1alpha1
 // says. For the virtual machines that it selects, what it states wins over the
 // block; see [MigrationPolicy.Over]. It cannot set the network, the limits or
 // progressTimeout: those are of the whole cluster.
+//
+// KubeVirt reads it: of a [Release] its KubeVirt counts, else that of its HCO or
+// OpenShift, else the newest that is released.
 type MigrationPolicy struct {
 	Name                           string
 	NamespaceSelector              map[string]string // labels of the namespace
@@ -20,13 +23,16 @@ type MigrationPolicy struct {
 
 	AllowAutoConverge       *bool
 	AllowPostCopy           *bool
-	AllowWorkloadDisruption *bool  // from HCO 1.15, KubeVirt v1.5
-	BandwidthPerMigration   string // a Kubernetes quantity, in bytes a second
-	CompletionTimeoutPerGiB *int64 // seconds, per decimal gigabyte begun
-	MaxDowntimeMs           *int64 // milliseconds, 1 to 2000000; from HCO 1.19, KubeVirt v1.9
+	AllowWorkloadDisruption *bool           // from KubeVirt v1.5
+	BandwidthPerMigration   string          // a Kubernetes quantity, in bytes a second
+	CompletionTimeoutPerGiB *int64          // seconds, per decimal gigabyte begun
+	Experimental            json.RawMessage // an object; alpha, from KubeVirt v1.9
+	MaxDowntimeMs           *int64          // milliseconds, 1 to 2000000; from KubeVirt v1.9
 
-	// Unknown holds, verbatim, the members of spec that no field can hold.
-	Unknown map[string]json.RawMessage
+	// Unknown holds, verbatim, the members of spec that no field can hold, and
+	// UnknownSelectors those of spec.selectors.
+	Unknown          map[string]json.RawMessage
+	UnknownSelectors map[string]json.RawMessage
 }
 
 // The identity of the object, and the bounds of maxDowntimeMs
@@ -37,38 +43,74 @@ const (
 	mostDowntime     = 2_000_000
 )
 
-// policySince is the first minor release of HCO whose KubeVirt has the member
-// (staging/src/kubevirt.io/api/core/v1/types.go, KubeVirt v1.5.0 and v1.9.0).
-var policySince = map[string]int{"allowWorkloadDisruption": 15, "maxDowntimeMs": 19}
+// StallDetection is the feature gate of KubeVirt for maxDowntimeMs and for
+// experimental.stallDetector of a policy. It is alpha, and off by default
+// (pkg/virt-config/featuregate/active.go, KubeVirt v1.9.0).
+const StallDetection = "MigrationStallDetection"
 
 // clusterWide are members of the block that a MigrationPolicy does not have.
-var clusterWide = []string{"network", "parallelMigrationsPerCluster", "parallelOutboundMigrationsPerNode", "progressTimeout"}
-
-func (p *MigrationPolicy) fields() []table.Field {
-	var selectors map[string]json.RawMessage
-	return []table.Field{
-		{Name: "allowAutoConverge", Codec: pointer(table.Bool, &p.AllowAutoConverge)},
-		{Name: "allowPostCopy", Codec: pointer(table.Bool, &p.AllowPostCopy)},
-		{Name: "allowWorkloadDisruption", Codec: pointer(table.Bool, &p.AllowWorkloadDisruption)},
-		{Name: "bandwidthPerMigration", Codec: intOrString{text{table.String(&p.BandwidthPerMigration), &p.BandwidthPerMigration, bandwidthEmpty}}},
-		{Name: "completionTimeoutPerGiB", Codec: number[int64]{pointer(table.Integer[int64], &p.CompletionTimeoutPerGiB)}},
-		{Name: "maxDowntimeMs", Codec: number[int64]{pointer(table.Integer[int64], &p.MaxDowntimeMs)}},
-		{Name: "selectors", Codec: required{table.Inline([]table.Field{
-			{Name: "namespaceSelector", Codec: table.StringMap(&p.NamespaceSelector)},
-			{Name: "virtualMachineInstanceSelector", Codec: table.StringMap(&p.VirtualMachineInstanceSelector)},
-		}, &selectors)}},
-	}
+var clusterWide = []string{
+	"network", "parallelMigrationsPerCluster", "parallelOutboundMigrationsPerNode", "progressTimeout",
 }
 
-// required is a field that is always written.
-type required struct{ table.Codec }
+// policySpec reads spec of a MigrationPolicy. A member is new in a version of
+// KubeVirt (staging/src/kubevirt.io/api/migrations/v1alpha1/types.go).
+var policySpec = table.New("the API server", unknownInPolicy, append([]table.Row[MigrationPolicy]{
+	table.Bool("allowAutoConverge", func(p *MigrationPolicy) **bool { return &p.AllowAutoConverge }).
+		Doc("slow the guest's CPUs down when its memory changes too fast to copy"),
+	table.Bool("allowPostCopy", func(p *MigrationPolicy) **bool { return &p.AllowPostCopy }).
+		Doc("at the timeout, run the guest on the target before its memory is there"),
+	table.Bool("allowWorkloadDisruption", func(p *MigrationPolicy) **bool { return &p.AllowWorkloadDisruption }).
+		Since(release.MustParse("v1.5")).
+		Doc("at the timeout, pause the guest or use post-copy instead of giving up"),
+	table.Member("bandwidthPerMigration",
+		func(p *MigrationPolicy) *string { return &p.BandwidthPerMigration }, intOrString{}).
+		Doc("most bytes a second of one migration, as a quantity; absent is no limit"),
+	table.Member("completionTimeoutPerGiB",
+		func(p *MigrationPolicy) **int64 { return &p.CompletionTimeoutPerGiB }, whole[int64]{}).
+		Doc("seconds a migration may take for each decimal gigabyte begun; 0 is no limit"),
+	table.Raw("experimental",
+		func(p *MigrationPolicy) *json.RawMessage { return &p.Experimental }, jsonobj.Object).
+		Since(release.MustParse("v1.9")).
+		Doc("alpha settings, among them stallDetector"),
+	table.Member("maxDowntimeMs",
+		func(p *MigrationPolicy) **int64 { return &p.MaxDowntimeMs }, whole[int64]{}).
+		Since(release.MustParse("v1.9")).
+		Doc("milliseconds for which the guest may stand still at the end"),
+	table.Inline("selectors",
+		func(p *MigrationPolicy) *map[string]json.RawMessage { return &p.UnknownSelectors },
+		table.StringMap("namespaceSelector",
+			func(p *MigrationPolicy) *map[string]string { return &p.NamespaceSelector }).
+			Doc("labels of the namespaces whose virtual machines are selected"),
+		table.StringMap("virtualMachineInstanceSelector",
+			func(p *MigrationPolicy) *map[string]string { return &p.VirtualMachineInstanceSelector }).
+			Doc("labels of the virtual machines that are selected"),
+	).Always(unknownInPolicy).Doc("which virtual machines the policy is for"),
+}, notInPolicy()...)...).Exact().Late(policyReads)
 
-func (required) Absent() bool { return false }
+func unknownInPolicy(p *MigrationPolicy) *map[string]json.RawMessage { return &p.Unknown }
+
+// notInPolicy are rows for the members of the block that people write in a policy.
+func notInPolicy() (out []table.Row[MigrationPolicy]) {
+	for _, name := range clusterWide {
+		out = append(out, table.Fixed[MigrationPolicy](name, refused(func(at diag.Path) diag.Diagnostic {
+			return ErrPolicyMember.At(at, nil,
+				"a MigrationPolicy cannot set %s, and drops it: it is of the whole cluster", name).
+				Hinted("set it in liveMigrationConfig of HyperConverged")
+		})))
+	}
+	return out
+}
+
+func policyReads(r Release, _ string, since release.Version) bool { return !KubeVirt(r).Before(since) }
+
+// PolicyMembers describes the members of spec of a MigrationPolicy.
+func PolicyMembers() []release.Member { return policySpec.Without(clusterWide...).Members() }
 
 // MarshalJSON writes apiVersion, kind, name and spec, with the members of spec
-// sorted by name and those of Unknown behind them.
+// sorted by name and those of Unknown after them.
 func (p MigrationPolicy) MarshalJSON() ([]byte, error) {
-	spec, err := table.Append(nil, p.fields(), p.Unknown)
+	spec, err := policySpec.Marshal(&p)
 	if err != nil {
 		return nil, err
 	}
@@ -78,134 +120,72 @@ func (p MigrationPolicy) MarshalJSON() ([]byte, error) {
 	return append(append(append(out, `},"spec":`...), spec...), '}'), nil
 }
 
-// GoString returns p as JSON.
-func (p MigrationPolicy) GoString() string { return goString(p) }
+// UnmarshalJSON reads what MarshalJSON writes. An object that is not a
+// MigrationPolicy is an error; members that no field can hold are in Unknown.
+func (p *MigrationPolicy) UnmarshalJSON(data []byte) error {
+	out, l := ParseMigrationPolicy(data)
+	for _, d := range l.Errors() {
+		if d.Path == "" || d.Path == "/spec" || d.Rule == ErrPolicyKind {
+			return d
+		}
+	}
+	*p = out
+	return nil
+}
+
+// GoString returns p as its type and its JSON.
+func (p MigrationPolicy) GoString() string { return table.GoString(p) }
 
 // Clone returns a copy of p that shares nothing with it.
 func (p MigrationPolicy) Clone() MigrationPolicy { return table.Clone(p) }
 
-// intOrString is a string field that may be written as a number too.
-type intOrString struct{ text }
-
-func (c intOrString) Read(r *table.Reader, at table.Place, v jsonobj.Value) bool {
-	if _, ok := v.Int(); ok {
-		v = jsonobj.Of(table.AppendString(nil, v.Text))
-	}
-	return c.text.Read(r, at, v)
-}
-
 // ParseMigrationPolicy reads a MigrationPolicy object.
 func ParseMigrationPolicy(data []byte) (MigrationPolicy, diag.List) {
-	var p MigrationPolicy
-	var l diag.List
-	doc, err := jsonobj.Parse(data)
-	if err != nil {
-		l.Add(diag.ErrSyntax.At("", nil, "%v", err).Hinted("write one JSON object"))
-		return p, l
-	}
-	if !isObject("", doc, &l) {
-		return p, l
-	}
-	for _, id := range []struct{ name, want string }{{"apiVersion", policyAPIVersion}, {"kind", policyKind}} {
-		if s, _ := doc.Member(id.name).Str(); s != id.want {
-			l.Add(ErrPolicyKind.At(diag.Path("").Name(id.name), s, "%q is not %s", s, id.want).Hinted("write %q", id.want))
-		}
-	}
-	readStrings("/metadata", doc.Member("metadata").Members(), &l, member{"name", &p.Name})
-	spec := doc.Member("spec")
-	if !isObject("/spec", spec, &l) {
-		return p, l
-	}
-	if spec.Member("selectors").Kind() <= jsonobj.Null {
-		l.Add(ErrPolicySelectors.At("/spec/selectors", nil, "there are none").Hinted(`write the labels of the virtual machines or namespaces that are meant, such as {"virtualMachineInstanceSelector":{"size":"large"}}`))
-	}
-	r := reader()
-	r.Object("/spec", spec, p.fields(), &p.Unknown)
-	for _, d := range r.List {
-		if d.Rule != diag.WarnUnknown || d.Path != "/spec/experimental" { // alpha; of v1.9 on
-			l.Add(d)
-		}
+	return parsePolicy(data, policySpec.Reader())
+}
+
+// ReadMigrationPolicy reads a MigrationPolicy object as release r does, and returns
+// everything that is wrong with it there: the findings of ParseMigrationPolicy and
+// Validate in one list. The gates are those of KubeVirt that are on.
+func ReadMigrationPolicy(data []byte, r Release, gates ...string) (MigrationPolicy, diag.List) {
+	known, _ := policyRelease(r)
+	p, l := parsePolicy(data, policySpec.ReaderFor(known))
+	if !unreadable(l) {
+		l.Add(p.Validate(r, gates...)...)
 	}
 	return p, l
 }
 
-// Validate returns what is wrong with p in release r: members that no policy can
-// set, or that the release does not have, and values that KubeVirt's webhook
-// denies. Paths start at the object.
-func (p MigrationPolicy) Validate(r Release) diag.List {
-	var l diag.List
-	for _, name := range clusterWide {
-		if p.Unknown[name] != nil {
-			l.Add(ErrPolicyMember.At(specPath(name), nil, "a MigrationPolicy cannot set %s, and drops it: it is of the whole cluster", name).
-				Hinted("set it in liveMigrationConfig of HyperConverged"))
+func parsePolicy(data []byte, r table.Reader) (MigrationPolicy, diag.List) {
+	var p MigrationPolicy
+	doc, err := jsonobj.Parse(data)
+	if err != nil {
+		r.List.Add(diag.ErrSyntax.At("", nil, "%v", err).Hinted("write one JSON object"))
+		return p, r.List
+	}
+	if !isObject("", doc, &r.List) {
+		return p, r.List
+	}
+	for _, id := range []struct{ name, want string }{
+		{"apiVersion", policyAPIVersion}, {"kind", policyKind},
+	} {
+		if s, _ := doc.Member(id.name).Str(); s != id.want {
+			r.List.Add(ErrPolicyKind.At(path(id.name), s, "%q is not %s", s, id.want).
+				Hinted("write %q", id.want))
 		}
 	}
-	for _, f := range p.fields() {
-		if since := policySince[f.Name]; !f.Absent() && r.series().minor < since {
-			l.Add(ErrPolicyRelease.At(specPath(f.Name), nil, "KubeVirt %s drops %q, which came with HCO 1.%d", r.KubeVirt(), f.Name, since).Hinted("leave it out, or upgrade"))
-		}
+	if meta := doc.Member("metadata"); isObject("/metadata", meta, &r.List) {
+		readStrings("/metadata", meta.Members(), &r.List, stringMember{"name", &p.Name})
 	}
-	if t := or(p.CompletionTimeoutPerGiB, 0); t < 0 {
-		l.Add(ErrPolicyNegative.At(specPath("completionTimeoutPerGiB"), t, "%d is below 0", t).Hinted("write 1 or more, or leave it out"))
+	spec := doc.Member("spec")
+	if !isObject("/spec", spec, &r.List) {
+		return p, r.List
 	}
-	if n := or(p.MaxDowntimeMs, 1); n < 1 || n > mostDowntime {
-		l.Add(ErrPolicyDowntime.At(specPath("maxDowntimeMs"), n, "%d is outside 1..%d", n, mostDowntime).Hinted("write milliseconds, such as 900"))
+	if spec.Member("selectors").Kind() <= jsonobj.Null {
+		r.List.Add(ErrPolicySelectors.At("/spec/selectors", nil, "there are none").
+			Hinted(`write the labels of the virtual machines or namespaces that are meant, ` +
+				`such as {"virtualMachineInstanceSelector":{"size":"large"}}`))
 	}
-	if p.BandwidthPerMigration != "" {
-		var more diag.List
-		resolveBandwidth(p.BandwidthPerMigration, &more)
-		for _, d := range more {
-			if d.Rule == ErrBandwidthNegative { // which a webhook checks here
-				d = ErrPolicyNegative.At(d.Path, p.BandwidthPerMigration, "%s is below 0", p.BandwidthPerMigration).Hinted("%s", d.Hint)
-			}
-			l.Add(diag.List{d}.Under("/spec")...)
-		}
-	}
-	return l
-}
-
-func specPath(name string) diag.Path { return diag.Path("/spec").Name(name) }
-
-// Over returns what a virtual machine gets that p selects, where v is what the
-// block means to release r, and the names of the members that p decides, sorted.
-// Members that the API server drops decide nothing. With any other error p
-// decides nothing at all: it is denied, or migrations fail
-// (ApplyMigrationPolicy, migrations/v1alpha1/types.go, KubeVirt v1.5 to v1.9).
-func (p MigrationPolicy) Over(v Resolved, r Release) (Resolved, []string) {
-	p = p.Clone()
-	p.Unknown = nil
-	for _, f := range p.fields() {
-		if r.series().minor < policySince[f.Name] {
-			f.Null()
-		}
-	}
-	var decides []string
-	if p.Validate(r).HasErrors() {
-		return v, nil
-	}
-	override := func(name string, given bool) bool {
-		if given {
-			decides = append(decides, name)
-		}
-		return given
-	}
-	if override("allowAutoConverge", p.AllowAutoConverge != nil) {
-		v.AllowAutoConverge = *p.AllowAutoConverge
-	}
-	if override("allowPostCopy", p.AllowPostCopy != nil) {
-		v.AllowPostCopy = *p.AllowPostCopy
-	}
-	if override("allowWorkloadDisruption", p.AllowWorkloadDisruption != nil || p.AllowPostCopy != nil) {
-		v.AllowWorkloadDisruption = or(p.AllowWorkloadDisruption, v.AllowPostCopy) // follows, unless it is stated
-	}
-	if override("bandwidthPerMigration", p.BandwidthPerMigration != "") {
-		var none diag.List
-		v.Bandwidth = resolveBandwidth(p.BandwidthPerMigration, &none)
-	}
-	if override("completionTimeoutPerGiB", p.CompletionTimeoutPerGiB != nil) {
-		v.CompletionTimeoutPerGiB = *p.CompletionTimeoutPerGiB
-	}
-	override("maxDowntimeMs", p.MaxDowntimeMs != nil)
-	slices.Sort(decides)
-	return v, decides
+	policySpec.Object(&r, "/spec", spec, &p)
+	return p, r.List
 }

@@ -13,8 +13,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A block that is written parses back to the same value, and Resolve repeats
-// the errors of Parse.
+// An object that is written parses back to the same value. Read says what Parse and
+// Resolve say, and nothing twice.
 func roundTrip(t *rapid.T) bool {
 	r := gen.HCORelease().Draw(t, "release")
 	h := gen.HyperConverged(r).Draw(t, "object")
@@ -22,16 +22,30 @@ func roundTrip(t *rapid.T) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	back, l := hco.ParseHyperConverged(text)
+	back, l := hco.Parse(text)
 	if diff := cmp.Diff(h, back); diff != "" {
 		t.Fatalf("%s: %v\n%s", text, l, diff)
 	}
-	v, findings := h.LiveMigrationConfig.Resolve(r)
-	if l.HasErrors() && !findings.HasErrors() {
-		t.Fatalf("%s: Parse says %v, Resolve %v", text, l, findings)
+	whole, v, findings := hco.Read(text, r)
+	if diff := cmp.Diff(back, whole); diff != "" {
+		t.Fatal(diff)
 	}
 	if (v != hco.Resolved{}) && findings.Refused() != 0 {
 		t.Fatalf("%#v: %+v, %v", h, v, findings)
+	}
+	resolved, more := back.Resolve(r)
+	if resolved != v {
+		t.Fatalf("%#v: %+v by Read, %+v by Resolve", h, v, resolved)
+	}
+	if diff := cmp.Diff(found(findings), found(append(l, more...))); diff != "" {
+		t.Fatalf("Read and its steps differ on %s\n%s", text, diff)
+	}
+	for i, d := range findings {
+		for _, e := range findings[:i] {
+			if d.Rule == e.Rule && d.Path == e.Path && d.Message == e.Message {
+				t.Fatalf("twice: %v", d)
+			}
+		}
 	}
 	return !findings.HasErrors()
 }
@@ -57,7 +71,7 @@ func spelledOut(t *rapid.T) bool {
 	if v.Bandwidth != hco.Unlimited {
 		c.BandwidthPerMigration = strconv.FormatUint(uint64(v.Bandwidth), 10)
 	}
-	if again, l := c.Resolve(hco.Release{}); l.HasErrors() || again != v {
+	if again, l := c.Resolve(release19); l.HasErrors() || again != v {
 		t.Fatalf("%v: %+v, was %+v", l, again, v)
 	}
 	return true
@@ -164,15 +178,15 @@ func FuzzParse(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		h, _ := hco.ParseHyperConverged(data)
+		h, _ := hco.Parse(data)
 		h.Validate(hco.Release{})
-		c, l := hco.Parse(data)
+		c, l := hco.ParseBlock(data)
 		c.Resolve(hco.Release{})
 		text, err := c.MarshalJSON()
 		if err != nil || l.HasErrors() {
 			return
 		}
-		if back, l := hco.Parse(text); l.HasErrors() || cmp.Diff(c, back) != "" {
+		if back, l := hco.ParseBlock(text); l.HasErrors() || cmp.Diff(c, back) != "" {
 			t.Fatalf("%s: %v\n%s", text, l, cmp.Diff(c, back))
 		}
 	})

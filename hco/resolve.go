@@ -5,23 +5,9 @@ import (
 	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"github.com/migrationnet/migrationnet/release"
 )
-
-// Resolved is what a block means to a given release: every value is there,
-// whether it was written or is a default.
-type Resolved struct {
-	AllowAutoConverge bool
-	AllowPostCopy     bool
-	// AllowWorkloadDisruption follows AllowPostCopy in releases whose block has
-	// no such member (GetMigrationConfiguration, KubeVirt v1.5).
-	AllowWorkloadDisruption           bool
-	Bandwidth                         Bandwidth // of one migration, as KubeVirt rounds it
-	CompletionTimeoutPerGiB           int64     // seconds; see CompletionDeadline
-	Network                           string    // [namespace/]name; "" is the pod network
-	ParallelMigrationsPerCluster      uint32
-	ParallelOutboundMigrationsPerNode uint32
-	ProgressTimeout                   int64 // seconds; 0 is no timeout
-}
 
 // Validate returns the findings of Resolve.
 func (c LiveMigrationConfig) Validate(r Release) diag.List {
@@ -29,49 +15,53 @@ func (c LiveMigrationConfig) Validate(r Release) diag.List {
 	return l
 }
 
-// Resolve returns what c means to release r, and everything that is wrong with
-// it there. The Resolved is zero when c is refused: when there is an error of the
-// stages Load or Setup. Paths start at the block.
+// Resolve returns what c means to release r, and what is wrong with it there but
+// for what [ParseBlock] has reported. The Resolved is zero when c is refused: when
+// there is an error of the stages Load or Setup. Paths start at the block.
 func (c LiveMigrationConfig) Resolve(r Release) (Resolved, diag.List) {
-	s, l := r.series(), c.unreadable()
+	r, l := r.ForHCO()
+	out, more, ok := c.resolve(r)
+	l.Add(more...)
+	if !ok {
+		return Resolved{}, l
+	}
+	return out, l
+}
+
+// resolve is Resolve for a release that is known. It returns false when c is
+// refused.
+func (c LiveMigrationConfig) resolve(r Release) (Resolved, diag.List, bool) {
+	c, l := block.ReadBy(c, r, func(at diag.Path, since release.Version) diag.Diagnostic {
+		return fieldRelease(at, r, since)
+	})
+	more, refused := block.Check(&c)
+	l.Add(more...)
+	c.checkEmpty(&l)
+
+	def := defaultsOf(r.HCO)
+	separate := def.AllowWorkloadDisruption != nil // it has a default of its own
 	out := Resolved{
 		AllowAutoConverge:                 or(c.AllowAutoConverge, false),
 		AllowPostCopy:                     or(c.AllowPostCopy, false),
-		CompletionTimeoutPerGiB:           or(c.CompletionTimeoutPerGiB, s.completion),
-		ParallelMigrationsPerCluster:      or(c.ParallelMigrationsPerCluster, s.perCluster),
-		ParallelOutboundMigrationsPerNode: or(c.ParallelOutboundMigrationsPerNode, s.perNode),
-		ProgressTimeout:                   or(c.ProgressTimeout, s.progress),
+		CompletionTimeoutPerGiB:           or(c.CompletionTimeoutPerGiB, *def.CompletionTimeoutPerGiB),
+		ParallelMigrationsPerCluster:      or(c.ParallelMigrationsPerCluster, *def.ParallelMigrationsPerCluster),
+		ParallelOutboundMigrationsPerNode: or(c.ParallelOutboundMigrationsPerNode, *def.ParallelOutboundMigrationsPerNode),
+		ProgressTimeout:                   or(c.ProgressTimeout, *def.ProgressTimeout),
 	}
-	separate := slices.Contains(s.fields, "allowWorkloadDisruption")
 	out.AllowWorkloadDisruption = or(c.AllowWorkloadDisruption, !separate && out.AllowPostCopy)
-
-	c.checkRelease(r, &l)
-	if separate {
-		out.checkDisruption(&l)
-	}
-	if out.AllowPostCopy && out.AllowWorkloadDisruption {
-		l.Add(WarnPostCopy.At(path("allowPostCopy"), true, "from its timeout on a guest runs on both nodes: when the network fails then, it is lost").
-			Hinted("leave it out where guests must survive, or use a network that does not fail"))
-	}
-	bandwidth := c.BandwidthPerMigration
-	if bandwidth == "" {
-		bandwidth = s.bandwidth
-	}
-	if bandwidth != "" {
-		out.Bandwidth = resolveBandwidth(bandwidth, &l)
+	out.checkDisruption(separate, &l)
+	if s := cmp.Or(c.BandwidthPerMigration, def.BandwidthPerMigration); s != "" {
+		out.Bandwidth = resolveBandwidth(s, &l)
 	}
 	out.checkTimeouts(&l)
 	if c.Network != "" {
 		out.Network = resolveNetwork(c.Network, &l)
 	}
 	out.checkLimits(&l)
-	out.checkStale(s, &l)
-	c.checkRewrites(r, &l)
+	out.checkStale(r.HCO, &l)
+	c.checkRewrites(r.HCO, &l)
 	sortByPath(l)
-	if l.Refused() != 0 {
-		return Resolved{}, l
-	}
-	return out, l
+	return out, l, !refused && l.Refused() == 0
 }
 
 // sortByPath puts findings on a block into the order of its members.
@@ -86,41 +76,68 @@ func or[T any](p *T, def T) T {
 	return *p
 }
 
-// checkRelease reports the members that are set and not in the schema of r.
-func (c LiveMigrationConfig) checkRelease(r Release, l *diag.List) {
-	have := r.series().fields
-	for _, f := range c.fields() {
-		if !f.Absent() && !slices.Contains(have, f.Name) {
-			l.Add(ErrFieldRelease.At(path(f.Name), nil, "HCO %v drops %q, which came in %v", r, f.Name, since(f.Name)).
-				Hinted("leave it out, or upgrade"))
-		}
+func path(member string) diag.Path { return diag.Path("").Name(member) }
+
+// fieldRelease is the finding about a member that is not in the schema of r.
+func fieldRelease(at diag.Path, r Release, since release.Version) diag.Diagnostic {
+	return ErrFieldRelease.At(at, nil,
+		"HCO %s does not have it: a merge patch drops it, a server-side apply is refused; it came in %s",
+		shown(r), since.Short()).
+		Hinted("leave it out, or upgrade")
+}
+
+// checkEmpty reports the strings that are "" in the document, which no field
+// holds.
+func (c LiveMigrationConfig) checkEmpty(l *diag.List) {
+	if isEmpty(c.Unknown["bandwidthPerMigration"]) {
+		l.Add(bandwidthSyntax(""))
+	}
+	if isEmpty(c.Unknown["network"]) {
+		l.Add(ErrNetworkEmpty.At(path("network"), `""`,
+			`"" is passed on as a name, which no NetworkAttachmentDefinition has`).
+			Hinted("write null, or leave it out, for the pod network"))
 	}
 }
 
-// since returns the first release that has the member.
-func since(field string) Release {
-	i := slices.IndexFunc(releases[:], func(s series) bool { return slices.Contains(s.fields, field) })
-	return releaseAt(i)
+// isEmpty reports whether raw is the JSON text of "".
+func isEmpty(raw []byte) bool {
+	s, ok := jsonobj.Of(raw).Str()
+	return ok && s == ""
 }
 
-func path(field string) diag.Path { return diag.Path("").Name(field) }
-
-// checkDisruption is for releases that write allowWorkloadDisruption: false
-// into every object, so that KubeVirt no longer derives it.
-func (v Resolved) checkDisruption(l *diag.List) {
+// checkDisruption is for what happens at a timeout. In releases where it is a
+// separate member, allowWorkloadDisruption: false is written into every object, so
+// that KubeVirt does not derive it.
+func (v Resolved) checkDisruption(separate bool, l *diag.List) {
+	postCopy, disruption := path("allowPostCopy"), path("allowWorkloadDisruption")
+	var found diag.Diagnostic
 	switch {
-	case v.AllowPostCopy && !v.AllowWorkloadDisruption:
-		l.Add(ErrPostCopyNoop.At(path("allowPostCopy"), true, "a migration is aborted at its timeout all the same, since allowWorkloadDisruption is false").
-			Hinted("set allowWorkloadDisruption to true too"))
-	case v.AllowWorkloadDisruption && !v.AllowPostCopy:
-		l.Add(WarnPause.At(path("allowWorkloadDisruption"), true, "at its timeout a migration pauses the guest until it is through, for as long again").
-			Hinted("set allowPostCopy to true to keep the guest running, or leave this out"))
+	case v.AllowPostCopy && v.AllowWorkloadDisruption:
+		found = WarnPostCopy.At(postCopy, true,
+			"from its timeout on a guest runs on both nodes: when the network fails then, it is lost").
+			Hinted("leave it out where guests must survive, or use a network that does not fail")
+	case v.AllowPostCopy:
+		found = ErrPostCopyNoop.At(postCopy, true,
+			"a migration is aborted at its timeout all the same, since allowWorkloadDisruption is false").
+			Hinted("set allowWorkloadDisruption to true too")
+	case v.AllowWorkloadDisruption:
+		l.Add(WarnPause.At(disruption, true,
+			"at its timeout a migration pauses the guest until it is through, for as long again").
+			Hinted("set allowPostCopy to true to keep the guest running, or leave this out").
+			With(postCopy))
+		return
+	default:
+		return
 	}
+	if separate {
+		found = found.With(disruption)
+	}
+	l.Add(found)
 }
 
 func (v Resolved) checkTimeouts(l *diag.List) {
 	for _, t := range []struct {
-		field   string
+		member  string
 		seconds int64
 	}{
 		{"completionTimeoutPerGiB", v.CompletionTimeoutPerGiB},
@@ -128,55 +145,77 @@ func (v Resolved) checkTimeouts(l *diag.List) {
 	} {
 		switch {
 		case t.seconds < 0:
-			l.Add(ErrTimeoutNegative.At(path(t.field), t.seconds, "%d is below 0: every migration is aborted at the first check", t.seconds).
+			l.Add(ErrTimeoutNegative.At(path(t.member), t.seconds,
+				"%d is below 0: every migration is aborted at the first check", t.seconds).
 				Hinted("write 1 or more, or leave it out for the default"))
 		case t.seconds == 0:
-			l.Add(WarnTimeoutZero.At(path(t.field), t.seconds, "0 switches the timeout off").
+			l.Add(WarnTimeoutZero.At(path(t.member), t.seconds, "0 switches the timeout off").
 				Hinted("write 1 or more, or leave it out for the default"))
 		}
 	}
-	if t := v.CompletionTimeoutPerGiB; v.Bandwidth != Unlimited && t > 0 && uint64(v.Bandwidth) <= uint64((gigabyte-1)/t) {
-		l.Add(WarnBandwidthTimeout.At(path("bandwidthPerMigration"), v.Bandwidth.String(), "at %v a gigabyte takes longer than the %d s that completionTimeoutPerGiB gives it", v.Bandwidth, t).
-			Hinted("raise completionTimeoutPerGiB to %d or more, or the bandwidth", (gigabyte-1)/uint64(v.Bandwidth)+1))
+	t := v.CompletionTimeoutPerGiB
+	if v.Bandwidth != Unlimited && t > 0 && uint64(v.Bandwidth) <= uint64((gigabyte-1)/t) {
+		l.Add(WarnBandwidthTimeout.At(path("bandwidthPerMigration"), v.Bandwidth.String(),
+			"at %v a gigabyte takes longer than the %d s that completionTimeoutPerGiB gives it",
+			v.Bandwidth, t).
+			Hinted("raise completionTimeoutPerGiB to %d or more, or the bandwidth",
+				(gigabyte-1)/uint64(v.Bandwidth)+1).
+			With(path("completionTimeoutPerGiB")))
 	}
 }
 
 func (v Resolved) checkLimits(l *diag.List) {
-	check := func(field string, n uint32) {
+	const cluster, node = "parallelMigrationsPerCluster", "parallelOutboundMigrationsPerNode"
+	check := func(member string, n uint32) {
 		switch {
 		case n == 0:
-			l.Add(ErrLimitZero.At(path(field), n, "0 lets no migration start").Hinted("write 1 or more"))
+			l.Add(ErrLimitZero.At(path(member), n, "0 lets no migration start").
+				Hinted("write 1 or more"))
 		case n > maxLimit:
-			l.Add(limitRange(path(field), n, int64(n)))
+			l.Add(limitRange(path(member), n, int64(n)))
 		}
 	}
-	check("parallelMigrationsPerCluster", v.ParallelMigrationsPerCluster)
-	check("parallelOutboundMigrationsPerNode", v.ParallelOutboundMigrationsPerNode)
-	if node, all := v.ParallelOutboundMigrationsPerNode, v.ParallelMigrationsPerCluster; all > 0 && node > all {
-		l.Add(WarnLimitOrder.At(path("parallelOutboundMigrationsPerNode"), node, "%d from one node cannot be reached with parallelMigrationsPerCluster %d", node, all).
-			Hinted("write %d or less", all))
+	check(cluster, v.ParallelMigrationsPerCluster)
+	check(node, v.ParallelOutboundMigrationsPerNode)
+	n, all := v.ParallelOutboundMigrationsPerNode, v.ParallelMigrationsPerCluster
+	if all > 0 && n > all {
+		l.Add(WarnLimitOrder.At(path(node), n,
+			"%d from one node cannot be reached with %s %d", n, cluster, all).
+			Hinted("write %d or less", all).
+			With(path(cluster)))
 	}
 }
 
 // checkStale reports values of the OpenShift example that are no longer what
-// the release would use.
-func (v Resolved) checkStale(s series, l *diag.List) {
-	then := releases[slices.IndexFunc(releases[:], func(s series) bool { return s.minor == sample })]
-	stale := func(field string, have, now, was int64) {
+// version hco would use.
+func (v Resolved) checkStale(hco release.Version, l *diag.List) {
+	was, now := defaultsOf(sample), defaultsOf(hco)
+	stale := func(member string, have, was, now int64) {
 		if have == was && have != now {
-			l.Add(WarnStaleSample.At(path(field), have, "%d was the default up to an older release; it is %d now", have, now).
+			l.Add(WarnStaleSample.At(path(member), have,
+				"%d was the default up to an older release; it is %d now", have, now).
 				Hinted("leave it out, unless %d is meant", have))
 		}
 	}
-	stale("completionTimeoutPerGiB", v.CompletionTimeoutPerGiB, s.completion, then.completion)
-	stale("parallelOutboundMigrationsPerNode", int64(v.ParallelOutboundMigrationsPerNode), int64(s.perNode), int64(then.perNode))
+	stale("completionTimeoutPerGiB", v.CompletionTimeoutPerGiB,
+		*was.CompletionTimeoutPerGiB, *now.CompletionTimeoutPerGiB)
+	stale("parallelOutboundMigrationsPerNode", int64(v.ParallelOutboundMigrationsPerNode),
+		int64(*was.ParallelOutboundMigrationsPerNode), int64(*now.ParallelOutboundMigrationsPerNode))
 }
 
-// checkRewrites reports explicit values that an upgrade will not leave alone.
-func (c LiveMigrationConfig) checkRewrites(r Release, l *diag.List) {
+// checkRewrites reports explicit values that an upgrade from version hco to a
+// release that is out does not leave alone. For an upgrade to a branch see
+// [LiveMigrationConfig.Upgrade].
+func (c LiveMigrationConfig) checkRewrites(hco release.Version, l *diag.List) {
 	for _, w := range rewrites {
-		if w.applies(r) && c.stated(w.field) == w.text {
-			l.Add(w.finding().Hinted("leave it out to follow the default, or write another value to keep it"))
+		if hco.Before(w.at) && !released().Before(w.at) && c.stated(w.member) == w.text {
+			l.Add(w.finding().
+				Hinted("leave it out to follow the default, or write another value to keep it"))
 		}
 	}
+}
+
+func (w rewrite) finding() diag.Diagnostic {
+	return WarnRewritten.At(path(w.member), w.text,
+		"the upgrade to HCO %s finds %s %s", w.at.Short(), w.text, w.becomes)
 }

@@ -12,13 +12,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/hco"
+	rel "github.com/migrationnet/migrationnet/release"
 )
 
 func ptr[T any](v T) *T { return &v }
 
 func release(t testing.TB, s string) hco.Release {
 	t.Helper()
-	r, err := hco.ParseRelease(s)
+	r, err := rel.HCO(s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +81,7 @@ func TestFindings(t *testing.T) {
 		"800 is stale from 1.14 on":                  {`{"completionTimeoutPerGiB":800}`, "1.14", 0, []string{"hco-stale-sample /completionTimeoutPerGiB"}},
 		"2 for each node is the default of 1.18":     {`{"parallelOutboundMigrationsPerNode":2}`, "1.18", 0, nil},
 		"2 for each node is stale from 1.19 on":      {`{"parallelOutboundMigrationsPerNode":2}`, "1.19", 0, []string{"hco-stale-sample /parallelOutboundMigrationsPerNode"}},
-		"150 is rewritten by the upgrade to 1.19":    {`{"completionTimeoutPerGiB":150}`, "1.18", 0, []string{"hco-upgrade-rewrites /completionTimeoutPerGiB"}},
+		"150 is the default of what is released":     {`{"completionTimeoutPerGiB":150}`, "1.18", 0, nil},
 		"150 stays on 1.19":                          {`{"completionTimeoutPerGiB":150}`, "1.19", 0, nil},
 		"64Mi is removed by the upgrade to 1.5":      {`{"bandwidthPerMigration":"64Mi"}`, "1.4", 0, []string{"hco-upgrade-rewrites /bandwidthPerMigration"}},
 		"a member of a later release is dropped":     {`{"network":"mig-net"}`, "1.5", 0, []string{"hco-field-release /network"}},
@@ -113,9 +114,9 @@ func TestFindings(t *testing.T) {
 		"findings come in the order of the document": {`{"progressTimeout":-1,"network":"","bandwidthPerMigration":"x"}`, "1.19", diag.Load, []string{"hco-bandwidth-syntax /bandwidthPerMigration", "hco-network-empty /network", "hco-timeout-negative /progressTimeout"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			conf, l := hco.Parse([]byte(c.block))
+			conf, l := hco.ParseBlock([]byte(c.block))
 			resolved, more := conf.Resolve(release(t, c.release))
-			l.Merge(more)
+			l.Add(more...)
 			slices.SortStableFunc(l, func(a, b diag.Diagnostic) int { return strings.Compare(string(a.Path), string(b.Path)) })
 			if diff := cmp.Diff(c.want, found(l)); diff != "" {
 				t.Error(diff)
@@ -123,7 +124,7 @@ func TestFindings(t *testing.T) {
 			if got := l.Refused(); got != c.refused {
 				t.Errorf("refused at %q, want %q", got, c.refused)
 			}
-			if more.Refused() != 0 && resolved != (hco.Resolved{}) {
+			if l.Refused() != 0 && resolved != (hco.Resolved{}) {
 				t.Errorf("got %+v beside errors", resolved)
 			}
 			for _, d := range l {
@@ -159,8 +160,8 @@ func TestDefaultsAgreeWithTheCRDs(t *testing.T) {
 	}
 	for _, ref := range refs {
 		r := release(t, strings.TrimPrefix(ref.Ref, "release-"))
-		if !strings.HasPrefix(ref.KubeVirt, "v"+r.KubeVirt()+".") {
-			t.Errorf("%s: KubeVirt %s, want %s", ref.Ref, r.KubeVirt(), ref.KubeVirt)
+		if !strings.HasPrefix(ref.KubeVirt, "v"+hco.KubeVirt(r).Short()+".") {
+			t.Errorf("%s: KubeVirt %s, want %s", ref.Ref, hco.KubeVirt(r), ref.KubeVirt)
 		}
 		got, l := hco.LiveMigrationConfig{}.Resolve(r)
 		if len(l) > 0 && ref.Ref[:4] != "v1.4" { // 64Mi is no surprise there
@@ -182,14 +183,14 @@ func TestDefaultsAgreeWithTheCRDs(t *testing.T) {
 			if diff := cmp.Diff(withoutNull(v.Fields), asObject(t, hco.LiveMigrationConfig{}.Stored(r))); diff != "" {
 				t.Errorf("%s %s: stored %s", ref.Ref, v.Version, diff)
 			}
-			if enabled, known := r.DecentralizedLiveMigration(); v.Gate != nil && (!known || enabled != *v.Gate) ||
+			if enabled, known := hco.DecentralizedByDefault(r); v.Gate != nil && (!known || enabled != *v.Gate) ||
 				v.Gate == nil && v.Version == "v1beta1" && known {
 				t.Errorf("%s %s: gate %v %v", ref.Ref, v.Version, enabled, known)
 			}
 		}
 		for _, v := range []hco.APIVersion{hco.V1Beta1, hco.V1} {
-			if r.Serves(v) != served[v.String()] {
-				t.Errorf("%s: serves %v: %v", ref.Ref, v, r.Serves(v))
+			if hco.Serves(r, v) != served[v.String()] {
+				t.Errorf("%s: serves %v: %v", ref.Ref, v, hco.Serves(r, v))
 			}
 		}
 	}
@@ -229,8 +230,8 @@ func asFields(v hco.Resolved, r hco.Release) map[string]any {
 		all["bandwidthPerMigration"] = strings.TrimSuffix(v.Bandwidth.String(), " MiB/s") + "Mi"
 	}
 	out := map[string]any{}
-	for _, f := range r.Fields() {
-		out[f] = all[f]
+	for _, m := range hco.MembersOf(r) {
+		out[m.Name] = all[m.Name]
 	}
 	return out
 }
@@ -277,20 +278,64 @@ func TestCompletionDeadline(t *testing.T) {
 	}
 }
 
-func TestParseRelease(t *testing.T) {
-	for s, want := range map[string]string{
-		"1.18": "1.18", "v1.18": "1.18", "v1.18.1": "1.18", "1.4.0": "1.4", "main": "1.19",
-		"1.3": "", "1.20": "", "2.18": "", "4.22": "", "1": "", "1.": "", "": "", "1.018": "", "1.18.": "", "1.18.1.2": "",
-		"1.+8": "", "1.18-rc1": "", "vv1.18": "", "1.18.01": "", "V1.18": "",
+// A release is understood as the nearest that is known, with one warning.
+func TestReleases(t *testing.T) {
+	for s, c := range map[string]struct {
+		like string // the release that it is the same as
+		rule *diag.Rule
+	}{
+		"v1.18.1": {"1.18", nil}, "1.4.0": {"1.4", nil}, "4.18": {"1.14", nil}, "4.18.3": {"1.14", nil},
+		"4.22": {"1.18", nil}, "main": {"1.19", nil}, "1.20": {"1.19", nil},
+		"1.3": {"1.4", rel.WarnOlder}, "1.40": {"1.19", rel.WarnNewer},
+		"4.7": {"1.4", rel.WarnOlder}, "4.40": {"1.18", rel.WarnNewer},
 	} {
-		got, err := hco.ParseRelease(s)
-		if (err == nil) != (want != "") || err == nil && got.String() != want {
-			t.Errorf("%q: got %v, %v", s, got, err)
+		h := hco.HyperConverged{Namespace: "a"}
+		got, l := h.Resolve(release(t, s))
+		if want, _ := h.Resolve(release(t, c.like)); got != want {
+			t.Errorf("%s: %s", s, cmp.Diff(want, got))
+		}
+		if len(l) > 1 || (len(l) == 1) != (c.rule != nil) || c.rule != nil && (l[0].Rule != c.rule || l[0].Path != "") {
+			t.Errorf("%s: %v", s, l)
 		}
 	}
 	all := hco.Releases()
-	if len(all) != 16 || all[0] != release(t, "1.4") || all[len(all)-1] != (hco.Release{}) {
+	if len(all) != 17 || all[0].HCO != rel.MustParse("1.4") || all[16].HCO != rel.MustParse("1.20") {
 		t.Errorf("got %v", all)
+	}
+}
+
+// What holds only from a branch on is said when the branch is named: the zero
+// Release is the newest that is released.
+func TestAdviceIsForWhatIsReleased(t *testing.T) {
+	for name, c := range map[string]struct {
+		block  string
+		zero   []string
+		branch []string
+	}{
+		"post-copy works": {`{"allowPostCopy":true}`,
+			[]string{"hco-postcopy-risk /allowPostCopy"}, []string{"hco-postcopy-noop /allowPostCopy"}},
+		"2 for each node is the default": {`{"parallelOutboundMigrationsPerNode":2}`,
+			nil, []string{"hco-stale-sample /parallelOutboundMigrationsPerNode"}},
+		"150 is the default":                        {`{"completionTimeoutPerGiB":150}`, nil, nil},
+		"800 is an old default":                     {`{"completionTimeoutPerGiB":800}`, []string{"hco-stale-sample /completionTimeoutPerGiB"}, []string{"hco-stale-sample /completionTimeoutPerGiB"}},
+		"a bandwidth that is right for 150 s":       {`{"bandwidthPerMigration":"32Mi"}`, nil, []string{"hco-bandwidth-timeout /bandwidthPerMigration"}},
+		"allowWorkloadDisruption is not there":      {`{"allowWorkloadDisruption":false}`, []string{"hco-field-release /allowWorkloadDisruption"}, nil},
+		"what is absent takes the defaults":         {`{}`, nil, nil},
+		"an empty network is broken in all of them": {`{"network":""}`, []string{"hco-network-empty /network"}, []string{"hco-network-empty /network"}},
+	} {
+		conf, _ := hco.ParseBlock([]byte(c.block))
+		if diff := cmp.Diff(c.zero, found(conf.Validate(hco.Release{}))); diff != "" {
+			t.Errorf("%s: released: %s", name, diff)
+		}
+		for _, s := range []string{"1.19", "main"} {
+			if diff := cmp.Diff(c.branch, found(conf.Validate(release(t, s)))); diff != "" {
+				t.Errorf("%s: %s: %s", name, s, diff)
+			}
+		}
+	}
+	v, _ := hco.LiveMigrationConfig{}.Resolve(hco.Release{})
+	if v.CompletionTimeoutPerGiB != 150 || v.ParallelOutboundMigrationsPerNode != 2 {
+		t.Errorf("%+v", v)
 	}
 }
 

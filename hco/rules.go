@@ -18,6 +18,10 @@ var (
 	ErrName = &diag.Rule{Code: "hco-name", Kind: diag.NotSupported, Stage: diag.Run,
 		Summary: "Object with another name is ignored",
 		Source:  "HyperConvergedName in api/v1/hyperconverged_types.go, HCO 1.18.1 (hco.md 1.5)"}
+	ErrNamePattern = &diag.Rule{Code: "hco-name-pattern", Kind: diag.NotSupported, Stage: diag.Load,
+		Summary: "Name that the definition refuses",
+		Source: "pattern of metadata.name in deploy/crds/hco00.crd.yaml, HCO 1.4 to main " +
+			"(hco.md 1.5)"}
 	ErrNamespace = &diag.Rule{Code: "hco-namespace", Kind: diag.Invalid, Stage: diag.Load,
 		Summary: "Not a namespace",
 		Source: "RFC 1123; IsDNS1123Label in k8s.io/apimachinery pkg/util/validation (hco.md " +
@@ -29,6 +33,11 @@ var (
 	ErrPath = &diag.Rule{Code: "hco-path", Kind: diag.NotSupported, Stage: diag.Run,
 		Summary: "Block at the path of the other API version",
 		Source:  "measured with the CRD of HCO 1.19: HTTP 200, a warning, the block pruned (hco.md 1.4)"}
+
+	WarnMisplaced = &diag.Rule{Code: "hco-misplaced", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run, OfName: true,
+		Summary: "Setting of live migration outside the block",
+		Source: "deploy/crds/hco00.crd.yaml, HCO 1.17.3, 1.18.1 and release-1.19: neither " +
+			"spec nor spec.virtualization has such a member (hco.md 1.4)"}
 
 	ErrFieldRelease = &diag.Rule{Code: "hco-field-release", Kind: diag.NotSupported, Stage: diag.Run,
 		Summary: "Member that the release does not have",
@@ -222,6 +231,10 @@ var (
 	ErrPolicyNegative = &diag.Rule{Code: "hco-policy-negative", Kind: diag.Invalid, Stage: diag.Setup,
 		Summary: "Negative value in a MigrationPolicy",
 		Source:  "migrationpolicy-admitter.go, KubeVirt v1.9.0: must not be negative (hco.md 2.2)"}
+	ErrPolicyGate = &diag.Rule{Code: "hco-policy-gate", Kind: diag.Forbidden, Stage: diag.Setup,
+		Summary: "Member of a MigrationPolicy whose feature gate is off",
+		Source: "migrationpolicy-admitter.go and featuregate/active.go, KubeVirt v1.9.0: " +
+			"MigrationStallDetection is alpha (hco.md 2.2)"}
 	ErrPolicyDowntime = &diag.Rule{Code: "hco-policy-downtime", Kind: diag.Invalid, Stage: diag.Load,
 		Summary: "Downtime out of range",
 		Source: "minimum and maximum of maxDowntimeMs in the migrationpolicies CRD, KubeVirt " +
@@ -249,7 +262,7 @@ var (
 // Rules returns every rule of this package.
 func Rules() []*diag.Rule {
 	return []*diag.Rule{
-		ErrAPIVersion, ErrNotServed, ErrKind, ErrName, ErrNamespace, WarnNamespace, ErrPath,
+		ErrAPIVersion, ErrNotServed, ErrKind, ErrName, ErrNamePattern, ErrNamespace, WarnNamespace, ErrPath, WarnMisplaced,
 		ErrFieldRelease, ErrLimitRange, ErrLimitZero, WarnLimitOrder, ErrTimeoutNegative, WarnTimeoutZero, WarnStaleSample, WarnRewritten,
 		ErrBandwidthSyntax, ErrBandwidthQuantity, ErrBandwidthNegative, ErrBandwidthOverflow, WarnBandwidthSubByte, WarnBandwidthSubMi, WarnBandwidthTimeout,
 		ErrNetworkEmpty, ErrNetworkSyntax, ErrNetworkList, WarnNetworkForm, WarnRollout,
@@ -258,7 +271,7 @@ func Rules() []*diag.Rule {
 		ErrAnnotation, ErrAnnotationPath, ErrAnnotationWhole, WarnAnnotationNetwork, WarnAnnotation,
 		ErrDowngrade, WarnKept, WarnAdded, WarnPreferred, WarnTimeoutOrder, WarnGuestTooBig,
 		ErrNADMissing, ErrNADNamespace, WarnNADNamespace, ErrNADUnfit, WarnNADUnfit,
-		ErrPolicyKind, ErrPolicySelectors, ErrPolicyMember, ErrPolicyRelease, ErrPolicyNegative, ErrPolicyDowntime,
+		ErrPolicyKind, ErrPolicySelectors, ErrPolicyMember, ErrPolicyRelease, ErrPolicyNegative, ErrPolicyGate, ErrPolicyDowntime,
 		WarnBandwidthUnit, WarnPostCopy, WarnPatchWhole, ErrPatchOp, WarnPatchUnread,
 	}
 }

@@ -66,18 +66,25 @@ func (v Resolved) DrainTime(vms int, bytes int64) (longest time.Duration, ok boo
 }
 
 // CheckGuest returns what the values of v mean to a virtual machine that moves so
-// many bytes, and cannot be told without its size.
+// many bytes: what Resolve cannot say, since it does not know the size.
 func (v Resolved) CheckGuest(bytes int64) diag.List {
 	var l diag.List
+	completion := path("completionTimeoutPerGiB")
 	deadline, limited := v.CompletionDeadline(bytes)
 	if !v.CanFinish(bytes) {
 		pass, _ := v.FullPass(bytes)
-		l.Add(WarnGuestTooBig.At(path("bandwidthPerMigration"), v.Bandwidth.String(), "%d bytes take %v at %v, and are given %v", bytes, pass, v.Bandwidth, deadline).
-			Hinted("raise completionTimeoutPerGiB, or the bandwidth"))
+		l.Add(WarnGuestTooBig.At(path("bandwidthPerMigration"), v.Bandwidth.String(),
+			"%d bytes take %v at %v, and are given %v", bytes, pass, v.Bandwidth, deadline).
+			Hinted("raise completionTimeoutPerGiB, or the bandwidth").
+			With(completion))
 	}
-	if limited && v.ProgressTimeout > 0 && seconds(uint64(v.ProgressTimeout)) >= deadline && deadline > 0 {
-		l.Add(WarnTimeoutOrder.At(path("progressTimeout"), v.ProgressTimeout, "%d s without progress cannot pass before the %v that %d bytes are given", v.ProgressTimeout, deadline, bytes).
-			Hinted("rely on completionTimeoutPerGiB, or write less"))
+	never := v.ProgressTimeout > 0 && seconds(uint64(v.ProgressTimeout)) >= deadline
+	if limited && never && deadline > 0 {
+		l.Add(WarnTimeoutOrder.At(path("progressTimeout"), v.ProgressTimeout,
+			"%d s without progress cannot pass before the %v that %d bytes are given",
+			v.ProgressTimeout, deadline, bytes).
+			Hinted("rely on completionTimeoutPerGiB, or write less").
+			With(completion))
 	}
 	return l
 }

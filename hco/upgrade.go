@@ -6,8 +6,7 @@ import (
 	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
-	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // Upgrade returns what becomes of the block c, stored by release from, when HCO
@@ -20,23 +19,38 @@ import (
 // Members that from does not have are gone. It is an error when to is before
 // from: HCO knows no downgrade. Paths start at the block.
 func (c LiveMigrationConfig) Upgrade(from, to Release) (LiveMigrationConfig, diag.List) {
+	from, l := from.ForHCO()
+	to, more := to.ForHCO()
+	l.Add(more...)
+	out, more := c.upgrade(from, to)
+	l.Add(more...)
+	return out, l
+}
+
+// upgrade is Upgrade for releases that are known.
+func (c LiveMigrationConfig) upgrade(from, to Release) (LiveMigrationConfig, diag.List) {
 	var l diag.List
-	if from.back < to.back {
-		l.Add(ErrDowngrade.At("", nil, "HCO %v is before %v", to, from).Hinted("name a release from %v on", from))
+	if to.HCO.Before(from.HCO) {
+		l.Add(ErrDowngrade.At("", nil, "HCO %s is before %s", shown(to), shown(from)).
+			Hinted("name a release from %s on", shown(from)))
 		return LiveMigrationConfig{}, l
 	}
-	was := c.Stored(from)
-	before, out := was.Validate(from), was
+	was := c.stored(from.HCO)
+	_, before, _ := was.resolve(from)
+	out := was
 	for _, w := range rewrites {
-		if w.at(from, to) && was.stated(w.field) == w.text {
+		if from.HCO.Before(w.at) && !to.HCO.Before(w.at) && was.stated(w.member) == w.text {
 			out = w.change.ApplyTo(out)
-			l.Add(w.finding().Hinted("change it wherever else it is kept, or write another value"))
+			l.Add(w.finding().
+				Hinted("change it wherever else it is kept, or write another value"))
 		}
 	}
-	out = out.Stored(to)
-	was.compare(out, from, to, &l)
-	for _, d := range out.Validate(to) {
-		if !has(before, d.Rule, d.Path) && !(d.Rule == WarnStaleSample && has(l, WarnKept, d.Path)) {
+	out = out.stored(to.HCO)
+	was.compare(out, from.HCO, to.HCO, &l)
+	_, after, _ := out.resolve(to)
+	for _, d := range after {
+		kept := d.Rule == WarnStaleSample && has(l, WarnKept, d.Path)
+		if !kept && !has(before, d.Rule, d.Path) {
 			l.Add(d)
 		}
 	}
@@ -50,55 +64,65 @@ func has(l diag.List, r *diag.Rule, at diag.Path) bool {
 
 // Stored returns c as the API server of release r stores it: without members
 // that are not in the schema, and with every default written out. A later release
-// does not change them, but for those that [LiveMigrationConfig.Upgrade] tells.
-func (c LiveMigrationConfig) Stored(r Release) LiveMigrationConfig {
-	out, defaults, have := c.Clone(), r.defaults(), r.series().fields
-	known, none := defaults.fields(), reader()
-	for i, f := range out.fields() {
+// does not change them, but for those that [LiveMigrationConfig.Upgrade] reports.
+func (c LiveMigrationConfig) Stored(r Release) LiveMigrationConfig { return c.stored(hcoOf(r)) }
+
+func (c LiveMigrationConfig) stored(hco release.Version) LiveMigrationConfig {
+	out, defaults := c.Clone(), defaultsOf(hco)
+	known := map[string]bool{}
+	for _, m := range members {
+		known[m.name()] = m.in(hco)
 		switch {
-		case !slices.Contains(have, f.Name):
-			f.Null()
-			delete(out.Unknown, f.Name)
-		case f.Absent() && out.Unknown[f.Name] == nil && !known[i].Absent():
-			text, _ := known[i].Append(nil) // these codecs do not fail
-			f.Read(&none, table.Place{Name: f.Name}, jsonobj.Of(text))
+		case !m.in(hco):
+			m.clear(&out)
+		case out.stated(m.name()) == "" && out.Unknown[m.name()] == nil:
+			m.inherit(&out, &defaults)
 		}
 	}
-	maps.DeleteFunc(out.Unknown, func(name string, _ json.RawMessage) bool { return !slices.Contains(have, name) })
+	maps.DeleteFunc(out.Unknown, func(name string, _ json.RawMessage) bool { return !known[name] })
 	if len(out.Unknown) == 0 {
 		out.Unknown = nil
 	}
 	return out
 }
 
-// defaults returns what the API server of release r writes into an empty block.
-func (r Release) defaults() LiveMigrationConfig {
-	s, no := r.series(), false
+// defaultsOf returns what the API server of version hco writes into an empty
+// block.
+func defaultsOf(hco release.Version) LiveMigrationConfig {
+	cluster, progress := uint32(perClusterDefault), int64(progressDefault)
+	completion := release.At(completionDefaults, hco).Does
+	perNode := release.At(perNodeDefaults, hco).Does
 	c := LiveMigrationConfig{
-		BandwidthPerMigration: s.bandwidth, CompletionTimeoutPerGiB: &s.completion, ProgressTimeout: &s.progress,
-		ParallelMigrationsPerCluster: &s.perCluster, ParallelOutboundMigrationsPerNode: &s.perNode,
-		AllowAutoConverge: &no, AllowPostCopy: &no, AllowWorkloadDisruption: &no,
+		AllowAutoConverge: new(bool), AllowPostCopy: new(bool), AllowWorkloadDisruption: new(bool),
+		BandwidthPerMigration:   release.At(bandwidthDefaults, hco).Does,
+		CompletionTimeoutPerGiB: &completion, ProgressTimeout: &progress,
+		ParallelMigrationsPerCluster: &cluster, ParallelOutboundMigrationsPerNode: &perNode,
 	}
-	for _, f := range c.fields() {
-		if !slices.Contains(s.fields, f.Name) {
-			f.Null()
+	for _, m := range members {
+		if !m.in(hco) {
+			m.clear(&c)
 		}
 	}
-	return c.Clone()
+	return c
 }
 
 // compare reports what an upgrade does to the stored block c, which becomes
 // after, beside the rewrites: the defaults that it adds, and the values that it
 // keeps although the default is another one now.
-func (c LiveMigrationConfig) compare(after LiveMigrationConfig, from, to Release, l *diag.List) {
-	old, now := from.defaults(), to.defaults()
-	for _, name := range to.series().fields {
+func (c LiveMigrationConfig) compare(after LiveMigrationConfig, from, to release.Version, l *diag.List) {
+	old, now := defaultsOf(from), defaultsOf(to)
+	for _, m := range members {
+		name := m.name()
 		had, has := c.stated(name), after.stated(name)
+		before, standard := old.stated(name), now.stated(name)
 		switch {
 		case had == "" && has != "":
-			l.Add(WarnAdded.At(path(name), has, "the upgrade adds %s with %s", name, has).Hinted("write the value that is wanted"))
-		case had == has && has != now.stated(name) && old.stated(name) != now.stated(name):
-			l.Add(WarnKept.At(path(name), has, "%s stays, for it is stored; the default was %s and is %s", has, shownDefault(old.stated(name)), shownDefault(now.stated(name))).
+			l.Add(WarnAdded.At(path(name), has, "the upgrade adds %s with %s", name, has).
+				Hinted("write the value that is wanted"))
+		case had != "" && had == has && has != standard && before != standard:
+			l.Add(WarnKept.At(path(name), has,
+				"%s stays, for it is stored; the default was %s and is %s",
+				has, shownDefault(before), shownDefault(standard)).
 				Hinted("reset the member to follow the default"))
 		}
 	}
@@ -115,27 +139,32 @@ func shownDefault(text string) string {
 // its feature gate for migration between clusters, and of commands that name no
 // API version.
 func (h HyperConverged) Upgrade(from, to Release) (HyperConverged, diag.List) {
-	block, more := h.LiveMigrationConfig.Upgrade(from, to)
-	if more.Has(ErrDowngrade) {
-		return HyperConverged{}, more
+	from, l := from.ForHCO()
+	to, more := to.ForHCO()
+	l.Add(more...)
+	config, found := h.LiveMigrationConfig.upgrade(from, to)
+	if found.Has(ErrDowngrade) {
+		l.Add(found...)
+		return HyperConverged{}, l
 	}
-	var l diag.List
-	if !from.Serves(V1) && to.Serves(V1) {
-		l.Add(WarnPreferred.At("/apiVersion", nil, "oc and kubectl speak v1 then, unless told: a patch of spec.liveMigrationConfig changes nothing there").
+	if !Serves(from, V1) && Serves(to, V1) {
+		l.Add(WarnPreferred.At("/apiVersion", nil,
+			"oc and kubectl then speak v1 by default: "+
+				"a patch of spec.liveMigrationConfig changes nothing there").
 			Hinted("name the resource with its version, such as %s", V1Beta1.Resource()))
 	}
 	out := h.Clone()
-	out.LiveMigrationConfig = block
+	out.LiveMigrationConfig = config
 	out.upgradeGate(from, to, &l)
-	l.Add(more.Under(h.APIVersion.Block())...)
+	l.Add(found.Under(h.APIVersion.Block())...)
 	return out, l
 }
 
 // upgradeGate reports what becomes of the feature gate. Its default is stored
 // too, in the releases that have it in v1beta1.
 func (h *HyperConverged) upgradeGate(from, to Release, l *diag.List) {
-	was, had := from.DecentralizedLiveMigration()
-	is, has := to.DecentralizedLiveMigration()
+	was, had := DecentralizedByDefault(from)
+	is, has := DecentralizedByDefault(to)
 	enabled, written := h.decentralized()
 	if had && !written && h.APIVersion.known() == V1Beta1 {
 		h.FeatureGates = append(h.FeatureGates, FeatureGate{DecentralizedLiveMigration, was})
@@ -143,10 +172,15 @@ func (h *HyperConverged) upgradeGate(from, to Release, l *diag.List) {
 	}
 	switch {
 	case written && !enabled && is && !was:
-		l.Add(WarnKept.At(gatesPath, false, "%s stays false, for it is stored; the default is true", DecentralizedLiveMigration).
+		l.Add(WarnKept.At(gatesPath, false,
+			"%s stays false, for it is stored; the default is true", DecentralizedLiveMigration).
 			Hinted("set it to true for migration between clusters"))
 	case has && is && !had && h.LiveMigrationConfig.Network != "":
-		l.Add(WarnControlPlane.At(h.APIVersion.Block().Name("network"), h.LiveMigrationConfig.Network, "the upgrade turns %s on, and virt-synchronization-controller joins the network, on control-plane nodes", DecentralizedLiveMigration).
-			Hinted("have the NIC of the network on the control-plane nodes, and three addresses more"))
+		l.Add(WarnControlPlane.At(h.APIVersion.Block().Name("network"), h.LiveMigrationConfig.Network,
+			"the upgrade turns %s on, and virt-synchronization-controller joins the network, "+
+				"on control-plane nodes", DecentralizedLiveMigration).
+			Hinted("have the NIC of the network on the control-plane nodes, " +
+				"and three addresses more").
+			With(gatesPath))
 	}
 }

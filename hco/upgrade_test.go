@@ -38,7 +38,7 @@ func TestUpgrade(t *testing.T) {
 		"an empty network stays":         {`{"network":""}`, "1.17", "1.18", `{"allowAutoConverge":false,"allowPostCopy":false,"completionTimeoutPerGiB":150,` + defaults19[:len(defaults19)-1] + `,"network":""}`, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			block, _ := hco.Parse([]byte(c.block))
+			block, _ := hco.ParseBlock([]byte(c.block))
 			got, l := block.Upgrade(release(t, c.from), release(t, c.to))
 			if diff := cmp.Diff(c.want, found(l)); diff != "" {
 				t.Error(diff)
@@ -65,13 +65,13 @@ func TestUpgradeOfAnObject(t *testing.T) {
 		t.Error(diff)
 	}
 	h.FeatureGates = []hco.FeatureGate{{Name: hco.DecentralizedLiveMigration}}
-	if got, l := h.Upgrade(release(t, "1.18"), hco.Release{}); has(l, "/spec/featureGates") || len(got.FeatureGates) != 1 {
+	if got, l := h.Upgrade(release(t, "1.18"), release(t, "1.19")); has(l, "/spec/featureGates") || len(got.FeatureGates) != 1 {
 		t.Errorf("what was false against its default is no news: %v %v", got, l)
 	}
-	if got, _ := h.Upgrade(release(t, "1.17"), hco.Release{}); len(got.FeatureGates) != 1 {
+	if got, _ := h.Upgrade(release(t, "1.17"), release(t, "1.19")); len(got.FeatureGates) != 1 {
 		t.Errorf("%v", got.FeatureGates)
 	}
-	if got, l := h.Upgrade(hco.Release{}, release(t, "1.18")); !l.Has(hco.ErrDowngrade) || got.Namespace != "" {
+	if got, l := h.Upgrade(hco.Release{}, release(t, "1.17")); !l.Has(hco.ErrDowngrade) || got.Namespace != "" {
 		t.Errorf("%v %v", got, l)
 	}
 }
@@ -172,22 +172,27 @@ func TestMigrationPolicy(t *testing.T) {
 	}{
 		"a policy":                     {head + `,"bandwidthPerMigration":"64Mi","allowPostCopy":true}}`, "1.19", 0, nil},
 		"a bandwidth as a number":      {head + `,"bandwidthPerMigration":67108864}}`, "1.19", 0, nil},
-		"it cannot set the network":    {head + `,"network":"mig-net"}}`, "1.19", 0, []string{"json-member-unknown /spec/network", "hco-policy-member /spec/network"}},
-		"nor the limits":               {head + `,"parallelMigrationsPerCluster":1,"progressTimeout":1}}`, "1.19", 0, []string{"json-member-unknown /spec/parallelMigrationsPerCluster", "json-member-unknown /spec/progressTimeout", "hco-policy-member /spec/parallelMigrationsPerCluster", "hco-policy-member /spec/progressTimeout"}},
+		"it cannot set the network":    {head + `,"network":"mig-net"}}`, "1.19", 0, []string{"hco-policy-member /spec/network"}},
+		"nor the limits":               {head + `,"parallelMigrationsPerCluster":1,"progressTimeout":1}}`, "1.19", 0, []string{"hco-policy-member /spec/parallelMigrationsPerCluster", "hco-policy-member /spec/progressTimeout"}},
 		"a negative timeout is denied": {head + `,"completionTimeoutPerGiB":-1}}`, "1.19", diag.Setup, []string{"hco-policy-negative /spec/completionTimeoutPerGiB"}},
 		"a negative bandwidth too":     {head + `,"bandwidthPerMigration":"-1"}}`, "1.19", diag.Setup, []string{"hco-policy-negative /spec/bandwidthPerMigration"}},
 		"no quantity":                  {head + `,"bandwidthPerMigration":"fast"}}`, "1.19", diag.Load, []string{"hco-bandwidth-syntax /spec/bandwidthPerMigration"}},
-		"the newest members":           {head + `,"allowWorkloadDisruption":true,"maxDowntimeMs":900,"experimental":{}}}`, "1.19", 0, nil},
+		"the newest members":           {head + `,"allowWorkloadDisruption":true,"experimental":{"compression":"zstd"}}}`, "1.19", 0, nil},
+		"a downtime without its gate":  {head + `,"maxDowntimeMs":900}}`, "1.19", diag.Setup, []string{"hco-policy-gate /spec/maxDowntimeMs"}},
+		"a stall detector without it":  {head + `,"experimental":{"stallDetector":{}}}}`, "1.19", diag.Setup, []string{"hco-policy-gate /spec/experimental/stallDetector"}},
+		"another experiment":           {head + `,"experimental":5}}`, "1.19", diag.Load, []string{"json-member-type /spec/experimental"}},
+		"one that is not there yet":    {head + `,"experimental":5}}`, "1.18", 0, []string{"hco-policy-release /spec/experimental"}},
+		"a member that is misspelt":    {head + `,"allowPostcopy":true}}`, "1.19", 0, []string{"json-member-unknown /spec/allowPostcopy"}},
+		"a selector that is misspelt":  {strings.Replace(head, "namespaceSelector", "namespaceSelectors", 1) + `}}`, "1.19", 0, []string{"json-member-unknown /spec/selectors/namespaceSelectors"}},
 		"were not in 1.14":             {head + `,"allowWorkloadDisruption":true,"maxDowntimeMs":900}}`, "1.14", 0, []string{"hco-policy-release /spec/allowWorkloadDisruption", "hco-policy-release /spec/maxDowntimeMs"}},
-		"a downtime out of range":      {head + `,"maxDowntimeMs":2000001}}`, "1.19", diag.Load, []string{"hco-policy-downtime /spec/maxDowntimeMs"}},
+		"a downtime out of range":      {head + `,"maxDowntimeMs":2000001}}`, "1.19", diag.Load, []string{"hco-policy-downtime /spec/maxDowntimeMs", "hco-policy-gate /spec/maxDowntimeMs"}},
 		"no selectors":                 {`{"apiVersion":"migrations.kubevirt.io/v1alpha1","kind":"MigrationPolicy","spec":{}}`, "1.19", diag.Load, []string{"hco-policy-selectors /spec/selectors"}},
 		"another object":               {`{"apiVersion":"v1","kind":"List"}`, "1.19", diag.Load, []string{"hco-policy-kind /apiVersion", "hco-policy-kind /kind"}},
 		"no object":                    {`[]`, "1.19", diag.Load, []string{"json-member-type "}},
 		"no JSON":                      {`{`, "1.19", diag.Load, []string{"json-syntax "}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, l := hco.ParseMigrationPolicy([]byte(c.doc))
-			l.Merge(p.Validate(release(t, c.release)))
+			_, l := hco.ReadMigrationPolicy([]byte(c.doc), release(t, c.release))
 			if diff := cmp.Diff(c.want, found(l)); diff != "" || l.Refused() != c.refused {
 				t.Errorf("refused at %q\n%s", l.Refused(), diff)
 			}
@@ -197,7 +202,7 @@ func TestMigrationPolicy(t *testing.T) {
 
 // An empty string, or a value of another type, is there though no field holds it.
 func TestPatchesOverWhatNoFieldHolds(t *testing.T) {
-	live, _ := hco.Parse([]byte(`{"network":"","other":1}`))
+	live, _ := hco.ParseBlock([]byte(`{"network":"","other":1}`))
 	const at = `"path":"/spec/liveMigrationConfig/network"`
 	for want, c := range map[string]hco.Change{
 		`[{"op":"test",` + at + `,"value":""},{"op":"replace",` + at + `,"value":"a"}]`: {Network: hco.Set("a")},
@@ -208,7 +213,7 @@ func TestPatchesOverWhatNoFieldHolds(t *testing.T) {
 			t.Errorf("%#v: %s", c, got)
 		}
 	}
-	odd, _ := hco.Parse([]byte(`{"completionTimeoutPerGiB":"x"}`))
+	odd, _ := hco.ParseBlock([]byte(`{"completionTimeoutPerGiB":"x"}`))
 	if b, err := odd.Stored(hco.Release{}).MarshalJSON(); err != nil || !strings.Contains(string(b), `"completionTimeoutPerGiB":"x"`) {
 		t.Errorf("%s %v", b, err)
 	}

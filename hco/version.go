@@ -26,37 +26,58 @@ var apis = [...]struct {
 	block []string // the members that lead from the object to the block
 	ca    []string // and to what is known of its certificate authority
 }{
-	V1Beta1: {"v1beta1", []string{"spec", "liveMigrationConfig"}, []string{"spec", "certConfig", "ca"}},
-	V1:      {"v1", []string{"spec", "virtualization", "liveMigrationConfig"}, []string{"spec", "security", "certConfig", "ca"}},
+	V1Beta1: {
+		name:  "v1beta1",
+		block: []string{"spec", "liveMigrationConfig"},
+		ca:    []string{"spec", "certConfig", "ca"},
+	},
+	V1: {
+		name:  "v1",
+		block: []string{"spec", "virtualization", "liveMigrationConfig"},
+		ca:    []string{"spec", "security", "certConfig", "ca"},
+	},
 }
 
-// ParseAPIVersion reads "v1beta1" or "v1", alone or behind "hco.kubevirt.io/".
+// ParseAPIVersion reads "v1beta1" or "v1", alone or after "hco.kubevirt.io/".
 func ParseAPIVersion(s string) (APIVersion, error) {
 	for v, api := range apis {
 		if s == api.name || s == Group+"/"+api.name {
 			return APIVersion(v), nil
 		}
 	}
-	return 0, fmt.Errorf("hco: API version %q is neither hco.kubevirt.io/v1beta1 nor hco.kubevirt.io/v1", s)
+	return 0, fmt.Errorf("hco: API version %q is neither %v nor %v",
+		s, V1Beta1.GroupVersion(), V1.GroupVersion())
 }
 
 // String returns the version without its group: "v1beta1" or "v1". A value
 // that is neither constant reads as V1Beta1 everywhere.
 func (v APIVersion) String() string { return apis[v.known()].name }
 
-// GroupVersion returns what stands in apiVersion: "hco.kubevirt.io/v1".
+// GroupVersion returns the apiVersion of an object: "hco.kubevirt.io/v1".
 func (v APIVersion) GroupVersion() string { return Group + "/" + v.String() }
+
+// MarshalText returns the GroupVersion.
+func (v APIVersion) MarshalText() ([]byte, error) { return []byte(v.GroupVersion()), nil }
+
+// UnmarshalText reads what [ParseAPIVersion] reads.
+func (v *APIVersion) UnmarshalText(text []byte) error {
+	parsed, err := ParseAPIVersion(string(text))
+	if err == nil {
+		*v = parsed
+	}
+	return err
+}
 
 // Resource returns the resource name that makes oc and kubectl speak v:
 // "hyperconvergeds.v1.hco.kubevirt.io". The name without a version speaks
 // whatever the cluster prefers, which is V1 from HCO 1.18 on.
 func (v APIVersion) Resource() string { return "hyperconvergeds." + v.String() + "." + Group }
 
-// Block returns where the block stands in an object of version v:
+// Block returns the path of the block in an object of version v:
 // /spec/liveMigrationConfig, or /spec/virtualization/liveMigrationConfig in V1.
 func (v APIVersion) Block() diag.Path { return pathTo(apis[v.known()].block) }
 
-// ca returns where the rotation of the certificate authority stands.
+// ca returns the path of the rotation of the certificate authority.
 func (v APIVersion) ca() diag.Path { return pathTo(apis[v.known()].ca) }
 
 func pathTo(names []string) diag.Path {

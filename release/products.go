@@ -56,6 +56,16 @@ var cnvBridges = []Row[Version]{
 
 const pin = "HCO hack/config at the tag: KUBEVIRT_VERSION"
 
+// HCOVersions returns the minor versions of HCO that this module knows, oldest
+// first. Those after the newest that is released are branches.
+func HCOVersions() []Version {
+	out := make([]Version, len(hcos))
+	for i := range hcos {
+		out[i] = hcos[i].Since
+	}
+	return out
+}
+
 // filled returns r with HCO and KubeVirt as the product ships them, where they
 // are not given and the product is known.
 func (r Release) filled() Release {

@@ -77,7 +77,7 @@ func TestDefaultsOfEveryRelease(t *testing.T) {
 		for _, v := range d.Spec.Versions {
 			t.Run(r.String()+" "+v.Name, func(t *testing.T) {
 				api, err := hco.ParseAPIVersion(v.Name)
-				if err != nil || !r.Serves(api) {
+				if err != nil || !hco.Serves(r, api) {
 					t.Fatalf("hco does not serve %s: %v", v.Name, err)
 				}
 				alone := only(d, v, r)
@@ -87,7 +87,7 @@ func TestDefaultsOfEveryRelease(t *testing.T) {
 				got := w.call(t, http.MethodPost, "/apis/"+alone.Spec.Group+"/"+v.Name+"/namespaces/a/hyperconvergeds", nil, "application/json",
 					[]byte(`{"apiVersion":"`+alone.Spec.Group+"/"+v.Name+`","kind":"HyperConverged","metadata":{"name":"a"}}`))
 				block := dig(got.body, blockPath(api)...)
-				c, l := hco.Parse(block)
+				c, l := hco.ParseBlock(block)
 				if l.HasErrors() || !got.ok() {
 					t.Fatalf("%v: %v", got, l)
 				}
@@ -100,7 +100,7 @@ func TestDefaultsOfEveryRelease(t *testing.T) {
 				}
 				gate := string(dig(got.body, "spec", "featureGates", hco.DecentralizedLiveMigration))
 				want := ""
-				if on, known := r.DecentralizedLiveMigration(); known && api == hco.V1Beta1 {
+				if on, known := hco.DecentralizedByDefault(r); known && api == hco.V1Beta1 {
 					want = fmt.Sprint(on)
 				}
 				if gate != want {

@@ -45,7 +45,7 @@ func ExampleStart() {
 	if err != nil {
 		panic(err)
 	}
-	live, findings := hco.ParseHyperConverged(text)
+	live, findings := hco.Parse(text)
 	fmt.Printf("%#v %v\n", live.LiveMigrationConfig, findings)
 	// Output:
 	// {"allowAutoConverge":false,"allowPostCopy":false,"allowWorkloadDisruption":false,"completionTimeoutPerGiB":20,"network":"migration-net","parallelMigrationsPerCluster":5,"parallelOutboundMigrationsPerNode":1,"progressTimeout":150} []

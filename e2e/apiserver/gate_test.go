@@ -18,7 +18,7 @@ import (
 // they are, and is refused when somebody else was faster.
 func TestDecentralizedPatch(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		if _, known := w.release.DecentralizedLiveMigration(); !known {
+		if _, known := hco.DecentralizedByDefault(w.release); !known {
 			t.Skipf("%v has no such gate", w.release)
 		}
 		changed := 0
@@ -44,8 +44,14 @@ func TestDecentralizedPatch(t *testing.T) {
 			}
 			before, after := gatesOf(t, live), gatesOf(t, w.get(t, v, o.Namespace).body)
 			name := strings.ToLower(hco.DecentralizedLiveMigration)
-			if on, written := after[name]; !written || on != enabled {
+			if on, written := after[name]; written && on != enabled || !written && !(enabled && v == hco.V1) {
 				t.Fatalf("%s made %v of %v", patch, after, before)
+			}
+			for _, as := range w.versions { // a reconciler comes to an end, whatever it speaks
+				again, l := hco.DecentralizedPatch(w.get(t, as, o.Namespace).body, enabled)
+				if string(again) != "[]" {
+					t.Fatalf("%s: %s is left in %v; %v", patch, again, as, l)
+				}
 			}
 			if string(patch) != "[]" {
 				changed++

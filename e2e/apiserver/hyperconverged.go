@@ -35,7 +35,7 @@ type hcoVersion struct {
 
 // HyperConverged returns the definition of HyperConverged as a release of HCO
 // has it, "1.4" to "1.19", cut down to live migration: the block, the feature
-// gates, evictionStrategy. Of those it has every version, type, format, pattern
+// gates, evictionStrategy, the name. Of those it has every version, type, format, pattern
 // and default; other members of the spec it drops, as the full one drops what
 // it does not know. Convert does what HCO's webhook does with them.
 func HyperConverged(release string) (CRD, error) {
@@ -54,13 +54,22 @@ func HyperConverged(release string) (CRD, error) {
 		out.Spec.Versions = append(out.Spec.Versions, apiextensionsv1.CustomResourceDefinitionVersion{
 			Name: v.Version, Served: v.Served, Storage: v.Storage,
 			Subresources: &apiextensionsv1.CustomResourceSubresources{Status: &apiextensionsv1.CustomResourceSubresourceStatus{}},
-			Schema:       document(map[string]apiextensionsv1.JSONSchemaProps{"spec": v.spec()}),
+			Schema:       named(document(map[string]apiextensionsv1.JSONSchemaProps{"spec": v.spec()})),
 		})
 	}
 	if len(out.Spec.Versions) > 1 {
 		out.Convert = ConvertHyperConverged
 	}
 	return out, nil
+}
+
+// named adds the pattern of the name, which every definition of HCO has
+// (deploy/crds/hco00.crd.yaml, 1.4 to main).
+func named(d *apiextensionsv1.CustomResourceValidation) *apiextensionsv1.CustomResourceValidation {
+	d.OpenAPIV3Schema.Properties["metadata"] = object(map[string]apiextensionsv1.JSONSchemaProps{
+		"name": {Type: "string", Pattern: "kubevirt-hyperconverged"},
+	})
+	return d
 }
 
 // spec is the schema of the spec: the block where the version has it, with what
@@ -128,7 +137,7 @@ func (v hcoVersion) gateList() apiextensionsv1.JSONSchemaProps {
 	name := apiextensionsv1.JSONSchemaProps{Type: "string"}
 	out := apiextensionsv1.JSONSchemaProps{Type: "array"}
 	if v.Storage {
-		name.MaxLength, out.MaxItems = ptr.To(int64(256)), ptr.To(int64(64)) // without bounds the rule would be too dear
+		name.MaxLength, out.MaxItems = ptr.To(int64(256)), ptr.To(int64(64)) // without bounds the rule would be too expensive
 		out.XValidations = apiextensionsv1.ValidationRules{{
 			Rule:    "self.all(a, self.filter(b, b.name.lowerAscii() == a.name.lowerAscii()).size() == 1)",
 			Message: "a feature gate is given twice",

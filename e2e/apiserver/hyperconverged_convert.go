@@ -13,7 +13,9 @@ import (
 // as far as [HyperConverged] has it: liveMigrationConfig and evictionStrategy
 // move, as they are, into spec.virtualization and out of it
 // (api/v1beta1/conversion.go, HCO 1.19); the feature gates become a list, and an
-// object again. The rest of the spec is dropped: it takes its defaults anew.
+// object again. A gate that has its default is left out of the list
+// (api/v1beta1/zz_generated.featuregates_conversion.go, HCO main). The rest of the
+// spec is dropped: it takes its defaults again.
 func ConvertHyperConverged(object *unstructured.Unstructured, to string) error {
 	outer, inner := []string{"spec"}, []string{"spec", "virtualization"}
 	convertGates := gatesToList
@@ -48,8 +50,12 @@ func gatesToList(gates any) any {
 	byName, _ := gates.(map[string]any)
 	out := []any{}
 	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		on, _ := byName[name].(bool)
+		if on == (name == decentralized) {
+			continue // it has its default
+		}
 		state := "Disabled"
-		if on, _ := byName[name].(bool); on {
+		if on {
 			state = "Enabled"
 		}
 		out = append(out, map[string]any{"name": name, "state": state})
@@ -57,8 +63,8 @@ func gatesToList(gates any) any {
 	return out
 }
 
-// decentralized is the gate of migration between clusters. It is on where nobody
-// says anything, in every release that has two API versions.
+// decentralized is the gate of migration between clusters. It is on by default in
+// every release that has two API versions; the other gates here are off.
 const decentralized = "decentralizedLiveMigration"
 
 func gatesToObject(gates any) any {

@@ -63,18 +63,27 @@ func (m *model) parse(texts map[string]string) hco.LiveMigrationConfig {
 	if err != nil {
 		m.t.Fatalf("%v", err)
 	}
-	c, _ := hco.Parse(text)
+	c, _ := hco.ParseBlock(text)
 	return c
 }
 
 // unknown reports whether c states a member that the release does not have.
 func (m *model) unknown(c hco.LiveMigrationConfig) bool {
 	for name := range m.texts(c) {
-		if !slices.Contains(m.release.Fields(), name) {
+		if !slices.Contains(memberNames(m.release), name) {
 			return true
 		}
 	}
 	return false
+}
+
+// memberNames returns the names of the members that the block has in a release.
+func memberNames(r hco.Release) []string {
+	var out []string
+	for _, m := range hco.MembersOf(r) {
+		out = append(out, m.Name)
+	}
+	return out
 }
 
 // refused reports whether the schema refuses what c states: what hco says is

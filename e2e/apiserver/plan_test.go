@@ -153,7 +153,7 @@ func (c cluster) read(path string) []byte {
 // one that HyperConverged names, as it is stored.
 func (c cluster) handsOut() ipnet.Set {
 	c.t.Helper()
-	h, l := hco.ParseHyperConverged(c.read(c.hyperConverged()))
+	h, l := hco.Parse(c.read(c.hyperConverged()))
 	network, more := h.Resolve(c.request.HCO)
 	d, stored := nad.Parse(c.read(c.definition()))
 	resolved, still := d.Resolve(c.request.Plugins)

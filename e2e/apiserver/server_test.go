@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/migrationnet/migrationnet/e2e/apiserver"
+	"github.com/migrationnet/migrationnet/hco"
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -139,7 +140,7 @@ func TestV1IsPreferredAsSoonAsItIsServed(t *testing.T) {
 		}
 		newest := w.versions[0]
 		for _, v := range w.versions {
-			if w.release.Serves(v) {
+			if hco.Serves(w.release, v) {
 				newest = max(newest, v)
 			}
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/migrationnet/migrationnet/e2e/apiserver"
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/internal/gen"
+	rel "github.com/migrationnet/migrationnet/release"
 	"pgregory.net/rapid"
 )
 
@@ -50,7 +51,7 @@ func TestUpgrades(t *testing.T) {
 				}
 				want, findings := stored[ns].Upgrade(from, to)
 				for _, v := range []hco.APIVersion{hco.V1, hco.V1Beta1} {
-					h, l := hco.ParseHyperConverged(w.get(t, v, ns).body)
+					h, l := hco.Parse(w.get(t, v, ns).body)
 					if diff := cmp.Diff(want, h.LiveMigrationConfig); diff != "" {
 						t.Fatalf("%#v: %v, %v (-hco +server)\n%s", stored[ns], findings, l, diff)
 					}
@@ -66,7 +67,7 @@ func TestUpgrades(t *testing.T) {
 
 func release(t *testing.T, name string) hco.Release {
 	t.Helper()
-	r, err := hco.ParseRelease(name)
+	r, err := rel.HCO(name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/migrationnet/migrationnet/e2e/apiserver"
 	"github.com/migrationnet/migrationnet/hco"
+	rel "github.com/migrationnet/migrationnet/release"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/rest"
 )
@@ -116,7 +117,7 @@ func fullCRD(file string) (apiserver.CRD, error) {
 }
 
 func start(release string, cutDown bool, d apiserver.CRD) (*world, error) {
-	r, err := hco.ParseRelease(release)
+	r, err := rel.HCO(release)
 	if err != nil {
 		return nil, err
 	}

@@ -70,7 +70,7 @@ func TestWrongForms(t *testing.T) {
 				for _, v := range w.versions {
 					ns := tunedObject(t, w, v)
 					body := []byte(fill(c.body, v, ns))
-					live, _ := hco.ParseHyperConverged(w.get(t, v, ns).body)
+					live, _ := hco.Parse(w.get(t, v, ns).body)
 					got := w.call(t, http.MethodPatch, collection(v, ns)+"/"+objectName, query, c.contentType, body)
 					if got.status != c.status || !strings.Contains(strings.Join(got.warnings, "\n"), c.warning) || c.warning == "" && len(got.warnings) > 0 {
 						t.Errorf("%v: want %d, got %v", v, c.status, got)
@@ -93,7 +93,7 @@ func TestWrongForms(t *testing.T) {
 					if l.Refused() != 0 {
 						continue // by HCO's webhook, which is not here
 					}
-					stored, _ := hco.ParseHyperConverged(now)
+					stored, _ := hco.Parse(now)
 					if diff := cmp.Diff(change.ApplyTo(live.LiveMigrationConfig).Stored(w.release), stored.LiveMigrationConfig); diff != "" {
 						t.Errorf("%v: hco says %v (-hco +server)\n%s", v, l, diff)
 					}

@@ -1,6 +1,7 @@
 package upstream_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 
@@ -130,12 +131,18 @@ func surrounded(t *rapid.T, v hco.APIVersion, block hco.LiveMigrationConfig) []b
 	return []byte(strings.Replace(string(b), `"spec":{`, `"status":{"a":[1,{"liveMigrationConfig":2}]},"spec":{"evictionStrategy":"None","liveMigration":{"network":1},`, 1))
 }
 
-// The patch of the feature gate, in either API version, sets that gate and
+// The patch of the feature gate, in either API version, also of an object without
+// spec, sets that gate and
 // leaves everything else as it was.
 func gate(t *rapid.T) bool {
 	h := gen.HyperConverged(hco.Release{}).Draw(t, "object")
 	enabled := rapid.Bool().Draw(t, "want")
 	live := marshal(t, h)
+	if rapid.IntRange(0, 9).Draw(t, "no spec") == 0 {
+		h = hco.HyperConverged{APIVersion: h.APIVersion, Name: h.Name, Namespace: h.Namespace}
+		live, _, _ = bytes.Cut(marshal(t, h), []byte(`,"spec":`))
+		live = append(live, '}')
+	}
 	ops, l := hco.DecentralizedPatch(live, enabled)
 	patch, err := jsonpatch.DecodePatch(ops)
 	if err != nil {
@@ -145,7 +152,7 @@ func gate(t *rapid.T) bool {
 	if err != nil {
 		t.Fatalf("%s on %s: %v", ops, live, err)
 	}
-	got, _ := hco.ParseHyperConverged(patched)
+	got, _ := hco.Parse(patched)
 	if c, _ := got.CrossCluster(hco.Release{}); c.Enabled != enabled {
 		t.Fatalf("%s on %s: %+v", ops, live, c)
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/release"
 	"k8s.io/apimachinery/pkg/api/resource"
 	kubevirt "kubevirt.io/api/core/v1"
 	"kubevirt.io/api/migrations/v1alpha1"
@@ -16,7 +17,7 @@ import (
 // Disruption follows allowPostCopy, and then the JSON of the policy is decoded
 // over that of the cluster.
 func policy(t *rapid.T) bool {
-	r := rapid.SampledFrom([]hco.Release{release18, {}}).Draw(t, "release")
+	r := rapid.SampledFrom([]hco.Release{release18, release19}).Draw(t, "release")
 	v, l := gen.LiveMigrationConfig(r).Draw(t, "block").Resolve(r)
 	if l.HasErrors() {
 		return false
@@ -26,11 +27,11 @@ func policy(t *rapid.T) bool {
 	if back, l := hco.ParseMigrationPolicy(text); l.HasErrors() || cmp.Diff(p, back) != "" {
 		t.Fatalf("%s: %v\n%s", text, l, cmp.Diff(p, back))
 	}
-	got, decides := p.Over(v, r)
+	got, decides := p.Over(v, r, hco.StallDetection)
 	if r == release18 {
 		p.MaxDowntimeMs = nil // which KubeVirt 1.8 drops
 	}
-	if p.Validate(r).HasErrors() {
+	if p.Validate(r, hco.StallDetection).HasErrors() {
 		if got != v || decides != nil {
 			t.Fatalf("%#v is denied, and decides %v", p, decides)
 		}
@@ -130,12 +131,9 @@ func mebibytes(t *rapid.T, q resource.Quantity) uint64 {
 	return uint64(float64(n)/(1<<20) + 0.5)
 }
 
-var release18 = func() hco.Release {
-	r, err := hco.ParseRelease("1.18")
-	if err != nil {
-		panic(err)
-	}
-	return r
-}()
+var (
+	release18 = hco.Release{HCO: release.MustParse("1.18")}
+	release19 = hco.Release{HCO: release.MustParse("1.19")} // a branch
+)
 
 func ptr[T any](v T) *T { return &v }

@@ -33,7 +33,7 @@ var answers = map[string]struct {
 	"25": {want: `error .*address`, open: "issue 14"},
 	"26": {want: `error|warning`, open: "issue 14"},
 	"27": {want: `error hco-path spec.liveMigrationConfig: .*/spec/virtualization/liveMigrationConfig`},
-	"30": {want: `warning .*spec\.liveMigrationConfig\.network`, open: "issue 13, item 8"},
+	"30": {want: `warning .*spec\.liveMigrationConfig\.network`},
 	"31": {flags: "-hco 1.4", want: `hco-upgrade-rewrites .*"64Mi" removed`},
 	"33": {want: `error macvlan-mode`, open: "issue 14"},
 	"34": {want: `error|warning`, open: "issue 14"},

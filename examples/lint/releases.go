@@ -4,8 +4,6 @@ import (
 	"flag"
 	"fmt"
 
-	"github.com/migrationnet/migrationnet/diag"
-	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/release"
 )
@@ -88,14 +86,4 @@ func (k *kind) requested(request jsonobj.Value) (r release.Release, err error) {
 		}
 	}
 	return r, nil
-}
-
-// hcoRelease returns the release of HCO as package hco has it.
-func hcoRelease(r release.Release) (hco.Release, diag.List) {
-	r, l := r.ForHCO()
-	h, err := hco.ParseRelease(r.HCO.Short())
-	if err != nil { // newer than what that package knows
-		return hco.Release{}, l
-	}
-	return h, l
 }

@@ -75,8 +75,7 @@ func read(data []byte) (plan.Request, error) {
 func (c cluster) request(at string, errs *[]error) plan.Cluster {
 	out := plan.Cluster{Name: c.Name, Namespace: c.Namespace, NIC: c.NIC, Nodes: c.Nodes, Decentralized: c.Decentralized}
 	out.Plugins = c.release(at, errs)
-	known, _ := out.Plugins.ForHCO()
-	out.HCO = must(errs, at+".hco", known.HCO.Short(), hco.ParseRelease)
+	out.HCO = out.Plugins
 	out.API = must(errs, at+".api", c.API, hco.ParseAPIVersion)
 	if c.Window != "" { // else one is chosen
 		out.Window = must(errs, at+".window", c.Window, ipnet.ParseRange)

@@ -99,7 +99,8 @@ func TestTheMoreExactReleaseWins(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		if c := r.Clusters[0]; c.HCO.String() != "1.17" || c.Plugins.Plugins != (release.Version{}) && c.Plugins.Plugins.String() != "v1.9.1" {
+		c := r.Clusters[0]
+		if known, _ := c.HCO.ForHCO(); known.HCO.Short() != "1.17" || c.Plugins.Plugins != (release.Version{}) && c.Plugins.Plugins.String() != "v1.9.1" {
 			t.Errorf("%s: HCO %v, %v", name, c.HCO, c.Plugins)
 		}
 	}
@@ -146,7 +147,7 @@ func TestFilesAreWhatTheOutputShows(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		object, l := hco.ParseHyperConverged(j)
+		object, l := hco.Parse(j)
 		if l.HasErrors() || object.LiveMigrationConfig.Network != "migration-network" {
 			t.Errorf("%s: %v %#v", c.name, l, object)
 		}

@@ -21,17 +21,27 @@ func Marshal(doc json.Marshaler) ([]byte, error) {
 	return yaml.JSONToYAML(j)
 }
 
-// ParseHyperConverged reads one YAML document by the rules of YAML 1.1, as kubectl
-// does, and more strictly in one thing: a member given twice is an error. Paths of
-// findings are those of the JSON form. Comments are lost.
-func ParseHyperConverged(data []byte) (hco.HyperConverged, diag.List) {
-	return parse(data, hco.ParseHyperConverged)
+// Parse reads a HyperConverged object, one YAML document, by the rules of YAML 1.1,
+// as kubectl does, and more strictly in one thing: a member given twice is an
+// error. Paths of findings are those of the JSON form. Comments are lost.
+func Parse(data []byte) (hco.HyperConverged, diag.List) { return parse(data, hco.Parse) }
+
+// Read reads a HyperConverged object as [hco.Read] does.
+func Read(data []byte, r hco.Release) (hco.HyperConverged, hco.Resolved, diag.List) {
+	var v hco.Resolved
+	h, l := parse(data, func(j []byte) (h hco.HyperConverged, l diag.List) {
+		h, v, l = hco.Read(j, r)
+		return h, l
+	})
+	return h, v, l
 }
 
-// Parse reads the block liveMigrationConfig alone, as [ParseHyperConverged] does.
-func Parse(data []byte) (hco.LiveMigrationConfig, diag.List) { return parse(data, hco.Parse) }
+// ParseBlock reads the block liveMigrationConfig alone, as [Parse] does.
+func ParseBlock(data []byte) (hco.LiveMigrationConfig, diag.List) {
+	return parse(data, hco.ParseBlock)
+}
 
-// ParseMigrationPolicy reads a MigrationPolicy, as [ParseHyperConverged] does.
+// ParseMigrationPolicy reads a MigrationPolicy, as [Parse] does.
 func ParseMigrationPolicy(data []byte) (hco.MigrationPolicy, diag.List) {
 	return parse(data, hco.ParseMigrationPolicy)
 }

@@ -23,7 +23,7 @@ func TestRoundTrip(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		back, _ := hcoyaml.ParseHyperConverged(b)
+		back, _ := hcoyaml.Parse(b)
 		if diff := cmp.Diff(h, back); diff != "" {
 			t.Fatalf("%s\n%s", b, diff)
 		}
@@ -39,21 +39,21 @@ func TestRoundTrip(t *testing.T) {
 
 func TestRefuses(t *testing.T) {
 	for _, text := range []string{"a: [", "kind: HyperConverged\nkind: Pod\n", "- x"} {
-		if _, l := hcoyaml.ParseHyperConverged([]byte(text)); l.Refused() != diag.Load {
+		if _, l := hcoyaml.Parse([]byte(text)); l.Refused() != diag.Load {
 			t.Errorf("%q: %v", text, l)
 		}
 	}
 }
 
-func ExampleParse() {
-	c, l := hcoyaml.Parse([]byte("network: mig-net # our own\nbandwidthPerMigration: 64Mi\n"))
+func ExampleParseBlock() {
+	c, l := hcoyaml.ParseBlock([]byte("network: mig-net # our own\nbandwidthPerMigration: 64Mi\n"))
 	fmt.Printf("%#v %v\n", c, l.Err())
 	// Output:
-	// {"bandwidthPerMigration":"64Mi","network":"mig-net"} <nil>
+	// hco.LiveMigrationConfig{"bandwidthPerMigration":"64Mi","network":"mig-net"} <nil>
 }
 
-func ExampleParseHyperConverged() {
-	h, l := hcoyaml.ParseHyperConverged([]byte(`
+func ExampleParse() {
+	h, l := hcoyaml.Parse([]byte(`
 apiVersion: hco.kubevirt.io/v1
 kind: HyperConverged
 metadata: {name: kubevirt-hyperconverged, namespace: openshift-cnv}

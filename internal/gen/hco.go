@@ -34,8 +34,8 @@ func LiveMigrationConfig(r hco.Release) *rapid.Generator[hco.LiveMigrationConfig
 			BandwidthPerMigration:             rapid.SampledFrom(bandwidths).Draw(t, "bandwidth"),
 		}
 		has := map[string]bool{}
-		for _, f := range r.Fields() {
-			has[f] = true
+		for _, m := range hco.MembersOf(r) {
+			has[m.Name] = true
 		}
 		bools := []bool{false, true}
 		if odd || has["network"] {
@@ -91,7 +91,7 @@ func HCOChange() *rapid.Generator[hco.Change] {
 	})
 }
 
-func hcoField[T comparable](t *rapid.T, label string, values []T) hco.Field[T] {
+func hcoField[T bool | int64 | string | uint32](t *rapid.T, label string, values []T) hco.Field[T] {
 	switch i := rapid.IntRange(-2, len(values)-1).Draw(t, label); i {
 	case -2:
 		return hco.Field[T]{}
@@ -107,23 +107,30 @@ func hcoField[T comparable](t *rapid.T, label string, values []T) hco.Field[T] {
 func HyperConverged(r hco.Release) *rapid.Generator[hco.HyperConverged] {
 	return rapid.Custom(func(t *rapid.T) hco.HyperConverged {
 		h := hco.HyperConverged{
+			Name:                "kubevirt-hyperconverged",
 			Namespace:           rapid.SampledFrom([]string{"", "openshift-cnv"}).Draw(t, "namespace"),
 			LiveMigrationConfig: LiveMigrationConfig(r).Draw(t, "block"),
 			CA: hco.CARotation{
 				Duration:    rapid.SampledFrom([]string{"", "", "48h0m0s", "72h"}).Draw(t, "duration"),
 				RenewBefore: rapid.SampledFrom([]string{"", "", "24h0m0s"}).Draw(t, "renewBefore"),
 			},
-			KubeVirtPatch: rapid.SampledFrom([]string{"", "", "", `[]`, `[{"op":"add","path":"/spec/configuration/migrations/disableTLS","value":true}]`}).Draw(t, "annotation"),
+			KubeVirtPatch: rapid.SampledFrom(kubeVirtPatches).Draw(t, "annotation"),
 		}
-		if r.Serves(hco.V1) {
+		if hco.Serves(r, hco.V1) {
 			h.APIVersion = HCOVersion().Draw(t, "version")
 		}
-		names := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{hco.DecentralizedLiveMigration, "alignCPUs", "downwardMetrics"}), 0, 3, rapid.ID).Draw(t, "gates")
-		for _, name := range names {
-			h.FeatureGates = append(h.FeatureGates, hco.FeatureGate{Name: name, Enabled: rapid.Bool().Draw(t, "enabled")})
+		gates := rapid.SampledFrom([]string{hco.DecentralizedLiveMigration, "alignCPUs", "downwardMetrics"})
+		for _, name := range rapid.SliceOfNDistinct(gates, 0, 3, rapid.ID).Draw(t, "gates") {
+			g := hco.FeatureGate{Name: name, Enabled: rapid.Bool().Draw(t, "enabled")}
+			h.FeatureGates = append(h.FeatureGates, g)
 		}
 		return h
 	})
+}
+
+var kubeVirtPatches = []string{
+	"", "", "", `[]`,
+	`[{"op":"add","path":"/spec/configuration/migrations/disableTLS","value":true}]`,
 }
 
 // MigrationPolicy draws a policy; most are valid in every release.

@@ -83,8 +83,7 @@ func (t *Table[T]) Parse(data []byte) (T, diag.List) {
 // Read reads data as the consumer of release rel does: what is wrong with the
 // value of a member that it does not read is no finding.
 func (t *Table[T]) Read(data []byte, rel release.Release) (T, diag.List) {
-	r := reading[T]{Reader: t.Reader()}
-	r.Release, r.reads, r.released = rel, t.reads, true
+	r := reading[T]{Reader: t.ReaderFor(rel)}
 	t.Document(&r.Reader, data, &r.doc)
 	return r.doc, r.List
 }
@@ -134,6 +133,14 @@ func (t *Table[T]) ReadValue(v jsonobj.Value, rel release.Release) (T, diag.List
 
 // Reader returns a Reader for the consumer of the table.
 func (t *Table[T]) Reader() Reader { return Reader{consumer: t.consumer, exact: t.exact} }
+
+// ReaderFor returns a Reader for the consumer of release rel, which reads as
+// [Table.Read] does.
+func (t *Table[T]) ReaderFor(rel release.Release) Reader {
+	r := t.Reader()
+	r.Release, r.reads, r.released = rel, t.reads, true
+	return r
+}
 
 // Document reads data, one JSON object, into doc.
 func (t *Table[T]) Document(r *Reader, data []byte, doc *T) {

@@ -50,7 +50,10 @@ func (c ClusterPlan) PatchCommand() string {
 // apply: it sets the network and nothing else. The findings of Plan cover it.
 func (c ClusterPlan) HyperConverged() hco.HyperConverged {
 	name, _ := c.Change.Network.Value()
-	return hco.HyperConverged{APIVersion: c.API, Namespace: c.Namespace, LiveMigrationConfig: hco.LiveMigrationConfig{Network: name}}
+	return hco.HyperConverged{
+		APIVersion: c.API, Namespace: c.Namespace,
+		LiveMigrationConfig: hco.LiveMigrationConfig{Network: name},
+	}
 }
 
 // Plan checks every network against every other, gives each cluster a window,

@@ -10,6 +10,7 @@ import (
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/hco"
+	rel "github.com/migrationnet/migrationnet/release"
 	"github.com/migrationnet/migrationnet/internal/gen"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/migration/plan"
@@ -18,7 +19,7 @@ import (
 )
 
 func release(s string) hco.Release {
-	r, err := hco.ParseRelease(s)
+	r, err := rel.HCO(s)
 	if err != nil {
 		panic(err)
 	}
