@@ -10,11 +10,11 @@ import (
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/hco"
-	rel "github.com/migrationnet/migrationnet/release"
 	"github.com/migrationnet/migrationnet/internal/gen"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/migration/plan"
 	"github.com/migrationnet/migrationnet/nad"
+	rel "github.com/migrationnet/migrationnet/release"
 	"pgregory.net/rapid"
 )
 
