@@ -1,19 +1,24 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/ipnet"
+	"github.com/migrationnet/migrationnet/podnet"
 )
 
 // surroundings are what a request says of the cluster that a document is for:
 //
-//	{"networks":[{"owner":"pod network","cidr":"10.128.0.0/14"}],"nodes":3,"namespace":"openshift-cnv",
+//	{"networks":[{"owner":"pod network","cidr":"10.128.0.0/14"}],
+//	 "nodes":3,"namespace":"openshift-cnv",
 //	 "peers":[{"owner":"cluster west","cidr":"10.200.5.128/25"}],
-//	 "node":{"flatFile":{"kubernetes":{"kubeconfig":"/…/whereabouts.kubeconfig"}},"args":"IP=10.200.5.7/24"}}
+//	 "node":{"flatFile":{"kubernetes":{"kubeconfig":"/…/whereabouts.kubeconfig"}},
+//	         "args":"IP=10.200.5.7/24"},
+//	 "kubeVirt":{"featureGates":["PortRangesSpec"]}}
 //
 // The zero value is: nothing is known, and nothing of it is checked.
 type surroundings struct {
@@ -21,6 +26,7 @@ type surroundings struct {
 	namespace  string        // of HyperConverged
 	peers      []ipnet.Claim // the migration networks of other clusters on the same link
 	node       *ipam.Node    // what whereabouts finds on a node; nil is not known
+	kubeVirt   podnet.Settings
 }
 
 // readContext reads the context of a request. Absent and null are none, and so
@@ -54,8 +60,15 @@ func readContext(v jsonobj.Value) (surroundings, error) {
 	if s.peers, err = readClaims(v, "peers"); err != nil {
 		return s, err
 	}
-	s.node, err = readNode(v.Member("node"))
-	return s, err
+	if s.node, err = readNode(v.Member("node")); err != nil {
+		return s, err
+	}
+	if settings := v.Member("kubeVirt"); given(settings) {
+		if err := json.Unmarshal(settings.Raw(), &s.kubeVirt); err != nil {
+			return s, fmt.Errorf("kubeVirt: %w", err)
+		}
+	}
+	return s, nil
 }
 
 // readNode reads what whereabouts finds on a node. A node without flatFile has

@@ -15,9 +15,9 @@ func isVM(v jsonobj.Value) bool {
 }
 
 // judgeVM judges as KubeVirt's admission webhook does, and then as virt-handler
-// does, in a cluster without settings of its own.
+// does, with the settings of KubeVirt that the context has.
 func judgeVM(data []byte, s setting) judgement {
-	c, r, l := podnet.Read(data, s.Release)
+	c, r, l := s.kubeVirt.Read(data, s.Release)
 	l.Add(podnetyaml.CheckNetworkData(c, r)...)
 	l.Add(r.Overlaps(s.Networks)...)
 	return decided(l, func() any { return r })

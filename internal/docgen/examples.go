@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 )
 
@@ -75,15 +73,6 @@ func parseExamples(name string) ([]*example, error) {
 	return list, nil
 }
 
-// request is what lint -jsonl is asked.
-type request struct {
-	ID      string          `json:"id"`
-	Kind    string          `json:"kind"`
-	Release string          `json:"release,omitempty"`
-	Context json.RawMessage `json:"context,omitempty"`
-	Config  json.RawMessage `json:"config"`
-}
-
 // requests are those for the wrong document and for the fixed one.
 func (x *example) requests() [2]request {
 	wrong := request{x.Code, x.Kind, x.Release, x.Context, x.Wrong}
@@ -99,54 +88,19 @@ func (x *example) requests() [2]request {
 
 // judge asks lint for what it finds in every example.
 func judge(root string, all []*example) error {
-	var in bytes.Buffer
-	lines := json.NewEncoder(&in)
-	lines.SetEscapeHTML(false)
+	var requests []request
 	for _, x := range all {
-		for _, r := range x.requests() {
-			if err := lines.Encode(r); err != nil {
-				return fmt.Errorf("the example of %s: %v", x.Code, err)
-			}
-		}
+		both := x.requests()
+		requests = append(requests, both[:]...)
 	}
-	lint := exec.Command("go", "run", "./examples/lint", "-jsonl")
-	lint.Dir, lint.Stdin, lint.Stderr = root, &in, os.Stderr
-	out, err := lint.Output()
+	replies, err := ask(root, requests)
 	if err != nil {
-		return fmt.Errorf("lint: %v", err)
+		return err
 	}
-	answers := bufio.NewScanner(bytes.NewReader(out))
-	answers.Buffer(nil, 1<<20)
-	for _, x := range all {
-		wrong, err := answer(answers)
-		if err != nil {
-			return fmt.Errorf("the example of %s: %v", x.Code, err)
-		}
-		fixed, err := answer(answers)
-		if err != nil {
-			return fmt.Errorf("the fixed example of %s: %v", x.Code, err)
-		}
-		x.take(wrong, fixed)
+	for i, x := range all {
+		x.take(replies[2*i].Findings, replies[2*i+1].Findings)
 	}
 	return nil
-}
-
-// answer reads the findings of the next answer.
-func answer(s *bufio.Scanner) ([]finding, error) {
-	if !s.Scan() {
-		return nil, fmt.Errorf("lint did not answer: %v", s.Err())
-	}
-	var a struct {
-		Error    string
-		Findings []finding
-	}
-	if err := json.Unmarshal(s.Bytes(), &a); err != nil {
-		return nil, err
-	}
-	if a.Error != "" {
-		return nil, fmt.Errorf("%s", a.Error)
-	}
-	return a.Findings, nil
 }
 
 // take keeps what of the findings concerns the example.

@@ -52,7 +52,11 @@ func generate(root string) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages := map[string]string{"docs/rules.md": index(e)}
+	d, err := defaults(root)
+	if err != nil {
+		return nil, err
+	}
+	pages := map[string]string{"docs/rules.md": index(e), "docs/defaults.md": d}
 	for _, c := range catalogues {
 		for _, r := range c.rules {
 			pages["docs/rules/"+r.Code+".md"] = page(c.pkg, r, b, e[r.Code])
