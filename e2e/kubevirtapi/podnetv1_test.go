@@ -48,8 +48,8 @@ func roundTrip[T any](t *rapid.T, c podnet.Config, to func(podnet.Config) (*T, e
 	if after, _ := json.Marshal(obj); string(before) != string(after) {
 		t.Fatalf("the object was changed: %s %s", before, after)
 	}
-	want, refused := c.Resolve(podnet.V1_9)
-	got, l := back.Resolve(podnet.V1_9)
+	want, refused := c.Resolve(podnet.Release{})
+	got, l := back.Resolve(podnet.Release{})
 	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(netip.Prefix{})); diff != "" || refused.Refused() != l.Refused() {
 		t.Fatalf("%#v\n%#v\n%v\n%v\n%s", c, back, refused, l, diff)
 	}

@@ -123,6 +123,7 @@ func (c *cursor[T]) member(m *jsonobj.Member) {
 	}
 	c.given(i, at)
 	if !c.value(&c.rows[i], at, m.Value) {
+		c.rows[i].codec.clear(c.doc) // of an earlier one: it would be written twice
 		keep(c.unknown(c.doc), m)
 		return
 	}
