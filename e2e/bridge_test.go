@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/migrationnet/migrationnet/internal/law"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/migrationnet/migrationnet/bridgeconf"
@@ -46,7 +48,7 @@ func needs(t *testing.T) facts {
 	}
 	for _, program := range []string{"ip", "bridge"} {
 		if _, err := exec.LookPath(program); err != nil {
-			t.Skipf("%s is not installed: run e2e/setup", program)
+			law.Missing(t, "%s is not installed: run e2e/setup", program)
 		}
 	}
 	f, err := probe()

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/migrationnet/migrationnet/internal/law"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/migrationnet/migrationnet/bridgeconf"
@@ -328,7 +330,7 @@ func (n node) removeLink(t failer, p plugin, document []byte, dataDir string) {
 func TestLinksInUserModeLinux(t *testing.T) {
 	kernel, err := exec.LookPath("linux.uml")
 	if err != nil {
-		t.Skip("user-mode-linux is not installed: run e2e/setup")
+		law.Missing(t, "user-mode-linux is not installed: run e2e/setup")
 	}
 	t.Parallel()
 	for _, name := range []string{nad.MacvlanType, nad.IPVLANType, nad.VLANType} {

@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/migrationnet/migrationnet/internal/law"
 )
 
 // TestInUserModeLinux runs the tests of this package on a kernel with VLAN
@@ -20,7 +22,7 @@ import (
 func TestInUserModeLinux(t *testing.T) {
 	kernel, err := exec.LookPath("linux.uml")
 	if err != nil {
-		t.Skip("user-mode-linux is not installed: run e2e/setup")
+		law.Missing(t, "user-mode-linux is not installed: run e2e/setup")
 	}
 	t.Parallel()
 	installed(t)

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/migrationnet/migrationnet/internal/law"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/hco"
@@ -103,7 +105,7 @@ func TestConnectURL(t *testing.T) {
 func TestTrustCommandInAShell(t *testing.T) {
 	sh, err := exec.LookPath("sh")
 	if err != nil {
-		t.Skip("no sh here to try the command in")
+		law.Missing(t, "no sh here to try the command in")
 	}
 	// oc prints its arguments and END, each before a NUL, to file 3, at once, for
 	// two run side by side; it answers get with a bundle.

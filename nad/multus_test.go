@@ -52,4 +52,7 @@ func TestAgreesWithMultus(t *testing.T) {
 		}
 	}
 	t.Logf("%d rows agree", agreed)
+	if agreed < 30 {
+		t.Error("too few were compared")
+	}
 }
