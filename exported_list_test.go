@@ -63,6 +63,7 @@ func init() {
 	list[ipam.Document]("ipam.Document")
 	list[ipam.Facts]("ipam.Facts")
 	list[ipam.Fixed]("ipam.Fixed")
+	list[ipam.FlatFile]("ipam.FlatFile")
 	list[ipam.HostLocal]("ipam.HostLocal")
 	list[ipam.HostLocalRange]("ipam.HostLocalRange")
 	list[ipam.Kubernetes]("ipam.Kubernetes")

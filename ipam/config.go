@@ -3,10 +3,13 @@ package ipam
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/cniconf"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"github.com/migrationnet/migrationnet/internal/table"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // Config is a CNI configuration as an IPAM plugin reads it. The plugin that
@@ -44,38 +47,70 @@ type RuntimeConfig struct {
 	Unknown map[string]json.RawMessage
 }
 
-func (c *Config) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		{Name: "cniVersion", Codec: table.String(&c.CNIVersion)},
-		{Name: "name", Codec: table.String(&c.Name)},
-		{Name: "ipam", Codec: table.DocumentValue(&c.IPAM, Parse, read)},
-		{Name: "args", Codec: table.Object(&c.Args, (*Args).rows)},
-		{Name: "runtimeConfig", Codec: table.Object(&c.RuntimeConfig, (*RuntimeConfig).rows)},
-	}, &c.Unknown
-}
+var configTable = table.New("",
+	func(c *Config) *map[string]json.RawMessage { return &c.Unknown },
+	table.String("cniVersion", func(c *Config) *string { return &c.CNIVersion }).
+		Doc("the version of the CNI specification; absent is 0.1.0"),
+	table.String("name", func(c *Config) *string { return &c.Name }).
+		Doc("the name of the network"),
+	table.Document("ipam", func(c *Config) *Document { return &c.IPAM }, inside).
+		Doc("what assigns addresses"),
+	table.Object("args", func(c *Config) **Args { return &c.Args }, argsTable).
+		Doc("what the author asks of the plugins"),
+	table.Object("runtimeConfig", func(c *Config) **RuntimeConfig { return &c.RuntimeConfig }, runtimeConfigTable).
+		Doc("what the runtime puts in for the capabilities that are on"),
+)
 
-func (a *Args) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{{Name: "cni", Codec: table.Object(&a.CNI, (*CNIArgs).rows)}}, &a.Unknown
-}
+var argsTable = table.Part(
+	func(a *Args) *map[string]json.RawMessage { return &a.Unknown },
+	table.Object("cni", func(a *Args) **CNIArgs { return &a.CNI }, cniArgsTable).
+		Doc("what the specification's conventions name"),
+)
 
-func (a *CNIArgs) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{{Name: "ips", Codec: table.Strings(&a.IPs)}}, &a.Unknown
-}
+var cniArgsTable = table.Part(
+	func(a *CNIArgs) *map[string]json.RawMessage { return &a.Unknown },
+	table.Strings("ips", func(a *CNIArgs) *[]string { return &a.IPs }).
+		Doc("the addresses to assign"),
+)
 
-func (r *RuntimeConfig) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		{Name: "ips", Codec: table.Strings(&r.IPs)},
-		{Name: "ipRanges", Codec: table.Groups(&r.IPRanges, (*HostLocalRange).rows)},
-	}, &r.Unknown
-}
+var runtimeConfigTable = table.Part(
+	func(r *RuntimeConfig) *map[string]json.RawMessage { return &r.Unknown },
+	table.Strings("ips", func(r *RuntimeConfig) *[]string { return &r.IPs }).
+		Doc("the addresses to assign"),
+	table.Groups("ipRanges", func(r *RuntimeConfig) *[][]HostLocalRange { return &r.IPRanges }, hostLocalRangeTable).
+		Doc("sets of ranges before those of host-local"),
+)
 
-var configSchema = table.NewSchema("", (*Config).rows)
+// ConfigMembers describes the members of a [Config].
+func ConfigMembers() []release.Member { return configTable.Members() }
 
 // ParseConfig reads a whole CNI configuration as its IPAM plugin does.
-func ParseConfig(data []byte) (Config, diag.List) { return configSchema.Parse(data) }
+func ParseConfig(data []byte) (Config, diag.List) { return configTable.Parse(data) }
+
+// ParseConfigFor is ParseConfig for the plugin of release rel: what is wrong with
+// the value of a member that it does not read is no finding.
+func ParseConfigFor(data []byte, rel Release) (Config, diag.List) { return configTable.Read(data, rel) }
+
+// ReadConfig reads a whole CNI configuration as the IPAM plugin of release rel
+// does, and resolves it: the Config, what [Config.Resolve] returns of it, and
+// the findings of both.
+func ReadConfig(data []byte, rel Release) (Config, Resolved, diag.List) {
+	c, l := configTable.Read(data, rel)
+	if isUnread(l) {
+		return c, Resolved{}, l
+	}
+	r, more := c.Resolve(rel)
+	if l.Refused() != 0 {
+		r = Resolved{}
+	}
+	return c, r, append(l, more...)
+}
 
 // MarshalJSON writes the members in canonical order, then the unknown ones.
-func (c Config) MarshalJSON() ([]byte, error) { return configSchema.Marshal(c) }
+func (c Config) MarshalJSON() ([]byte, error) { return configTable.Marshal(&c) }
+
+// UnmarshalJSON reads what ParseConfig reads. The error is for what is no object.
+func (c *Config) UnmarshalJSON(data []byte) error { return configTable.Unmarshal(data, c) }
 
 // GoString renders c as JSON.
 func (c Config) GoString() string { return table.GoString(c) }
@@ -94,38 +129,68 @@ func (c Config) Validate(rel Release) diag.List { _, l := c.Resolve(rel); return
 // delegates cannot use the result is told, and is no such refusal; see
 // [Delegated].
 func (c Config) Resolve(rel Release) (Resolved, diag.List) {
-	l := configSchema.Check(c)
+	var l findings
+	check(configTable, "", &c, &l)
 	if c.IPAM == nil {
-		l.Add(ErrNoIPAM.At("/ipam", nil, "there is no ipam member").
-			Hinted(`write ipam, such as {"type": %q, "range": "10.200.5.0/24"}`, TypeWhereabouts))
-		return Resolved{}, l
+		if _, given := fold(c.Unknown, "ipam"); !given { // Parse has reported what it is
+			l.Add(ErrNoIPAM.At("/ipam", nil, "there is no ipam member").
+				Hinted(`write ipam, such as {"type": %q, "range": "10.200.5.0/24"}`, TypeWhereabouts))
+		}
+		return Resolved{}, l.List
 	}
-	rel = knownTo(c.IPAM, rel, &l)
-	c.checkNetwork(rel, &l)
+	rel = knownTo(c.IPAM, rel, &l.List)
+	c.checkNetwork(rel, &l.List)
 	r := c.resolve(rel, &l)
-	c.checkFamilies(r, &l)
-	if l.Refused() != 0 {
-		return Resolved{}, l
+	c.checkFamilies(r, &l.List)
+	if l.refusal() {
+		return Resolved{}, l.List
 	}
-	return r, l
+	return r, l.List
+}
+
+// fold returns the member of that name in any case.
+func fold(members map[string]json.RawMessage, name string) (json.RawMessage, bool) {
+	for k, v := range members {
+		if strings.EqualFold(k, name) {
+			return v, true
+		}
+	}
+	return nil, false
+}
+
+// isOdd reports whether a member that is to be a string is in Unknown for being
+// something else, which Parse has reported.
+func isOdd(members map[string]json.RawMessage, name string) bool {
+	v, ok := fold(members, name)
+	if !ok {
+		return false
+	}
+	kind := jsonobj.Of(v).Kind()
+	return kind != jsonobj.String && kind != jsonobj.Null
 }
 
 // resolve resolves the ipam member with what the runtime asks for.
-func (c Config) resolve(rel Release, l *diag.List) Resolved {
+func (c Config) resolve(rel Release, l *findings) Resolved {
 	switch doc := c.IPAM.(type) {
 	case HostLocal:
 		r := doc.resolveAfter("/ipam", c.runtimeSets(), hostLocalAt(rel), l)
-		c.request(&r, l)
+		c.request(&r, &l.List)
+		r.Ranges = slices.DeleteFunc(r.Ranges, func(x Range) bool { return x.Assignable.IsEmpty() })
 		return r
 	case Static:
-		if asked := c.asked(l); asked != nil {
+		if asked := c.asked(&l.List); asked != nil {
 			return doc.instead(asked, l)
 		}
 	}
-	before := len(*l)
+	before := len(l.List)
 	r := c.IPAM.resolve(rel, l)
-	if found := (*l)[before:]; len(found) > 0 {
+	if found := l.List[before:]; len(found) > 0 {
 		copy(found, found.Under("/ipam"))
+		for i, d := range found { // the runtime's addresses come instead of those of static
+			if c.IPAM.Type() == TypeStatic && d.Path.Touches("/ipam/addresses") {
+				found[i] = d.With("/runtimeConfig/ips", "/args/cni/ips")
+			}
+		}
 	}
 	return r.under("/ipam")
 }
@@ -155,20 +220,25 @@ func (c Config) checkFamilies(r Resolved, l *diag.List) {
 	for _, f := range r.Fixed {
 		count[f.Address.Addr().Is4()]++
 	}
+	sets := r.Sets()
 	if r.Type == TypeHostLocal {
-		for _, x := range r.Ranges {
-			count[x.Network.Addr().Is4()]++
+		for _, set := range sets {
+			count[set[0].Network.Addr().Is4()]++
 		}
 	}
 	if max(count[true], count[false]) > 1 {
-		l.Add(ErrFamilies.At("/cniVersion", c.CNIVersion, "version %q can tell one address of a family, and there are more", c.CNIVersion).
+		l.Add(ErrFamilies.At("/cniVersion", c.CNIVersion,
+			"version %q can tell one address of a family, and there are more", c.CNIVersion).
+			With(r.places()...).With("/args/cni/ips", "/runtimeConfig/ips", "/runtimeConfig/ipRanges").
 			Hinted("write 0.3.1 or newer"))
 		return
 	}
-	for _, x := range r.Ranges {
-		if count[x.Network.Addr().Is4()]++; count[x.Network.Addr().Is4()] == 2 && r.Type == TypeWhereabouts {
-			l.Add(WarnFamilies.At("/cniVersion", c.CNIVersion, "version %q can tell one address of a family; the others are assigned, and lost", c.CNIVersion).
-				Hinted("write 0.3.1 or newer"))
+	for _, set := range sets {
+		is4 := set[0].Network.Addr().Is4()
+		if count[is4]++; count[is4] == 2 && r.Type == TypeWhereabouts {
+			l.Add(WarnFamilies.At("/cniVersion", c.CNIVersion,
+				"version %q can tell one address of a family; the others are assigned, and lost", c.CNIVersion).
+				With(r.places()...).Hinted("write 0.3.1 or newer"))
 		}
 	}
 }

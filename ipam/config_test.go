@@ -63,9 +63,7 @@ func TestConfigFindings(t *testing.T) {
 		"an unknown option that is asked":    {`{"cniVersion":"1.0.0","name":"n","ipam":{"type":"dhcp","request":[{"skipDefault":true},{"option":"256"}]}}`, ipam.Release{}, ipam.ErrDHCPOption, "/ipam/request/1/option", diag.Setup},
 		"a member without effect and type":   {`{"ipam":{"type":"whereabouts","range":"10.2.0.0/24","etcd_host":5}}`, ipam.Release{}, diag.ErrType, "/ipam/etcd_host", diag.Load},
 	} {
-		conf, l := ipam.ParseConfig([]byte(c.text))
-		r, more := conf.Resolve(c.rel)
-		l.Merge(more)
+		_, r, l := ipam.ReadConfig([]byte(c.text), c.rel)
 		if !has(l, c.rule, c.path) || l.Refused() != c.refused || (l.Refused() != 0) != (r.Type == "") {
 			t.Errorf("%s: want %s at %s, refused %v; got %v", name, c.rule.Code, c.path, c.refused, l)
 		}
@@ -75,8 +73,7 @@ func TestConfigFindings(t *testing.T) {
 // What the interface's plugin reads is not this package's to judge.
 func TestTheMembersOfOthersAreKeptAndNotJudged(t *testing.T) {
 	const text = `{"cniVersion":"0.3.1","name":"n","ipam":{"type":"whereabouts","range":"10.2.0.0/24"},"master":"eth1","mode":5,"type":"macvlan"}`
-	c, l := ipam.ParseConfig([]byte(text))
-	l.Merge(c.Validate(ipam.Release{}))
+	c, _, l := ipam.ReadConfig([]byte(text), ipam.Release{})
 	b, err := c.MarshalJSON()
 	if diff := cmp.Diff(text, string(b)); diff != "" || len(l) > 0 || err != nil {
 		t.Errorf("%v %v\n%s", l, err, diff)

@@ -7,7 +7,8 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // TypeDHCP is the type of a [DHCP] document.
@@ -44,43 +45,52 @@ type DHCPRequest struct {
 
 var _ Document = DHCP{}
 
-func (d *DHCP) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		{Name: "type", Codec: table.Type(TypeDHCP)},
-		{Name: "daemonSocketPath", Codec: table.String(&d.DaemonSocketPath)},
-		{Name: "provide", Codec: table.Objects(&d.Provide, (*DHCPOption).rows)},
-		{Name: "request", Codec: table.Objects(&d.Request, (*DHCPRequest).rows)},
-		{Name: "priority", Codec: table.Integer(&d.Priority)},
-	}, &d.Unknown
-}
+var dhcpTable = table.New(TypeDHCP,
+	func(d *DHCP) *map[string]json.RawMessage { return &d.Unknown },
+	table.Type[DHCP](TypeDHCP),
+	table.String("daemonSocketPath", func(d *DHCP) *string { return &d.DaemonSocketPath }).
+		Doc("the daemon's socket on the node; absent is /run/cni/dhcp.sock"),
+	table.Objects("provide", func(d *DHCP) *[]DHCPOption { return &d.Provide }, dhcpOptionTable).
+		Doc("options that are sent to the server"),
+	table.Objects("request", func(d *DHCP) *[]DHCPRequest { return &d.Request }, dhcpRequestTable).
+		Doc("options that are asked of the server"),
+	table.Integer("priority", func(d *DHCP) **int { return &d.Priority }).
+		Doc("the priority of the routes"),
+)
 
-func (o *DHCPOption) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		{Name: "option", Codec: table.String(&o.Option)},
-		{Name: "value", Codec: table.String(&o.Value)},
-		{Name: "fromArg", Codec: table.String(&o.FromArg)},
-	}, &o.Unknown
-}
+var dhcpOptionTable = table.Part(
+	func(o *DHCPOption) *map[string]json.RawMessage { return &o.Unknown },
+	table.String("option", func(o *DHCPOption) *string { return &o.Option }).
+		Doc("a name, or a number from 0 to 255"),
+	table.String("value", func(o *DHCPOption) *string { return &o.Value }).
+		Doc("at most 255 bytes"),
+	table.String("fromArg", func(o *DHCPOption) *string { return &o.FromArg }).
+		Doc("a CNI argument to take the value from"),
+)
 
-func (r *DHCPRequest) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		{Name: "skipDefault", Codec: table.Bool(&r.SkipDefault)},
-		{Name: "option", Codec: table.String(&r.Option)},
-	}, &r.Unknown
-}
+var dhcpRequestTable = table.Part(
+	func(r *DHCPRequest) *map[string]json.RawMessage { return &r.Unknown },
+	table.Bool("skipDefault", func(r *DHCPRequest) **bool { return &r.SkipDefault }).
+		Doc("do not ask for router and subnet mask"),
+	table.String("option", func(r *DHCPRequest) *string { return &r.Option }).
+		Doc("a name, or a number from 0 to 255"),
+)
 
-var dhcpSchema = table.NewSchema(TypeDHCP, (*DHCP).rows)
+// DHCPMembers describes the members of a [DHCP].
+func DHCPMembers() []release.Member { return dhcpTable.Members() }
 
 // ParseDHCP reads an ipam member as the dhcp plugin does.
-func ParseDHCP(data []byte) (DHCP, diag.List) {
-	return dhcpSchema.Parse(data)
-}
+func ParseDHCP(data []byte) (DHCP, diag.List) { return dhcpTable.Parse(data) }
 
 // Type returns TypeDHCP.
 func (d DHCP) Type() string { return TypeDHCP }
 
 // MarshalJSON writes the members in canonical order, then the unknown ones.
-func (d DHCP) MarshalJSON() ([]byte, error) { return dhcpSchema.Marshal(d) }
+func (d DHCP) MarshalJSON() ([]byte, error) { return dhcpTable.Marshal(&d) }
+
+// UnmarshalJSON reads what ParseDHCP reads. The error is for what is no document
+// of dhcp.
+func (d *DHCP) UnmarshalJSON(data []byte) error { return dhcpTable.Unmarshal(data, d) }
 
 // GoString renders d as JSON.
 func (d DHCP) GoString() string { return table.GoString(d) }
@@ -92,12 +102,15 @@ func (d DHCP) Clone() DHCP { return table.Clone(d) }
 func (d DHCP) Validate(rel Release) diag.List { _, l := d.Resolve(rel); return l }
 
 // dhcpOptions are the options that have a name (dhcp/options.go optionNameToID v1.9.1).
-var dhcpOptions = []string{"dhcp-client-identifier", "subnet-mask", "routers", "host-name", "user-class", "vendor-class-identifier"}
+var dhcpOptions = []string{
+	"dhcp-client-identifier", "subnet-mask", "routers", "host-name", "user-class", "vendor-class-identifier",
+}
 
 // checkOption reports an option that is neither a name nor a number of one byte.
 func checkOption(at diag.Path, option string, l *diag.List) {
 	if _, err := strconv.ParseUint(option, 10, 8); err != nil && !slices.Contains(dhcpOptions, option) {
-		l.Add(ErrDHCPOption.At(at.Name("option"), option, "%q is neither a number from 0 to 255 nor one of %s", option, strings.Join(dhcpOptions, ", ")).
+		l.Add(ErrDHCPOption.At(at.Name("option"), option, "%q is neither a number from 0 to 255 nor one of %s",
+			option, strings.Join(dhcpOptions, ", ")).
 			Hinted("write the option's number"))
 	}
 }
@@ -106,11 +119,11 @@ func checkOption(at diag.Path, option string, l *diag.List) {
 // server's: Complete is false.
 func (d DHCP) Resolve(rel Release) (Resolved, diag.List) { return settled(d, rel) }
 
-func (d DHCP) resolve(_ Release, l *diag.List) Resolved {
-	l.Add(dhcpSchema.Check(d)...)
+func (d DHCP) resolve(_ Release, l *findings) Resolved {
+	check(dhcpTable, "", &d, l)
 	for i, o := range d.Provide {
 		at := diag.Path("/provide").Index(i)
-		checkOption(at, o.Option, l)
+		checkOption(at, o.Option, &l.List)
 		if len(o.Value) > 255 {
 			l.Add(ErrDHCPValue.At(at.Name("value"), nil, "%d bytes are more than an option holds, 255", len(o.Value)).
 				Hinted("shorten it"))
@@ -120,7 +133,7 @@ func (d DHCP) resolve(_ Release, l *diag.List) Resolved {
 		if o.Option == "" { // it may say skipDefault only
 			continue
 		}
-		checkOption(diag.Path("/request").Index(i), o.Option, l)
+		checkOption(diag.Path("/request").Index(i), o.Option, &l.List)
 	}
 	return Resolved{Type: TypeDHCP}
 }

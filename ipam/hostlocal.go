@@ -4,7 +4,8 @@ import (
 	"encoding/json"
 
 	"github.com/migrationnet/migrationnet/diag"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // TypeHostLocal is the type of a [HostLocal] document.
@@ -38,41 +39,54 @@ type HostLocalRange struct {
 
 var _ Document = HostLocal{}
 
-func (h *HostLocal) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		{Name: "type", Codec: table.Type(TypeHostLocal)},
-		{Name: "ranges", Codec: table.Groups(&h.Ranges, (*HostLocalRange).rows)},
-		{Name: "subnet", Codec: table.Decoded(&h.Subnet)},
-		{Name: "rangeStart", Codec: table.String(&h.RangeStart)},
-		{Name: "rangeEnd", Codec: table.String(&h.RangeEnd)},
-		{Name: "gateway", Codec: table.String(&h.Gateway)},
-		{Name: "routes", Codec: table.ObjectsOrNull(&h.Routes, (*Route).rows)},
-		{Name: "dataDir", Codec: table.String(&h.DataDir)},
-		{Name: "resolvConf", Codec: table.String(&h.ResolvConf)},
-	}, &h.Unknown
-}
+var hostLocalTable = table.New(TypeHostLocal,
+	func(h *HostLocal) *map[string]json.RawMessage { return &h.Unknown },
+	table.Type[HostLocal](TypeHostLocal),
+	table.Groups("ranges", func(h *HostLocal) *[][]HostLocalRange { return &h.Ranges }, hostLocalRangeTable).
+		Doc("sets of ranges; an address is assigned from each set"),
+	table.Decoded("subnet", func(h *HostLocal) *string { return &h.Subnet }).
+		Doc("a network; a single range in the old form"),
+	table.String("rangeStart", func(h *HostLocal) *string { return &h.RangeStart }).
+		Doc("the first address of subnet to assign"),
+	table.String("rangeEnd", func(h *HostLocal) *string { return &h.RangeEnd }).
+		Doc("the last address of subnet to assign"),
+	table.String("gateway", func(h *HostLocal) *string { return &h.Gateway }).
+		Doc("the gateway of subnet; it is never assigned"),
+	table.ObjectsOrNull("routes", func(h *HostLocal) *[]Route { return &h.Routes }, routeTable).
+		Doc("routes that are installed with the addresses"),
+	table.String("dataDir", func(h *HostLocal) *string { return &h.DataDir }).
+		Doc("where the node keeps its state; absent is /var/lib/cni/networks"),
+	table.String("resolvConf", func(h *HostLocal) *string { return &h.ResolvConf }).
+		Doc("a file on the node to take name servers from"),
+)
 
-func (r *HostLocalRange) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		{Name: "subnet", Codec: table.Decoded(&r.Subnet)},
-		{Name: "rangeStart", Codec: table.String(&r.RangeStart)},
-		{Name: "rangeEnd", Codec: table.String(&r.RangeEnd)},
-		{Name: "gateway", Codec: table.String(&r.Gateway)},
-	}, &r.Unknown
-}
+var hostLocalRangeTable = table.Part(
+	func(r *HostLocalRange) *map[string]json.RawMessage { return &r.Unknown },
+	table.Decoded("subnet", func(r *HostLocalRange) *string { return &r.Subnet }).
+		Doc("a network"),
+	table.String("rangeStart", func(r *HostLocalRange) *string { return &r.RangeStart }).
+		Doc("the first address to assign"),
+	table.String("rangeEnd", func(r *HostLocalRange) *string { return &r.RangeEnd }).
+		Doc("the last address to assign"),
+	table.String("gateway", func(r *HostLocalRange) *string { return &r.Gateway }).
+		Doc("the gateway; it is never assigned"),
+)
 
-var hostLocalSchema = table.NewSchema(TypeHostLocal, (*HostLocal).rows)
+// HostLocalMembers describes the members of a [HostLocal].
+func HostLocalMembers() []release.Member { return hostLocalTable.Members() }
 
 // ParseHostLocal reads an ipam member as host-local does.
-func ParseHostLocal(data []byte) (HostLocal, diag.List) {
-	return hostLocalSchema.Parse(data)
-}
+func ParseHostLocal(data []byte) (HostLocal, diag.List) { return hostLocalTable.Parse(data) }
 
 // Type returns TypeHostLocal.
 func (h HostLocal) Type() string { return TypeHostLocal }
 
 // MarshalJSON writes the members in canonical order, then the unknown ones.
-func (h HostLocal) MarshalJSON() ([]byte, error) { return hostLocalSchema.Marshal(h) }
+func (h HostLocal) MarshalJSON() ([]byte, error) { return hostLocalTable.Marshal(&h) }
+
+// UnmarshalJSON reads what ParseHostLocal reads. The error is for what is no
+// document of host-local.
+func (h *HostLocal) UnmarshalJSON(data []byte) error { return hostLocalTable.Unmarshal(data, h) }
 
 // GoString renders h as JSON.
 func (h HostLocal) GoString() string { return table.GoString(h) }
@@ -83,10 +97,11 @@ func (h HostLocal) Clone() HostLocal { return table.Clone(h) }
 // Validate returns the findings of Resolve.
 func (h HostLocal) Validate(rel Release) diag.List { _, l := h.Resolve(rel); return l }
 
-// Resolve returns the ranges that every node will assign from. A set of ranges
-// is one Range, whose Network is that of its first member.
+// Resolve returns the ranges that every node will assign from. The ranges of a set
+// are assigned from one after the other, each with its own prefix length and
+// gateway (measured; plugins host-local/backend/allocator/allocator.go v1.9.1).
 func (h HostLocal) Resolve(rel Release) (Resolved, diag.List) { return settled(h, rel) }
 
-func (h HostLocal) resolve(rel Release, l *diag.List) Resolved {
+func (h HostLocal) resolve(rel Release, l *findings) Resolved {
 	return h.resolveAfter("", nil, hostLocalAt(rel), l)
 }

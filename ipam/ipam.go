@@ -3,11 +3,12 @@ package ipam
 import (
 	"encoding/json"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/ipnet"
 )
 
@@ -21,7 +22,9 @@ type Document interface {
 	Type() string
 
 	// Resolve returns what the plugin of the given release will do. Resolved is
-	// the zero value when the list has errors of stage Load or Setup.
+	// the zero value when the plugin refuses the document: the list has errors of
+	// stage Load or Setup, or Unknown has a member of a wrong type, which Parse
+	// has reported.
 	Resolve(Release) (Resolved, diag.List)
 
 	// Validate returns the findings of Resolve.
@@ -29,38 +32,57 @@ type Document interface {
 
 	// resolve is Resolve of a release that is known; its value also counts when
 	// it is refused.
-	resolve(Release, *diag.List) Resolved
+	resolve(Release, *findings) Resolved
 }
+
+// findings are those of Resolve. What Parse has reported is not said again.
+type findings struct {
+	diag.List
+	refused bool // for what Parse has reported
+}
+
+// check adds what is wrong with the members of a document in Unknown.
+func check[T any](t *table.Table[T], in diag.Path, doc *T, l *findings) {
+	found, refused := t.CheckUnder(in, doc)
+	l.Add(found...)
+	l.refused = l.refused || refused
+}
+
+// refusal reports whether the plugin refuses the document.
+func (l *findings) refusal() bool { return l.refused || l.Refused() != 0 }
 
 // settled returns what Resolve does: nothing of a document that is refused.
 func settled(d Document, rel Release) (Resolved, diag.List) {
-	var l diag.List
-	r := d.resolve(knownTo(d, rel, &l), &l)
-	if l.Refused() != 0 {
-		return Resolved{}, l
+	var l findings
+	r := d.resolve(knownTo(d, rel, &l.List), &l)
+	if l.refusal() {
+		return Resolved{}, l.List
 	}
-	return r, l
+	return r, l.List
 }
 
 // Resolved is what an IPAM plugin will hand out: nothing is absent.
 type Resolved struct {
-	Type   string
-	Ranges []Range // one address is assigned from each, in this order
-	Fixed  []Fixed // assigned to every attachment alike
-	Routes []ResolvedRoute
+	Type   string          `json:"type"`
+	Ranges []Range         `json:"ranges,omitempty"` // in the order in which addresses are assigned
+	Fixed  []Fixed         `json:"fixed,omitempty"`  // assigned to every attachment alike
+	Routes []ResolvedRoute `json:"routes,omitempty"`
 
 	// Complete reports whether Ranges and Fixed are all there is. It is false
 	// for DHCP and Raw, whose addresses the document does not tell.
-	Complete bool
+	Complete bool `json:"complete"`
 }
 
-// Range is a part of a network that addresses are assigned from.
+// Range is a part of a network that addresses are assigned from. Ranges with one
+// Set are parts of a set of host-local: one address is assigned from the set, of
+// its first range that has a free one.
 type Range struct {
-	Network    netip.Prefix // canonical; an address is assigned with its length
-	Assignable ipnet.Set    // what will be handed out, lowest first; never empty
-	Gateway    netip.Addr   // the zero Addr is none
-	Pool       string       // the IPPool object's name; whereabouts only
-	At         diag.Path    // the member that gives it
+	Set        int          `json:"set"`              // counts from 0; every range of whereabouts is a set of its own
+	Network    netip.Prefix `json:"network"`          // canonical; an address is assigned with its length
+	Assignable ipnet.Set    `json:"assignable"`       // what will be handed out, lowest first; never empty
+	Gateway    netip.Addr   `json:"gateway,omitzero"` // the zero Addr is none
+	Pool       string       `json:"pool,omitempty"`   // the IPPool object's name; whereabouts only
+	At         diag.Path    `json:"at"`               // the member that gives it
 }
 
 // GatewayAssigned reports whether the gateway will be assigned to a pod.
@@ -68,16 +90,16 @@ func (r Range) GatewayAssigned() bool { return r.Assignable.Contains(r.Gateway) 
 
 // Fixed is an address that every attachment gets, on every node.
 type Fixed struct {
-	Address netip.Prefix // with the length of its network
-	Gateway netip.Addr   // the zero Addr is none
-	At      diag.Path    // the member that gives it
+	Address netip.Prefix `json:"address"`          // with the length of its network
+	Gateway netip.Addr   `json:"gateway,omitzero"` // the zero Addr is none
+	At      diag.Path    `json:"at"`               // the member that gives it
 }
 
 // ResolvedRoute is a route that is installed with the addresses. The zero
 // Gateway is: the gateway of the address.
 type ResolvedRoute struct {
-	Dst     netip.Prefix
-	Gateway netip.Addr
+	Dst     netip.Prefix `json:"dst"`
+	Gateway netip.Addr   `json:"gateway,omitzero"`
 }
 
 // Addresses returns everything that may be assigned: all ranges, and the fixed
@@ -91,6 +113,31 @@ func (r Resolved) Addresses() ipnet.Set {
 		all = all.Union(ipnet.SetOfAddrs(f.Address.Addr()))
 	}
 	return all
+}
+
+// Sets returns the ranges by the sets that they are parts of: an attachment gets
+// one address from each.
+func (r Resolved) Sets() [][]Range {
+	var out [][]Range
+	for i, x := range r.Ranges {
+		if i == 0 || x.Set != r.Ranges[i-1].Set {
+			out = append(out, nil)
+		}
+		out[len(out)-1] = append(out[len(out)-1], x)
+	}
+	return out
+}
+
+// places returns the members that give the addresses.
+func (r Resolved) places() []diag.Path {
+	var out []diag.Path
+	for _, x := range r.Ranges {
+		out = append(out, x.At)
+	}
+	for _, f := range r.Fixed {
+		out = append(out, f.At)
+	}
+	return out
 }
 
 // under returns r as an embedding document sees it.
@@ -116,40 +163,82 @@ func (r Resolved) DefaultRoute() bool {
 
 // Parse reads an ipam member. What it is follows from its type; a plugin this
 // package does not know, or none, gives a [Raw].
-func Parse(data []byte) (Document, diag.List) {
+func Parse(data []byte) (Document, diag.List) { return ParseFor(data, Release{}) }
+
+// ParseFor is Parse for the plugin of release rel: what is wrong with the value of
+// a member that it does not read is no finding.
+func ParseFor(data []byte, rel Release) (Document, diag.List) {
 	v, err := jsonobj.Parse(data)
 	if err != nil || v.Kind() != jsonobj.Object {
-		r := table.Reader{Consumer: "the IPAM plugin"}
-		r.Document(data, nil, nil) // says why not
-		return Raw{}, r.List
+		return Raw{}, notAnObject(v, err)
 	}
-	return read(v)
+	return parseValue(v, rel)
 }
 
-// read reads an object as its type says.
-func read(v jsonobj.Value) (Document, diag.List) {
+// notAnObject is the finding about a text that is no JSON object: v, or what the
+// parser says.
+func notAnObject(v jsonobj.Value, err error) diag.List {
+	if err != nil {
+		return diag.List{table.Syntax(diag.ErrSyntax, err)}
+	}
+	var r table.Reader
+	r.WrongType("", v, "an object")
+	return r.List
+}
+
+// Read reads an ipam member as the plugin of release rel does, and resolves it:
+// the Document, what its Resolve returns, and the findings of both. The Resolved is
+// the zero value when the plugin refuses the member.
+func Read(data []byte, rel Release) (Document, Resolved, diag.List) {
+	d, l := ParseFor(data, rel)
+	if isUnread(l) {
+		return d, Resolved{}, l
+	}
+	r, more := d.Resolve(rel)
+	if l.Refused() != 0 {
+		r = Resolved{}
+	}
+	return d, r, append(l, more...)
+}
+
+// isUnread reports whether a document was not read at all, so that there is no
+// more to say of it.
+func isUnread(l diag.List) bool {
+	return slices.ContainsFunc(l, func(d diag.Diagnostic) bool {
+		return d.Path == "" && d.Rule.Severity == diag.Error
+	})
+}
+
+// inside reads the ipam member of a [Config].
+var inside = table.Reading[Document]{
+	Parse: Parse,
+	Read:  ParseFor,
+	Value: func(v jsonobj.Value) (Document, diag.List) { return parseValue(v, Release{}) },
+}
+
+// parseValue reads an object as its type says.
+func parseValue(v jsonobj.Value, rel Release) (Document, diag.List) {
 	name, l := typeOf(v)
 	if l.HasErrors() {
 		return Raw{JSON: v.Raw()}, l
 	}
-	if parse, ok := parsers[name]; ok {
-		return parse(v)
+	switch name {
+	case TypeWhereabouts:
+		return document(whereaboutsTable, v, rel)
+	case TypeHostLocal:
+		return document(hostLocalTable, v, rel)
+	case TypeStatic:
+		return document(staticTable, v, rel)
+	case TypeDHCP:
+		return document(dhcpTable, v, rel)
 	}
 	return Raw{JSON: v.Raw()}, nil
 }
 
-var parsers = map[string]func(jsonobj.Value) (Document, diag.List){
-	TypeWhereabouts: document(whereaboutsSchema),
-	TypeHostLocal:   document(hostLocalSchema),
-	TypeStatic:      document(staticSchema),
-	TypeDHCP:        document(dhcpSchema),
+func document[T Document](t *table.Table[T], v jsonobj.Value, rel Release) (Document, diag.List) {
+	d, l := t.ReadValue(v, rel)
+	return d, l
 }
-
-func document[T Document](s *table.Schema[T]) func(jsonobj.Value) (Document, diag.List) {
-	return func(v jsonobj.Value) (Document, diag.List) { return wrap(s.Read(v)) }
-}
-
-func wrap[T Document](d T, l diag.List) (Document, diag.List) { return d, l }
 
 // typeOf reads the type member as encoding/json does, folding its name.
 func typeOf(v jsonobj.Value) (string, diag.List) {

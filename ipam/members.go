@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/ipnet"
 )
 
@@ -21,17 +21,23 @@ type Route struct {
 	Unknown map[string]json.RawMessage
 }
 
-func (r *Route) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		{Name: "dst", Codec: table.Decoded(&r.Dst)},
-		{Name: "gw", Codec: table.String(&r.GW)},
-		{Name: "mtu", Codec: table.Integer(&r.MTU)},
-		{Name: "advmss", Codec: table.Integer(&r.AdvMSS)},
-		{Name: "priority", Codec: table.Integer(&r.Priority)},
-		{Name: "table", Codec: table.Integer(&r.Table)},
-		{Name: "scope", Codec: table.Integer(&r.Scope)},
-	}, &r.Unknown
-}
+var routeTable = table.Part(
+	func(r *Route) *map[string]json.RawMessage { return &r.Unknown },
+	table.Decoded("dst", func(r *Route) *string { return &r.Dst }).
+		Doc("the destination, a network"),
+	table.String("gw", func(r *Route) *string { return &r.GW }).
+		Doc("the gateway; absent is that of the address"),
+	table.Integer("mtu", func(r *Route) **int { return &r.MTU }).
+		Doc("the MTU of the route"),
+	table.Integer("advmss", func(r *Route) **int { return &r.AdvMSS }).
+		Doc("the maximal segment size to advertise"),
+	table.Integer("priority", func(r *Route) **int { return &r.Priority }).
+		Doc("the priority; the lower wins"),
+	table.Integer("table", func(r *Route) **int { return &r.Table }).
+		Doc("the number of the routing table"),
+	table.Integer("scope", func(r *Route) **int { return &r.Scope }).
+		Doc("the scope"),
+)
 
 // DNS is what an interface's result says of name servers
 // (containernetworking/cni pkg/types DNS). Nothing checks its contents.
@@ -44,24 +50,22 @@ type DNS struct {
 	Unknown map[string]json.RawMessage
 }
 
-var dnsSchema = table.NewSchema("the plugin", (*DNS).rows)
+var dnsTable = table.New("the plugin",
+	func(d *DNS) *map[string]json.RawMessage { return &d.Unknown },
+	table.Strings("nameservers", func(d *DNS) *[]string { return &d.Nameservers }).
+		Doc("name servers"),
+	table.String("domain", func(d *DNS) *string { return &d.Domain }).
+		Doc("the local domain"),
+	table.Strings("search", func(d *DNS) *[]string { return &d.Search }).
+		Doc("the domains to search"),
+	table.Strings("options", func(d *DNS) *[]string { return &d.Options }).
+		Doc("options of the resolver"),
+)
 
 // ParseDNS reads a dns member of a CNI configuration or an ipam member.
 func ParseDNS(data []byte) (*DNS, diag.List) {
-	d, l := dnsSchema.Parse(data)
+	d, l := dnsTable.Parse(data)
 	return &d, l
-}
-
-// MarshalJSON writes the members in canonical order, then the unknown ones.
-func (d *DNS) MarshalJSON() ([]byte, error) { return dnsSchema.Marshal(*d) }
-
-func (d *DNS) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		{Name: "nameservers", Codec: table.Strings(&d.Nameservers)},
-		{Name: "domain", Codec: table.String(&d.Domain)},
-		{Name: "search", Codec: table.Strings(&d.Search)},
-		{Name: "options", Codec: table.Strings(&d.Options)},
-	}, &d.Unknown
 }
 
 // StaticAddress is an address that every attachment gets alike.
@@ -72,12 +76,13 @@ type StaticAddress struct {
 	Unknown map[string]json.RawMessage
 }
 
-func (a *StaticAddress) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		{Name: "address", Codec: table.String(&a.Address)},
-		{Name: "gateway", Codec: table.String(&a.Gateway)},
-	}, &a.Unknown
-}
+var addressTable = table.Part(
+	func(a *StaticAddress) *map[string]json.RawMessage { return &a.Unknown },
+	table.String("address", func(a *StaticAddress) *string { return &a.Address }).
+		Doc("an address with its prefix length"),
+	table.String("gateway", func(a *StaticAddress) *string { return &a.Gateway }).
+		Doc("the gateway; absent is none"),
+)
 
 // parseCIDR reads s as the CNI programs do, with net.ParseCIDR: host bits are
 // returned in the address, a mapped network as net.IPNet prints it.
@@ -141,8 +146,12 @@ func resolveRoutes(routes []Route, l *diag.List) []ResolvedRoute {
 	var out []ResolvedRoute
 	for i, r := range routes {
 		at := func(name string) diag.Path { return diag.Path("/routes").Index(i).Name(name) }
-		if _, given := r.Unknown["dst"]; r.Dst == "" && !given {
-			l.Add(ErrRouteNoDst.At(at("dst"), nil, "a route needs a destination").Hinted("write a network such as 10.0.0.0/8, or remove the route"))
+		if isOdd(r.Unknown, "dst") {
+			continue
+		}
+		if _, given := fold(r.Unknown, "dst"); r.Dst == "" && !given {
+			l.Add(ErrRouteNoDst.At(at("dst"), nil, "a route needs a destination").
+				Hinted("write a network such as 10.0.0.0/8, or remove the route"))
 			continue
 		}
 		addr, dst, ok := parseCIDR(r.Dst)
@@ -171,16 +180,19 @@ func resolveFixed(addrs []StaticAddress, parse func(string) (netip.Addr, netip.P
 	var out []Fixed
 	for i, a := range addrs {
 		at := diag.Path("/addresses").Index(i)
+		gateway, okGateway := parseAddr(a.Gateway)
+		if a.Gateway != "" && !okGateway {
+			l.Add(ErrGateway.At(at.Name("gateway"), a.Gateway, "%q is not an IP address", a.Gateway).
+				Hinted("write an address, or leave gateway out"))
+		}
+		if isOdd(a.Unknown, "address") {
+			continue
+		}
 		addr, network, ok := parse(a.Address)
 		if !ok {
 			l.Add(ErrAddress.At(at.Name("address"), a.Address, "%q is not in CIDR notation", a.Address).
 				Hinted("write an address with its prefix length, such as 10.200.5.7/24"))
 			continue
-		}
-		gateway, ok := parseAddr(a.Gateway)
-		if a.Gateway != "" && !ok {
-			l.Add(ErrGateway.At(at.Name("gateway"), a.Gateway, "%q is not an IP address", a.Gateway).
-				Hinted("write an address, or leave gateway out"))
 		}
 		out = append(out, Fixed{netip.PrefixFrom(addr, network.Bits()), gateway, at.Name("address")})
 	}

@@ -154,16 +154,16 @@ func TestAgreesWithTheNewestWhereabouts(t *testing.T) {
 
 // predict says what whereabouts does with a whole CNI configuration on a node.
 func predict(doc string, node ipam.Node, rel ipam.Release) (verdict, stage string, r ipam.Resolved, l diag.List) {
-	c, l := ipam.ParseConfig([]byte(doc))
+	c, l := ipam.ParseConfigFor([]byte(doc), rel)
 	if w, ok := c.IPAM.(ipam.Whereabouts); ok {
 		merged, more := w.On(node, rel)
-		l.Merge(more.Under("/ipam"))
+		l.Add(more.Under("/ipam")...)
 		c.IPAM = merged
 	} else if c.IPAM != nil {
 		return "reject", "load", r, l
 	}
 	r, more := c.Resolve(rel)
-	l.Merge(more)
+	l.Add(more...)
 	switch {
 	case l.Refused() == diag.Load:
 		return "reject", "load", r, l
@@ -228,9 +228,7 @@ func TestAgreesWithThePlugins(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c, l := ipam.ParseConfig(row.Config)
-		r, more := c.Resolve(rel)
-		l.Merge(more)
+		_, r, l := ipam.ReadConfig(row.Config, rel)
 		want := map[string]diag.Stage{"accept": 0, "reject parse": diag.Load, "reject setup": diag.Setup}[strings.TrimSpace(row.Verdict+" "+row.Stage)]
 		if row.Verdict == "accept" {
 			want = 0
@@ -253,8 +251,8 @@ func TestAgreesWithThePlugins(t *testing.T) {
 
 // assigned is what the first attachment of a node gets.
 func assigned(r ipam.Resolved) (out []netip.Prefix) {
-	for _, x := range r.Ranges {
-		out = append(out, netip.PrefixFrom(x.Assignable.First(), x.Network.Bits()))
+	for _, set := range r.Sets() {
+		out = append(out, netip.PrefixFrom(set[0].Assignable.First(), set[0].Network.Bits()))
 	}
 	for _, f := range r.Fixed {
 		out = append(out, f.Address)

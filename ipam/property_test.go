@@ -165,7 +165,7 @@ func FuzzParseNeverPanics(f *testing.F) {
 		}
 		d, l := ipam.Parse(data)
 		r, more := d.Resolve(ipam.Release{})
-		l.Merge(more)
+		l.Add(more...)
 		_ = r.Addresses().Size()
 		out, err := d.MarshalJSON()
 		if err != nil || l.Refused() == diag.Load {

@@ -3,10 +3,11 @@ package ipam
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
 )
 
 // Raw is the ipam member of a plugin that this package does not know, verbatim,
@@ -31,19 +32,24 @@ func (r Raw) Type() string {
 // named, which hands out none.
 func (r Raw) Resolve(rel Release) (Resolved, diag.List) { return settled(r, rel) }
 
-func (r Raw) resolve(_ Release, l *diag.List) Resolved {
+func (r Raw) resolve(_ Release, l *findings) Resolved {
 	if len(r.JSON) == 0 {
 		return Resolved{Complete: true}
 	}
-	_, found := Parse(r.JSON)
-	if l.Add(found...); found.HasErrors() {
+	v, err := jsonobj.Parse(r.JSON)
+	if err != nil || v.Kind() != jsonobj.Object {
+		l.Add(notAnObject(v, err)...) // Parse makes no such Raw
 		return Resolved{}
 	}
-	name := r.Type()
-	v, _ := jsonobj.Parse(r.JSON)
+	name, found := typeOf(v)
+	if found.HasErrors() { // Parse has reported it
+		l.refused = true
+		return Resolved{}
+	}
 	switch s := table.Suggest(name, known); {
 	case name == "" && len(v.Members()) > 0:
-		l.Add(WarnNoType.At("/type", nil, "no plugin is named, so the other members do nothing and no address is assigned").
+		l.Add(WarnNoType.At("/type", nil,
+			"no plugin is named, so the other members do nothing and no address is assigned").
 			Hinted("write type, such as %q", TypeWhereabouts))
 	case name != "" && s != "" && s != name:
 		l.Add(WarnPluginName.At("/type", name, "%q is no plugin that this module knows", name).
@@ -67,6 +73,16 @@ func (r Raw) MarshalJSON() ([]byte, error) {
 		return nil, fmt.Errorf("ipam.Raw: not a JSON object")
 	}
 	return r.JSON, nil
+}
+
+// UnmarshalJSON keeps data, a JSON object.
+func (r *Raw) UnmarshalJSON(data []byte) error {
+	v, err := jsonobj.Parse(data)
+	if err != nil || v.Kind() != jsonobj.Object {
+		return notAnObject(v, err).Err()
+	}
+	r.JSON = slices.Clone(data)
+	return nil
 }
 
 // GoString renders r as JSON.

@@ -3,6 +3,7 @@ package ipam
 import (
 	"net/netip"
 	"slices"
+	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/ipnet"
@@ -48,14 +49,16 @@ func (c Config) asked(l *diag.List) []asked {
 }
 
 // instead resolves s with other addresses than its own.
-func (s Static) instead(addresses []asked, l *diag.List) Resolved {
-	var more diag.List
-	s.Addresses = nil
+func (s Static) instead(addresses []asked, l *findings) Resolved {
+	var more findings
+	check(staticTable, "", &s, &more)
+	s.Addresses, s.Unknown = nil, nil
 	for _, a := range addresses {
 		s.Addresses = append(s.Addresses, StaticAddress{Address: a.address.String()})
 	}
 	r := s.resolve(Release{}, &more)
 	l.Add(more.Under("/ipam")...)
+	l.refused = l.refused || more.refused
 	for i := range r.Fixed {
 		r.Fixed[i].At = addresses[i].at
 	}
@@ -78,7 +81,7 @@ func (c Config) runtimeSets() (out []rangeSet) {
 // (host-local/main.go cmdAdd v1.9.1).
 func (c Config) request(r *Resolved, l *diag.List) {
 	paths, lists := c.wishes()
-	given := make([]bool, len(r.Ranges))
+	given := map[int]bool{} // by the number of the set
 	for i, list := range lists {
 		for j, text := range list {
 			at := paths[i].Index(j)
@@ -87,16 +90,39 @@ func (c Config) request(r *Resolved, l *diag.List) {
 				addr, _, ok = parseCIDR(text)
 			}
 			if !ok {
-				l.Add(ErrAddress.At(at, text, "%q is not an address", text).Hinted("write an address such as 10.200.5.7"))
+				l.Add(ErrAddress.At(at, text, "%q is not an address", text).
+					Hinted("write an address such as 10.200.5.7"))
 				continue
 			}
-			one := ipnet.SetOfAddrs(addr)
-			set := slices.IndexFunc(r.Ranges, func(x Range) bool { return x.Assignable.Contains(addr) })
-			if set < 0 || given[set] {
-				l.Add(ErrRequested.At(at, text, "no range can assign %v", addr).Hinted("ask for an address of a range, one of each, and not for the gateway"))
+			of := slices.IndexFunc(r.Ranges, func(x Range) bool { return x.Assignable.Contains(addr) })
+			if of < 0 || given[r.Ranges[of].Set] {
+				l.Add(ErrRequested.At(at, text, "no range can assign %v", addr).With(r.windows()...).
+					Hinted("ask for an address of a range, one of each, and not for the gateway"))
 				continue
 			}
-			given[set], r.Ranges[set].Assignable = true, one
+			r.narrow(of, addr)
+			given[r.Ranges[of].Set] = true
 		}
 	}
+}
+
+// narrow leaves of the set of range i the given address of that range only. The
+// other ranges of the set assign nothing.
+func (r *Resolved) narrow(i int, addr netip.Addr) {
+	for j := range r.Ranges {
+		if j != i && r.Ranges[j].Set == r.Ranges[i].Set {
+			r.Ranges[j].Assignable = ipnet.Set{}
+		}
+	}
+	r.Ranges[i].Assignable = ipnet.SetOfAddrs(addr)
+}
+
+// windows returns the members that the addresses of host-local rest on.
+func (r Resolved) windows() []diag.Path {
+	out := []diag.Path{"/ipam/subnet", "/ipam/ranges", "/runtimeConfig/ipRanges"}
+	for _, x := range r.Ranges {
+		in := diag.Path(strings.TrimSuffix(string(x.At), "/subnet"))
+		out = append(out, in+"/rangeStart", in+"/rangeEnd", in+"/gateway")
+	}
+	return out
 }

@@ -34,7 +34,7 @@ func (w Whereabouts) slice(network netip.Prefix, l *diag.List) (ipnet.Set, bool)
 	}
 	if why != "" {
 		l.Add(ErrWhereaboutsSliceSize.At("/node_slice_size", w.NodeSliceSize, "%q %s", w.NodeSliceSize, why).
-			Hinted("leave node_slice_size out"))
+			With("/range").Hinted("leave node_slice_size out"))
 		return ipnet.Set{}, false
 	}
 	var out []ipnet.Range

@@ -4,7 +4,8 @@ import (
 	"encoding/json"
 
 	"github.com/migrationnet/migrationnet/diag"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // TypeStatic is the type of a [Static] document.
@@ -22,27 +23,32 @@ type Static struct {
 
 var _ Document = Static{}
 
-func (s *Static) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		{Name: "type", Codec: table.Type(TypeStatic)},
-		{Name: "addresses", Codec: table.Objects(&s.Addresses, (*StaticAddress).rows)},
-		{Name: "routes", Codec: table.ObjectsOrNull(&s.Routes, (*Route).rows)},
-		{Name: "dns", Codec: table.Object(&s.DNS, (*DNS).rows)},
-	}, &s.Unknown
-}
+var staticTable = table.New(TypeStatic,
+	func(s *Static) *map[string]json.RawMessage { return &s.Unknown },
+	table.Type[Static](TypeStatic),
+	table.Objects("addresses", func(s *Static) *[]StaticAddress { return &s.Addresses }, addressTable).
+		Doc("addresses that every attachment gets"),
+	table.ObjectsOrNull("routes", func(s *Static) *[]Route { return &s.Routes }, routeTable).
+		Doc("routes that are installed with the addresses"),
+	table.Object("dns", func(s *Static) **DNS { return &s.DNS }, dnsTable).
+		Doc("name servers of the result"),
+)
 
-var staticSchema = table.NewSchema(TypeStatic, (*Static).rows)
+// StaticMembers describes the members of a [Static].
+func StaticMembers() []release.Member { return staticTable.Members() }
 
 // ParseStatic reads an ipam member as the static plugin does.
-func ParseStatic(data []byte) (Static, diag.List) {
-	return staticSchema.Parse(data)
-}
+func ParseStatic(data []byte) (Static, diag.List) { return staticTable.Parse(data) }
 
 // Type returns TypeStatic.
 func (s Static) Type() string { return TypeStatic }
 
 // MarshalJSON writes the members in canonical order, then the unknown ones.
-func (s Static) MarshalJSON() ([]byte, error) { return staticSchema.Marshal(s) }
+func (s Static) MarshalJSON() ([]byte, error) { return staticTable.Marshal(&s) }
+
+// UnmarshalJSON reads what ParseStatic reads. The error is for what is no
+// document of static.
+func (s *Static) UnmarshalJSON(data []byte) error { return staticTable.Unmarshal(data, s) }
 
 // GoString renders s as JSON.
 func (s Static) GoString() string { return table.GoString(s) }
@@ -56,13 +62,14 @@ func (s Static) Validate(rel Release) diag.List { _, l := s.Resolve(rel); return
 // Resolve returns the addresses that every attachment gets.
 func (s Static) Resolve(rel Release) (Resolved, diag.List) { return settled(s, rel) }
 
-func (s Static) resolve(_ Release, l *diag.List) Resolved {
-	l.Add(staticSchema.Check(s)...)
+func (s Static) resolve(_ Release, l *findings) Resolved {
+	check(staticTable, "", &s, l)
 	r := Resolved{Type: TypeStatic, Complete: true}
-	r.Fixed = resolveFixed(s.Addresses, parseCIDR, l)
-	r.Routes = resolveRoutes(s.Routes, l)
-	if len(s.Addresses) == 0 {
-		l.Add(ErrStaticNoAddress.At("/addresses", nil, "there is no address: the plugin accepts that, the one that delegates to it does not").
+	r.Fixed = resolveFixed(s.Addresses, parseCIDR, &l.List)
+	r.Routes = resolveRoutes(s.Routes, &l.List)
+	if _, odd := s.Unknown["addresses"]; len(s.Addresses) == 0 && !odd {
+		l.Add(ErrStaticNoAddress.At("/addresses", nil,
+			"there is no address: the plugin accepts that, the one that delegates to it does not").
 			Hinted(`write "addresses": [{"address": "10.200.5.7/24"}]`))
 	}
 	return r

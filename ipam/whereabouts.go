@@ -6,9 +6,11 @@ import (
 	"net/netip"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/internal/k8sname"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/ipnet"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // TypeWhereabouts is the type of a [Whereabouts] document.
@@ -70,60 +72,112 @@ type Kubernetes struct {
 
 var _ Document = Whereabouts{}
 
-func (w *Whereabouts) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		{Name: "type", Codec: table.Type(TypeWhereabouts)},
-		{Name: "range", Codec: table.String(&w.Range)},
-		{Name: "range_start", Codec: table.String(&w.RangeStart)},
-		{Name: "range_end", Codec: table.String(&w.RangeEnd)},
-		{Name: "exclude", Codec: table.Strings(&w.Exclude)},
-		{Name: "gateway", Codec: table.String(&w.Gateway)},
-		{Name: "Gateway", Codec: table.String(&w.GatewayIP)},
-		{Name: "ipRanges", Codec: table.Objects(&w.Ranges, (*WhereaboutsRange).rows)},
-		{Name: "addresses", Codec: table.Objects(&w.Addresses, (*StaticAddress).rows)},
-		{Name: "routes", Codec: table.ObjectsOrNull(&w.Routes, (*Route).rows)},
-		{Name: "dns", Codec: table.Object(&w.DNS, (*DNS).rows)},
-		{Name: "enable_overlapping_ranges", Codec: table.Bool(&w.EnableOverlappingRanges)},
-		{Name: "network_name", Codec: table.String(&w.NetworkName)},
-		{Name: "node_slice_size", Codec: table.Deferred(table.String(&w.NodeSliceSize))},
-		{Name: "leader_lease_duration", Codec: table.Integer(&w.LeaderLeaseDuration)},
-		{Name: "leader_renew_deadline", Codec: table.Integer(&w.LeaderRenewDeadline)},
-		{Name: "leader_retry_period", Codec: table.Integer(&w.LeaderRetryPeriod)},
-		{Name: "sleep_for_race", Codec: table.Integer(&w.SleepForRace)},
-		{Name: "log_file", Codec: table.String(&w.LogFile)},
-		{Name: "log_level", Codec: table.String(&w.LogLevel)},
-		{Name: "reconciler_cron_expression", Codec: table.String(&w.ReconcilerCronExpression)},
-		{Name: "kubernetes", Codec: table.Object(&w.Kubernetes, (*Kubernetes).rows)},
-		{Name: "configuration_path", Codec: table.String(&w.ConfigurationPath)},
-	}, &w.Unknown
+var whereaboutsTable = table.New(TypeWhereabouts,
+	func(w *Whereabouts) *map[string]json.RawMessage { return &w.Unknown },
+	table.Type[Whereabouts](TypeWhereabouts),
+	table.String("range", func(w *Whereabouts) *string { return &w.Range }).
+		Doc("a network, or a window in it, to assign addresses from"),
+	table.String("range_start", func(w *Whereabouts) *string { return &w.RangeStart }).
+		Doc("the first address of range to assign"),
+	table.String("range_end", func(w *Whereabouts) *string { return &w.RangeEnd }).
+		Doc("the last address of range to assign"),
+	table.Strings("exclude", func(w *Whereabouts) *[]string { return &w.Exclude }).
+		Doc("networks and addresses of range that are not assigned"),
+	table.String("gateway", func(w *Whereabouts) *string { return &w.Gateway }).
+		Doc("the gateway of every address; it is not reserved"),
+	table.String("Gateway", func(w *Whereabouts) *string { return &w.GatewayIP }).
+		Doc("as gateway, which wins; it is not checked"),
+	table.Objects("ipRanges", func(w *Whereabouts) *[]WhereaboutsRange { return &w.Ranges }, whereaboutsRangeTable).
+		Doc("more ranges; an address is assigned from each"),
+	table.Objects("addresses", func(w *Whereabouts) *[]StaticAddress { return &w.Addresses }, addressTable).
+		Doc("addresses that every attachment gets"),
+	table.ObjectsOrNull("routes", func(w *Whereabouts) *[]Route { return &w.Routes }, routeTable).
+		Doc("routes that are installed with the addresses"),
+	table.Object("dns", func(w *Whereabouts) **DNS { return &w.DNS }, dnsTable).
+		Doc("name servers of the result"),
+	table.Bool("enable_overlapping_ranges", func(w *Whereabouts) **bool { return &w.EnableOverlappingRanges }).
+		Doc("check that no other range of the cluster has the address in use; absent is true"),
+	table.String("network_name", func(w *Whereabouts) *string { return &w.NetworkName }).
+		Doc("a prefix of the pool's name, which separates pools and reservations").Since(firstNetworkName),
+	table.String("node_slice_size", func(w *Whereabouts) *string { return &w.NodeSliceSize }).
+		Doc("the prefix length of a node's part of the range").Since(firstSlices),
+	table.Integer("leader_lease_duration", func(w *Whereabouts) **int { return &w.LeaderLeaseDuration }).
+		Doc("milliseconds; absent and 0 are 1500"),
+	table.Integer("leader_renew_deadline", func(w *Whereabouts) **int { return &w.LeaderRenewDeadline }).
+		Doc("milliseconds; absent and 0 are 1000"),
+	table.Integer("leader_retry_period", func(w *Whereabouts) **int { return &w.LeaderRetryPeriod }).
+		Doc("milliseconds; absent and 0 are 500"),
+	table.Integer("sleep_for_race", func(w *Whereabouts) **int { return &w.SleepForRace }).
+		Doc("seconds that every ADD sleeps, for debugging"),
+	table.String("log_file", func(w *Whereabouts) *string { return &w.LogFile }).
+		Doc("a file on the node"),
+	table.String("log_level", func(w *Whereabouts) *string { return &w.LogLevel }).
+		Doc("debug, verbose, error or panic"),
+	table.String("reconciler_cron_expression", func(w *Whereabouts) *string { return &w.ReconcilerCronExpression }).
+		Doc("when the reconciler runs; read from the node's flat file only"),
+	table.Object("kubernetes", func(w *Whereabouts) **Kubernetes { return &w.Kubernetes }, kubernetesTable).
+		Doc("how the API server is reached"),
+	table.String("configuration_path", func(w *Whereabouts) *string { return &w.ConfigurationPath }).
+		Doc("the node's flat file"),
+	obsolete("name"), obsolete("podname"), obsolete("podnamespace"), obsolete("datastore"),
+	obsolete("etcd_host"), obsolete("etcd_username"), obsolete("etcd_password"),
+	obsolete("etcd_key_file"), obsolete("etcd_cert_file"), obsolete("etcd_ca_cert_file"),
+).Late(whereaboutsReads)
+
+var whereaboutsRangeTable = table.Part(
+	func(r *WhereaboutsRange) *map[string]json.RawMessage { return &r.Unknown },
+	table.String("range", func(r *WhereaboutsRange) *string { return &r.Range }).
+		Doc("a network, or a window in it, to assign addresses from"),
+	table.String("range_start", func(r *WhereaboutsRange) *string { return &r.RangeStart }).
+		Doc("the first address to assign"),
+	table.String("range_end", func(r *WhereaboutsRange) *string { return &r.RangeEnd }).
+		Doc("the last address to assign"),
+	table.Strings("exclude", func(r *WhereaboutsRange) *[]string { return &r.Exclude }).
+		Doc("networks and addresses that are not assigned"),
+)
+
+var kubernetesTable = table.Part(
+	func(k *Kubernetes) *map[string]json.RawMessage { return &k.Unknown },
+	table.String("kubeconfig", func(k *Kubernetes) *string { return &k.Kubeconfig }).
+		Doc("a kubeconfig file on the node"),
+)
+
+// obsolete is a member that has no effect, and still has to be a string
+// (whereabouts pkg/types/types.go:78-125 v0.9.4). It is kept in Unknown.
+func obsolete(name string) table.Row[Whereabouts] {
+	return table.Fixed[Whereabouts](name, obsoleteCodec{}).Doc("obsolete: it has no effect")
 }
 
-func (r *WhereaboutsRange) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		{Name: "range", Codec: table.String(&r.Range)},
-		{Name: "range_start", Codec: table.String(&r.RangeStart)},
-		{Name: "range_end", Codec: table.String(&r.RangeEnd)},
-		{Name: "exclude", Codec: table.Strings(&r.Exclude)},
-	}, &r.Unknown
-}
+type obsoleteCodec struct{}
 
-func (k *Kubernetes) rows() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{{Name: "kubeconfig", Codec: table.String(&k.Kubeconfig)}}, &k.Unknown
+func (obsoleteCodec) Type() string          { return table.TypeString }
+func (obsoleteCodec) Absent(*struct{}) bool { return true }
+func (obsoleteCodec) Null(*struct{}) bool   { return false }
+func (obsoleteCodec) Read(r *table.Reader, at table.Place, v jsonobj.Value, _ *struct{}) bool {
+	if v.Kind() != jsonobj.String {
+		return r.WrongType(at.Path(), v, "a string")
+	}
+	r.List.Add(diag.WarnUnknown.At(at.Path(), nil, "whereabouts ignores %q", at.Name).Hinted("remove it"))
+	return false
 }
+func (obsoleteCodec) Append(dst []byte, _ *struct{}) ([]byte, error) { return dst, nil }
 
-var whereaboutsSchema = table.NewSchema(TypeWhereabouts, (*Whereabouts).rows)
+// WhereaboutsMembers describes the members of a [Whereabouts].
+func WhereaboutsMembers() []release.Member { return whereaboutsTable.Members() }
 
 // ParseWhereabouts reads an ipam member as whereabouts does: names fold, the
 // last duplicate wins, members it does not know are ignored, and kept here.
-func ParseWhereabouts(data []byte) (Whereabouts, diag.List) {
-	return whereaboutsSchema.Parse(data)
-}
+func ParseWhereabouts(data []byte) (Whereabouts, diag.List) { return whereaboutsTable.Parse(data) }
 
 // Type returns TypeWhereabouts.
 func (w Whereabouts) Type() string { return TypeWhereabouts }
 
 // MarshalJSON writes the members in canonical order, then the unknown ones.
-func (w Whereabouts) MarshalJSON() ([]byte, error) { return whereaboutsSchema.Marshal(w) }
+func (w Whereabouts) MarshalJSON() ([]byte, error) { return whereaboutsTable.Marshal(&w) }
+
+// UnmarshalJSON reads what ParseWhereabouts reads. The error is for what is no
+// document of whereabouts.
+func (w *Whereabouts) UnmarshalJSON(data []byte) error { return whereaboutsTable.Unmarshal(data, w) }
 
 // GoString renders w as JSON.
 func (w Whereabouts) GoString() string { return table.GoString(w) }

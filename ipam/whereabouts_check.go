@@ -1,37 +1,13 @@
 package ipam
 
 import (
-	"maps"
 	"net/netip"
 	"slices"
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
-	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/ipnet"
 )
-
-// obsolete are members without effect that still have to be strings
-// (types.go:78-125 v0.9.4).
-var obsolete = []string{"name", "podname", "podnamespace", "datastore", "etcd_host", "etcd_username", "etcd_password",
-	"etcd_key_file", "etcd_cert_file", "etcd_ca_cert_file"}
-
-// checkUnknown reports what is wrong with members that no field holds.
-func (w Whereabouts) checkUnknown(b *whereaboutsRelease, l *diag.List) {
-	l.Add(whereaboutsSchema.Check(w)...)
-	if len(w.Unknown) == 0 {
-		return
-	}
-	for _, name := range slices.Sorted(maps.Keys(w.Unknown)) {
-		folded := strings.ToLower(name)
-		v := jsonobj.Of(w.Unknown[name])
-		isText := v.Kind() == jsonobj.String || v.Kind() == jsonobj.Null
-		if read := slices.Contains(obsolete, folded) || folded == "node_slice_size" && b.slices; read && !isText {
-			l.Add(diag.ErrType.At(diag.Path("").Name(name), v.Text, "want a string, got %v %v", v.Kind(), v).
-				Hinted("write a string, or leave it out"))
-		}
-	}
-}
 
 // gatewayPath returns the member that gives the gateway.
 func (w Whereabouts) gatewayPath() diag.Path {
@@ -69,17 +45,20 @@ func (w Whereabouts) checkGatewayOnLink(ranges []Range, l *diag.List) {
 	on := slices.IndexFunc(ranges, func(x Range) bool { return x.Network.Contains(gateway) })
 	if on < 0 {
 		l.Add(WarnGatewayOutside.At(w.gatewayPath(), w.Gateway, "%v is in no range: nothing can reach it", gateway).
+			With(places(ranges)...).
 			Hinted("write an address of %v, or leave gateway out", ranges[0].Network))
 		return
 	}
 	network := ranges[on].Network
 	if all := ipnet.RangeOf(network); gateway == all.From() || gateway == all.To() {
-		l.Add(WarnGatewayNotHost.At(w.gatewayPath(), w.Gateway, "%v is the first or last address of %v, which no host has", gateway, network).
-			Hinted("write the router's address, or leave gateway out"))
+		l.Add(WarnGatewayNotHost.At(w.gatewayPath(), w.Gateway,
+			"%v is the first or last address of %v, which no host has", gateway, network).
+			With(ranges[on].At).Hinted("write the router's address, or leave gateway out"))
 	}
 	if slices.ContainsFunc(ranges, func(x Range) bool { return x.Network.Addr().BitLen() != gateway.BitLen() }) {
-		l.Add(WarnGatewayFamily.At(w.gatewayPath(), w.Gateway, "%v is attached to the addresses of the other family too", gateway).
-			Hinted("leave gateway out, and write gw in routes"))
+		l.Add(WarnGatewayFamily.At(w.gatewayPath(), w.Gateway,
+			"%v is attached to the addresses of the other family too", gateway).
+			With(places(ranges)...).Hinted("leave gateway out, and write gw in routes"))
 	}
 }
 
@@ -88,8 +67,9 @@ func (w Whereabouts) checkFixed(r Resolved, l *diag.List) {
 	for _, f := range r.Fixed {
 		for _, x := range r.Ranges {
 			if x.Assignable.Contains(f.Address.Addr()) {
-				l.Add(ErrWhereaboutsFixed.At(f.At, f.Address.String(), "every pod gets %v, which is assigned from %v too", f.Address, x.Network).
-					Hinted("exclude it from the range, or leave addresses out"))
+				l.Add(ErrWhereaboutsFixed.At(f.At, f.Address.String(),
+					"every pod gets %v, which is assigned from %v too", f.Address, x.Network).
+					With(windowOf(x)...).Hinted("exclude it from the range, or leave addresses out"))
 			}
 		}
 	}
@@ -97,29 +77,37 @@ func (w Whereabouts) checkFixed(r Resolved, l *diag.List) {
 
 // checkRest reports what the other members do.
 func (w Whereabouts) checkRest(b *whereaboutsRelease, pools int, l *diag.List) {
-	if pools == 0 && len(w.Addresses) == 0 {
+	odd := isOdd(w.Unknown, "range") || isOdd(w.Unknown, "ipRanges") || isOdd(w.Unknown, "addresses")
+	if pools == 0 && len(w.Ranges) == 0 && len(w.Addresses) == 0 && !odd {
 		l.Add(ErrWhereaboutsNoRange.At("/range", nil, "there is no range: whereabouts accepts that and assigns nothing").
-			Hinted("write range, such as 10.200.5.0/24"))
+			With("/ipRanges", "/addresses").Hinted("write range, such as 10.200.5.0/24"))
 	}
-	if w.Range == "" {
+	if w.Range == "" && !odd {
 		w.checkOrphans(l)
 	}
 	if !w.checksOverlap() {
-		l.Add(WarnWhereaboutsOverlapOff.At("/enable_overlapping_ranges", false, "addresses of overlapping ranges in this cluster are no longer checked, in either direction").
+		l.Add(WarnWhereaboutsOverlapOff.At("/enable_overlapping_ranges", false,
+			"addresses of overlapping ranges in this cluster are no longer checked, in either direction").
 			Hinted("leave it out, or write true"))
 	} else if w.NetworkName != "" && b.reconciles {
-		l.Add(WarnWhereaboutsReconciler.At("/network_name", w.NetworkName, "the reconciler misreads reservations with a network_name and deletes those of running pods; then overlapping ranges hand them out again").
-			Hinted("leave network_name out, and let no other range overlap"))
+		l.Add(WarnWhereaboutsReconciler.At("/network_name", w.NetworkName,
+			"the reconciler misreads reservations with a network_name and deletes those of running pods; "+
+				"then overlapping ranges hand them out again").
+			With("/enable_overlapping_ranges").Hinted("leave network_name out, and let no other range overlap"))
 	}
 	w.checkLeader(l)
 	if orZero(w.SleepForRace) > 0 {
-		l.Add(WarnWhereaboutsSleep.At("/sleep_for_race", *w.SleepForRace, "every ADD sleeps for %d s", *w.SleepForRace).Hinted("leave it out"))
+		l.Add(WarnWhereaboutsSleep.At("/sleep_for_race", *w.SleepForRace, "every ADD sleeps for %d s", *w.SleepForRace).
+			Hinted("leave it out"))
 	}
-	if levels := []string{"", "debug", "verbose", "error", "panic"}; !slices.Contains(levels, strings.ToLower(w.LogLevel)) {
-		l.Add(WarnWhereaboutsLogLevel.At("/log_level", w.LogLevel, "%q is none of %s", w.LogLevel, strings.Join(levels[1:], ", ")).Hinted("write error, or leave it out"))
+	levels := []string{"", "debug", "verbose", "error", "panic"}
+	if !slices.Contains(levels, strings.ToLower(w.LogLevel)) {
+		l.Add(WarnWhereaboutsLogLevel.At("/log_level", w.LogLevel, "%q is none of %s", w.LogLevel,
+			strings.Join(levels[1:], ", ")).Hinted("write error, or leave it out"))
 	}
 	if w.ReconcilerCronExpression != "" {
-		l.Add(WarnWhereaboutsFlatOnly.At("/reconciler_cron_expression", w.ReconcilerCronExpression, "it is only read from the node's flat file").Hinted("write it there"))
+		l.Add(WarnWhereaboutsFlatOnly.At("/reconciler_cron_expression", w.ReconcilerCronExpression,
+			"it is only read from the node's flat file").Hinted("write it there"))
 	}
 }
 
@@ -129,8 +117,9 @@ func (w Whereabouts) checkOrphans(l *diag.List) {
 		{"range_start", w.RangeStart}, {"range_end", w.RangeEnd}, {"exclude", strings.Join(w.Exclude, ",")},
 	} {
 		if m.text != "" {
-			l.Add(ErrWhereaboutsOrphan.At(diag.Path("").Name(m.name), m.text, "%s applies to range only, which is missing; it is dropped", m.name).
-				Hinted("move it into the entry of ipRanges that it is meant for"))
+			l.Add(ErrWhereaboutsOrphan.At(diag.Path("").Name(m.name), m.text,
+				"%s applies to range only, which is missing; it is dropped", m.name).
+				With("/range").Hinted("move it into the entry of ipRanges that it is meant for"))
 		}
 	}
 }
@@ -147,7 +136,9 @@ const (
 // there is none to call, and ADD crashes (client-go
 // tools/leaderelection/leaderelection.go NewLeaderElector; measured).
 func (w Whereabouts) checkLeader(l *diag.List) {
-	lease, renew, retry := orDefault(w.LeaderLeaseDuration, leaseDuration), orDefault(w.LeaderRenewDeadline, renewDeadline), orDefault(w.LeaderRetryPeriod, retryPeriod)
+	lease := orDefault(w.LeaderLeaseDuration, leaseDuration)
+	renew := orDefault(w.LeaderRenewDeadline, renewDeadline)
+	retry := orDefault(w.LeaderRetryPeriod, retryPeriod)
 	if min(lease, renew, retry) > 0 && lease > renew && float64(renew) > 1.2*float64(retry) {
 		return
 	}
@@ -157,8 +148,10 @@ func (w Whereabouts) checkLeader(l *diag.List) {
 	} else if renew <= 0 {
 		at = "/leader_renew_deadline"
 	}
-	l.Add(ErrWhereaboutsLeader.At(at, nil, "%d, %d and %d ms are no lease duration > renew deadline > 1.2 × retry period > 0: ADD crashes", lease, renew, retry).
-		Hinted("leave all three out: %d, %d and %d", leaseDuration, renewDeadline, retryPeriod))
+	l.Add(ErrWhereaboutsLeader.At(at, nil,
+		"%d, %d and %d ms are no lease duration > renew deadline > 1.2 × retry period > 0: ADD crashes",
+		lease, renew, retry).
+		With("/leader_lease_duration", "/leader_renew_deadline", "/leader_retry_period").Hinted("leave all three out: %d, %d and %d", leaseDuration, renewDeadline, retryPeriod))
 }
 
 // orDefault returns *p; nil and 0 are def.

@@ -1,30 +1,39 @@
 package ipam
 
 import (
-	"encoding/json"
 	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
 )
 
 // Node is what whereabouts finds beside a configuration where it runs.
 type Node struct {
-	FlatFile *Whereabouts // the node's whereabouts.conf, read by [ParseFlatFile]; nil is none
-	Args     string       // CNI_ARGS: "IgnoreUnknown=1;IP=10.200.5.7/24"
+	FlatFile *FlatFile // nil is none
+	Args     string    // CNI_ARGS: "IgnoreUnknown=1;IP=10.200.5.7/24"
 }
 
-var flatFileSchema = table.NewSchema(TypeWhereabouts, func(w *Whereabouts) ([]table.Field, *map[string]json.RawMessage) {
-	rows, unknown := w.rows()
-	return slices.DeleteFunc(rows, func(f table.Field) bool { return f.Name == "type" }), unknown
-})
+// FlatFile is the node's whereabouts.conf: the members of a [Whereabouts], and no
+// type. One that is there has no effect, and is kept in Unknown.
+type FlatFile Whereabouts
 
-// ParseFlatFile reads the node's whereabouts.conf: the members of an ipam member,
-// and no type.
-func ParseFlatFile(data []byte) (Whereabouts, diag.List) { return flatFileSchema.Parse(data) }
+var flatFileTable = whereaboutsTable.Without("type")
+
+// ParseFlatFile reads the node's whereabouts.conf.
+func ParseFlatFile(data []byte) (FlatFile, diag.List) {
+	w, l := flatFileTable.Parse(data)
+	return FlatFile(w), l
+}
+
+// MarshalJSON writes the members in canonical order, then the unknown ones.
+func (f FlatFile) MarshalJSON() ([]byte, error) { return flatFileTable.Marshal((*Whereabouts)(&f)) }
+
+// UnmarshalJSON reads what ParseFlatFile reads. The error is for what is no object.
+func (f *FlatFile) UnmarshalJSON(data []byte) error {
+	return flatFileTable.Unmarshal(data, (*Whereabouts)(f))
+}
 
 // On returns w as whereabouts completes it on a node: what w leaves out is taken
 // from the flat file, and CNI_ARGS add fixed addresses. It reports where that
@@ -35,7 +44,7 @@ func (w Whereabouts) On(n Node, rel Release) (Whereabouts, diag.List) {
 	w = w.Clone()
 	switch {
 	case n.FlatFile != nil:
-		w.fill(n.FlatFile.Clone(), &l)
+		w.fill(Whereabouts(*n.FlatFile).Clone(), &l)
 	case whereaboutsAt(rel).needsFile:
 		l.Add(ErrWhereaboutsFlatFile.At("", nil, "there is no flat file on the node, whatever kubernetes.kubeconfig says").
 			Hinted("write /etc/cni/net.d/whereabouts.d/whereabouts.conf, as the installer of whereabouts does"))

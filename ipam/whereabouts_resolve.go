@@ -2,6 +2,7 @@ package ipam
 
 import (
 	"net/netip"
+	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/k8sname"
@@ -15,10 +16,10 @@ import (
 // The node's flat file is not in the document; see [Whereabouts.On].
 func (w Whereabouts) Resolve(rel Release) (Resolved, diag.List) { return settled(w, rel) }
 
-func (w Whereabouts) resolve(rel Release, l *diag.List) Resolved {
-	b := whereaboutsAt(rel)
-	w.checkUnknown(b, l)
-	w = w.readBy(b, rel, l)
+func (w Whereabouts) resolve(rel Release, found *findings) Resolved {
+	b, l := whereaboutsAt(rel), &found.List
+	w = w.readBy(rel, found)
+	check(whereaboutsTable, "", &w, found)
 	r := Resolved{Type: TypeWhereabouts, Complete: true}
 	gateway := w.checkGateway(l)
 	pools := w.pools()
@@ -27,7 +28,7 @@ func (w Whereabouts) resolve(rel Release, l *diag.List) Resolved {
 		if !ok {
 			continue
 		}
-		x.Gateway, x.Pool = gateway, PoolName(x.Network, w.NetworkName)
+		x.Set, x.Gateway, x.Pool = len(r.Ranges), gateway, PoolName(x.Network, w.NetworkName)
 		w.checkPool(p, x, l)
 		if w.NodeSliceSize != "" {
 			x = w.sliced(i, x, l)
@@ -48,8 +49,9 @@ func (w Whereabouts) resolve(rel Release, l *diag.List) Resolved {
 func (w Whereabouts) sliced(i int, x Range, l *diag.List) Range {
 	x.Pool = ""
 	if i > 0 {
-		l.Add(ErrWhereaboutsSlice.At(x.At, nil, "the nodes get slices of the first range only; this one is handed out whole, into the pools of the first").
-			Hinted("leave node_slice_size out"))
+		l.Add(ErrWhereaboutsSlice.At(x.At, nil,
+			"the nodes get slices of the first range only; this one is handed out whole, into the pools of the first").
+			With("/node_slice_size", "/range").Hinted("leave node_slice_size out"))
 		return x
 	}
 	all, _ := usable(x.Network)
@@ -59,8 +61,9 @@ func (w Whereabouts) sliced(i int, x Range, l *diag.List) Range {
 		set = whole
 	}
 	if !x.Assignable.Equal(whole) {
-		l.Add(ErrWhereaboutsSlice.At("/node_slice_size", w.NodeSliceSize, "node slices ignore range_start, range_end and exclude: %v is handed out, not %v", set, x.Assignable).
-			Hinted("leave node_slice_size out"))
+		l.Add(ErrWhereaboutsSlice.At("/node_slice_size", w.NodeSliceSize,
+			"node slices ignore range_start, range_end and exclude: %v is handed out, not %v", set, x.Assignable).
+			With(windowOf(x)...).Hinted("leave node_slice_size out"))
 	}
 	x.Assignable = set
 	return x
@@ -71,11 +74,13 @@ func (w Whereabouts) checkPool(p pool, x Range, l *diag.List) {
 	if k8sname.Subdomain(x.Pool) {
 		return
 	}
-	at, hint := x.At, "begin the range with something else than ::"
+	at, other, hint := x.At, diag.Path("/network_name"), "begin the range with something else than ::"
 	if w.NetworkName != "" {
-		at, hint = "/network_name", "keep network_name to lower-case letters, digits, dashes and dots"
+		at, other = other, at
+		hint = "keep network_name to lower-case letters, digits, dashes and dots"
 	}
-	l.Add(ErrWhereaboutsPool.At(at, p.text, "the API server refuses the pool's name %q", x.Pool).Hinted("%s", hint))
+	l.Add(ErrWhereaboutsPool.At(at, p.text, "the API server refuses the pool's name %q", x.Pool).
+		With(other).Hinted("%s", hint))
 }
 
 // offsets are the addresses above the network that a pool records rightly: an
@@ -85,8 +90,9 @@ const offsets = 1<<63 - 1
 // checkRange reports what is harmful in a range that is accepted.
 func (w Whereabouts) checkRange(p pool, x Range, l *diag.List) {
 	if x.GatewayAssigned() {
-		l.Add(WarnGatewayAssigned.At(w.gatewayPath(), w.Gateway, "the gateway %v is in the range, and will be assigned to a pod", x.Gateway).
-			Hinted("exclude it, or begin the window behind it"))
+		l.Add(WarnGatewayAssigned.At(w.gatewayPath(), w.Gateway,
+			"the gateway %v is in the range, and will be assigned to a pod", x.Gateway).
+			With(windowOf(x)...).Hinted("exclude it, or begin the window behind it"))
 	}
 	first := x.Assignable.First()
 	for r := range x.Assignable.Ranges() {
@@ -97,18 +103,19 @@ func (w Whereabouts) checkRange(p pool, x Range, l *diag.List) {
 		if a.IsGlobalUnicast() {
 			a = r.To()
 		}
-		l.Add(WarnNotUnicast.At(x.At, p.text, "%v is not a global unicast address; virt-handler panics when it finds no other on migration0", a).
-			Hinted("use a private network, such as 10.200.5.0/24"))
+		l.Add(WarnNotUnicast.At(x.At, p.text,
+			"%v is not a global unicast address; virt-handler panics when it finds no other on migration0", a).
+			With(windowOf(x)...).Hinted("use a private network, such as 10.200.5.0/24"))
 		break
 	}
 	if last, ok := ipnet.Add(x.Network.Addr(), offsets); ok && last.Less(first) {
+		rule, then := ErrWhereaboutsOffset, ": every pod gets it"
 		if w.checksOverlap() {
-			l.Add(WarnWhereaboutsOffset.At(x.At, p.text, "%v is more than 2^63 addresses above %v, and recorded wrongly; only the overlap check prevents duplicates", first, x.Network.Addr()).
-				Hinted("begin the window at %v or before", last))
-		} else {
-			l.Add(ErrWhereaboutsOffset.At(x.At, p.text, "%v is more than 2^63 addresses above %v, and recorded wrongly: every pod gets it", first, x.Network.Addr()).
-				Hinted("begin the window at %v or before", last))
+			rule, then = WarnWhereaboutsOffset, "; only the overlap check prevents duplicates"
 		}
+		l.Add(rule.At(x.At, p.text, "%v is more than 2^63 addresses above %v, and recorded wrongly%s",
+			first, x.Network.Addr(), then).
+			With(windowOf(x)...).With("/enable_overlapping_ranges").Hinted("begin the window at %v or before", last))
 	}
 }
 
@@ -116,17 +123,28 @@ func (w Whereabouts) checksOverlap() bool {
 	return w.EnableOverlappingRanges == nil || *w.EnableOverlappingRanges
 }
 
+// windowOf returns the members that the addresses of a range of whereabouts rest on.
+func windowOf(x Range) []diag.Path {
+	in := diag.Path(strings.TrimSuffix(string(x.At), "/range"))
+	return []diag.Path{x.At, in + "/range_start", in + "/range_end", in + "/exclude"}
+}
+
+// places returns the members that give the ranges.
+func places(ranges []Range) []diag.Path { return Resolved{Ranges: ranges}.places() }
+
 // checkTwins reports entries that give one pod the same address twice.
 func checkTwins(ranges []Range, l *diag.List) {
 	for i, a := range ranges {
 		for j, b := range ranges[:i] {
 			switch {
 			case a.Network == b.Network:
-				l.Add(ErrWhereaboutsTwice.At(a.At, a.Network.String(), "%v is the range of entry %d too: both use one pool, and the pod gets one address twice", a.Network, j).
-					Hinted("give every range once"))
+				l.Add(ErrWhereaboutsTwice.At(a.At, a.Network.String(),
+					"%v is the range of entry %d too: both use one pool, and the pod gets one address twice", a.Network, j).
+					With(b.At).Hinted("give every range once"))
 			case a.Assignable.Overlaps(b.Assignable):
-				l.Add(ErrWhereaboutsOverlap.At(a.At, a.Network.String(), "%v overlaps %v of entry %d: the pod may get one address twice", a.Assignable, b.Assignable, j).
-					Hinted("make the ranges disjoint"))
+				l.Add(ErrWhereaboutsOverlap.At(a.At, a.Network.String(),
+					"%v overlaps %v of entry %d: the pod may get one address twice", a.Assignable, b.Assignable, j).
+					With(windowOf(a)...).With(windowOf(b)...).Hinted("make the ranges disjoint"))
 			}
 		}
 	}

@@ -121,19 +121,19 @@ func TestOnANode(t *testing.T) {
 	}{
 		"no flat file":                   {own, ipam.Node{}, "v0.6.2", ipam.ErrWhereaboutsFlatFile, "", nil, ""},
 		"no flat file, which was fine":   {own, ipam.Node{}, "v0.6.1", nil, "", nil, ""},
-		"no kubeconfig anywhere":         {ipam.Whereabouts{Range: "10.200.5.0/24"}, ipam.Node{FlatFile: &ipam.Whereabouts{}}, "v0.9.4", ipam.ErrWhereaboutsStorage, "/kubernetes/kubeconfig", nil, ""},
-		"a start that is none is filled": {own, ipam.Node{FlatFile: &ipam.Whereabouts{RangeStart: "10.200.5.9"}}, "v0.9.4", ipam.WarnWhereaboutsFlatFile, "/range_start", func(w ipam.Whereabouts) string { return w.RangeStart }, "10.200.5.9"},
-		"a range that is there stays":    {own, ipam.Node{FlatFile: &ipam.Whereabouts{Range: "10.9.0.0/24"}}, "v0.9.4", nil, "", func(w ipam.Whereabouts) string { return w.Range }, "10.200.5.0/24"},
-		"a pool of another name":         {own, ipam.Node{FlatFile: &ipam.Whereabouts{NetworkName: "flat"}}, "v0.9.4", ipam.WarnWhereaboutsFlatFile, "/network_name", func(w ipam.Whereabouts) string { return w.NetworkName }, "flat"},
-		"more ranges":                    {own, ipam.Node{FlatFile: &ipam.Whereabouts{Ranges: []ipam.WhereaboutsRange{{Range: "10.9.0.0/24"}}}}, "v0.9.4", ipam.WarnWhereaboutsFlatFile, "/ipRanges", func(w ipam.Whereabouts) string { return w.Ranges[0].Range }, "10.9.0.0/24"},
-		"the overlap check stays on":     {own, ipam.Node{FlatFile: &ipam.Whereabouts{EnableOverlappingRanges: ptr(false)}}, "v0.9.4", ipam.WarnWhereaboutsFlatFile, "/enable_overlapping_ranges", func(w ipam.Whereabouts) string { return fmt.Sprint(w.EnableOverlappingRanges) }, "<nil>"},
-		"durations":                      {own, ipam.Node{FlatFile: &ipam.Whereabouts{LeaderLeaseDuration: ptr(3000)}}, "v0.9.4", nil, "", func(w ipam.Whereabouts) string { return fmt.Sprint(*w.LeaderLeaseDuration) }, "3000"},
-		"name servers, member by member": {ipam.Whereabouts{Kubernetes: kube, DNS: &ipam.DNS{Domain: "a"}}, ipam.Node{FlatFile: &ipam.Whereabouts{DNS: &ipam.DNS{Domain: "b", Search: []string{"c"}}}}, "v0.9.4", nil, "", func(w ipam.Whereabouts) string { return w.DNS.Domain + w.DNS.Search[0] }, "ac"},
-		"an address that is asked for":   {own, ipam.Node{FlatFile: &ipam.Whereabouts{}, Args: "IgnoreUnknown=1;X=y;IP=010.201.0.9/24,fd00::9/64;GATEWAY=10.201.0.1"}, "v0.9.4", nil, "", func(w ipam.Whereabouts) string { return fmt.Sprint(w.Addresses) }, "[{10.201.0.9/24 10.201.0.1 map[]} {fd00::9/64  map[]}]"},
-		"an argument that is not known":  {own, ipam.Node{FlatFile: &ipam.Whereabouts{}, Args: "FOO=bar"}, "v0.9.4", ipam.ErrWhereaboutsArgs, "", nil, ""},
-		"an argument that is no pair":    {own, ipam.Node{FlatFile: &ipam.Whereabouts{}, Args: "IgnoreUnknown=1;IP"}, "v0.9.4", ipam.ErrWhereaboutsArgs, "", nil, ""},
-		"an address without a length":    {own, ipam.Node{FlatFile: &ipam.Whereabouts{}, Args: "IP=10.201.0.9"}, "v0.9.4", ipam.ErrWhereaboutsArgs, "", nil, ""},
-		"a gateway that is no address":   {own, ipam.Node{FlatFile: &ipam.Whereabouts{}, Args: "GATEWAY=x"}, "v0.9.4", ipam.ErrWhereaboutsArgs, "", nil, ""},
+		"no kubeconfig anywhere":         {ipam.Whereabouts{Range: "10.200.5.0/24"}, ipam.Node{FlatFile: &ipam.FlatFile{}}, "v0.9.4", ipam.ErrWhereaboutsStorage, "/kubernetes/kubeconfig", nil, ""},
+		"a start that is none is filled": {own, ipam.Node{FlatFile: &ipam.FlatFile{RangeStart: "10.200.5.9"}}, "v0.9.4", ipam.WarnWhereaboutsFlatFile, "/range_start", func(w ipam.Whereabouts) string { return w.RangeStart }, "10.200.5.9"},
+		"a range that is there stays":    {own, ipam.Node{FlatFile: &ipam.FlatFile{Range: "10.9.0.0/24"}}, "v0.9.4", nil, "", func(w ipam.Whereabouts) string { return w.Range }, "10.200.5.0/24"},
+		"a pool of another name":         {own, ipam.Node{FlatFile: &ipam.FlatFile{NetworkName: "flat"}}, "v0.9.4", ipam.WarnWhereaboutsFlatFile, "/network_name", func(w ipam.Whereabouts) string { return w.NetworkName }, "flat"},
+		"more ranges":                    {own, ipam.Node{FlatFile: &ipam.FlatFile{Ranges: []ipam.WhereaboutsRange{{Range: "10.9.0.0/24"}}}}, "v0.9.4", ipam.WarnWhereaboutsFlatFile, "/ipRanges", func(w ipam.Whereabouts) string { return w.Ranges[0].Range }, "10.9.0.0/24"},
+		"the overlap check stays on":     {own, ipam.Node{FlatFile: &ipam.FlatFile{EnableOverlappingRanges: ptr(false)}}, "v0.9.4", ipam.WarnWhereaboutsFlatFile, "/enable_overlapping_ranges", func(w ipam.Whereabouts) string { return fmt.Sprint(w.EnableOverlappingRanges) }, "<nil>"},
+		"durations":                      {own, ipam.Node{FlatFile: &ipam.FlatFile{LeaderLeaseDuration: ptr(3000)}}, "v0.9.4", nil, "", func(w ipam.Whereabouts) string { return fmt.Sprint(*w.LeaderLeaseDuration) }, "3000"},
+		"name servers, member by member": {ipam.Whereabouts{Kubernetes: kube, DNS: &ipam.DNS{Domain: "a"}}, ipam.Node{FlatFile: &ipam.FlatFile{DNS: &ipam.DNS{Domain: "b", Search: []string{"c"}}}}, "v0.9.4", nil, "", func(w ipam.Whereabouts) string { return w.DNS.Domain + w.DNS.Search[0] }, "ac"},
+		"an address that is asked for":   {own, ipam.Node{FlatFile: &ipam.FlatFile{}, Args: "IgnoreUnknown=1;X=y;IP=010.201.0.9/24,fd00::9/64;GATEWAY=10.201.0.1"}, "v0.9.4", nil, "", func(w ipam.Whereabouts) string { return fmt.Sprint(w.Addresses) }, "[{10.201.0.9/24 10.201.0.1 map[]} {fd00::9/64  map[]}]"},
+		"an argument that is not known":  {own, ipam.Node{FlatFile: &ipam.FlatFile{}, Args: "FOO=bar"}, "v0.9.4", ipam.ErrWhereaboutsArgs, "", nil, ""},
+		"an argument that is no pair":    {own, ipam.Node{FlatFile: &ipam.FlatFile{}, Args: "IgnoreUnknown=1;IP"}, "v0.9.4", ipam.ErrWhereaboutsArgs, "", nil, ""},
+		"an address without a length":    {own, ipam.Node{FlatFile: &ipam.FlatFile{}, Args: "IP=10.201.0.9"}, "v0.9.4", ipam.ErrWhereaboutsArgs, "", nil, ""},
+		"a gateway that is no address":   {own, ipam.Node{FlatFile: &ipam.FlatFile{}, Args: "GATEWAY=x"}, "v0.9.4", ipam.ErrWhereaboutsArgs, "", nil, ""},
 	} {
 		w, l := c.doc.On(c.node, whereabouts(c.release))
 		if c.rule == nil && l.HasErrors() || c.rule != nil && !has(l, c.rule, c.path) {
@@ -150,11 +150,18 @@ func TestOnANode(t *testing.T) {
 
 // node_slice_size of another type only matters to a release that reads it.
 func TestAWrongTypeMattersToWhoReadsIt(t *testing.T) {
-	w, l := ipam.ParseWhereabouts([]byte(`{"type":"whereabouts","range":"10.200.5.0/24","Node_Slice_Size":26}`))
-	if l.HasErrors() || w.Validate(whereabouts("v0.8.1")).HasErrors() {
-		t.Errorf("%v %v", l, w.Validate(whereabouts("v0.8.1")))
+	text := []byte(`{"type":"whereabouts","range":"10.200.5.0/24","Node_Slice_Size":26}`)
+	if _, r, l := ipam.Read(text, whereabouts("v0.8.1")); l.HasErrors() || r.Type == "" {
+		t.Error(l)
 	}
-	if l := w.Validate(whereabouts("v0.9.0")); l.Refused() != diag.Load || !has(l, diag.ErrType, "/Node_Slice_Size") {
+	d, r, l := ipam.Read(text, whereabouts("v0.9.0"))
+	if l.Refused() != diag.Load || !has(l, diag.ErrType, "/Node_Slice_Size") || r.Type != "" {
+		t.Error(l)
+	}
+	if r, l := d.Resolve(whereabouts("v0.9.0")); r.Type != "" || len(l) != 0 {
+		t.Errorf("Resolve says again what Parse has said, or takes it: %v %v", r, l)
+	}
+	if r, l := d.Resolve(whereabouts("v0.8.1")); r.Type == "" || l.HasErrors() {
 		t.Error(l)
 	}
 }

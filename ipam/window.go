@@ -28,6 +28,11 @@ func (p pool) path() diag.Path {
 	return p.at.Name("range")
 }
 
+// rests returns the members that the window of the entry rests on.
+func (p pool) rests() []diag.Path {
+	return []diag.Path{p.path(), p.at + "/range_start", p.at + "/range_end", p.at + "/exclude"}
+}
+
 // pools returns the entries in the order in which addresses are assigned: the
 // members at the top first, if they give a range (config.go:81-126 v0.9.4).
 func (w Whereabouts) pools() []pool {
@@ -36,6 +41,9 @@ func (w Whereabouts) pools() []pool {
 		out = append(out, pool{"", w.Range, w.RangeStart, w.RangeEnd, w.Exclude, false})
 	}
 	for i, r := range w.Ranges {
+		if isOdd(r.Unknown, "range") { // Parse has reported it
+			continue
+		}
 		out = append(out, pool{diag.Path("/ipRanges").Index(i), r.Range, r.RangeStart, r.RangeEnd, r.Exclude, true})
 	}
 	return out
@@ -57,14 +65,11 @@ func (b bound) at() diag.Path { return b.in.Name(b.name) }
 // whereabouts refuses the entry, or has no address to give.
 func (p pool) resolve(b *whereaboutsRelease, l *diag.List) (Range, bool) {
 	network, start, end, ok := p.parse(l)
-	if !ok {
+	excluded, okExclude := p.excluded(b, l)
+	if !ok || !okExclude {
 		return Range{}, false
 	}
 	all, fits := usable(network)
-	excluded, okExclude := p.excluded(b, l)
-	if !okExclude {
-		return Range{}, false
-	}
 	var set ipnet.Set
 	switch {
 	case !b.clamps:
@@ -80,14 +85,16 @@ func (p pool) resolve(b *whereaboutsRelease, l *diag.List) (Range, bool) {
 	}
 	switch {
 	case !fits:
-		l.Add(ErrWhereaboutsTooSmall.At(p.path(), p.text, "%v has no usable address: the first and the last are never assigned", network).
-			Hinted("use a /%d or shorter", network.Addr().BitLen()-2))
+		l.Add(ErrWhereaboutsTooSmall.At(p.path(), p.text,
+			"%v has no usable address: the first and the last are never assigned", network).
+			With(p.rests()...).Hinted("use a /%d or shorter", network.Addr().BitLen()-2))
 	case set.IsEmpty() && b.clamps && endless(network, excluded):
-		l.Add(ErrWhereaboutsEndless.At(p.at.Name("exclude"), nil, "the exclude list leaves no address of %v, and whereabouts searches for one for ever", network).
-			Hinted("exclude less"))
+		l.Add(ErrWhereaboutsEndless.At(p.at.Name("exclude"), nil,
+			"the exclude list leaves no address of %v, and whereabouts searches for one for ever", network).
+			With(p.rests()...).Hinted("exclude less"))
 	case set.IsEmpty():
 		l.Add(ErrWhereaboutsEmpty.At(p.at.Name("exclude"), nil, "the exclude list leaves no address of %v", network).
-			Hinted("exclude less"))
+			With(p.rests()...).Hinted("exclude less"))
 	}
 	return Range{Network: network, Assignable: set, At: p.path()}, !set.IsEmpty()
 }
@@ -98,7 +105,9 @@ func (p pool) resolve(b *whereaboutsRelease, l *diag.List) (Range, bool) {
 func endless(network netip.Prefix, excluded []netip.Prefix) bool {
 	zero := netip.PrefixFrom(network.Addr(), 0).Masked()
 	last := ipnet.RangeOf(zero).To()
-	return network.Contains(zero.Addr()) && slices.ContainsFunc(excluded, func(p netip.Prefix) bool { return p.Contains(last) && p.Overlaps(network) })
+	return network.Contains(zero.Addr()) && slices.ContainsFunc(excluded, func(p netip.Prefix) bool {
+		return p.Contains(last) && p.Overlaps(network)
+	})
 }
 
 // reportBeyond reports what releases that do not clamp hand out although it is
@@ -106,6 +115,7 @@ func endless(network netip.Prefix, excluded []netip.Prefix) bool {
 func (p pool) reportBeyond(set ipnet.Set, network netip.Prefix, all ipnet.Range, l *diag.List) {
 	if beyond := set.Subtract(ipnet.SetOfRanges(all)); !beyond.IsEmpty() {
 		l.Add(ErrWhereaboutsBeyond.At(p.path(), p.text, "%v is handed out too, which is no usable address of %v", beyond, network).
+			With(p.rests()...).
 			Hinted("keep range_start and range_end within %v, and exclude nothing beyond the end", all))
 	}
 }
@@ -127,7 +137,8 @@ func (p pool) parse(l *diag.List) (network netip.Prefix, start, end bound, ok bo
 	if !hyphen {
 		if odd != 0 {
 			at := p.path()
-			l.Add(WarnWhereaboutsRangeForm.At(at, p.text, "%q %s; it is read as %v, and addresses are assigned from its beginning", p.text, odd, network).
+			l.Add(WarnWhereaboutsRangeForm.At(at, p.text,
+				"%q %s; it is read as %v, and addresses are assigned from its beginning", p.text, odd, network).
 				Hinted("write %v, and range_start for the first address", network).
 				Fixed(diag.Op{Op: "replace", Path: at, Value: quoted(network.String())}))
 		}
@@ -153,11 +164,13 @@ func (p pool) parseHyphen(network netip.Prefix, first, rest string, l *diag.List
 	}
 	if p.start != "" || p.end != "" {
 		l.Add(WarnWhereaboutsHyphen.At(p.path(), p.text, "the bounds in range overwrite range_start and range_end").
-			Hinted("remove range_start and range_end"))
+			With(p.at+"/range_start", p.at+"/range_end").Hinted("remove range_start and range_end"))
 	}
 	last, _, _ := strings.Cut(rest, "/")
 	to, _ := parseAddrSloppy(last) // read before, as a prefix
-	return network, bound{addr: from, text: first, in: p.at, name: "range"}, bound{addr: to, text: last, in: p.at, name: "range"}, true
+	start = bound{addr: from, text: first, in: p.at, name: "range"}
+	end = bound{addr: to, text: last, in: p.at, name: "range"}
+	return network, start, end, true
 }
 
 // bound reads one bound. At the top whereabouts ignores what is no address; in
@@ -207,10 +220,12 @@ func (p pool) reportIgnored(b bound, got netip.Addr, all, window ipnet.Range, l 
 	if b.text == "" || b.addr == got {
 		return
 	}
-	next := b.addr.IsValid() && (b.addr.Next() == got && got == all.From() || b.addr.Prev() == got && got == all.To())
+	next := b.addr.IsValid() &&
+		(b.addr.Next() == got && got == all.From() || b.addr.Prev() == got && got == all.To())
 	if next {
-		l.Add(WarnWhereaboutsEdge.At(b.at(), b.text, "%s is never assigned; the window begins or ends at %v", b.text, got).
-			Hinted("write %v", got))
+		l.Add(WarnWhereaboutsEdge.At(b.at(), b.text,
+			"%s is never assigned; the window begins or ends at %v", b.text, got).
+			With(p.rests()...).Hinted("write %v", got))
 		return
 	}
 	why := "is outside the usable part of the range, or after its end"
@@ -221,7 +236,7 @@ func (p pool) reportIgnored(b bound, got netip.Addr, all, window ipnet.Range, l 
 		why = "is of another address family"
 	}
 	l.Add(ErrWhereaboutsIgnored.At(b.at(), b.text, "%q %s, so it is ignored: %v is handed out", b.text, why, window).
-		Hinted("write an address within %v, range_start not after range_end", all))
+		With(p.rests()...).Hinted("write an address within %v, range_start not after range_end", all))
 }
 
 // excluded reads the exclude list, strictly, as ADD does (allocate.go:152-171
@@ -236,7 +251,8 @@ func (p pool) excluded(b *whereaboutsRelease, l *diag.List) (out []netip.Prefix,
 		ok = false
 		at := p.at.Name("exclude").Index(i)
 		if _, isAddr := parseAddr(text); isAddr {
-			l.Add(ErrWhereaboutsExclude.At(at, text, "%q is no network, and an address only counts from %v on", text, firstBareExclude()).
+			l.Add(ErrWhereaboutsExclude.At(at, text,
+				"%q is no network, and an address only counts from %v on", text, firstBareExclude()).
 				Hinted("write its prefix length too"))
 			continue
 		}
@@ -258,8 +274,9 @@ func parseExcluded(text string, bare bool) (netip.Prefix, bool) {
 func (p pool) reportIdle(excluded []netip.Prefix, network netip.Prefix, window ipnet.Range, l *diag.List) {
 	for i, n := range excluded {
 		if !ipnet.RangeOf(n).Overlaps(window) {
-			l.Add(WarnWhereaboutsExclude.At(p.at.Name("exclude").Index(i), p.exclude[i], "%s excludes nothing: %v is handed out", p.exclude[i], window).
-				Hinted("exclude addresses within %v, or remove it", network))
+			l.Add(WarnWhereaboutsExclude.At(p.at.Name("exclude").Index(i), p.exclude[i],
+				"%s excludes nothing: %v is handed out", p.exclude[i], window).
+				With(p.rests()...).Hinted("exclude addresses within %v, or remove it", network))
 		}
 	}
 }

@@ -26,7 +26,7 @@ func hasIPAM(name string) func(jsonobj.Value) bool {
 // delegates will say to it.
 func judgeIPAM(name string) func([]byte, setting) judgement {
 	return func(data []byte, s setting) judgement {
-		c, l := ipam.ParseConfig(data)
+		c, l := ipam.ParseConfigFor(data, s.Release)
 		if unreadable(l) {
 			return judgement{findings: l}
 		}
@@ -37,12 +37,12 @@ func judgeIPAM(name string) func([]byte, setting) judgement {
 		if w, ok := c.IPAM.(ipam.Whereabouts); ok && s.node != nil {
 			completed, onNode := w.On(*s.node, s.Release)
 			c.IPAM = completed
-			l.Merge(onNode.Under("/ipam"))
+			l.Add(onNode.Under("/ipam")...)
 		}
 		r, more := c.Resolve(s.Release)
-		l.Merge(more)
+		l.Add(more...)
 		if l.Refused() == 0 {
-			l.Merge(r.Check(s.Facts))
+			l.Add(r.Check(s.Facts)...)
 		}
 		if w, ok := c.IPAM.(ipam.Whereabouts); ok && l.Refused() == diag.Setup {
 			return judgement{l, ipamView{Type: name, Ranges: viewEach(w, s.Release)}} // it is loaded
