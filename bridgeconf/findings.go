@@ -17,8 +17,9 @@ type findings struct {
 // add appends what is known.
 func (f *findings) add(all ...diag.Diagnostic) {
 	for _, d := range all {
+		d = f.plugin.onType(d)
 		if !slices.ContainsFunc(f.unread, d.RestsOn) {
-			f.list.Add(f.plugin.onType(d))
+			f.list.Add(d)
 		}
 	}
 }

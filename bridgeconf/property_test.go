@@ -13,6 +13,7 @@ import (
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/gen"
 	"github.com/migrationnet/migrationnet/internal/law"
+	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/release"
 	"pgregory.net/rapid"
 )
@@ -99,6 +100,9 @@ func spelledOutIsIndependentOfTheRelease(t *rapid.T) bool {
 	}
 	spelled, _ := c.Explicit(then)
 	again, l := spelled.Resolve(now)
+	if l.Has(ipam.ErrHostLocalGateway) || l.Has(ipam.ErrHostLocalBound) {
+		return false // host-local of v1.10.0 refuses what those before it take
+	}
 	if diff := cmp.Diff(r, again, values); diff != "" {
 		t.Fatalf("%#v\n%v\n%s", spelled, l, diff)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/cniconf"
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/ipam"
 )
 
@@ -83,13 +84,15 @@ func (c Config) Resolve(rel Release) (Resolved, diag.List) {
 
 // resolve is Resolve for plugin b.
 func (c Config) resolve(b *plugin) (Resolved, diag.List) {
-	f := findings{plugin: b}
 	spelled := c.PreserveDefaultVLAN != nil
 	c, ignored := schema.ReadBy(c, b.rel, b.ignored)
-	f.add(ignored...)
 	kept, unread := schema.Unread("", &c)
+	if c.ipamTypeUnread() {
+		unread = append(unread, "/ipam/type")
+	}
+	f := findings{plugin: b, unread: unread}
+	f.add(ignored...)
 	f.add(kept...)
-	f.unread = unread
 	trunk := trunkIDs(c.VLANTrunk, &f)
 	r := c.resolved(b, trunk)
 	c.resolveAddresses(&r, &f)
@@ -101,6 +104,25 @@ func (c Config) resolve(b *plugin) (Resolved, diag.List) {
 		return Resolved{}, f.list
 	}
 	return r, f.list
+}
+
+// ipamTypeUnread reports whether ipam has a type that is not a string: what the
+// IPAM plugin does, and whether there is one, is not known.
+func (c *Config) ipamTypeUnread() bool {
+	if c.IPAM == nil || c.IPAM.Type() != "" {
+		return false
+	}
+	text, err := c.IPAM.MarshalJSON()
+	if err != nil {
+		return false
+	}
+	for _, m := range jsonobj.Of(text).Members() {
+		kind := m.Value.Kind()
+		if strings.EqualFold(m.Name, "type") && kind != jsonobj.String && kind != jsonobj.Null {
+			return true
+		}
+	}
+	return false
 }
 
 // resolved returns what follows without an IPAM plugin.

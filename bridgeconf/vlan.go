@@ -86,10 +86,10 @@ func trunkIDs(trunk []Trunk, f *findings) []int {
 }
 
 func (t *Trunk) collect(at diag.Path, in *[maxVLAN + 1]bool, f *findings) {
+	okMin := t.MinID == nil || inTrunk(at.Name("minID"), *t.MinID, f)
+	okMax := t.MaxID == nil || inTrunk(at.Name("maxID"), *t.MaxID, f)
 	switch {
 	case t.MinID != nil && t.MaxID != nil:
-		okMin := inTrunk(at.Name("minID"), *t.MinID, f)
-		okMax := inTrunk(at.Name("maxID"), *t.MaxID, f)
 		if *t.MaxID < *t.MinID {
 			f.add(ErrTrunkOrder.At(at, *t.MinID, "minID %d is greater than maxID %d", *t.MinID, *t.MaxID).
 				Hinted("swap minID and maxID"))

@@ -34,6 +34,13 @@ func Bridge() *rapid.Generator[bridgeconf.Config] {
 			Capabilities:        optional(t, "capabilities", rapid.Just(map[string]bool{"mac": true})),
 			Unknown:             optional(t, "unknown", Unknown()),
 		}
+		if !mostly(t, "no default gateway") {
+			c.IsDefaultGateway = ptr(t, "isDefaultGateway", flag)
+		}
+		if c.IPAM == nil {
+			c.DisableContainerInterface = ptr(t, "disableContainerInterface", flag)
+		}
+		bridgeMAC(t, &c)
 		if rapid.Bool().Draw(t, "hairpin or promiscuous") {
 			c.HairpinMode = ptr(t, "hairpinMode", flag)
 		} else {
@@ -58,6 +65,19 @@ func trunk() *rapid.Generator[bridgeconf.Trunk] {
 		}
 		return bridgeconf.Trunk{MinID: &a, MaxID: &b}
 	})
+}
+
+// bridgeMAC draws the address of the container's interface, which runtimeConfig
+// and args may both have: then the one in args does not matter.
+func bridgeMAC(t *rapid.T, c *bridgeconf.Config) {
+	const good = "02:00:00:00:00:01"
+	switch rapid.IntRange(0, 9).Draw(t, "mac") {
+	case 0:
+		c.RuntimeConfig = &bridgeconf.RuntimeConfig{MAC: good}
+		c.Args = &bridgeconf.Args{CNI: &bridgeconf.CNIArgs{MAC: "zz"}}
+	case 1:
+		c.Args = &bridgeconf.Args{CNI: &bridgeconf.CNIArgs{MAC: good}}
+	}
 }
 
 // breakBridge makes one member invalid.
