@@ -51,8 +51,11 @@ func planned(cidr string, windows ...string) diag.List {
 	for i, text := range windows {
 		window, _ := ipnet.ParseRange(text)
 		r.Clusters = append(r.Clusters, plan.Cluster{
-			Name: fmt.Sprintf("c%d", i), API: hco.V1Beta1, Namespace: "openshift-cnv", NIC: "eth1", Nodes: 3, Decentralized: true, Window: window,
-			Networks: []plan.Named[netip.Prefix]{{Name: "pod network", Value: netip.MustParsePrefix("10.128.0.0/14")}},
+			Name: fmt.Sprintf("c%d", i), API: hco.V1Beta1, Namespace: "openshift-cnv", NIC: "eth1",
+			Nodes: 3, Decentralized: true, Window: window,
+			Networks: []plan.ClusterNetwork{
+				{Name: "pod network", CIDR: netip.MustParsePrefix("10.128.0.0/14")},
+			},
 		})
 	}
 	_, l := r.Plan()

@@ -1,19 +1,16 @@
 package migrationnet_test
 
 import (
-	"net/netip"
 	"reflect"
 
 	"github.com/migrationnet/migrationnet/hco"
-	"github.com/migrationnet/migrationnet/migration/plan"
 	"github.com/migrationnet/migrationnet/release"
 )
 
 // instances are generic types, one of each.
 var instances = map[string]reflect.Type{
-	"hco.Field":            reflect.TypeFor[hco.Field[int64]](),
-	"migration/plan.Named": reflect.TypeFor[plan.Named[netip.Prefix]](),
-	"release.Row":          reflect.TypeFor[release.Row[string]](),
+	"hco.Field":   reflect.TypeFor[hco.Field[int64]](),
+	"release.Row": reflect.TypeFor[release.Row[string]](),
 }
 
 // noJSON are types that refuse to be written as JSON.

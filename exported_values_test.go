@@ -21,6 +21,7 @@ import (
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/internal/gen"
 	"github.com/migrationnet/migrationnet/ipnet"
+	"github.com/migrationnet/migrationnet/migration/plan"
 	"github.com/migrationnet/migrationnet/nad"
 	"github.com/migrationnet/migrationnet/release"
 	"pgregory.net/rapid"
@@ -216,6 +217,16 @@ func init() {
 	drawAs(rapid.Map(gen.Set(), ipnet.Set.Size))
 	drawAs(rapid.Map(gen.Claims(3), func(c []ipnet.Claim) ipnet.Index { return *ipnet.IndexOf(c) }))
 	oneOf(release.Version{}, release.MustParse("4.18"), release.MustParse("v1.9.1"))
+	drawAs(rapid.Custom(func(t *rapid.T) release.Release {
+		version := func(of ...string) (v release.Version) {
+			v, _ = release.Parse(rapid.SampledFrom(append(of, "")).Draw(t, "version"))
+			return v
+		}
+		return release.Release{
+			OpenShift: version("4.18", "4.21.3"), HCO: version("1.17", "1.18.2"),
+			KubeVirt: version("v1.8"), Plugins: version("v1.9.1"), Whereabouts: version("v0.9.4"),
+		}
+	}))
 	oneOf(json.RawMessage(`1`), json.RawMessage(`{"a":[1,2]}`), json.RawMessage(`"x"`))
 	drawAs(gen.Unknown())
 	oneOf(time.Time{}, time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
@@ -225,6 +236,18 @@ func init() {
 		return docs[0]
 	}))
 	drawDocuments()
+	drawMasked(func(n *plan.Network) *netip.Prefix { return &n.CIDR })
+	drawMasked(func(n *plan.ClusterNetwork) *netip.Prefix { return &n.CIDR })
+}
+
+// drawMasked registers a struct that has a network, which has no host bits.
+func drawMasked[T any](at func(*T) *netip.Prefix) {
+	drawn[reflect.TypeFor[T]()] = func(t *rapid.T) reflect.Value {
+		v := new(T)
+		drawStruct(t, reflect.ValueOf(v).Elem(), 1)
+		*at(v) = at(v).Masked()
+		return reflect.ValueOf(*v)
+	}
 }
 
 func ref(s string) nad.Ref {

@@ -22,6 +22,7 @@ import (
 	"github.com/migrationnet/migrationnet/nad"
 	"github.com/migrationnet/migrationnet/podnet"
 	"github.com/migrationnet/migrationnet/release"
+	"github.com/migrationnet/migrationnet/yamldoc"
 )
 
 const module = "github.com/migrationnet/migrationnet"
@@ -47,13 +48,13 @@ var pure = map[string][]string{
 	"hco":               {"diag", "release", "internal/jsonobj", "internal/table", "internal/shell", "internal/quantity", "internal/deadline", "internal/kubevirt"},
 	"podnet":            {"diag", "release", "ipnet", "internal/jsonobj", "internal/table", "internal/shell"},
 	"migration":         {"diag", "ipnet", "internal/jsonobj", "internal/oldtable", "internal/table", "internal/quantity", "internal/deadline"},
-	"migration/plan":    {"diag", "ipnet", "ipam", "bridgeconf", "nad", "hco", "internal/cniconf", "internal/k8sname", "internal/kubevirt"},
+	"migration/plan":    {"diag", "release", "internal/jsonobj", "internal/table", "ipnet", "ipam", "bridgeconf", "nad", "hco", "internal/cniconf", "internal/k8sname", "internal/kubevirt"},
 	"docs":              {},
 	"":                  {},
 }
 
 // leaves may import more; no pure package may import them.
-var leaves = []string{"diag/fielderr", "diag/locate", "nad/nadv1", "nad/nadyaml", "hco/hcoyaml", "podnet/podnetv1", "podnet/podnetyaml", "migration/vmi", "internal/gen", "internal/law", "internal/docgen"}
+var leaves = []string{"diag/fielderr", "diag/locate", "yamldoc", "nad/nadv1", "nad/nadyaml", "hco/hcoyaml", "podnet/podnetv1", "podnet/podnetyaml", "migration/vmi", "internal/gen", "internal/law", "internal/docgen"}
 
 // impure are packages that bring a clock, randomness, the environment, a log or
 // the network.
@@ -138,7 +139,7 @@ func TestPureRoomsHaveNoClockAndNoGoroutine(t *testing.T) {
 // rules are those of every package that has any.
 var rules = map[string][]*diag.Rule{
 	"diag": diag.Rules(), "release": release.Rules(), "ipam": ipam.Rules(), "bridgeconf": bridgeconf.Rules(), "nad": nad.Rules(), "hco": hco.Rules(),
-	"podnet": podnet.Rules(), "migration": migration.Rules(), "migration/plan": plan.Rules(), "migration/vmi": vmi.Rules(),
+	"podnet": podnet.Rules(), "yamldoc": yamldoc.Rules(), "migration": migration.Rules(), "migration/plan": plan.Rules(), "migration/vmi": vmi.Rules(),
 }
 
 func TestEveryRuleSaysAllOfIt(t *testing.T) {

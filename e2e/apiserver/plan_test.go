@@ -83,7 +83,7 @@ func drawRequest(t *rapid.T, worlds []*world) plan.Request {
 	for i, name := range []string{"east", "west"} {
 		r.Clusters = append(r.Clusters, plan.Cluster{
 			Name: name, Namespace: ns, NIC: "eth1",
-			HCO: worlds[i].release, API: rapid.SampledFrom(worlds[i].versions).Draw(t, "API"),
+			Release: worlds[i].release, API: rapid.SampledFrom(worlds[i].versions).Draw(t, "API"),
 			Nodes:         rapid.IntRange(1, 40).Draw(t, "nodes"),
 			Decentralized: rapid.Bool().Draw(t, "decentralized"),
 		})
@@ -154,9 +154,9 @@ func (c cluster) read(path string) []byte {
 func (c cluster) handsOut() ipnet.Set {
 	c.t.Helper()
 	h, l := hco.Parse(c.read(c.hyperConverged()))
-	network, more := h.Resolve(c.request.HCO)
+	network, more := h.Resolve(c.w.release)
 	d, stored := nad.Parse(c.read(c.definition()))
-	resolved, still := d.Resolve(c.request.Plugins)
+	resolved, still := d.Resolve(c.request.Release)
 	for _, l := range []interface{ HasErrors() bool }{l, more, stored, still} {
 		if l.HasErrors() {
 			c.t.Fatalf("%v", l)

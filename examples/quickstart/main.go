@@ -17,6 +17,8 @@ import (
 	"os"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/migration/plan"
+	"github.com/migrationnet/migrationnet/yamldoc"
 )
 
 //go:embed clusters.yaml
@@ -56,13 +58,11 @@ func run(args []string, out io.Writer) error {
 			return err
 		}
 	}
-	request, err := read(data)
-	if err != nil {
-		return err
-	}
 	w := &report{out: out}
-	p, findings := request.Plan()
-	w.networks(request, findings)
+	request, p, findings := read(data)
+	if len(request.Clusters) > 0 {
+		w.networks(request, findings)
+	}
 	if findings.HasErrors() {
 		w.wrong(findings)
 		return errors.Join(w.err, errFound)
@@ -85,6 +85,15 @@ func run(args []string, out io.Writer) error {
 	}
 	w.ready(p, fellBack)
 	return w.err
+}
+
+// read reads clusters.yaml, and plans what it asks for.
+func read(data []byte) (plan.Request, plan.Plan, diag.List) {
+	j, l := yamldoc.JSON(data)
+	if l.HasErrors() {
+		return plan.Request{}, plan.Plan{}, l
+	}
+	return plan.Read(j)
 }
 
 // notes prints the warnings that are not about the example itself.

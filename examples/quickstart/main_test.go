@@ -14,7 +14,6 @@ import (
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/nad"
 	"github.com/migrationnet/migrationnet/nad/nadyaml"
-	"github.com/migrationnet/migrationnet/release"
 	"sigs.k8s.io/yaml"
 )
 
@@ -57,7 +56,7 @@ func TestSaysWhatIsWrong(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, code, place string }{
 		"the shared network overlaps a pod network": {"cidr: 10.200.5.0/24", "cidr: 10.129.5.0/24", "plan-overlap", "network.cidr"},
 		"a window in use":               {"# window: 10.200.5.100-10.200.5.199", "window: 10.200.5.1-10.200.5.50", "plan-window-in-use", "clusters[1].window"},
-		"v1 before it is served":        {"api: v1beta1", "api: v1", "hco-api-not-served", "clusters[0].hyperconverged.apiVersion"},
+		"v1 before it is served":        {"api: v1beta1", "api: v1", "hco-api-not-served", "clusters[0].api"},
 		"a name that Multus cannot say": {"name: migration-network", "name: migration.network", "plan-name", "network.name"},
 	} {
 		var out bytes.Buffer
@@ -95,29 +94,36 @@ func TestTheMoreExactReleaseWins(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := read(data)
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
+		r, _, l := read(data)
+		if l.HasErrors() {
+			t.Fatalf("%s: %v", name, l)
 		}
-		c := r.Clusters[0]
-		if known, _ := c.HCO.ForHCO(); known.HCO.Short() != "1.17" || c.Plugins.Plugins != (release.Version{}) && c.Plugins.Plugins.String() != "v1.9.1" {
-			t.Errorf("%s: HCO %v, %v", name, c.HCO, c.Plugins)
+		rel := r.Clusters[0].Release
+		known, _ := rel.ForHCO()
+		plugins := rel.Plugins
+		if known.HCO.Short() != "1.17" || !plugins.IsZero() && plugins.String() != "v1.9.1" {
+			t.Errorf("%s: %v", name, rel)
 		}
 	}
 }
 
-func TestUnreadableInputIsAnErrorWithItsPlace(t *testing.T) {
+func TestUnreadableInputIsAFindingWithItsPlace(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, want string }{
-		"a prefix with host bits": {"cidr: 10.200.5.0/24", "cidr: 10.200.5.7/24", "network.cidr: \"10.200.5.7/24\": has host bits set, write 10.200.5.0/24"},
-		"another product":         {`openshift: "4.21"`, `openshift: "1.17"`, "clusters[0].openshift: OpenShift: version \"1.17\": that of HCO in OpenShift 4.21"},
-		"a release of nothing":    {`openshift: "4.21"`, `hco: "0.9"`, "clusters[0].hco"},
-		"no version":              {`openshift: "4.21"`, `plugins: newest`, "clusters[0].plugins"},
-		"a misspelt member":       {"nodes: 6", "node: 6", "node"},
-		"no YAML":                 {"network:", "network: [", "yaml"},
+		"a prefix with host bits": {
+			"cidr: 10.200.5.0/24", "cidr: 10.200.5.7/24",
+			`network.cidr: "10.200.5.7/24" has host bits set`,
+		},
+		"a release nobody knows": {`openshift: "4.21"`, `openshift: "0.9"`, "clusters[0].openshift: "},
+		"a misspelt member":      {"nodes: 6", "node: 6", `clusters[0].node: the plan has no member "node"`},
+		"no YAML":                {"network:", "network: [", "did not find expected"},
+		"a member given twice":   {"nodes: 6", "nodes: 6\n    nodes: 7", "clusters[0].nodes: "},
+		"a second document":      {"clusters:", "---\nclusters:", "there are 2 documents"},
+		"a bad VLAN":             {"  # bridge: br-mig\n  # vlan: 2", "  bridge: br-mig\n  vlan: 4095", "network.vlan: "},
 	} {
-		err := run([]string{"-f", edited(t, c.old, c.new)}, new(bytes.Buffer))
-		if err == nil || errors.Is(err, errFound) || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: %v", name, err)
+		var out bytes.Buffer
+		err := run([]string{"-f", edited(t, c.old, c.new)}, &out)
+		if !errors.Is(err, errFound) || strings.Count(out.String(), c.want) != 1 {
+			t.Errorf("%s: %v\n%s", name, err, out.String())
 		}
 	}
 	if err := run([]string{"-f", filepath.Join(t.TempDir(), "none.yaml")}, new(bytes.Buffer)); !errors.Is(err, os.ErrNotExist) {

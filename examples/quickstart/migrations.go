@@ -18,11 +18,7 @@ var recorded embed.FS
 // did not go over the network. They were recorded in the built-in example, and
 // are compared with its networks, whatever clusters are planned now.
 func (w *report) migrations() ([]string, error) {
-	r, err := read(clusters)
-	if err != nil {
-		return nil, err
-	}
-	p, l := r.Plan()
+	r, p, l := read(clusters)
 	if err := l.Err(); err != nil {
 		return nil, err
 	}
@@ -66,7 +62,7 @@ func references(r plan.Request, p plan.Plan) migration.References {
 		refs.Allocatable = refs.Allocatable.Union(ipnet.SetOfRanges(p.Clusters[i].Window))
 		for _, n := range c.Networks {
 			if n.Name == "pod network" {
-				refs.Pod = refs.Pod.Union(ipnet.SetOf(n.Value))
+				refs.Pod = refs.Pod.Union(ipnet.SetOf(n.CIDR))
 			}
 		}
 	}

@@ -60,7 +60,7 @@ func (w *report) networks(r plan.Request, l diag.List) {
 			if i == 0 {
 				name = c.Name
 			}
-			rows = append(rows, []string{name, net.Name, net.Value.String()})
+			rows = append(rows, []string{name, net.Name, net.CIDR.String()})
 		}
 	}
 	rows = append(rows, []string{"shared", r.Network.Name, r.Network.CIDR.String()})
@@ -83,14 +83,20 @@ func (w *report) wrong(l diag.List) {
 // windows tells what every cluster needs, and gets.
 func (w *report) windows(r plan.Request, p plan.Plan) {
 	w.heading("Windows of %v: one network, one prefix length, no address twice", r.Network.CIDR)
-	rows := [][]string{{"CLUSTER", "VIRT-HANDLERS", "SYNC CONTROLLERS", "ROLL-OUT", "SLACK", "NEEDS", "GETS", "WINDOW"}}
+	rows := [][]string{{
+		"CLUSTER", "VIRT-HANDLERS", "SYNC CONTROLLERS", "ROLL-OUT", "SLACK", "NEEDS", "GETS", "WINDOW",
+	}}
 	for _, c := range p.Clusters {
 		n := c.Need
-		rows = append(rows, []string{c.Name, fmt.Sprint(n.Handlers), fmt.Sprint(n.Controllers), fmt.Sprint(n.Rollout), fmt.Sprint(n.Slack),
-			fmt.Sprint(n.Total()), c.Window.Size().String(), c.Window.String()})
+		row := []string{c.Name}
+		for _, n := range []int{n.Handlers, n.Controllers, n.Rollout, n.Slack, n.Total()} {
+			row = append(row, fmt.Sprint(n))
+		}
+		rows = append(rows, append(row, c.Window.Size().String(), c.Window.String()))
 	}
 	for _, used := range r.Network.InUse {
-		rows = append(rows, []string{"-", "", "", "", "", "", "", used.Value.String() + " in use: " + used.Name})
+		rows = append(rows, []string{"-", "", "", "", "", "", "",
+			used.Addresses.String() + " in use: " + used.Owner})
 	}
 	w.table(rows...)
 }
@@ -128,9 +134,11 @@ func (w *report) ready(p plan.Plan, fellBack []string) {
 	for _, c := range p.Clusters {
 		windows = windows.Add(c.Window.Size())
 	}
-	w.printf("\nReady: %d clusters, %d networks, %v addresses, no conflict.", len(p.Clusters), len(p.Networks), windows)
+	w.printf("\nReady: %d clusters, %d networks, %v addresses, no conflict.",
+		len(p.Clusters), len(p.Networks), windows)
 	if len(fellBack) > 0 {
-		w.printf(" (Of the recorded migrations, that of %s did not go over its network.)", strings.Join(fellBack, ", "))
+		w.printf(" (Of the recorded migrations, that of %s did not go over its network.)",
+			strings.Join(fellBack, ", "))
 	}
 	w.printf("\n")
 }

@@ -8,22 +8,16 @@ import (
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/hco"
-	"sigs.k8s.io/yaml"
+	"github.com/migrationnet/migrationnet/yamldoc"
 )
 
 // Marshal returns a document of package hco as a YAML document: a HyperConverged,
 // a LiveMigrationConfig or a MigrationPolicy. Members are in alphabetical order.
-func Marshal(doc json.Marshaler) ([]byte, error) {
-	j, err := doc.MarshalJSON()
-	if err != nil {
-		return nil, err
-	}
-	return yaml.JSONToYAML(j)
-}
+func Marshal(doc json.Marshaler) ([]byte, error) { return yamldoc.Marshal(doc) }
 
 // Parse reads a HyperConverged object, one YAML document, by the rules of YAML 1.1,
-// as kubectl does, and more strictly in one thing: a member given twice is an
-// error. Paths of findings are those of the JSON form. Comments are lost.
+// as kubectl does, and more strictly in two things: a member given twice is
+// an error, and so is a second document. Paths of findings are those of the JSON form. Comments are lost.
 func Parse(data []byte) (hco.HyperConverged, diag.List) { return parse(data, hco.Parse) }
 
 // Read reads a HyperConverged object as [hco.Read] does.
@@ -47,10 +41,5 @@ func ParseMigrationPolicy(data []byte) (hco.MigrationPolicy, diag.List) {
 }
 
 func parse[T any](data []byte, read func([]byte) (T, diag.List)) (T, diag.List) {
-	j, err := yaml.YAMLToJSONStrict(data)
-	if err != nil {
-		var none T
-		return none, diag.List{diag.ErrSyntax.At("", nil, "not YAML: %v", err).Hinted("write one YAML document")}
-	}
-	return read(j)
+	return yamldoc.Parse(data, read)
 }

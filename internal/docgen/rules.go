@@ -11,6 +11,7 @@ import (
 	"github.com/migrationnet/migrationnet/nad"
 	"github.com/migrationnet/migrationnet/podnet"
 	"github.com/migrationnet/migrationnet/release"
+	"github.com/migrationnet/migrationnet/yamldoc"
 )
 
 // catalogue is one package and its rules.
@@ -32,4 +33,5 @@ var catalogues = []catalogue{
 	{"migration", migration.Rules()},
 	{"migration/plan", plan.Rules()},
 	{"migration/vmi", vmi.Rules()},
+	{"yamldoc", yamldoc.Rules()},
 }

@@ -21,7 +21,8 @@ type Reader struct {
 	reads    Reads  // of Release; nil reads every member
 	consumer string // who ignores unknown members; "" says nothing of them
 	exact    bool
-	data     []byte // the document
+	misspelt *diag.Rule // of a name that is nearly that of a row; nil is WarnUnknown
+	data     []byte     // the document
 
 	unread []diag.Path // by Check: what Unknown has, and the consumer refuses
 }
@@ -37,7 +38,7 @@ func (r *Reader) bytes(v jsonobj.Value) []byte {
 
 // trial returns a Reader for trying whether a codec can hold a value.
 func (r *Reader) trial() *Reader {
-	return &Reader{Release: r.Release, released: r.released, reads: r.reads, consumer: r.consumer, exact: r.exact, data: r.data}
+	return &Reader{Release: r.Release, released: r.released, reads: r.reads, consumer: r.consumer, exact: r.exact, misspelt: r.misspelt, data: r.data}
 }
 
 // cursor is an object that is being read.
@@ -176,6 +177,9 @@ func (c *cursor[T]) ignored(at Place, m *jsonobj.Member) diag.Diagnostic {
 	s := Suggest(m.Name, c.names)
 	if s == "" {
 		return d.Hinted("remove it, or check its spelling")
+	}
+	if c.r.misspelt != nil {
+		d = c.r.misspelt.At(at.Path(), nil, "%s has no member %q", c.r.consumer, m.Name)
 	}
 	if c.takes(slices.Index(c.names, s), m.Value) {
 		return renamed(d, at, s, c.v)

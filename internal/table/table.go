@@ -30,6 +30,7 @@ type Table[T any] struct {
 	consumer string
 	exact    bool
 	reads    Reads
+	misspelt *diag.Rule
 }
 
 // Reads reports whether a release reads the named member, which is new in a
@@ -50,6 +51,10 @@ func Part[T any](unknown Unknown[T], rows ...Row[T]) *Table[T] { return New("", 
 // Exact returns t for a consumer that matches names exactly and reads the last
 // of equal names only, as the Kubernetes API server does.
 func (t *Table[T]) Exact() *Table[T] { c := *t; c.exact = true; return &c }
+
+// Strict returns t for a consumer that refuses, by the given rule, a member whose
+// name is nearly that of a row. Other members without a row are ignored.
+func (t *Table[T]) Strict(misspelt *diag.Rule) *Table[T] { c := *t; c.misspelt = misspelt; return &c }
 
 // Open returns t for an object that has many members which are no concern of
 // the table: they are kept, and not reported.
@@ -132,7 +137,9 @@ func (t *Table[T]) ReadValue(v jsonobj.Value, rel release.Release) (T, diag.List
 }
 
 // Reader returns a Reader for the consumer of the table.
-func (t *Table[T]) Reader() Reader { return Reader{consumer: t.consumer, exact: t.exact} }
+func (t *Table[T]) Reader() Reader {
+	return Reader{consumer: t.consumer, exact: t.exact, misspelt: t.misspelt}
+}
 
 // ReaderFor returns a Reader for the consumer of release rel, which reads as
 // [Table.Read] does.

@@ -1,57 +1,110 @@
 package plan
 
 import (
+	"encoding/json"
+
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/cniconf"
 	"github.com/migrationnet/migrationnet/internal/k8sname"
+	"github.com/migrationnet/migrationnet/ipnet"
 )
 
-// check reports what is wrong with the request itself.
-func (r Request) check(l *diag.List) {
-	if p := r.Network.CIDR; !p.IsValid() || p.Masked() != p || p.Addr().Is4In6() {
-		l.Add(ErrCIDR.At("/network/cidr", p.String(), "%v is not a network", p).Hinted("write a network such as 10.200.5.0/24"))
-	} else if !p.Addr().IsGlobalUnicast() {
-		l.Add(ErrCIDR.At("/network/cidr", p.String(), "%v has no addresses that virt-handler can use", p).Hinted("use a private network such as 10.200.5.0/24"))
-	}
-	if !k8sname.Label(r.Network.Name) {
-		l.Add(ErrName.At("/network/name", r.Network.Name, "%q is not a DNS label", r.Network.Name).Hinted("use lower-case letters, digits and dashes, at most 63"))
-	}
-	if r.Network.VLAN != 0 && r.Network.Bridge == "" {
-		l.Add(ErrVLAN.At("/network/vlan", r.Network.VLAN, "macvlan has no VLAN").Hinted("name a bridge, or give the VLAN's own NIC, such as eth1.2"))
-	}
-	if len(r.Clusters) == 0 {
-		l.Add(ErrClusters.At("/clusters", nil, "there is no cluster").Hinted("describe at least one"))
-	}
-	seen := map[string]bool{}
-	for i, c := range r.Clusters {
-		c.check(at(i), len(r.Clusters), l)
-		if seen[c.Name] {
-			l.Add(ErrTwice.At(at(i).Name("name"), c.Name, "%q is the name of another cluster too", c.Name).Hinted("give every cluster a name of its own"))
-		}
-		seen[c.Name] = true
+// checker reports what is wrong with an object of the request. It is silent about
+// members that are in the object's Unknown: Parse or Check reported them.
+type checker struct {
+	at      diag.Path
+	unknown map[string]json.RawMessage
+	list    *diag.List
+}
+
+// report adds the finding that a member is wrong, unless it was reported.
+func (c checker) report(r *diag.Rule, member string, got any, hint, format string, args ...any) {
+	if _, reported := c.unknown[member]; !reported {
+		c.list.Add(r.At(c.at.Name(member), got, format, args...).Hinted("%s", hint))
 	}
 }
 
-func (c Cluster) check(at diag.Path, clusters int, l *diag.List) {
-	if !k8sname.Label(c.Name) {
-		l.Add(ErrName.At(at.Name("name"), c.Name, "%q is not a DNS label", c.Name).Hinted("use lower-case letters, digits and dashes, at most 63"))
+const labelHint = "use lower-case letters, digits and dashes, at most 63"
+
+// label reports a name that is no DNS label.
+func (c checker) label(member, name string) {
+	switch {
+	case name == "":
+		c.report(ErrName, member, name, labelHint, "there is no name")
+	case !k8sname.Label(name):
+		c.report(ErrName, member, name, labelHint, "%q is not a DNS label", name)
 	}
+}
+
+// check reports what is wrong with the request itself.
+func (r Request) check(l *diag.List) {
+	r.Network.check(checker{"/network", r.Network.Unknown, l})
+	if len(r.Clusters) == 0 {
+		checker{"", r.Unknown, l}.report(ErrClusters, "clusters", nil,
+			"describe at least one", "there is no cluster")
+	}
+	first := map[string]int{}
+	for i, c := range r.Clusters {
+		c.check(checker{at(i), c.Unknown, l}, len(r.Clusters))
+		if j, twice := first[c.Name]; twice && c.Name != "" {
+			l.Add(ErrTwice.At(at(i).Name("name"), c.Name, "%q is the name of another cluster too", c.Name).
+				With(at(j).Name("name")).Hinted("give every cluster a name of its own"))
+		} else {
+			first[c.Name] = i
+		}
+	}
+}
+
+func (n Network) check(c checker) {
+	const example = "such as 10.200.5.0/24"
+	switch p := n.CIDR; {
+	case !p.IsValid():
+		c.report(ErrCIDR, "cidr", nil, "write a network "+example, "there is no network")
+	case p.Masked() != p || p.Addr().Is4In6():
+		c.report(ErrCIDR, "cidr", p.String(), "write a network "+example, "%v is not a network", p)
+	case !p.Addr().IsGlobalUnicast():
+		c.report(ErrCIDR, "cidr", p.String(), "use a private network "+example,
+			"%v has no addresses that virt-handler can use", p)
+	}
+	c.label("name", n.Name)
+	if _, unread := c.unknown["bridge"]; n.VLAN != 0 && n.Bridge == "" && !unread {
+		c.list.Add(ErrVLAN.At("/network/vlan", n.VLAN, "macvlan has no VLAN").With("/network/bridge").
+			Hinted("name a bridge, or give the VLAN's own NIC, such as eth1.2"))
+	}
+	for i, u := range n.InUse {
+		outside := u.Addresses.Subtract(ipnet.SetOf(n.CIDR))
+		if n.CIDR.IsValid() && !outside.IsEmpty() {
+			c.list.Add(ErrInUseOutside.At(inUse(i).Name("addresses"), outside.String(),
+				"%v is not within %v", outside, n.CIDR).With("/network/cidr").
+				Hinted("write the addresses of this network that are in use"))
+		}
+	}
+}
+
+// check reports what is wrong with one of so many clusters.
+func (c Cluster) check(r checker, clusters int) {
+	r.label("name", c.Name)
 	if !k8sname.Label(c.Namespace) {
-		l.Add(ErrName.At(at.Name("namespace"), c.Namespace, "%q is not a namespace", c.Namespace).Hinted("write openshift-cnv, or kubevirt-hyperconverged"))
+		r.report(ErrName, "namespace", c.Namespace, "write openshift-cnv, or kubevirt-hyperconverged",
+			"%q is not a namespace", c.Namespace)
 	}
 	if c.Nodes < 1 {
-		l.Add(ErrNodes.At(at.Name("nodes"), c.Nodes, "%d nodes run no virt-handler", c.Nodes).Hinted("write the number of nodes that run virtual machines"))
+		r.report(ErrNodes, "nodes", c.Nodes, "write the number of nodes that run virtual machines",
+			"%d nodes run no virt-handler", c.Nodes)
 	}
 	if why := cniconf.BadInterfaceName(c.NIC); why != "" {
-		l.Add(ErrNIC.At(at.Name("nic"), c.NIC, "the name of the NIC %s", why).Hinted("write a name such as eth1"))
+		r.report(ErrNIC, "nic", c.NIC, "write a name such as eth1", "the name of the NIC %s", why)
 	}
 	for i, n := range c.Networks {
-		if p := n.Value; !p.IsValid() || p.Masked() != p {
-			l.Add(ErrCIDR.At(at.Name("networks").Index(i), p.String(), "%v is not a network", p).Hinted("write a network such as 10.128.0.0/14"))
+		one := checker{r.at.Name("networks").Index(i), n.Unknown, r.list}
+		if p := n.CIDR; !p.IsValid() || p.Masked() != p {
+			one.report(ErrCIDR, "cidr", p.String(), "write a network such as 10.128.0.0/14",
+				"%v is not a network", p)
 		}
 	}
 	if clusters > 1 && !c.Decentralized {
-		l.Add(WarnDecentralized.At(at.Name("decentralized"), false, "live migration between clusters is off in %s", c.Name).
-			Hinted("turn the feature gate decentralizedLiveMigration on"))
+		r.report(WarnDecentralized, "decentralizedLiveMigration", false,
+			"turn the feature gate decentralizedLiveMigration on",
+			"live migration between clusters is off in %s", c.Name)
 	}
 }

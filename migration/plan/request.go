@@ -1,50 +1,58 @@
 package plan
 
 import (
+	"encoding/json"
 	"net/netip"
 
-	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/internal/kubevirt"
 	"github.com/migrationnet/migrationnet/ipnet"
-	"github.com/migrationnet/migrationnet/nad"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // Request describes clusters, and the network they are to share.
 type Request struct {
 	Network  Network
 	Clusters []Cluster
+
+	// Unknown holds members without a field, and those whose field cannot hold
+	// what was written, verbatim. Network, Use, Cluster and ClusterNetwork have
+	// one too.
+	Unknown map[string]json.RawMessage
 }
 
 // Network is the migration network: one layer-2 segment that every node of every
 // cluster has a NIC on.
 type Network struct {
-	Name  string             // of the NetworkAttachmentDefinition; a DNS label
-	CIDR  netip.Prefix       // 10.200.5.0/24; the same for all clusters
-	InUse []Named[ipnet.Set] // addresses that are taken: routers, hosts
-	VLAN  int                // of the bridge's port; 0 is untagged; needs Bridge
-	MTU   int                // 0 is that of the NIC
+	Name  string       // of the NetworkAttachmentDefinition; a DNS label
+	CIDR  netip.Prefix // 10.200.5.0/24; the same for all clusters
+	VLAN  int          // of the bridge's port; 0 is untagged; needs Bridge
+	MTU   int          // in bytes; 0 is that of the NIC
+	InUse []Use        // addresses that are taken: routers, hosts
 
 	// Bridge is a bridge that the nodes have, with the NIC as its port. "" is
 	// macvlan on the NIC itself, which needs no bridge.
 	Bridge string
+
+	Unknown map[string]json.RawMessage
 }
 
-// Named is a value and what people call it.
-type Named[T any] struct {
-	Name  string
-	Value T
+// Use is addresses of the migration network that are taken.
+type Use struct {
+	Owner     string // for people: "router"
+	Addresses ipnet.Set
+
+	Unknown map[string]json.RawMessage
 }
 
 // Cluster is what a plan has to know about a cluster.
 type Cluster struct {
-	Name      string // unique; a DNS label
-	HCO       hco.Release
-	API       hco.APIVersion // in which HyperConverged is patched
-	Plugins   nad.Release    // the CNI programs of the nodes
-	Namespace string         // of HyperConverged: openshift-cnv, or kubevirt-hyperconverged
-	NIC       string         // of every node, on the migration network
-	Nodes     int            // that run virt-handler
+	Name      string          // unique; a DNS label
+	Release   release.Release // of HCO, the CNI plugins and whereabouts; zero is the newest
+	API       hco.APIVersion  // in which HyperConverged is patched
+	Namespace string          // of HyperConverged: openshift-cnv, or kubevirt-hyperconverged
+	NIC       string          // of every node, on the migration network
+	Nodes     int             // that run virt-handler
 
 	// Decentralized is whether live migration between clusters is on. It brings
 	// synchronization controllers, which need addresses too.
@@ -52,19 +60,33 @@ type Cluster struct {
 
 	// Networks are those that only this cluster has: of pods, services, machines
 	// and of OVN-Kubernetes itself.
-	Networks []Named[netip.Prefix]
+	Networks []ClusterNetwork
 
 	// Window is the cluster's window from an earlier plan, which is kept. The
 	// zero Range is: choose one.
 	Window ipnet.Range
+
+	// CurrentNetwork is the network that HyperConverged names now. When it is the
+	// network of the plan, the patch changes nothing. "" is none, or not known.
+	CurrentNetwork string
+
+	Unknown map[string]json.RawMessage
+}
+
+// ClusterNetwork is a network of one cluster.
+type ClusterNetwork struct {
+	Name string // for people: "pod network"
+	CIDR netip.Prefix
+
+	Unknown map[string]json.RawMessage
 }
 
 // Need is the number of addresses that a cluster needs on the migration network.
 type Need struct {
-	Handlers    int // one for each virt-handler
-	Controllers int // one for each synchronization controller
-	Rollout     int // one more while those are rolled out
-	Slack       int // for addresses that deleted pods leave behind
+	Handlers    int `json:"handlers"`    // one for each virt-handler
+	Controllers int `json:"controllers"` // one for each synchronization controller
+	Rollout     int `json:"rollout"`     // one more while those are rolled out
+	Slack       int `json:"slack"`       // for addresses that deleted pods leave behind
 }
 
 // Total returns the sum.
@@ -84,21 +106,4 @@ func (c Cluster) Need() Need {
 	}
 	n.Slack = max(leastSlack, (n.Total()*slackPercent+99)/100)
 	return n
-}
-
-// at is the path of cluster i.
-func at(i int) diag.Path { return diag.Path("/clusters").Index(i) }
-
-// claims returns every network of the request, and the path of each.
-func (r Request) claims() ([]ipnet.Claim, []diag.Path) {
-	var claims []ipnet.Claim
-	var paths []diag.Path
-	for i, c := range r.Clusters {
-		for j, n := range c.Networks {
-			claims = append(claims, ipnet.Claim{Owner: c.Name + " " + n.Name, Addresses: ipnet.SetOf(n.Value), Scope: c.Name})
-			paths = append(paths, at(i).Name("networks").Index(j))
-		}
-	}
-	claims = append(claims, ipnet.Claim{Owner: "migration network " + r.Network.Name, Addresses: ipnet.SetOf(r.Network.CIDR)})
-	return claims, append(paths, "/network/cidr")
 }

@@ -40,6 +40,20 @@ var (
 	ErrVLAN = &diag.Rule{Code: "plan-vlan", Kind: diag.Forbidden, Stage: diag.Load,
 		Summary: "VLAN without a bridge", Source: "plugins plugins/main/macvlan/macvlan.go " +
 			"v1.9.1: no such member (cni.md 3.1)"}
+	ErrMember = &diag.Rule{Code: "plan-member", Kind: diag.NotSupported, Stage: diag.Load, OfName: true,
+		Summary: "Member name is misspelt",
+		Source:  "this module: a member that is ignored would change the plan (module.md 3)"}
+	ErrRelease = &diag.Rule{Code: "plan-release", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Not a version", Source: "this module: a plan is for releases (module.md 2)"}
+	ErrAPI = &diag.Rule{Code: "plan-api", Kind: diag.NotSupported, Stage: diag.Load,
+		Summary: "Not an API version of HyperConverged", Source: "this module: it knows two (module.md 3)"}
+	ErrWindow = &diag.Rule{Code: "plan-window", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Not a range of addresses", Source: "this module: a window is one range (module.md 3)"}
+	ErrAddresses = &diag.Rule{Code: "plan-addresses", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Not an address, a range or a network", Source: "this module: what is in use (module.md 3)"}
+	ErrInUseOutside = &diag.Rule{Code: "plan-in-use-outside", Kind: diag.Conflict, Stage: diag.Run,
+		Summary: "Address in use is outside of the network",
+		Source:  "this module: it would keep no window away from it (module.md 3)"}
 	WarnDecentralized = &diag.Rule{Code: "plan-decentralized-off", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Migration between clusters is off", Source: "HCO " +
 			"featureGates.decentralizedLiveMigration: false in 1.16 and 1.17, true from 1.18 (hco.md 1.7)"}
@@ -49,6 +63,7 @@ var (
 func Rules() []*diag.Rule {
 	return []*diag.Rule{
 		ErrOverlap, ErrWindowOverlap, ErrWindowOutside, ErrWindowInUse, ErrWindowSmall, ErrNoRoom, ErrCIDR, ErrName, ErrTwice, ErrClusters,
-		ErrNodes, ErrNIC, ErrVLAN, WarnDecentralized,
+		ErrNodes, ErrNIC, ErrVLAN, ErrMember, ErrRelease, ErrAPI, ErrWindow, ErrAddresses,
+		ErrInUseOutside, WarnDecentralized,
 	}
 }

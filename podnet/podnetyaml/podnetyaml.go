@@ -4,45 +4,27 @@
 package podnetyaml
 
 import (
+	"fmt"
+
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/diag/locate"
 	"github.com/migrationnet/migrationnet/podnet"
+	"github.com/migrationnet/migrationnet/yamldoc"
 	"sigs.k8s.io/yaml"
 )
 
 // Marshal returns c as a YAML document. Members are in alphabetical order, and
 // network data is a literal block: equal Configs give equal bytes.
-func Marshal(c podnet.Config) ([]byte, error) {
-	j, err := c.MarshalJSON()
-	if err != nil {
-		return nil, err
-	}
-	return yaml.JSONToYAML(j)
-}
+func Marshal(c podnet.Config) ([]byte, error) { return yamldoc.Marshal(c) }
 
-// Parse reads one YAML document by the rules of YAML 1.1, as kubectl does, and
-// more strictly in one thing: a member given twice is an error. Paths of findings
-// are those of the JSON form. Comments are lost.
-func Parse(data []byte) (podnet.Config, diag.List) {
-	j, l := toJSON(data)
-	if l != nil {
-		return podnet.Config{}, l
-	}
-	return podnet.Parse(j)
-}
-
-func toJSON(data []byte) ([]byte, diag.List) {
-	j, err := yaml.YAMLToJSONStrict(data)
-	if err != nil {
-		return nil, diag.List{diag.ErrSyntax.At("", nil, "not YAML: %v", err).
-			Hinted("write one YAML document")}
-	}
-	return j, nil
-}
+// Parse reads one document, of YAML or JSON, as [yamldoc.Parse] does. Comments are
+// lost.
+func Parse(data []byte) (podnet.Config, diag.List) { return yamldoc.Parse(data, podnet.Parse) }
 
 // Read is [podnet.Read] of one YAML document, read as by [Parse].
 func Read(data []byte, rel podnet.Release) (podnet.Config, podnet.Resolved, diag.List) {
-	j, l := toJSON(data)
-	if l != nil {
+	j, l := yamldoc.JSON(data)
+	if l.HasErrors() {
 		return podnet.Config{}, podnet.Resolved{}, l
 	}
 	return podnet.Read(j, rel)
@@ -50,10 +32,19 @@ func Read(data []byte, rel podnet.Release) (podnet.Config, podnet.Resolved, diag
 
 // CheckNetworkData is [podnet.Config.CheckNetworkData] for network data in YAML.
 func CheckNetworkData(c podnet.Config, r podnet.Resolved) diag.List {
-	return c.CheckNetworkData(r, yaml.YAMLToJSON)
+	return c.CheckNetworkData(r, toJSON)
 }
 
 // Guest is [podnet.NetworkDocument.Guest] for network data in YAML.
 func Guest(d podnet.NetworkDocument) ([]podnet.GuestInterface, diag.List) {
-	return d.Guest(yaml.YAMLToJSON)
+	return d.Guest(toJSON)
+}
+
+// toJSON reads network data as cloud-init does (util.load_yaml, PyYAML safe_load):
+// of a member given twice the last counts, and a second document is an error.
+func toJSON(data []byte) ([]byte, error) {
+	if docs, err := locate.Parse(data); err == nil && len(docs) > 1 {
+		return nil, fmt.Errorf("there are %d YAML documents, and cloud-init reads one", len(docs))
+	}
+	return yaml.YAMLToJSON(data)
 }

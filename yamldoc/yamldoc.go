@@ -1,0 +1,110 @@
+// Package yamldoc reads and writes the documents of this module as YAML. It is
+// apart from the packages of the documents, so that those who need no YAML do not
+// pay for it.
+//
+//	request, findings := yamldoc.Parse(data, plan.Parse)
+//	out, err := yamldoc.Marshal(request)
+//
+// Text is read by the rules of YAML 1.1, as kubectl does, and more strictly in two
+// things: a member given twice is an error, and so is a second document. Paths of
+// findings are those of the JSON form; package diag/locate has their lines. JSON
+// is YAML too.
+package yamldoc
+
+import (
+	"encoding/json"
+	"errors"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/diag/locate"
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"sigs.k8s.io/yaml"
+)
+
+// Parse reads the one document in data with the Parse of its package.
+func Parse[T any](data []byte, parse func([]byte) (T, diag.List)) (T, diag.List) {
+	j, l := JSON(data)
+	if l.HasErrors() {
+		var none T
+		return none, l
+	}
+	return parse(j)
+}
+
+// JSON returns the one document in data as JSON, or the reasons why it is not one
+// document.
+func JSON(data []byte) ([]byte, diag.List) {
+	docs, err := locate.Parse(data)
+	var l diag.List
+	for _, e := range syntaxErrors(err) {
+		l.Add(diag.ErrSyntax.At("", nil, "%v", e).Hinted("write one YAML document"))
+	}
+	switch {
+	case len(l) > 0:
+		return nil, l
+	case len(docs) == 0:
+		return nil, diag.List{diag.ErrSyntax.At("", nil, "there is no document").
+			Hinted("write one YAML document")}
+	case len(docs) > 1:
+		return nil, diag.List{ErrDocuments.At("", nil,
+			"there are %d documents, of which only the first would be read; the second begins in line %d",
+			len(docs), docs[1].Position("").Line).
+			Hinted("read them one by one; diag/locate splits a file")}
+	}
+	v, err := jsonobj.Parse(docs[0].JSON)
+	if err != nil {
+		return nil, diag.List{diag.ErrSyntax.At("", nil, "not YAML: %v", err).
+			Hinted("write one YAML document")}
+	}
+	if twice("", v, &l); len(l) > 0 {
+		return nil, l
+	}
+	return docs[0].JSON, nil
+}
+
+func syntaxErrors(err error) []*locate.SyntaxError {
+	var all locate.SyntaxErrors
+	errors.As(err, &all)
+	return all
+}
+
+// twice reports the members of v, and of what is in it, that are given twice.
+func twice(at diag.Path, v jsonobj.Value, l *diag.List) {
+	seen := map[string]bool{}
+	for m := range v.All() {
+		path := at.Name(m.Name)
+		if seen[m.Name] {
+			l.Add(ErrTwice.At(path, nil, "%q is given twice", m.Name).Hinted("remove one of them"))
+		}
+		seen[m.Name] = true
+		twice(path, m.Value, l)
+	}
+	if v.Kind() == jsonobj.Array {
+		for i, e := range v.Elements() {
+			twice(at.Index(i), e, l)
+		}
+	}
+}
+
+// Marshal returns a document as YAML. Members are in alphabetical order: equal
+// documents give equal bytes.
+func Marshal(doc json.Marshaler) ([]byte, error) {
+	j, err := doc.MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return yaml.JSONToYAML(j)
+}
+
+// What this package can say, beside [diag.ErrSyntax].
+var (
+	ErrDocuments = &diag.Rule{Code: "yaml-documents", Kind: diag.Forbidden, Stage: diag.Load,
+		Summary: "Several documents where one is read",
+		Source:  "this module: a reader of one document drops the others (module.md 3)"}
+	ErrTwice = &diag.Rule{Code: "yaml-member-twice", Kind: diag.Duplicate, Stage: diag.Load,
+		OfName: true, Summary: "Member given twice",
+		Source: "YAML 1.2.2, 3.2.1.3: the keys of a mapping are unique (module.md 3)"}
+)
+
+// Rules returns every rule of this package.
+func Rules() []*diag.Rule { return []*diag.Rule{ErrDocuments, ErrTwice} }
