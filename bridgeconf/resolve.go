@@ -100,7 +100,8 @@ func (c Config) resolve(b *plugin) (Resolved, diag.List) {
 	if !spelled && inVLANs(r.VLAN) && (r.VLAN != 0 || len(trunk) > 0) {
 		f.add(defaulted(b))
 	}
-	if len(unread) > 0 || f.list.Refused() != 0 {
+	refused := !r.Layer2 && r.IPAM.Type == "" // for what Parse has reported
+	if refused || len(unread) > 0 || f.list.Refused() != 0 {
 		return Resolved{}, f.list
 	}
 	return r, f.list
