@@ -48,5 +48,5 @@ func ExampleStart() {
 	live, findings := hco.Parse(text)
 	fmt.Printf("%#v %v\n", live.LiveMigrationConfig, findings)
 	// Output:
-	// {"allowAutoConverge":false,"allowPostCopy":false,"allowWorkloadDisruption":false,"completionTimeoutPerGiB":20,"network":"migration-net","parallelMigrationsPerCluster":5,"parallelOutboundMigrationsPerNode":1,"progressTimeout":150} []
+	// hco.LiveMigrationConfig{"allowAutoConverge":false,"allowPostCopy":false,"allowWorkloadDisruption":false,"completionTimeoutPerGiB":20,"network":"migration-net","parallelMigrationsPerCluster":5,"parallelOutboundMigrationsPerNode":1,"progressTimeout":150} []
 }

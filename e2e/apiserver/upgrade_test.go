@@ -113,7 +113,7 @@ func upgrade(t *testing.T, w *world) {
 	if err := w.server.Install(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
-	probe := []byte(`{"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged","metadata":{"name":"probe"}}`)
+	probe := []byte(`{"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged","metadata":{"name":"kubevirt-hyperconverged"}}`)
 	for start := time.Now(); ; time.Sleep(10 * time.Millisecond) {
 		got := w.call(t, http.MethodPost, collection(hco.V1, "probe"), map[string][]string{"dryRun": {"All"}}, "application/json", probe)
 		if bytes.Contains(got.body, []byte("allowWorkloadDisruption")) {
