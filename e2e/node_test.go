@@ -45,6 +45,14 @@ type outcome struct {
 
 // call runs the plugin as a runtime does. The error is that it did not run.
 func (n node) call(p plugin, command string, config []byte) (outcome, error) {
+	_, got, err := n.run(p, command, config)
+	return got, err
+}
+
+// add has the plugin add an attachment, and returns its result too.
+func (n node) add(p plugin, config []byte) ([]byte, outcome, error) { return n.run(p, "ADD", config) }
+
+func (n node) run(p plugin, command string, config []byte) ([]byte, outcome, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, p.program)
@@ -62,13 +70,13 @@ func (n node) call(p plugin, command string, config []byte) (outcome, error) {
 	err := n.host.do(cmd.Run)
 	var exit *exec.ExitError
 	if err == nil || ctx.Err() != nil || !errors.As(err, &exit) {
-		return outcome{}, err
+		return out.Bytes(), outcome{}, err
 	}
 	var said struct{ Msg, Details string }
 	if json.Unmarshal(out.Bytes(), &said) != nil {
 		said.Msg = errs.String() // a panic
 	}
-	return outcome{stage(said.Msg), strings.TrimSpace(said.Msg + " " + said.Details)}, nil
+	return nil, outcome{stage(said.Msg), strings.TrimSpace(said.Msg + " " + said.Details)}, nil
 }
 
 // atLoad are the beginnings of what skel, loadNetConf and cmdAdd say before they
@@ -80,6 +88,9 @@ var atLoad = []string{
 	"decoding version from network config", "incompatible CNI versions", "failed to load netconf", "invalid VLAN ID", "incorrect trunk", "minID ",
 	"unknown macvlan mode", "unknown ipvlan mode", "invalid MTU", "invalid args ", "\"master\" field is required", "could not parse prevResult", "chained master failure",
 	"cannot set vlan and vlanTrunk", "cannot use IPAM when", "cannot set hairpin mode",
+	"failed to parse config", "failed to parse network configuration", "Required prevResult missing", "must be called as chained plugin",
+	"This plugin must be called as chained plugin", "duplicated sysctl keys", "json: cannot unmarshal", "specify either",
+	"if rate is set", "if burst is set", "burst cannot be", "panic: assignment to entry in nil map",
 	"panic: runtime error: invalid memory address or nil pointer dereference", // vlanTrunk [null]
 }
 

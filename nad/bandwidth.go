@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/cniconf"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/internal/table"
 )
@@ -177,8 +178,12 @@ func (c Bandwidth) resolve(before chain, rel Release) (ResolvedBandwidth, diag.L
 	rel, l := rel.ForPlugins()
 	misplaced, refused := bandwidthTable.Check(&c)
 	l.Add(misplaced...)
-	named := basics{cniVersion: c.CNIVersion, name: c.Name, rules: layer2Names, layer2: true}
+	named := basics{cniVersion: c.CNIVersion, name: c.Name, rules: pluginNames}
 	r := ResolvedBandwidth{CNIVersion: named.check(rel, &l), Name: c.Name}
+	if i := cniconf.Order(c.CNIVersion); i >= 0 && i < cniconf.Order("0.3.0") {
+		l.Add(ErrPluginVersion.At("/cniVersion", c.CNIVersion, "%q is older than 0.3.0", r.CNIVersion).
+			Hinted("write 0.3.1, which every release takes"))
+	}
 	limits, in := c.limits()
 	r.IngressRate, r.IngressBurst = deref(limits.IngressRate), deref(limits.IngressBurst)
 	r.EgressRate, r.EgressBurst = deref(limits.EgressRate), deref(limits.EgressBurst)
