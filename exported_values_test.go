@@ -21,6 +21,8 @@ import (
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/internal/gen"
 	"github.com/migrationnet/migrationnet/ipnet"
+	"github.com/migrationnet/migrationnet/migration"
+	"github.com/migrationnet/migrationnet/migration/fleet"
 	"github.com/migrationnet/migrationnet/migration/plan"
 	"github.com/migrationnet/migrationnet/nad"
 	"github.com/migrationnet/migrationnet/release"
@@ -291,6 +293,7 @@ func drawDocuments() {
 	}))
 	drawAs(gen.PodnetVM())
 	drawAs(gen.MigrationRecord("uid"))
+	drawMigrations()
 }
 
 // diagnostics draws findings without what is not written: Got, and of the rule all
@@ -310,4 +313,36 @@ func diagnostics() *rapid.Generator[diag.Diagnostic] {
 		}
 		return d
 	})
+}
+
+// drawMigrations registers what package migration and migration/fleet keep to
+// themselves.
+func drawMigrations() {
+	drawAs(rapid.Map(gen.MigrationReferences(), func(r migration.References) migration.Verifier {
+		return *migration.NewVerifier(r)
+	}))
+	drawAs(rapid.Map(gen.MigrationReferences(), func(r migration.References) fleet.Fleet {
+		return *fleet.New(r)
+	}))
+	drawAs(rapid.Map(gen.MigrationFleet(), func(objects []fleet.Object) (s fleet.Summary) {
+		for v := range fleet.New(migration.References{}).VerifyOnce(func(yield func(fleet.Object, error) bool) {
+			for _, o := range objects {
+				if !yield(o, nil) {
+					return
+				}
+			}
+		}) {
+			s.Add(v)
+		}
+		return s
+	}))
+	drawAs(rapid.Custom(func(t *rapid.T) migration.Configuration {
+		ms := rapid.Int64Range(0, 1000).Draw(t, "ms")
+		return migration.Configuration{Network: rapid.SampledFrom(texts).Draw(t, "network"), MaxDowntimeMs: &ms,
+			BandwidthPerMigration: json.RawMessage(`"64Mi"`), Experimental: json.RawMessage(`{}`)}
+	}))
+	drawAs(rapid.Custom(func(t *rapid.T) migration.SideState {
+		return migration.SideState{Node: rapid.SampledFrom(texts).Draw(t, "node"), CPUSet: json.RawMessage(`[1,2]`),
+			DomainDetected: rapid.Bool().Draw(t, "seen"), DirectMigrationNodePorts: map[string]int{"49152": 0}}
+	}))
 }

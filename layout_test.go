@@ -17,6 +17,7 @@ import (
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/migration"
+	"github.com/migrationnet/migrationnet/migration/fleet"
 	"github.com/migrationnet/migrationnet/migration/plan"
 	"github.com/migrationnet/migrationnet/migration/vmi"
 	"github.com/migrationnet/migrationnet/nad"
@@ -33,6 +34,7 @@ var pure = map[string][]string{
 	"diag":              {},
 	"release":           {"diag"},
 	"ipnet":             {},
+	"internal/enum":     {},
 	"internal/jsonobj":  {},
 	"internal/k8sname":  {},
 	"internal/cniconf":  {"diag"},
@@ -47,7 +49,8 @@ var pure = map[string][]string{
 	"nad":               {"diag", "release", "ipnet", "ipam", "bridgeconf", "internal/jsonobj", "internal/k8sname", "internal/table", "internal/cniconf"},
 	"hco":               {"diag", "release", "internal/jsonobj", "internal/table", "internal/shell", "internal/quantity", "internal/deadline", "internal/kubevirt"},
 	"podnet":            {"diag", "release", "ipnet", "internal/jsonobj", "internal/table", "internal/shell"},
-	"migration":         {"diag", "ipnet", "internal/jsonobj", "internal/oldtable", "internal/table", "internal/quantity", "internal/deadline"},
+	"migration":         {"diag", "ipnet", "internal/enum", "internal/jsonobj", "internal/oldtable", "internal/table", "internal/quantity", "internal/deadline"},
+	"migration/fleet":   {"diag", "ipnet", "migration", "internal/jsonobj", "internal/enum"},
 	"migration/plan":    {"diag", "release", "internal/jsonobj", "internal/table", "ipnet", "ipam", "bridgeconf", "nad", "hco", "internal/cniconf", "internal/k8sname", "internal/kubevirt"},
 	"docs":              {},
 	"":                  {},
@@ -139,7 +142,7 @@ func TestPureRoomsHaveNoClockAndNoGoroutine(t *testing.T) {
 // rules are those of every package that has any.
 var rules = map[string][]*diag.Rule{
 	"diag": diag.Rules(), "release": release.Rules(), "ipam": ipam.Rules(), "bridgeconf": bridgeconf.Rules(), "nad": nad.Rules(), "hco": hco.Rules(),
-	"podnet": podnet.Rules(), "yamldoc": yamldoc.Rules(), "migration": migration.Rules(), "migration/plan": plan.Rules(), "migration/vmi": vmi.Rules(),
+	"podnet": podnet.Rules(), "yamldoc": yamldoc.Rules(), "migration": migration.Rules(), "migration/fleet": fleet.Rules(), "migration/plan": plan.Rules(), "migration/vmi": vmi.Rules(),
 }
 
 func TestEveryRuleSaysAllOfIt(t *testing.T) {

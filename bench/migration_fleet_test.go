@@ -12,18 +12,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/internal/gen"
 	"github.com/migrationnet/migrationnet/migration"
+	"github.com/migrationnet/migrationnet/migration/fleet"
 	kubevirtv1 "kubevirt.io/api/core/v1"
 )
 
 // vmis is how many VMIs the listing has.
 const vmis = 1000
 
-var fleet = gen.Fleet{VMIs: vmis, Nodes: 16, Pods: true}
+var cluster = gen.Fleet{VMIs: vmis, Nodes: 16, Pods: true}
 
-// listing is what kubectl get vmi -A -o json prints of the fleet.
+// listing is what kubectl get vmi -A -o json prints of the cluster.
 func listing(tb testing.TB) []byte {
 	tb.Helper()
-	b, err := io.ReadAll(fleet.List("vmi"))
+	b, err := io.ReadAll(cluster.List("vmi"))
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -47,12 +48,12 @@ var fleetReaders = []struct {
 }
 
 func askFleet(doc []byte) (fleetAnswer, error) {
-	f := migration.NewFleet(fleet.References())
-	if err := f.Learn(migration.ReadObjects(fleet.List("pods"))); err != nil {
+	f := fleet.New(cluster.References())
+	if err := f.Learn(fleet.ReadObjects(cluster.List("pods"))); err != nil {
 		return fleetAnswer{}, err
 	}
-	var sum migration.Summary
-	for v, err := range f.Verify(migration.ReadObjects(bytes.NewReader(doc))) {
+	var sum fleet.Summary
+	for v, err := range f.Verify(fleet.ReadObjects(bytes.NewReader(doc))) {
 		if err != nil {
 			return fleetAnswer{}, err
 		}
@@ -60,7 +61,7 @@ func askFleet(doc []byte) (fleetAnswer, error) {
 	}
 	a := fleetAnswer{VMIs: sum.Verdicts()}
 	for s := range migration.Inconsistent + 1 {
-		a.OnNetwork += sum.Count(s, migration.Migration)
+		a.OnNetwork += sum.Count(s, migration.OnMigrationNetwork)
 	}
 	return a, nil
 }
@@ -69,7 +70,7 @@ func askFleet(doc []byte) (fleetAnswer, error) {
 func (a *fleetAnswer) add(v *kubevirtv1.VirtualMachineInstance) {
 	a.VMIs++
 	if s := v.Status.MigrationState; s != nil {
-		if addr, err := netip.ParseAddr(s.TargetNodeAddress); err == nil && fleet.References().Migration.Contains(addr) {
+		if addr, err := netip.ParseAddr(s.TargetNodeAddress); err == nil && cluster.References().Migration.Contains(addr) {
 			a.OnNetwork++
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/migration"
+	"github.com/migrationnet/migrationnet/migration/fleet"
 	"github.com/migrationnet/migrationnet/migration/vmi"
 	kubevirtv1 "kubevirt.io/api/core/v1"
 )
@@ -13,7 +14,7 @@ import (
 // one is a VMI of the fleet whose migration succeeded, as kubectl prints it.
 func one(tb testing.TB) []byte {
 	tb.Helper()
-	for text := range fleet.Objects("vmi") {
+	for text := range cluster.Objects("vmi") {
 		return text
 	}
 	tb.Fatal("the fleet is empty")
@@ -72,9 +73,9 @@ func BenchmarkVerify(b *testing.B) {
 	if err := l.Err(); err != nil {
 		b.Fatal(err)
 	}
-	refs := fleet.References()
+	refs := cluster.References()
 	var pods []migration.PodState
-	for o, err := range migration.ReadObjects(fleet.List("pods")) {
+	for o, err := range fleet.ReadObjects(cluster.List("pods")) {
 		if err != nil {
 			b.Fatal(err)
 		}

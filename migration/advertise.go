@@ -11,16 +11,16 @@ var siteLocal = ipnet.RangeOf(ipnet.MustParsePrefix("fec0::/10"))
 
 // Advertises returns the address that virt-handler p gives out as
 // targetNodeAddress of every migration to its node, and the network that it is
-// of: [Migration], or [Pod] where p has no interface migration0 and silently
+// of: [OnMigrationNetwork], or [OnPodNetwork] where p has no interface migration0 and silently
 // falls back to its Pod's first address, which is the zero Addr when p has none.
-// [Undetermined] is a migration0 without any address that is global unicast: such
+// [UndeterminedNetwork] is a migration0 without any address that is global unicast: such
 // a virt-handler panics when it starts.
 //
 // The answer is for when virt-handler started; it never looks again. Of several
 // addresses it takes the first in the kernel's order: IPv4 before IPv6, and of
 // IPv6 the last that was added (FindMigrationIP in pkg/virt-handler/migration.go,
 // v1.2.0 to v1.9.0; measured with v1.7.0).
-func (p PodState) Advertises() (netip.Addr, Path) {
+func (p PodState) Advertises() (netip.Addr, Network) {
 	var six, narrow netip.Addr
 	found := false
 	for _, at := range p.Attachments {
@@ -32,7 +32,7 @@ func (p PodState) Advertises() (netip.Addr, Path) {
 			switch {
 			case !a.IsGlobalUnicast():
 			case a.Is4():
-				return a, Migration
+				return a, OnMigrationNetwork
 			case siteLocal.Contains(a):
 				narrow = a
 			default:
@@ -42,13 +42,13 @@ func (p PodState) Advertises() (netip.Addr, Path) {
 	}
 	switch {
 	case six.IsValid():
-		return six, Migration
+		return six, OnMigrationNetwork
 	case narrow.IsValid():
-		return narrow, Migration
+		return narrow, OnMigrationNetwork
 	case found:
-		return netip.Addr{}, Undetermined
+		return netip.Addr{}, UndeterminedNetwork
 	case len(p.IPs) > 0:
-		return p.IPs[0], Pod
+		return p.IPs[0], OnPodNetwork
 	}
-	return netip.Addr{}, Pod
+	return netip.Addr{}, OnPodNetwork
 }

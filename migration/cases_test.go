@@ -76,7 +76,7 @@ func happened() (migration.Snapshot, migration.Expect) {
 // answer is what a case is about.
 type answer struct {
 	State  migration.State
-	Path   migration.Path
+	Path   migration.Network
 	Proof  migration.Proof
 	Reason migration.Reason
 }
@@ -113,9 +113,9 @@ func codes(rules ...*diag.Rule) (out []string) {
 const (
 	succeeded = migration.Succeeded
 	failed    = migration.Failed
-	net       = migration.Migration
-	pod       = migration.Pod
-	unknown   = migration.Undetermined
+	net       = migration.OnMigrationNetwork
+	pod       = migration.OnPodNetwork
+	unknown   = migration.UndeterminedNetwork
 	proven    = migration.Proven
 	offered   = migration.Advertised
 	none      = migration.NoProof
@@ -126,7 +126,7 @@ func TestVerdicts(t *testing.T) {
 	for _, c := range append(append(stateCases(), pathCases()...), recordCases()...) {
 		t.Run(c.name, func(t *testing.T) {
 			v := c.verdict()
-			if diff := cmp.Diff(c.want, answer{v.State, v.Path, v.Proof, v.Reason}); diff != "" {
+			if diff := cmp.Diff(c.want, answer{v.State, v.Network, v.Proof, v.Reason}); diff != "" {
 				t.Errorf("%s\n%s", diff, v)
 			}
 			for _, code := range c.codes {
@@ -155,7 +155,7 @@ func stateCases() []verdictCase {
 	return []verdictCase{
 		{"1: an address of the NAD's range after completion is proven",
 			func(c *scene) {},
-			answer{succeeded, net, proven, no}, []string{migration.EvidenceUID, migration.EvidenceMigrationRange, migration.EvidenceConfigured}},
+			answer{succeeded, net, proven, no}, []string{"migration-uid-bound", "migration-address-in-migration-range", "migration-network-configured"}},
 		{"11: completed without an address is not the pod network",
 			func(c *scene) { c.m.TargetNodeAddress = "" },
 			answer{succeeded, unknown, none, migration.AddressMissing}, codes(migration.WarnNoAddress)},
@@ -177,7 +177,7 @@ func stateCases() []verdictCase {
 			answer{migration.Aborted, net, offered, no}, nil},
 		{"16: an abort that came too late is a success",
 			func(c *scene) { c.m.AbortRequested, c.m.AbortStatus = true, "Failed" },
-			answer{succeeded, net, proven, no}, []string{migration.EvidenceAbort}},
+			answer{succeeded, net, proven, no}, []string{"migration-abort"}},
 		{"17: completed after an abort that succeeded is no success",
 			func(c *scene) { c.m.AbortStatus = "Succeeded" },
 			answer{migration.Inconsistent, net, offered, no}, codes(migration.ErrAbortedCompleted)},
@@ -247,14 +247,14 @@ func stateCases() []verdictCase {
 			}, answer{succeeded, net, proven, no}, nil},
 		{"24: failed before the hand-off leaves nothing on the VMI",
 			func(c *scene) { c.s.VMI.MigrationState, c.s.VMIM.Phase = nil, "Failed" },
-			answer{failed, unknown, none, migration.AddressMissing}, []string{migration.EvidencePhase}},
+			answer{failed, unknown, none, migration.AddressMissing}, []string{"migration-vmim-phase"}},
 		{"25: a VMIM that failed after completion is no success",
 			func(c *scene) { c.s.VMIM.Phase = "Failed" },
 			answer{migration.Inconsistent, net, offered, no}, codes(migration.ErrPhase)},
 		{"26: a VMIM that is held by a hotplug condition has succeeded",
 			func(c *scene) {
 				c.s.VMIM.Phase, c.s.VMI.Conditions = "Running", []migration.Condition{{Type: "HotVCPUChange", Status: "True"}}
-			}, answer{succeeded, net, proven, no}, []string{migration.EvidencePhase}},
+			}, answer{succeeded, net, proven, no}, []string{"migration-vmim-phase"}},
 		{"a VMIM that failed before the record says so has failed",
 			func(c *scene) {
 				c.m.Completed, c.m.EndTimestamp, c.s.VMIM.Phase = false, time.Time{}, "Failed"
@@ -334,8 +334,12 @@ func TestEveryCaseOfTheReferenceIsHere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	pairs, err := filepath.Glob("fleet/*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
 	seen := map[string]bool{}
-	for _, f := range files {
+	for _, f := range append(files, pairs...) {
 		text, err := os.ReadFile(f)
 		if err != nil {
 			t.Fatal(err)

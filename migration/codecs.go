@@ -191,3 +191,18 @@ func (c parts[T]) Read(r *table.Reader, at table.Place, v jsonobj.Value) bool {
 	*c.p = out
 	return true
 }
+
+// wants returns the names of fields, and below them of those they are parts of.
+func wants(fields []table.Field) jsonobj.Tree {
+	out := jsonobj.Tree{}
+	for _, f := range fields {
+		out[f.Name] = nil
+		if inner, ok := f.Codec.(interface{ wants() jsonobj.Tree }); ok {
+			out[f.Name] = inner.wants()
+		}
+	}
+	return out
+}
+
+func (c part) wants() jsonobj.Tree     { return wants(c.fields) }
+func (c parts[T]) wants() jsonobj.Tree { return wants(c.fields) }

@@ -15,7 +15,7 @@
 // abort, and shows the previous migration's until the next one is handed off;
 // where the target's virt-handler lacks the migration0 interface it silently
 // holds the address on the pod network (pkg/virt-handler/migration.go, v1.2.0
-// to v1.9.0). So a verdict has two axes, [State] and [Path], and says by its
+// to v1.9.0). So a verdict has two axes, [State] and [Network], and says by its
 // [Proof] whether the two together prove anything.
 //
 // [ParseSnapshot] reads a snapshot and the question about it from one document.
@@ -40,8 +40,8 @@
 //
 // # Presence
 //
-// A zero value never passes: the zero State is Unknown, the zero Path is
-// Undetermined, the zero Proof is None. An empty set of ranges is a reference
+// A zero value never passes: the zero State is Unknown, the zero Network is
+// UndeterminedNetwork, the zero Proof is None. An empty set of ranges is a reference
 // that was not given. A [MigrationState] without a member that a hand-off
 // writes counts as absent. Booleans are plain there, for KubeVirt leaves false
 // out; so absent and false are one statement.

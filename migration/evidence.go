@@ -1,70 +1,83 @@
 package migration
 
 import (
-	"encoding/json"
+	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
 )
 
 // Evidence is one thing a verdict rests on, or that speaks against it.
 type Evidence struct {
-	// Code is one of the Evidence constants, or the Code of a rule of this
-	// package where the weight is contradicting.
-	Code      string
-	Path      diag.Path // the member, in the document that Verify describes
-	Observed  string    // its value; "" when absent
-	Reference string    // what it was compared with, or what it means; may be ""
-	Weight    Weight
+	// Code is that of an [EvidenceKind], or of a rule where it is a finding too.
+	Code      string    `json:"code"`
+	Path      diag.Path `json:"path"`      // the member, in the document that Verify describes
+	Observed  string    `json:"observed"`  // its value; "" when absent
+	Reference string    `json:"reference"` // what it was compared with, or what it means; may be ""
+	Weight    Weight    `json:"weight"`
 }
 
-// The codes of evidence that is no finding.
+// EvidenceKind is a kind of evidence that is not a finding.
+type EvidenceKind struct {
+	Code    string // of the [Evidence]: "migration-vmim-phase"
+	Summary string // a title
+	OfState bool   // where it is decisive, it decides the State and not the Network
+}
+
+// EvidenceKinds returns every kind of evidence of this package that is not a
+// finding. Evidence that is has the Code of a rule, see [Rules].
+func EvidenceKinds() []EvidenceKind { return slices.Clone(evidenceKinds) }
+
 const (
-	// What decided the state.
-	EvidenceNoRecord  = "migration-no-record"
-	EvidencePhase     = "migration-vmim-phase"
-	EvidenceHandOff   = "migration-handed-off"
-	EvidenceAddress   = "migration-address-advertised"
-	EvidenceStart     = "migration-started"
-	EvidenceEnd       = "migration-ended"
-	EvidenceCompleted = "migration-completed"
-	EvidenceFailed    = "migration-failed"
-	EvidenceAbort     = "migration-abort"
+	// What decides the state.
+	evidenceNoRecord  = "migration-no-record"
+	evidencePhase     = "migration-vmim-phase"
+	evidenceHandOff   = "migration-handed-off"
+	evidenceAddress   = "migration-address-advertised"
+	evidenceStart     = "migration-started"
+	evidenceEnd       = "migration-ended"
+	evidenceCompleted = "migration-completed"
+	evidenceFailed    = "migration-failed"
+	evidenceAbort     = "migration-abort"
 
-	// What bound the record to the migration in question.
-	EvidenceUID = "migration-uid-bound"
+	// What binds the record to the migration in question.
+	evidenceUID = "migration-uid-bound"
 
-	// What decided the path.
-	EvidenceMigrationEndpoint = "migration-address-of-migration0"
-	EvidencePodEndpoint       = "migration-address-of-virt-handler-pod"
-	EvidenceMigrationRange    = "migration-address-in-migration-range"
-	EvidencePodNetwork        = "migration-address-in-pod-network"
-	EvidenceOutsidePods       = "migration-address-outside-pod-networks"
+	// What decides the network.
+	evidenceMigrationEndpoint = "migration-address-of-migration0"
+	evidencePodEndpoint       = "migration-address-of-virt-handler-pod"
+	evidenceMigrationRange    = "migration-address-in-migration-range"
+	evidencePodNetwork        = "migration-address-in-pod-network"
+	evidenceOutsidePods       = "migration-address-outside-pod-networks"
 
 	// What else is worth knowing.
-	EvidenceSpelling     = "migration-address-spelling"
-	EvidenceReallocated  = "migration-address-reallocated"
-	EvidenceConfigured   = "migration-network-configured"
-	EvidenceNetworkType  = "migration-network-type"
-	EvidenceZeroDuration = "migration-duration-zero"
-
-	// What the two sides of a pair say of each other.
-	EvidencePairID            = "migration-pair-id-equal"
-	EvidencePairState         = "migration-pair-state"
-	EvidencePairAddress       = "migration-pair-address-equal"
-	EvidencePairConfiguration = "migration-pair-configuration-copied"
-	EvidenceSourceInterface   = "migration-source-on-network"
-	EvidenceSyncNetwork       = "migration-sync-in-migration-range"
+	evidenceSpelling     = "migration-address-spelling"
+	evidenceReallocated  = "migration-address-reallocated"
+	evidenceConfigured   = "migration-network-configured"
+	evidenceNetworkType  = "migration-network-type"
+	evidenceZeroDuration = "migration-duration-zero"
 )
 
-// MarshalJSON writes code, path, observed, reference and weight.
-func (e Evidence) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct {
-		Code      string    `json:"code"`
-		Path      diag.Path `json:"path"`
-		Observed  string    `json:"observed"`
-		Reference string    `json:"reference"`
-		Weight    string    `json:"weight"`
-	}{e.Code, e.Path, e.Observed, e.Reference, e.Weight.String()})
+var evidenceKinds = []EvidenceKind{
+	{evidenceNoRecord, "No migration on record", true},
+	{evidencePhase, "So says the VMIM's phase", true},
+	{evidenceHandOff, "Handed off, and the target does not listen yet", true},
+	{evidenceAddress, "The target listens, and nothing is sent yet", true},
+	{evidenceStart, "Started, and not ended", true},
+	{evidenceEnd, "Ended, and not completed yet", true},
+	{evidenceCompleted, "Completed, and not failed", true},
+	{evidenceFailed, "Failed", true},
+	{evidenceAbort, "Aborted", true},
+	{evidenceUID, "The record has the UID of the migration in question", false},
+	{evidenceMigrationEndpoint, "A virt-handler has the address on migration0", false},
+	{evidencePodEndpoint, "A virt-handler's Pod has the address on the pod network", false},
+	{evidenceMigrationRange, "The address is in a range of the migration network", false},
+	{evidencePodNetwork, "The address is in a pod network", false},
+	{evidenceOutsidePods, "The address is in none of the pod networks", false},
+	{evidenceSpelling, "The address has another spelling", false},
+	{evidenceReallocated, "The virt-handler started after the migration ended", false},
+	{evidenceConfigured, "A network was configured at hand-off", false},
+	{evidenceNetworkType, "migrationNetworkType agrees with the address", false},
+	{evidenceZeroDuration, "Start and end are of the same second", false},
 }
 
 // say adds an item of evidence.

@@ -55,7 +55,7 @@ func (j *judge) stateWithoutRecord() {
 	case j.superseded:
 		j.v.State = Superseded
 	case j.vmi != nil:
-		j.decide(NotStarted, EvidenceNoRecord, vmiPath+statePath, "absent")
+		j.decide(NotStarted, evidenceNoRecord, vmiPath+statePath, "absent")
 	}
 }
 
@@ -66,15 +66,15 @@ func (j *judge) stateOfPhase() {
 	case stage == unknownStage:
 		j.contradict(WarnUnknownValue, at, phase, "", "no release up to v1.9 has phase %q", phase)
 	case phase == phaseSucceeded:
-		j.decide(Succeeded, EvidencePhase, at, phase)
+		j.decide(Succeeded, evidencePhase, at, phase)
 	case phase == phaseFailed:
-		j.decide(Failed, EvidencePhase, at, phase)
+		j.decide(Failed, evidencePhase, at, phase)
 	case abort:
-		j.decide(Aborting, EvidenceAbort, vmimPath+"/status/conditions", conditionAbort)
+		j.decide(Aborting, evidenceAbort, vmimPath+"/status/conditions", conditionAbort)
 	case j.superseded && stage == handedOff:
 		j.v.State = Superseded
 	default:
-		j.decide(Pending, EvidencePhase, at, phase)
+		j.decide(Pending, evidencePhase, at, phase)
 	}
 }
 
@@ -87,24 +87,24 @@ func (j *judge) stateOfRecord() {
 	case r.Completed:
 		j.completed()
 	case j.phase() == phaseFailed:
-		j.decide(Failed, EvidencePhase, vmimPath+"/status/phase", phaseFailed)
+		j.decide(Failed, evidencePhase, vmimPath+"/status/phase", phaseFailed)
 	case !r.EndTimestamp.IsZero():
-		j.decide(Finalizing, EvidenceEnd, j.at.end, text(r.EndTimestamp))
+		j.decide(Finalizing, evidenceEnd, j.at.end, text(r.EndTimestamp))
 	case !r.StartTimestamp.IsZero() && r.AbortRequested:
-		j.decide(Aborting, EvidenceAbort, j.at.abortRequested, "true")
+		j.decide(Aborting, evidenceAbort, j.at.abortRequested, "true")
 	case !r.StartTimestamp.IsZero() && r.AbortStatus == aborting:
-		j.decide(Aborting, EvidenceAbort, j.at.abortStatus, aborting)
+		j.decide(Aborting, evidenceAbort, j.at.abortStatus, aborting)
 	case !r.StartTimestamp.IsZero():
-		j.decide(Running, EvidenceStart, j.at.start, text(r.StartTimestamp))
+		j.decide(Running, evidenceStart, j.at.start, text(r.StartTimestamp))
 	case j.advertised() != "":
-		j.decide(TargetReady, EvidenceAddress, j.addressPath(), j.advertised())
+		j.decide(TargetReady, evidenceAddress, j.addressPath(), j.advertised())
 	case r.TargetNode != "" || r.MigrationUID != "":
-		j.decide(PreparingTarget, EvidenceHandOff, j.at.targetNode, r.TargetNode)
+		j.decide(PreparingTarget, evidenceHandOff, j.at.targetNode, r.TargetNode)
 	default:
-		j.decide(NotStarted, EvidenceNoRecord, j.at.record, "nothing that a hand-off writes")
+		j.decide(NotStarted, evidenceNoRecord, j.at.record, "nothing that a hand-off writes")
 	}
 	if !r.over() && j.phase() == phaseSucceeded {
-		j.say(Advisory, EvidencePhase, vmimPath+"/status/phase", phaseSucceeded, "the record, which is not completed")
+		j.say(Advisory, evidencePhase, vmimPath+"/status/phase", phaseSucceeded, "the record, which is not completed")
 	}
 }
 
@@ -113,9 +113,9 @@ func (j *judge) stateOfRecord() {
 func (j *judge) failed() {
 	r := j.rec
 	if r.AbortStatus == abortSucceeded {
-		j.decide(Aborted, EvidenceAbort, j.at.abortStatus, abortSucceeded)
+		j.decide(Aborted, evidenceAbort, j.at.abortStatus, abortSucceeded)
 	} else {
-		j.decide(Failed, EvidenceFailed, j.at.failed, "true")
+		j.decide(Failed, evidenceFailed, j.at.failed, "true")
 	}
 	if r.Completed {
 		j.contradict(WarnCompletedFailed, j.at.completed, "true", "failed: true", "it is true, and so is failed")
@@ -143,7 +143,7 @@ func (j *judge) completed() {
 	case unknown:
 		j.v.State = Unknown
 	default:
-		j.decide(Succeeded, EvidenceCompleted, j.at.completed, "true")
+		j.decide(Succeeded, evidenceCompleted, j.at.completed, "true")
 		j.notesOnSuccess()
 	}
 }
@@ -197,7 +197,7 @@ func (j *judge) neverActive() bool {
 func (j *judge) notesOnSuccess() {
 	r := j.rec
 	if r.AbortRequested {
-		j.say(Advisory, EvidenceAbort, j.at.abortRequested, "true", "came too late")
+		j.say(Advisory, evidenceAbort, j.at.abortRequested, "true", "came too late")
 	}
 	if phases[j.phase()] == handedOff {
 		held := "the virt-controller has not seen it yet"
@@ -209,7 +209,7 @@ func (j *judge) notesOnSuccess() {
 				held = "held by the VMI's condition " + c
 			}
 		}
-		j.say(Advisory, EvidencePhase, vmimPath+"/status/phase", j.phase(), held)
+		j.say(Advisory, evidencePhase, vmimPath+"/status/phase", j.phase(), held)
 	}
 	if r.TargetNode != "" && r.TargetNode == r.SourceNode && j.side() == local {
 		j.contradict(WarnSameNode, j.at.targetNode, r.TargetNode, "sourceNode", "source and target are both %s", r.TargetNode)
@@ -221,7 +221,7 @@ func (j *judge) timing() {
 	r := j.rec
 	switch d, ok := r.Duration(); {
 	case ok && d == 0:
-		j.say(Advisory, EvidenceZeroDuration, j.at.end, text(r.EndTimestamp), "startTimestamp")
+		j.say(Advisory, evidenceZeroDuration, j.at.end, text(r.EndTimestamp), "startTimestamp")
 	case !ok && !r.StartTimestamp.IsZero() && !r.EndTimestamp.IsZero():
 		j.contradict(WarnClocks, j.at.end, text(r.EndTimestamp), text(r.StartTimestamp),
 			"it is %s before startTimestamp", r.StartTimestamp.Sub(r.EndTimestamp))

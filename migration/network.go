@@ -25,8 +25,8 @@ func (j *judge) addressPath() diag.Path {
 	return j.at.address
 }
 
-// path finds out which network the address belongs to.
-func (j *judge) path() {
+// network finds out which network the address belongs to.
+func (j *judge) network() {
 	text, at := j.advertised(), j.addressPath()
 	if text == "" {
 		j.v.Reason = AddressMissing
@@ -46,7 +46,7 @@ func (j *judge) path() {
 	var buf [len("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")]byte
 	if canonical := a.AppendTo(buf[:0]); string(canonical) != text {
 		j.text = string(canonical)
-		j.say(Advisory, EvidenceSpelling, at, text, j.text)
+		j.say(Advisory, evidenceSpelling, at, text, j.text)
 	}
 	if t := j.rec.TargetState; t != nil && t.NodeAddress != "" && t.NodeAddress != text {
 		j.contradict(WarnTwoAddresses, j.at.sideAddress, t.NodeAddress, text, "it is %q; targetNodeAddress is %q", t.NodeAddress, text)
@@ -84,7 +84,7 @@ func (j *judge) endpoints() endpoints {
 	}
 	for i := range j.refs.near(j.addr, j.rec.TargetNode) {
 		p := &j.refs.Pods[i]
-		if !p.serves() {
+		if !p.Serves() {
 			continue
 		}
 		if slices.Contains(p.IPs, j.addr) {
@@ -115,35 +115,35 @@ const (
 	podIPsPath        diag.Path = "/status/podIPs"
 )
 
-// locate sets the path. An address that a virt-handler has decides; without
+// locate sets the network. An address that a virt-handler has decides; without
 // one, the ranges do.
 func (j *judge) locate(at diag.Path, e endpoints) {
 	a := j.addr
 	inM, inP := j.refs.Migration.Contains(a), j.refs.Pod.Contains(a)
 	if e.own.found {
-		j.say(Decisive, EvidenceMigrationEndpoint, e.own.path(networkStatusPath), j.text, e.own.name)
+		j.say(Decisive, evidenceMigrationEndpoint, e.own.path(networkStatusPath), j.text, e.own.name)
 	}
 	if e.pod.found {
-		j.say(Decisive, EvidencePodEndpoint, e.pod.path(podIPsPath), j.text, e.pod.name)
+		j.say(Decisive, evidencePodEndpoint, e.pod.path(podIPsPath), j.text, e.pod.name)
 	}
 	switch {
 	case e.own.found && e.pod.found:
-		j.v.Path = Ambiguous
+		j.v.Network = AmbiguousNetwork
 	case e.own.found:
-		j.v.Path = Migration
+		j.v.Network = OnMigrationNetwork
 	case e.pod.found:
-		j.v.Path = Pod
+		j.v.Network = OnPodNetwork
 	default:
 		// Another node's endpoint stands in for ranges that were not given.
 		j.byRanges(inM || e.other.found && j.refs.Migration.IsEmpty(), inP)
 	}
 	j.rangeEvidence(at, inM, inP, e.own.found || e.pod.found)
-	switch j.v.Path {
-	case Pod:
+	switch j.v.Network {
+	case OnPodNetwork:
 		j.fellBack(at)
-	case Ambiguous:
+	case AmbiguousNetwork:
 		j.contradict(ErrAmbiguous, at, j.text, "", "%s is an address of the migration network and of a pod network", a)
-	case Other:
+	case OnOtherNetwork:
 		j.contradict(WarnElsewhere, at, j.text, "", "%s is in no migration range and in no pod network", a)
 	}
 }
@@ -151,13 +151,13 @@ func (j *judge) locate(at diag.Path, e endpoints) {
 func (j *judge) byRanges(inM, inP bool) {
 	switch {
 	case inM && inP:
-		j.v.Path = Ambiguous
+		j.v.Network = AmbiguousNetwork
 	case inM:
-		j.v.Path = Migration
+		j.v.Network = OnMigrationNetwork
 	case inP:
-		j.v.Path = Pod
+		j.v.Network = OnPodNetwork
 	case !j.refs.Migration.IsEmpty():
-		j.v.Path = Other
+		j.v.Network = OnOtherNetwork
 	default:
 		j.v.Reason = NoReference
 	}
@@ -176,16 +176,16 @@ func (j *judge) rangeEvidence(at diag.Path, inM, inP, byEndpoint bool) {
 		return w
 	}
 	if inM {
-		j.say(weigh(j.v.Path != Pod), EvidenceMigrationRange, at, j.text, around(j.refs.Migration, a))
+		j.say(weigh(j.v.Network != OnPodNetwork), evidenceMigrationRange, at, j.text, around(j.refs.Migration, a))
 	}
 	if inP {
-		j.say(weigh(j.v.Path != Migration), EvidencePodNetwork, at, j.text, around(j.refs.Pod, a))
+		j.say(weigh(j.v.Network != OnMigrationNetwork), evidencePodNetwork, at, j.text, around(j.refs.Pod, a))
 	}
 	if inP || byEndpoint {
 		return
 	}
 	if hasFamily(j.refs.Pod, a) {
-		j.say(Supporting, EvidenceOutsidePods, at, j.text, j.refs.podText())
+		j.say(Supporting, evidenceOutsidePods, at, j.text, j.refs.podText())
 	} else {
 		j.note(WarnNoPodNetwork, podNetworks, "", j.text, "it has no network of %s's family", a)
 	}
@@ -205,7 +205,7 @@ func (j *judge) fellBack(at diag.Path) {
 // endpointNotes compares the address with what the virt-handlers have now.
 func (j *judge) endpointNotes(at diag.Path, e endpoints) {
 	a := j.addr
-	if e.own.found || j.v.Path != Migration && !(j.v.Path == Other && e.other.found) {
+	if e.own.found || j.v.Network != OnMigrationNetwork && !(j.v.Network == OnOtherNetwork && e.other.found) {
 		return
 	}
 	if !j.refs.Allocatable.IsEmpty() && j.refs.Migration.Contains(a) && !j.refs.Allocatable.Contains(a) {
@@ -216,7 +216,7 @@ func (j *judge) endpointNotes(at diag.Path, e endpoints) {
 		j.contradict(WarnOtherNode, e.other.path(networkStatusPath), j.text, e.other.name,
 			"%s has %s, and is not on the target %s", e.other.name, a, j.rec.TargetNode)
 	case e.idle.found && !j.rec.EndTimestamp.IsZero() && e.started.After(j.rec.EndTimestamp):
-		j.say(Advisory, EvidenceReallocated, e.idle.path(networkStatusPath), j.text, e.idle.name+" started after the migration ended")
+		j.say(Advisory, evidenceReallocated, e.idle.path(networkStatusPath), j.text, e.idle.name+" started after the migration ended")
 	case e.idle.found:
 		j.contradict(WarnNotCurrent, e.idle.path(networkStatusPath), j.text, e.idle.name, "%s on the target does not have %s", e.idle.name, a)
 	case e.bare.found:
@@ -228,7 +228,7 @@ func (j *judge) endpointNotes(at diag.Path, e endpoints) {
 // source side it is the other cluster's configuration.
 func (j *judge) configured() {
 	c := j.rec.MigrationConfiguration
-	if c == nil || j.v.Path != Migration || j.side().remoteTarget() {
+	if c == nil || j.v.Network != OnMigrationNetwork || j.side().remoteTarget() {
 		return
 	}
 	at := j.at.network
@@ -236,19 +236,20 @@ func (j *judge) configured() {
 		j.note(WarnNetworkUnset, at, "", j.text, "no network was configured at hand-off, though the address is on one")
 		return
 	}
-	j.say(Supporting, EvidenceConfigured, at, c.Network, "")
+	j.say(Supporting, evidenceConfigured, at, c.Network, "")
 }
 
-// networkType compares migrationNetworkType, which nobody writes, with the path.
+// networkType compares migrationNetworkType, which no component writes, with the
+// network.
 // The API's comment has it in lower case, its constants capitalised.
 func (j *judge) networkType() {
 	typ, at := j.rec.MigrationNetworkType, j.at.networkType
 	switch {
 	case typ == "":
-	case strings.EqualFold(typ, j.v.Path.String()):
-		j.say(Advisory, EvidenceNetworkType, at, typ, "")
-	case strings.EqualFold(typ, Pod.String()), strings.EqualFold(typ, Migration.String()):
-		j.contradict(WarnNetworkType, at, typ, j.v.Path.String(), "it says %q, the address says %q", typ, j.v.Path)
+	case strings.EqualFold(typ, j.v.Network.String()):
+		j.say(Advisory, evidenceNetworkType, at, typ, "")
+	case strings.EqualFold(typ, OnPodNetwork.String()), strings.EqualFold(typ, OnMigrationNetwork.String()):
+		j.contradict(WarnNetworkType, at, typ, j.v.Network.String(), "it says %q, the address says %q", typ, j.v.Network)
 	default:
 		j.note(WarnUnknownValue, at, typ, "", "no release up to v1.9 has migrationNetworkType %q", typ)
 	}
@@ -258,14 +259,14 @@ func (j *judge) networkType() {
 //
 //	oc get vmi … -o jsonpath='{.status.migrationState.targetNodeAddress}'
 //
-// prints it. The verdict's path is that of the address; its State is Unknown,
+// prints it. The verdict's Network is that of the address; its State is Unknown,
 // and it is never Proven, for the text does not tell whether anything was
 // migrated, or which migration it belongs to. Use [Verify] with the VMI.
 func VerifyAddress(text string, refs References) Verdict {
 	by := refs.prepare()
 	j := judge{refs: &by, at: &alone, rec: &MigrationState{TargetNodeAddress: text}}
 	j.v.Findings = by.findings
-	j.path()
+	j.network()
 	j.prove()
 	j.contradict(WarnAddressAlone, "/targetNodeAddress", text, "",
 		"an address alone does not tell whether a migration started, succeeded, failed or was aborted, nor which one it was")

@@ -1,8 +1,6 @@
 package migration
 
 import (
-	"strings"
-
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	table "github.com/migrationnet/migrationnet/internal/oldtable"
@@ -13,19 +11,11 @@ const (
 	kindVMI  = "VirtualMachineInstance"
 	kindVMIM = "VirtualMachineInstanceMigration"
 	kindPod  = "Pod"
-	kindList = "List"
 )
 
 // evacuation is the annotation of a VMIM that has the node which is drained
 // (EvacuationMigrationAnnotation in kubevirt.io/api core/v1/types.go).
 const evacuation = "kubevirt.io/evacuationMigration"
-
-// Objects is what a listing holds, in the order of the listing.
-type Objects struct {
-	VMIs  []VMI
-	VMIMs []VMIM
-	Pods  []PodState
-}
 
 // ParseVMI reads a VirtualMachineInstance of any KubeVirt release, exactly as
 // the API server spells its members. Only status.migrationState is reported on
@@ -39,65 +29,18 @@ func ParseVMIM(data []byte) (VMIM, diag.List) { return parse(data, kindVMIM, rea
 // in its network-status annotation. An unreadable annotation is a warning.
 func ParsePod(data []byte) (PodState, diag.List) { return parse(data, kindPod, readPod) }
 
-// ParseObjects reads what kubectl prints with -o json: a List of VMIs, VMIMs
-// and Pods in any order, a list of one kind, or one such object. Objects of
-// other kinds are passed over with a warning.
-func ParseObjects(data []byte) (Objects, diag.List) {
-	var out Objects
-	r := reader()
-	v, ok := document(r, data)
-	if !ok {
-		return out, r.List
-	}
-	out.readDocument(r, v)
-	return out, r.List
-}
-
-// readDocument adds the objects of the document v.
-func (o *Objects) readDocument(r *table.Reader, v jsonobj.Value) {
-	kind, _ := v.At("kind").Str()
-	kind, isList := strings.CutSuffix(kind, kindList)
-	if !isList {
-		o.read(r, "", v, kind)
-		return
-	}
-	items := v.At("items")
-	if items.Kind() != jsonobj.None && !isA(r, table.Place{Name: "items"}, items, jsonobj.Array) {
-		return
-	}
-	for i, e := range items.Elements() {
-		o.read(r, diag.Path("/items").Index(i), e, kind)
-	}
-}
-
-// read adds the object v. Its kind is def where it names none, as in the items
-// of a VirtualMachineInstanceList that the API server sends.
-func (o *Objects) read(r *table.Reader, at diag.Path, v jsonobj.Value, def string) {
-	kind := def
-	if k, ok := v.At("kind").Str(); ok {
-		kind = k
-	}
-	switch kind {
-	case kindVMI:
-		o.VMIs = append(o.VMIs, readVMI(r, at, v))
-	case kindVMIM:
-		o.VMIMs = append(o.VMIMs, readVMIM(r, at, v))
-	case kindPod:
-		o.Pods = append(o.Pods, readPod(r, at, v))
-	default:
-		r.List.Add(WarnItem.At(at.Name("kind"), kind, "%q is none of %s, %s, %s", kind, kindVMI, kindVMIM, kindPod).
-			Hinted("list with oc get vmi,vmim,pods -o json"))
-	}
-}
-
 // consumer is who ignores unknown members.
 const consumer = "KubeVirt up to v1.9"
 
 func reader() *table.Reader { return &table.Reader{Consumer: consumer, Exact: true} }
 
+// wanted is what the readers look at, of an object of any kind.
+var wanted = vmiForm.wants().Merge(vmimForm.wants()).Merge(podForm.wants()).
+	Merge(jsonobj.Tree{"kind": nil})
+
 // document returns the object that data is, and whether it is one.
 func document(r *table.Reader, data []byte) (jsonobj.Value, bool) {
-	v, err := wantedOfListing.Prune(data)
+	v, err := wanted.Prune(data)
 	if err != nil || v.Kind() != jsonobj.Object {
 		r.Document(data, nil, nil) // reports the one or the other
 		return jsonobj.Value{}, false

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/migration"
+	"github.com/migrationnet/migrationnet/migration/fleet"
 )
 
 var addrOrder = cmp.Comparer(func(a, b netip.Addr) bool { return a == b })
@@ -37,7 +38,7 @@ func TestFixtures(t *testing.T) {
 	} {
 		t.Run(dir, func(t *testing.T) {
 			v := migration.Verify(fixture(t, dir), migration.Expect{})
-			if diff := cmp.Diff(want.answer, answer{v.State, v.Path, v.Proof, v.Reason}); diff != "" {
+			if diff := cmp.Diff(want.answer, answer{v.State, v.Network, v.Proof, v.Reason}); diff != "" {
 				t.Errorf("%s\n%v", diff, v.Findings)
 			}
 			if want.sentence != "" && v.Sentence() != want.sentence {
@@ -53,13 +54,13 @@ func fixture(t testing.TB, dir string) migration.Snapshot {
 	if err != nil || len(files) == 0 {
 		t.Fatal(dir, err)
 	}
-	var all migration.Objects
+	var all fleet.Objects
 	for _, f := range files {
 		text, err := os.ReadFile(f)
 		if err != nil {
 			t.Fatal(err)
 		}
-		o, l := migration.ParseObjects(text)
+		o, l := fleet.ParseObjects(text)
 		if len(l) > 0 {
 			t.Errorf("%s: %v", f, l)
 		}
@@ -71,7 +72,7 @@ func fixture(t testing.TB, dir string) migration.Snapshot {
 }
 
 func TestParseReadsWhatBearsOnAMigration(t *testing.T) {
-	got, l := migration.ParseObjects([]byte(`{"kind":"List","items":[
+	got, l := fleet.ParseObjects([]byte(`{"kind":"List","items":[
 		{"kind":"VirtualMachineInstance","metadata":{"namespace":"a","name":"b","uid":"c","labels":{"x":"y"},
 		  "annotations":{"kubevirt.io/allow-pod-bridge-network-live-migration":"false"}},
 		 "spec":{"evictionStrategy":"LiveMigrate","networks":[{"name":"default","pod":{}},{"name":"blue","multus":{"networkName":"blue"}},{"name":"red","pod":null}],
@@ -89,7 +90,7 @@ func TestParseReadsWhatBearsOnAMigration(t *testing.T) {
 		{"kind":"Pod","metadata":{"name":"virt-handler-1","labels":{"kubevirt.io":"virt-handler"},
 		  "annotations":{"k8s.v1.cni.cncf.io/network-status":"[{\"name\":\"ns/n\",\"interface\":\"migration0\",\"ips\":[\"::ffff:10.200.5.17\"]}]"}},
 		 "spec":{"nodeName":"n1"},"status":{"phase":"Running","podIP":"10.128.0.1","podIPs":[{"ip":"10.128.0.2"}],"podIPs":null}}]}`))
-	want := migration.Objects{
+	want := fleet.Objects{
 		VMIs: []migration.VMI{{Namespace: "a", Name: "b", UID: "c", Node: "n1", Phase: "Running",
 			Memory: 4 << 30, EvictionStrategy: "LiveMigrate", EvacuationNode: "n1", AllowPodBridge: true,
 			Interfaces: []migration.Interface{{Name: "default", Binding: "masquerade", Pod: true}, {Name: "blue", Binding: "bridge"},
@@ -141,7 +142,7 @@ func TestParseFindings(t *testing.T) {
 	}{
 		"not JSON":                                {`{`, []finding{{diag.ErrSyntax, ""}}},
 		"not an object":                           {`[]`, []finding{{diag.ErrType, ""}}},
-		"another kind in a listing":               {`{"kind":"List","items":[{"kind":"Node"}]}`, []finding{{migration.WarnItem, "/items/0/kind"}}},
+		"another kind in a listing":               {`{"kind":"List","items":[{"kind":"Node"}]}`, []finding{{fleet.WarnItem, "/items/0/kind"}}},
 		"items that are no list":                  {`{"kind":"List","items":{}}`, []finding{{diag.ErrType, "/items"}}},
 		"an empty timestamp":                      {vmi(`{"startTimestamp":""}`), []finding{{migration.ErrTime, at + "/startTimestamp"}}},
 		"completed in quotes":                     {vmi(`{"completed":"true"}`), []finding{{diag.ErrType, at + "/completed"}}},
@@ -163,7 +164,7 @@ func TestParseFindings(t *testing.T) {
 			[]finding{{migration.WarnPodAddress, "/status/podIPs/1/ip"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, l := migration.ParseObjects([]byte(c.text))
+			_, l := fleet.ParseObjects([]byte(c.text))
 			var got []finding
 			for _, d := range l {
 				got = append(got, finding{d.Rule, d.Path})
@@ -188,7 +189,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		all, _ := migration.ParseObjects(data)
+		all, _ := fleet.ParseObjects(data)
 		vmi, _ := migration.ParseVMI(data)
 		vmim, _ := migration.ParseVMIM(data)
 		p, _ := migration.ParsePod(data)
@@ -204,7 +205,6 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 		migration.VerifyAddress(string(data), refs)
-		migration.ParseSyncAddress(string(data), 0)
 	})
 }
 
@@ -224,35 +224,6 @@ func TestDuration(t *testing.T) {
 			got, ok := migration.MigrationState{StartTimestamp: c.start, EndTimestamp: c.end}.Duration()
 			if got != c.want || ok != c.ok {
 				t.Errorf("got %v %v, want %v %v", got, ok, c.want, c.ok)
-			}
-		})
-	}
-}
-
-func TestSyncAddress(t *testing.T) {
-	for text, c := range map[string]struct {
-		port uint16
-		want string
-		rule *diag.Rule
-	}{
-		"10.250.10.4:9185":      {0, "10.250.10.4:9185", nil},
-		"[fd02:0:0:1::cb]:9185": {0, "[fd02:0:0:1::cb]:9185", nil},
-		"fd02:0:0:1::cb:9185":   {0, "[fd02:0:0:1::cb]:9185", migration.WarnUnbracketed},
-		"fd02:0:0:1::cb:1234":   {1234, "[fd02:0:0:1::cb]:1234", migration.WarnUnbracketed},
-		"fd02:0:0:1::cb:9186":   {0, "", migration.ErrSyncAddress},
-		"fd02:0:0:1::cb":        {0, "", migration.ErrSyncAddress},
-		"10.250.10.4":           {0, "", migration.ErrSyncAddress},
-		"10.250.10.4:0":         {0, "", migration.ErrSyncAddress},
-		"sync.example.com:9185": {0, "", migration.ErrSyncAddress},
-		"":                      {0, "", migration.ErrSyncAddress},
-	} {
-		t.Run(text, func(t *testing.T) {
-			got, l := migration.ParseSyncAddress(text, c.port)
-			if c.want != "" && got.String() != c.want || c.want == "" && got.IsValid() {
-				t.Errorf("got %v, want %s", got, c.want)
-			}
-			if c.rule == nil && len(l) > 0 || c.rule != nil && !l.Has(c.rule) {
-				t.Errorf("%v", l)
 			}
 		})
 	}

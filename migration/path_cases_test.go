@@ -15,19 +15,19 @@ func pathCases() []verdictCase {
 	malformed := answer{succeeded, unknown, none, migration.AddressMalformed}
 	cases := []verdictCase{
 		{"2: an address of the pod network is the silent fallback",
-			at(onPods), answer{succeeded, pod, proven, no}, []string{migration.EvidencePodNetwork}},
+			at(onPods), answer{succeeded, pod, proven, no}, []string{"migration-address-in-pod-network"}},
 		{"3: an address of both references is ambiguous",
 			func(c *scene) { c.s.References.Migration, c.m.TargetNodeAddress = set("10.128.5.0/24"), "10.128.5.7" },
-			answer{succeeded, migration.Ambiguous, proven, no}, codes(migration.ErrAmbiguous)},
+			answer{succeeded, migration.AmbiguousNetwork, proven, no}, codes(migration.ErrAmbiguous)},
 		{"4: an endpoint beats overlapping references",
 			func(c *scene) {
 				c.s.References.Migration, c.m.TargetNodeAddress = set("10.128.5.0/24"), "10.128.5.7"
 				c.s.References.Pods = []migration.PodState{handler("n1", "10.129.0.9", "10.128.5.7")}
-			}, answer{succeeded, net, proven, no}, []string{migration.EvidenceMigrationEndpoint}},
+			}, answer{succeeded, net, proven, no}, []string{"migration-address-of-migration0"}},
 		{"5: an address of neither is not the pod network",
-			at("192.168.7.9"), answer{succeeded, migration.Other, proven, no}, codes(migration.WarnElsewhere)},
+			at("192.168.7.9"), answer{succeeded, migration.OnOtherNetwork, proven, no}, codes(migration.WarnElsewhere)},
 		{"6: an IPv4-mapped address is the IPv4 address",
-			at("::ffff:10.200.5.7"), answer{succeeded, net, proven, no}, []string{migration.EvidenceSpelling}},
+			at("::ffff:10.200.5.7"), answer{succeeded, net, proven, no}, []string{"migration-address-spelling"}},
 		{"7: an IPv4-mapped reference is the IPv4 prefix",
 			func(c *scene) { c.s.References.Migration = set("::ffff:10.200.5.0/120") },
 			answer{succeeded, net, proven, no}, nil},
@@ -37,13 +37,13 @@ func pathCases() []verdictCase {
 			func(c *scene) {
 				c.s.References.Migration, c.m.TargetNodeAddress = set("fd00:200::/64"), "FD00:0200:0:0:0:0:0:7"
 			},
-			answer{succeeded, net, proven, no}, []string{migration.EvidenceSpelling}},
+			answer{succeeded, net, proven, no}, []string{"migration-address-spelling"}},
 		{"35: an endpoint that was re-allocated since does not speak against the range",
 			func(c *scene) {
 				p := handler("n1", "10.128.0.9", "10.200.5.40")
 				p.Started = end.Add(time.Hour)
 				c.s.References.Pods = []migration.PodState{p}
-			}, answer{succeeded, net, proven, no}, []string{migration.EvidenceReallocated}},
+			}, answer{succeeded, net, proven, no}, []string{"migration-address-reallocated"}},
 		{"an endpoint that served at the time, and is not the address, speaks against it",
 			func(c *scene) {
 				c.s.References.Pods = []migration.PodState{handler("n1", "10.128.0.9", "10.200.5.40")}
@@ -56,11 +56,11 @@ func pathCases() []verdictCase {
 			func(c *scene) {
 				c.m.TargetNodeAddress = "192.168.7.9"
 				c.s.References.Pods = []migration.PodState{handler("n2", "10.128.0.8", "192.168.7.9")}
-			}, answer{succeeded, migration.Other, proven, no}, codes(migration.WarnOtherNode)},
+			}, answer{succeeded, migration.OnOtherNetwork, proven, no}, codes(migration.WarnOtherNode)},
 		{"37: an address on migration0 and on the pod network is ambiguous",
 			func(c *scene) {
 				c.s.References.Pods = []migration.PodState{handler("n1", onNetwork, onNetwork)}
-			}, answer{succeeded, migration.Ambiguous, proven, no}, codes(migration.ErrAmbiguous)},
+			}, answer{succeeded, migration.AmbiguousNetwork, proven, no}, codes(migration.ErrAmbiguous)},
 		{"38: an address that the IPAM plugin would not hand out speaks against it",
 			func(c *scene) { c.s.References.Allocatable = set("10.200.5.64/26") },
 			answer{succeeded, net, proven, no}, codes(migration.WarnNotAllocatable)},
@@ -102,7 +102,7 @@ func pathCases() []verdictCase {
 				c.s.References.Migration, c.s.References.Pods = set(), []migration.PodState{p}
 			}, answer{succeeded, unknown, offered, migration.NoReference}, nil},
 		{"50: an IPv6 address without an IPv6 reference is of neither",
-			at("fd00:300::7"), answer{succeeded, migration.Other, proven, no}, codes(migration.WarnNoPodNetwork)},
+			at("fd00:300::7"), answer{succeeded, migration.OnOtherNetwork, proven, no}, codes(migration.WarnNoPodNetwork)},
 		{"51: an IPv6 address of the pod network is on the pod network",
 			func(c *scene) {
 				c.s.References.Pod, c.m.TargetNodeAddress = set("10.128.0.0/14", "fd01::/48"), "fd01::2:37"
@@ -115,7 +115,7 @@ func pathCases() []verdictCase {
 			answer{succeeded, pod, proven, no}, nil},
 		{"57: an address of the source's pool is not of the target's network",
 			func(c *scene) { c.s.References.Migration, c.m.TargetNodeAddress = set("10.250.20.0/26"), "10.250.10.4" },
-			answer{succeeded, migration.Other, proven, no}, nil},
+			answer{succeeded, migration.OnOtherNetwork, proven, no}, nil},
 		{"without a pod network a range is weaker evidence",
 			func(c *scene) { c.s.References.Pod = set() },
 			answer{succeeded, net, proven, no}, codes(migration.WarnNoPodNetwork)},
@@ -154,7 +154,7 @@ func recordCases() []verdictCase {
 			answer{succeeded, pod, proven, no}, codes(migration.WarnNetworkType)},
 		{"31: migrationNetworkType is read in either case",
 			func(c *scene) { c.m.MigrationNetworkType = "migration" },
-			answer{succeeded, net, proven, no}, []string{migration.EvidenceNetworkType}},
+			answer{succeeded, net, proven, no}, []string{"migration-network-type"}},
 		{"32: a network that was configured and not used is named",
 			func(c *scene) {
 				c.m.TargetNodeAddress = onPods
@@ -168,7 +168,7 @@ func recordCases() []verdictCase {
 			answer{succeeded, net, proven, no}, codes(migration.WarnClocks)},
 		{"43: an end at the start is zero seconds, with a note",
 			func(c *scene) { c.m.EndTimestamp = start },
-			answer{succeeded, net, proven, no}, []string{migration.EvidenceZeroDuration}},
+			answer{succeeded, net, proven, no}, []string{"migration-duration-zero"}},
 		{"48: an address in targetState alone is taken",
 			func(c *scene) {
 				c.m.TargetNodeAddress, c.m.TargetState = "", &migration.SideState{NodeAddress: onNetwork}

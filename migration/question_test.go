@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/migration"
+	"github.com/migrationnet/migrationnet/migration/fleet"
 )
 
 // question is a fixture as one document, with our references.
@@ -112,9 +113,9 @@ func FuzzParseSnapshot(f *testing.F) {
 		if v.OverMigrationNetwork() && (v.State != succeeded || v.Binding == migration.Unbound) || v.Sentence() == "" {
 			t.Fatalf("%#v", v)
 		}
-		migration.VerifyPair(migration.Pair{
-			Source: migration.Side{VMI: s.VMI, VMIM: s.VMIM, References: s.References},
-			Target: migration.Side{VMI: s.VMI, VMIM: s.VMIM, References: s.References},
+		fleet.VerifyPair(fleet.Pair{
+			Source: fleet.Side{VMI: s.VMI, VMIM: s.VMIM, References: s.References},
+			Target: fleet.Side{VMI: s.VMI, VMIM: s.VMIM, References: s.References},
 		})
 	})
 }

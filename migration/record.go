@@ -206,16 +206,6 @@ func (s MigrationState) GoString() string {
 	return string(b)
 }
 
-// text returns c as JSON.
-func (c *Configuration) text() string {
-	fields, unknown := c.table()
-	b, err := table.Append(nil, fields, *unknown)
-	if err != nil {
-		return err.Error()
-	}
-	return string(b)
-}
-
 // Clone returns a deep copy of s, except for the verbatim texts, which nothing
 // in this package changes.
 func (s MigrationState) Clone() MigrationState {
@@ -273,15 +263,20 @@ func (s MigrationState) Duration() (time.Duration, bool) {
 	return s.EndTimestamp.Sub(s.StartTimestamp), true
 }
 
-// handedOff returns s, or nil when it has nothing that a hand-off writes: {} or
-// sourcePod alone, which a VMIM has while its target is scheduled
-// (pkg/controller/controller.go SetSourcePod, v1.9.0).
+// HandedOff reports whether s has anything that a hand-off of a migration to the
+// VMI writes. It is false for nil, for {}, and for sourcePod alone, which a VMIM
+// has while its target is scheduled (pkg/controller/controller.go SetSourcePod,
+// v1.9.0).
+func (s *MigrationState) HandedOff() bool {
+	return s != nil && (s.MigrationUID != "" || s.TargetNode != "" || s.TargetNodeAddress != "" ||
+		s.Completed || s.Failed || s.AbortRequested ||
+		!s.StartTimestamp.IsZero() || !s.EndTimestamp.IsZero() ||
+		s.SourceState != nil || s.TargetState != nil)
+}
+
+// handedOff returns s, or nil when it is not handed off.
 func (s *MigrationState) handedOff() *MigrationState {
-	if s == nil {
-		return nil
-	}
-	if s.MigrationUID == "" && s.TargetNode == "" && s.TargetNodeAddress == "" && !s.Completed && !s.Failed &&
-		!s.AbortRequested && s.StartTimestamp.IsZero() && s.EndTimestamp.IsZero() && s.SourceState == nil && s.TargetState == nil {
+	if !s.HandedOff() {
 		return nil
 	}
 	return s

@@ -32,7 +32,7 @@ var families = [...]struct {
 	{"IPv6", ipnet.RangeOf(ipnet.MustParsePrefix("::/0"))},
 }
 
-// Where in a snapshot the references stand.
+// Where in a snapshot the references are.
 const (
 	migrationRanges diag.Path = "/migrationRanges"
 	podNetworks     diag.Path = "/podNetworks"
@@ -73,7 +73,7 @@ func (p *prepared) index() {
 	p.podNetworks = p.podText()
 	for i := range p.Pods {
 		pod := &p.Pods[i]
-		if !pod.serves() {
+		if !pod.Serves() {
 			continue
 		}
 		p.on[pod.Node] = append(p.on[pod.Node], i)
@@ -81,13 +81,6 @@ func (p *prepared) index() {
 			p.having[a] = append(p.having[a], i)
 		}
 	}
-}
-
-// same reports whether r and s are one, so that either serves for both. It may
-// say no where they are equal.
-func (r References) same(s References) bool {
-	return len(r.Pods) == len(s.Pods) && (len(r.Pods) == 0 || &r.Pods[0] == &s.Pods[0]) &&
-		r.Migration.Equal(s.Migration) && r.Allocatable.Equal(s.Allocatable) && r.Pod.Equal(s.Pod)
 }
 
 // near yields, in order, the indices of the Pods that can bear on a migration

@@ -84,14 +84,14 @@ func (s *simulation) compare(t *rapid.T, uid string, snap migration.Snapshot, v 
 		if !known || !is.arrived {
 			t.Fatalf("%s: proven, and the guest of %q never arrived: %#v\n%+v", s.shape.name, uid, v, snap.VMI)
 		}
-		want, claims := map[migration.Path]simNetwork{migration.Migration: overNet, migration.Pod: overPods}[v.Path]
+		want, claims := map[migration.Network]simNetwork{migration.OnMigrationNetwork: overNet, migration.OnPodNetwork: overPods}[v.Network]
 		if claims && want != is.sent {
-			t.Fatalf("%s: %v is proven, and the bytes of %q went over %s: %#v\n%+v", s.shape.name, v.Path, uid, is.sent, v, snap.VMI)
+			t.Fatalf("%s: %v is proven, and the bytes of %q went over %s: %#v\n%+v", s.shape.name, v.Network, uid, is.sent, v, snap.VMI)
 		}
-		switch v.Path {
-		case migration.Migration:
+		switch v.Network {
+		case migration.OnMigrationNetwork:
 			n.overNet++
-		case migration.Pod:
+		case migration.OnPodNetwork:
 			n.overPods++
 		}
 	}

@@ -86,9 +86,10 @@ type VMIM struct {
 	MigrationState           *MigrationState // copied from the VMI after the end; nil when absent
 }
 
-// uid returns the UID of m, or else that of its record, which KubeVirt copies
-// only where it is m's own (pkg/virt-controller/watch/migration, since v0.59).
-func (m *VMIM) uid() string {
+// MigrationUID returns the UID of m, or else that of its record, which KubeVirt
+// copies only where it is m's own (pkg/virt-controller/watch/migration, since
+// v0.59); "" when m has neither. It is migrationUid in the record of the VMI.
+func (m VMIM) MigrationUID() string {
 	if m.UID == "" && m.MigrationState != nil {
 		return m.MigrationState.MigrationUID
 	}
@@ -130,9 +131,10 @@ const migrationInterface = "migration0"
 // virtHandler is the component's label value and the name of its DaemonSet.
 const virtHandler = "virt-handler"
 
-// serves reports whether p is a virt-handler whose addresses are in use. A
-// capture without labels is known by its name; one without a phase is believed.
-func (p PodState) serves() bool {
+// Serves reports whether p is a virt-handler whose addresses are in use: one that
+// runs, by its label kubevirt.io. A capture without labels is known by its name,
+// and one without a phase is taken to run.
+func (p PodState) Serves() bool {
 	is := p.Component == virtHandler || p.Component == "" && strings.HasPrefix(p.Name, virtHandler+"-")
 	return is && (p.Phase == "" || p.Phase == "Running")
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/migrationnet/migrationnet/internal/deadline"
+	"github.com/migrationnet/migrationnet/internal/enum"
 )
 
 // Limits is what bounds how long a migration may take: what KubeVirt resolved
@@ -55,10 +56,16 @@ const (
 	Cancelled                   // aborted
 )
 
-var cutoffWords = [...]string{"Unknown", "InTime", "PostCopied", "Paused", "Cancelled"}
+var cutoffWords = enum.Words[Cutoff]{"Unknown", "InTime", "PostCopied", "Paused", "Cancelled"}
 
 // String returns the name of c: "InTime".
-func (c Cutoff) String() string { return word(cutoffWords[:], int(c)) }
+func (c Cutoff) String() string { return cutoffWords.String(c) }
+
+// MarshalText returns the name of c. A value that no constant has is an error.
+func (c Cutoff) MarshalText() ([]byte, error) { return cutoffWords.Marshal(c) }
+
+// UnmarshalText sets c to the constant with that name.
+func (c *Cutoff) UnmarshalText(text []byte) error { return cutoffWords.Unmarshal(c, text) }
 
 // Cutoff returns what becomes of a migration that takes so long
 // (live-migration-source.go:547-634, v1.5.0 to v1.9.0).
@@ -115,10 +122,16 @@ const (
 	NearDeadline          // a second more or less is another Cutoff
 )
 
-var caveatWords = [...]string{"Invalid", "NotEnded", "EndBeforeStart", "TwoClocks", "WholeSeconds", "SubSecond", "NearDeadline"}
+var caveatWords = enum.Words[Caveat]{"Invalid", "NotEnded", "EndBeforeStart", "TwoClocks", "WholeSeconds", "SubSecond", "NearDeadline"}
 
 // String returns the name of c: "TwoClocks".
-func (c Caveat) String() string { return word(caveatWords[:], int(c)) }
+func (c Caveat) String() string { return caveatWords.String(c) }
+
+// MarshalText returns the name of c. A value that no constant has is an error.
+func (c Caveat) MarshalText() ([]byte, error) { return caveatWords.Marshal(c) }
+
+// UnmarshalText sets c to the constant with that name.
+func (c *Caveat) UnmarshalText(text []byte) error { return caveatWords.Unmarshal(c, text) }
 
 // caveats returns those to the duration of s.
 func (s MigrationState) caveats() []Caveat {

@@ -1,7 +1,6 @@
 package migration
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -12,10 +11,10 @@ import (
 // Verdict is what [Verify] says. The zero Verdict says nothing is known.
 type Verdict struct {
 	State   State
-	Path    Path
+	Network Network // by its JSON name, path
 	Proof   Proof
 	Binding Binding
-	Reason  Reason // why Path is Undetermined; NoReason otherwise
+	Reason  Reason // why Network is UndeterminedNetwork; NoReason otherwise
 
 	VMI     string     // "namespace/name", as far as known
 	UID     string     // of the migration judged; "" when not known
@@ -23,8 +22,13 @@ type Verdict struct {
 
 	SourceNode, TargetNode string // as on record; "" when there is none
 
+	// Record is where the record is that was judged, in the document that Verify
+	// describes: /vmi/status/migrationState, or the same of /vmim; "" when there
+	// is none.
+	Record diag.Path
+
 	// Evidence is in the order in which it was found: for the UID, the state,
-	// the path.
+	// the network.
 	Evidence []Evidence
 	// Findings is what is wrong with the references, with the record, or with
 	// the outcome. An Error in it means that the migration did not provably go
@@ -36,24 +40,7 @@ type Verdict struct {
 // migration network, and is the one that was asked about, or the caller waived
 // that with [Expect].AnyUID. All else is false.
 func (v Verdict) OverMigrationNetwork() bool {
-	return v.State == Succeeded && v.Path == Migration && v.Proof == Proven && v.Binding != Unbound
-}
-
-// MarshalJSON writes state, path, proof, reason, overMigrationNetwork and
-// evidence. The reason is "" unless the path is Undetermined.
-func (v Verdict) MarshalJSON() ([]byte, error) {
-	evidence := v.Evidence
-	if evidence == nil {
-		evidence = []Evidence{}
-	}
-	return json.Marshal(struct {
-		State    string     `json:"state"`
-		Path     string     `json:"path"`
-		Proof    string     `json:"proof"`
-		Reason   string     `json:"reason"`
-		Over     bool       `json:"overMigrationNetwork"`
-		Evidence []Evidence `json:"evidence"`
-	}{v.State.String(), v.Path.String(), v.Proof.String(), v.Reason.String(), v.OverMigrationNetwork(), evidence})
+	return v.State == Succeeded && v.Network == OnMigrationNetwork && v.Proof == Proven && v.Binding != Unbound
 }
 
 // GoString returns v as JSON.
@@ -71,7 +58,7 @@ func (v Verdict) String() string { return v.Sentence() }
 // Sentence says for a person what happened, over which network, and why that
 // is believed. It has no full stop.
 func (v Verdict) Sentence() string {
-	s := v.subject() + " " + stateSentences[v.State%State(len(stateSentences))] + v.pathSentence()
+	s := v.subject() + " " + stateSentences[v.State%State(len(stateSentences))] + v.networkSentence()
 	if n := v.count(Contradicting); n > 0 && v.State == Succeeded {
 		s += fmt.Sprintf(" (evidence against it: %d)", n)
 	}
@@ -108,17 +95,17 @@ func (v Verdict) subject() string {
 	return s
 }
 
-func (v Verdict) pathSentence() string {
+func (v Verdict) networkSentence() string {
 	switch {
-	case v.Path == Undetermined:
+	case v.Network == UndeterminedNetwork:
 		return v.reasonSentence()
 	case v.Proof == Proven:
 		return " " + [...]string{
-			Migration: "over the migration network",
-			Pod:       "over the pod network, not the migration network",
-			Other:     "over a network that is neither the migration network nor a pod network",
-			Ambiguous: "over the migration network or a pod network, which share the address",
-		}[v.Path] + ": " + v.Address.String() + v.why(" ")
+			OnMigrationNetwork: "over the migration network",
+			OnPodNetwork:       "over the pod network, not the migration network",
+			OnOtherNetwork:     "over a network that is neither the migration network nor a pod network",
+			AmbiguousNetwork:   "over the migration network or a pod network, which share the address",
+		}[v.Network] + ": " + v.Address.String() + v.why(" ")
 	}
 	s := "; its target offered " + v.Address.String() + v.why(", which ")
 	if v.State == Succeeded {
@@ -144,11 +131,11 @@ func (v Verdict) reasonSentence() string {
 	return ""
 }
 
-// why puts what decided the path into words, behind link; "" when nothing did.
+// why puts what decided the network into words, behind link; "" when nothing did.
 func (v Verdict) why(link string) string {
 	var parts []string
 	for _, e := range v.Evidence {
-		if p := pathWhy[e.Code]; p != "" && e.Weight != Contradicting {
+		if p := networkWhy[e.Code]; p != "" && e.Weight != Contradicting {
 			parts = append(parts, fmt.Sprintf(p, e.Reference))
 		}
 	}
@@ -158,12 +145,12 @@ func (v Verdict) why(link string) string {
 	return link + strings.Join(parts, " and ")
 }
 
-var pathWhy = map[string]string{
-	EvidenceMigrationEndpoint: "is on migration0 of %s",
-	EvidencePodEndpoint:       "is the pod address of %s",
-	EvidenceMigrationRange:    "is in the migration range %s",
-	EvidencePodNetwork:        "is in the pod network %s",
-	EvidenceOutsidePods:       "is not in the pod network %s",
+var networkWhy = map[string]string{
+	evidenceMigrationEndpoint: "is on migration0 of %s",
+	evidencePodEndpoint:       "is the pod address of %s",
+	evidenceMigrationRange:    "is in the migration range %s",
+	evidencePodNetwork:        "is in the pod network %s",
+	evidenceOutsidePods:       "is not in the pod network %s",
 }
 
 func (v Verdict) count(w Weight) int {

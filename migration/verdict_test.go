@@ -24,10 +24,10 @@ func TestZeroValuesNeverPass(t *testing.T) {
 		"the zero verdict":              {},
 		"a verdict on nothing":          migration.Verify(migration.Snapshot{}, migration.Expect{AnyUID: true}),
 		"the state alone":               {State: succeeded},
-		"the path alone":                {Path: net},
-		"no proof":                      {State: succeeded, Path: net, Binding: migration.Bound},
-		"not bound":                     {State: succeeded, Path: net, Proof: proven},
-		"not succeeded":                 {State: failed, Path: net, Proof: proven, Binding: migration.Bound},
+		"the path alone":                {Network: net},
+		"no proof":                      {State: succeeded, Network: net, Binding: migration.Bound},
+		"not bound":                     {State: succeeded, Network: net, Proof: proven},
+		"not succeeded":                 {State: failed, Network: net, Proof: proven, Binding: migration.Bound},
 		"the bare address":              migration.VerifyAddress(onNetwork, references()),
 		"the bare address, no question": migration.VerifyAddress("", migration.References{}),
 	} {
@@ -102,7 +102,7 @@ func TestTheBareAddressSaysWhatItCannotKnow(t *testing.T) {
 		"fd00::%": {migration.Unknown, unknown, none, migration.AddressMalformed},
 	} {
 		v := migration.VerifyAddress(text, references())
-		if diff := cmp.Diff(want, answer{v.State, v.Path, v.Proof, v.Reason}); diff != "" || !v.Findings.Has(migration.WarnAddressAlone) {
+		if diff := cmp.Diff(want, answer{v.State, v.Network, v.Proof, v.Reason}); diff != "" || !v.Findings.Has(migration.WarnAddressAlone) {
 			t.Errorf("%q: %s %v", text, diff, v.Findings)
 		}
 	}
@@ -110,8 +110,8 @@ func TestTheBareAddressSaysWhatItCannotKnow(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	got := []string{
-		migration.State(0).String(), migration.Inconsistent.String(), migration.State(99).String(), migration.Path(0).String(),
-		migration.Ambiguous.String(), migration.NoProof.String(), migration.NoReason.String(), migration.ReasonSuperseded.String(),
+		migration.State(0).String(), migration.Inconsistent.String(), migration.State(99).String(), migration.Network(0).String(),
+		migration.AmbiguousNetwork.String(), migration.NoProof.String(), migration.NoReason.String(), migration.ReasonSuperseded.String(),
 		migration.Bound.String(), migration.Contradicting.String(),
 	}
 	want := []string{"Unknown", "Inconsistent", "Invalid", "Undetermined", "Ambiguous", "None", "", "Superseded", "Bound", "contradicting"}

@@ -1,12 +1,13 @@
 package migration
 
 import (
+	"errors"
 	"net/netip"
 
 	"github.com/migrationnet/migrationnet/diag"
 )
 
-// Where in a snapshot a record stands.
+// Where in a snapshot a record is.
 const (
 	vmiPath   diag.Path = "/vmi"
 	vmimPath  diag.Path = "/vmim"
@@ -16,19 +17,41 @@ const (
 // Verify judges one migration. It never fails: what is missing, malformed or
 // contradictory makes the verdict weaker, and is in its Evidence and Findings.
 // Their paths point into {"vmi","vmim","pods","migrationRanges","podNetworks",
-// "expectUID"}, where pods is References.Pods.
+// "expectUID"}, where pods is References.Pods. For many migrations by the same
+// references use a [Verifier].
 func Verify(s Snapshot, e Expect) Verdict {
 	refs := s.References.prepare()
 	return verify(s.VMI, s.VMIM, &refs, e)
 }
 
-// verify judges by references that it does not change.
-func verify(vmi *VMI, vmim *VMIM, refs *prepared, e Expect) Verdict {
-	return judged(vmi, vmim, refs, e).v
+// Verifier judges any number of migrations by the same references, which it
+// checks once. It is for concurrent use. The zero Verifier has no references.
+type Verifier struct{ by prepared }
+
+// NewVerifier returns a Verifier that compares addresses with r. The Pods in r
+// must not change while it is in use.
+func NewVerifier(r References) *Verifier {
+	v := Verifier{r.prepare()}
+	v.by.index()
+	return &v
 }
 
-// judged returns the judge that has given its verdict.
-func judged(vmi *VMI, vmim *VMIM, refs *prepared, e Expect) judge {
+var errVerifier = errors.New("a Verifier has no JSON form: write its References")
+
+// MarshalJSON returns an error: a Verifier has no JSON form.
+func (Verifier) MarshalJSON() ([]byte, error) { return nil, errVerifier }
+
+// UnmarshalJSON returns an error: a Verifier has no JSON form.
+func (*Verifier) UnmarshalJSON([]byte) error { return errVerifier }
+
+// Verify judges one migration, as the function [Verify] does with a [Snapshot] of
+// vmi, vmim and the references of v. Either object may be nil.
+func (v *Verifier) Verify(vmi *VMI, vmim *VMIM, e Expect) Verdict {
+	return verify(vmi, vmim, &v.by, e)
+}
+
+// verify judges by references that it does not change.
+func verify(vmi *VMI, vmim *VMIM, refs *prepared, e Expect) Verdict {
 	j := judge{vmi: vmi, vmim: vmim, refs: refs, at: &alone}
 	j.v.Findings = refs.findings
 	j.v.Evidence = make([]Evidence, 0, 8)
@@ -36,21 +59,22 @@ func judged(vmi *VMI, vmim *VMIM, refs *prepared, e Expect) judge {
 	j.v.VMI = j.subject()
 	if j.rec == nil {
 		j.stateWithoutRecord()
-		return j
+		return j.v
 	}
+	j.v.Record = j.at.record
 	j.v.UID = j.rec.MigrationUID
 	j.v.SourceNode, j.v.TargetNode = j.rec.SourceNode, j.rec.TargetNode
 	j.stateOfRecord()
 	j.timing()
-	j.path()
+	j.network()
 	j.prove()
-	return j
+	return j.v
 }
 
-// places is where the members of a record stand.
+// places is where the members of a record are.
 type places struct {
 	record, uid, start, end, completed, failed, abortRequested, abortStatus, targetNode, address, sideAddress, ready,
-	configuration, network, networkType, sourceUID, targetUID, sourceSync, targetSync diag.Path
+	network, networkType diag.Path
 }
 
 func placesIn(at diag.Path) places {
@@ -58,10 +82,8 @@ func placesIn(at diag.Path) places {
 		record: at, uid: at + "/migrationUid", start: at + "/startTimestamp", end: at + "/endTimestamp",
 		completed: at + "/completed", failed: at + "/failed", abortRequested: at + "/abortRequested", abortStatus: at + "/abortStatus",
 		targetNode: at + "/targetNode", address: at + "/targetNodeAddress", sideAddress: at + "/targetState/nodeAddress",
-		ready: at + "/targetNodeDomainReadyTimestamp", configuration: at + "/migrationConfiguration",
+		ready:   at + "/targetNodeDomainReadyTimestamp",
 		network: at + "/migrationConfiguration/network", networkType: at + "/migrationNetworkType",
-		sourceUID: at + "/sourceState/migrationUID", targetUID: at + "/targetState/migrationUID",
-		sourceSync: at + "/sourceState/syncAddress", targetSync: at + "/targetState/syncAddress",
 	}
 }
 
@@ -76,7 +98,7 @@ type judge struct {
 	refs *prepared
 
 	rec        *MigrationState // the record to judge; nil when there is none
-	at         *places         // where its members stand; never nil
+	at         *places         // where its members are; never nil
 	superseded bool            // the VMI's record is another migration's
 
 	addr    netip.Addr
@@ -97,7 +119,7 @@ func (j *judge) choose(e Expect) {
 	if j.vmim != nil {
 		copied = j.vmim.MigrationState.handedOff()
 		if want == "" {
-			want = j.vmim.uid()
+			want = j.vmim.MigrationUID()
 		}
 	}
 	j.v.UID = want
@@ -116,7 +138,7 @@ func (j *judge) choose(e Expect) {
 		j.supersede(mine, want)
 	}
 	if j.v.Binding == Bound {
-		j.say(Supporting, EvidenceUID, j.at.uid, want, want)
+		j.say(Supporting, evidenceUID, j.at.uid, want, want)
 	}
 }
 
@@ -136,8 +158,8 @@ func (j *judge) dropForeign(e Expect) {
 	m := j.vmim
 	switch {
 	case m == nil:
-	case e.UID != "" && m.uid() != "" && m.uid() != e.UID:
-		j.contradict(WarnForeignVMIM, vmimPath+"/metadata/uid", m.uid(), e.UID, "it is the migration %s, not %s", m.uid(), e.UID)
+	case e.UID != "" && m.MigrationUID() != "" && m.MigrationUID() != e.UID:
+		j.contradict(WarnForeignVMIM, vmimPath+"/metadata/uid", m.MigrationUID(), e.UID, "it is the migration %s, not %s", m.MigrationUID(), e.UID)
 		j.vmim = nil
 	case j.vmi != nil && m.VMIName != "" && j.vmi.Name != "" && m.VMIName != j.vmi.Name:
 		j.contradict(WarnForeignVMIM, vmimPath+"/spec/vmiName", m.VMIName, j.vmi.Name, "it migrates %s, not %s", m.VMIName, j.vmi.Name)
@@ -171,12 +193,12 @@ func (j *judge) subject() string {
 	return ""
 }
 
-// prove says what the address proves, once state and path are known.
+// prove says what the address proves, once state and network are known.
 func (j *judge) prove() {
 	v := &j.v
 	switch {
 	case !j.addr.IsValid():
-	case v.State == Succeeded && v.Binding != Unbound && v.Path != Undetermined && !j.doubted:
+	case v.State == Succeeded && v.Binding != Unbound && v.Network != UndeterminedNetwork && !j.doubted:
 		v.Proof = Proven
 	default:
 		v.Proof = Advertised

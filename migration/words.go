@@ -1,5 +1,7 @@
 package migration
 
+import "github.com/migrationnet/migrationnet/internal/enum"
+
 // State says how far the migration in question has come. The zero State is
 // [Unknown], so that nothing forgotten can pass.
 type State uint8
@@ -21,34 +23,46 @@ const (
 	Inconsistent                 // the record contradicts itself
 )
 
-var stateWords = [...]string{
+var stateWords = enum.Words[State]{
 	"Unknown", "NotStarted", "Pending", "PreparingTarget", "TargetReady", "Running", "Aborting",
 	"Finalizing", "Succeeded", "Failed", "Aborted", "Superseded", "Inconsistent",
 }
 
 // String returns the name of s: "Succeeded".
-func (s State) String() string { return word(stateWords[:], int(s)) }
+func (s State) String() string { return stateWords.String(s) }
 
-// Path says which network the target's address belongs to. The zero Path is
-// [Undetermined].
-type Path uint8
+// MarshalText returns the name of s. A value that no constant has is an error.
+func (s State) MarshalText() ([]byte, error) { return stateWords.Marshal(s) }
 
-// The paths.
+// UnmarshalText sets s to the constant with that name.
+func (s *State) UnmarshalText(text []byte) error { return stateWords.Unmarshal(s, text) }
+
+// Network is the network that a migration took, by its target's address. The
+// zero Network is [UndeterminedNetwork].
+type Network uint8
+
+// The networks.
 const (
-	Undetermined Path = iota // see the Reason
-	Migration                // the migration network
-	Pod                      // a pod network: virt-handler fell back
-	Other                    // an address of neither
-	Ambiguous                // an address of both
+	UndeterminedNetwork Network = iota // see the Reason
+	OnMigrationNetwork                 // the migration network
+	OnPodNetwork                       // a pod network: virt-handler fell back
+	OnOtherNetwork                     // an address of neither
+	AmbiguousNetwork                   // an address of both
 )
 
-var pathWords = [...]string{"Undetermined", "Migration", "Pod", "Other", "Ambiguous"}
+var networkWords = enum.Words[Network]{"Undetermined", "Migration", "Pod", "Other", "Ambiguous"}
 
-// String returns the name of p: "Migration".
-func (p Path) String() string { return word(pathWords[:], int(p)) }
+// String returns the name of n: "Migration" for [OnMigrationNetwork].
+func (n Network) String() string { return networkWords.String(n) }
 
-// Reason says why a path is [Undetermined]. The zero Reason is none: the path
-// is known, or nothing was judged.
+// MarshalText returns the name of n. A value that no constant has is an error.
+func (n Network) MarshalText() ([]byte, error) { return networkWords.Marshal(n) }
+
+// UnmarshalText sets n to the constant with that name.
+func (n *Network) UnmarshalText(text []byte) error { return networkWords.Unmarshal(n, text) }
+
+// Reason says why the network is not known. The zero Reason is none: the
+// network is known, or nothing was judged.
 type Reason uint8
 
 // The reasons.
@@ -60,10 +74,16 @@ const (
 	ReasonSuperseded        // the record belongs to another migration
 )
 
-var reasonWords = [...]string{"", "AddressMissing", "AddressMalformed", "NoReference", "Superseded"}
+var reasonWords = enum.Words[Reason]{"", "AddressMissing", "AddressMalformed", "NoReference", "Superseded"}
 
 // String returns the name of r: "AddressMissing"; "" for NoReason.
-func (r Reason) String() string { return word(reasonWords[:], int(r)) }
+func (r Reason) String() string { return reasonWords.String(r) }
+
+// MarshalText returns the name of r. A value that no constant has is an error.
+func (r Reason) MarshalText() ([]byte, error) { return reasonWords.Marshal(r) }
+
+// UnmarshalText sets r to the constant with that name.
+func (r *Reason) UnmarshalText(text []byte) error { return reasonWords.Unmarshal(r, text) }
 
 // Proof says what an address on record proves. The zero Proof is [NoProof].
 type Proof uint8
@@ -75,10 +95,16 @@ const (
 	Proven                  // this migration succeeded, to this address
 )
 
-var proofWords = [...]string{"None", "Advertised", "Proven"}
+var proofWords = enum.Words[Proof]{"None", "Advertised", "Proven"}
 
 // String returns the name of p: "None" for NoProof.
-func (p Proof) String() string { return word(proofWords[:], int(p)) }
+func (p Proof) String() string { return proofWords.String(p) }
+
+// MarshalText returns the name of p. A value that no constant has is an error.
+func (p Proof) MarshalText() ([]byte, error) { return proofWords.Marshal(p) }
+
+// UnmarshalText sets p to the constant with that name.
+func (p *Proof) UnmarshalText(text []byte) error { return proofWords.Unmarshal(p, text) }
 
 // Binding says whether the record is known to be that of the migration that
 // was asked about. The zero Binding is [Unbound].
@@ -91,10 +117,16 @@ const (
 	Bound                  // the record has the UID that was asked for
 )
 
-var bindingWords = [...]string{"Unbound", "Waived", "Bound"}
+var bindingWords = enum.Words[Binding]{"Unbound", "Waived", "Bound"}
 
 // String returns the name of b: "Bound".
-func (b Binding) String() string { return word(bindingWords[:], int(b)) }
+func (b Binding) String() string { return bindingWords.String(b) }
+
+// MarshalText returns the name of b. A value that no constant has is an error.
+func (b Binding) MarshalText() ([]byte, error) { return bindingWords.Marshal(b) }
+
+// UnmarshalText sets b to the constant with that name.
+func (b *Binding) UnmarshalText(text []byte) error { return bindingWords.Unmarshal(b, text) }
 
 // Weight says what an item of evidence does to the verdict. The zero Weight is
 // [Advisory].
@@ -108,15 +140,13 @@ const (
 	Contradicting               // disagrees with what was decided
 )
 
-var weightWords = [...]string{"advisory", "supporting", "decisive", "contradicting"}
+var weightWords = enum.Words[Weight]{"advisory", "supporting", "decisive", "contradicting"}
 
 // String returns the name of w in lower case: "decisive".
-func (w Weight) String() string { return word(weightWords[:], int(w)) }
+func (w Weight) String() string { return weightWords.String(w) }
 
-// word returns words[i], or "Invalid" for a value that no constant has.
-func word(words []string, i int) string {
-	if i < len(words) {
-		return words[i]
-	}
-	return "Invalid"
-}
+// MarshalText returns the name of w. A value that no constant has is an error.
+func (w Weight) MarshalText() ([]byte, error) { return weightWords.Marshal(w) }
+
+// UnmarshalText sets w to the constant with that name.
+func (w *Weight) UnmarshalText(text []byte) error { return weightWords.Unmarshal(w, text) }

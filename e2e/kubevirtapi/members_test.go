@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/migration"
+	"github.com/migrationnet/migrationnet/migration/fleet"
 	"github.com/migrationnet/migrationnet/migration/vmi"
 	corev1 "k8s.io/api/core/v1"
 	kubevirtv1 "kubevirt.io/api/core/v1"
@@ -65,7 +66,7 @@ func TestFixturesAsTheAPIReadsThem(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all, l := migration.ParseObjects(text)
+		all, l := fleet.ParseObjects(text)
 		if len(l) > 0 {
 			t.Errorf("%s: %v", f, l)
 		}

@@ -87,7 +87,7 @@ func detach() error {
 }
 
 // model is what package migration says of a virt-handler with these addresses.
-func model(attached bool, addrs []netip.Prefix) (netip.Addr, migration.Path) {
+func model(attached bool, addrs []netip.Prefix) (netip.Addr, migration.Network) {
 	p := migration.PodState{IPs: []netip.Addr{netip.MustParseAddr(podIP), netip.MustParseAddr("fd01::2:37")}}
 	if attached {
 		p.Attachments = []migration.Attachment{{Network: "kubevirt/net", Interface: "migration0"}}
@@ -100,27 +100,27 @@ func model(attached bool, addrs []netip.Prefix) (netip.Addr, migration.Path) {
 
 // real is what FindMigrationIP answers in the namespace of this thread. Its error
 // makes virt-handler panic (cmd/virt-handler/virt-handler.go).
-func real() (netip.Addr, migration.Path, error) {
+func real() (netip.Addr, migration.Network, error) {
 	text, err := virthandler.FindMigrationIP(podIP)
 	if err != nil {
-		return netip.Addr{}, migration.Undetermined, nil
+		return netip.Addr{}, migration.UndeterminedNetwork, nil
 	}
 	a, err := netip.ParseAddr(text)
 	if text == podIP {
-		return a, migration.Pod, err
+		return a, migration.OnPodNetwork, err
 	}
 	if err == nil && a.String() != text {
 		err = fmt.Errorf("%s is written %s", a, text)
 	}
-	return a, migration.Migration, err
+	return a, migration.OnMigrationNetwork, err
 }
 
 // outcome names what came of a draw, to count by.
-func outcome(a netip.Addr, on migration.Path) string {
+func outcome(a netip.Addr, on migration.Network) string {
 	switch {
-	case on == migration.Pod:
+	case on == migration.OnPodNetwork:
 		return "falls back"
-	case on == migration.Undetermined:
+	case on == migration.UndeterminedNetwork:
 		return "panics"
 	case a.Is4():
 		return "IPv4"

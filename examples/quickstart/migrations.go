@@ -6,6 +6,7 @@ import (
 
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/migration"
+	"github.com/migrationnet/migrationnet/migration/fleet"
 	"github.com/migrationnet/migrationnet/migration/plan"
 )
 
@@ -34,7 +35,7 @@ func (w *report) migrations() ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		objects, l := migration.ParseObjects(data)
+		objects, l := fleet.ParseObjects(data)
 		if err := l.Err(); err != nil {
 			return nil, fmt.Errorf("%s: %w", f.Name(), err)
 		}
@@ -75,7 +76,7 @@ func (w *report) verdict(v migration.Verdict) {
 		answer = "yes"
 	}
 	w.printf("  %s  %s: %s.\n", answer, v.VMI, v.Sentence())
-	rows := [][]string{{"", "state " + v.State.String(), "path " + v.Path.String(), "proof " + v.Proof.String()}}
+	rows := [][]string{{"", "state " + v.State.String(), "path " + v.Network.String(), "proof " + v.Proof.String()}}
 	w.table(rows...)
 	rows = nil
 	for _, e := range v.Evidence {

@@ -9,12 +9,13 @@ import (
 	"slices"
 
 	"github.com/migrationnet/migrationnet/migration"
+	"github.com/migrationnet/migrationnet/migration/fleet"
 )
 
 // judge judges the migrations of one cluster: files are read twice, for what a
 // VMI's verdict rests on may stand behind it; standard input is read once.
 func (p *program) judge(c *cluster, t *tally, w writer) error {
-	f := migration.NewFleet(c.refs)
+	f := fleet.New(c.refs)
 	if !slices.Contains(c.files, "-") {
 		broken := f.Learn(c.note(p.objects(c, "reading")))
 		for v, err := range f.Verify(p.objects(c, "judging")) {
@@ -40,11 +41,11 @@ func (p *program) judge(c *cluster, t *tally, w writer) error {
 
 // objects yields the objects of all of the cluster's files. A file that is
 // broken is read as far as it goes.
-func (p *program) objects(c *cluster, doing string) iter.Seq2[migration.Object, error] {
-	return func(yield func(migration.Object, error) bool) {
+func (p *program) objects(c *cluster, doing string) iter.Seq2[fleet.Object, error] {
+	return func(yield func(fleet.Object, error) bool) {
 		var broken []error
 		for _, name := range c.files {
-			err := p.file(name, doing, func(o migration.Object) bool { return yield(o, nil) })
+			err := p.file(name, doing, func(o fleet.Object) bool { return yield(o, nil) })
 			if errors.Is(err, errStopped) {
 				return
 			}
@@ -53,14 +54,14 @@ func (p *program) objects(c *cluster, doing string) iter.Seq2[migration.Object, 
 			}
 		}
 		if err := errors.Join(broken...); err != nil {
-			yield(migration.Object{}, err)
+			yield(fleet.Object{}, err)
 		}
 	}
 }
 
 var errStopped = errors.New("nobody wants more")
 
-func (p *program) file(name, doing string, each func(migration.Object) bool) error {
+func (p *program) file(name, doing string, each func(fleet.Object) bool) error {
 	r := p.stdin
 	if name != "-" {
 		f, err := os.Open(name)
@@ -72,7 +73,7 @@ func (p *program) file(name, doing string, each func(migration.Object) bool) err
 	}
 	read := &counter{Reader: r}
 	shown := p.progress(name, doing)
-	for o, err := range migration.ReadObjects(read) {
+	for o, err := range fleet.ReadObjects(read) {
 		if err != nil {
 			return err
 		}
@@ -98,8 +99,8 @@ func (c *counter) Read(b []byte) (int, error) {
 
 // note keeps what bears on migrations between clusters, which are few, of what
 // passes by.
-func (c *cluster) note(objects iter.Seq2[migration.Object, error]) iter.Seq2[migration.Object, error] {
-	return func(yield func(migration.Object, error) bool) {
+func (c *cluster) note(objects iter.Seq2[fleet.Object, error]) iter.Seq2[fleet.Object, error] {
+	return func(yield func(fleet.Object, error) bool) {
 		for o, err := range objects {
 			if m := o.VMIM; m != nil && (m.SendTo == nil) != (m.Receive == nil) {
 				c.between.VMIMs = append(c.between.VMIMs, *m)
@@ -129,16 +130,16 @@ func (c *cluster) crosses(uid string) bool {
 }
 
 func (p *program) judgePairs(t *tally, w writer) {
-	all := make([]migration.Cluster, len(p.clusters))
+	all := make([]fleet.Cluster, len(p.clusters))
 	for i, c := range p.clusters {
 		all[i] = c.between
 	}
-	pairs, findings := migration.Pairs(all...)
+	pairs, findings := fleet.Pairs(all...)
 	for _, d := range findings {
 		fmt.Fprintln(p.stderr, "verify:", d)
 	}
 	for _, pair := range pairs {
-		v := migration.VerifyPair(pair)
+		v := fleet.VerifyPair(pair)
 		t.addPair(v)
 		w.pair(v)
 	}

@@ -25,6 +25,7 @@ import (
 
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/migration"
+	"github.com/migrationnet/migrationnet/migration/fleet"
 )
 
 // What ends the program with a status, when everything is said already.
@@ -67,7 +68,7 @@ type cluster struct {
 	files []string // "-" is standard input
 	refs  migration.References
 
-	between migration.Cluster // what bears on migrations to and from other clusters
+	between fleet.Cluster // what bears on migrations to and from other clusters
 }
 
 func (p *program) run(args []string, stdout io.Writer) error {

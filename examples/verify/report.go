@@ -4,18 +4,20 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/migration"
+	"github.com/migrationnet/migrationnet/migration/fleet"
 )
 
 // writer shows verdicts as they come. What it cannot write is the error of the
 // buffer's Flush.
 type writer interface {
 	verdict(cluster string, v migration.Verdict)
-	pair(v migration.PairVerdict)
+	pair(v fleet.PairVerdict)
 	end(t *tally)
 }
 
@@ -64,13 +66,13 @@ func (w *table) verdict(cluster string, v migration.Verdict) {
 	if w.clusters > 1 {
 		name = cluster + ": " + name
 	}
-	w.row(name, v.UID, v.State.String(), v.Path.String(), address(v), v.SourceNode, v.TargetNode, why(v))
+	w.row(name, v.UID, v.State.String(), v.Network.String(), address(v), v.SourceNode, v.TargetNode, why(v))
 }
 
-func (w *table) pair(v migration.PairVerdict) {
+func (w *table) pair(v fleet.PairVerdict) {
 	if w.all || answerOf(v.Both) != yes {
 		target := v.Target
-		w.row(v.Both.VMI, v.MigrationID, v.Both.State.String(), v.Both.Path.String(), address(target),
+		w.row(v.Both.VMI, v.MigrationID, v.Both.State.String(), v.Both.Network.String(), address(target),
 			strings.TrimSpace(v.From+" "+target.SourceNode), strings.TrimSpace(v.To+" "+target.TargetNode), why(v.Both))
 	}
 }
@@ -109,10 +111,10 @@ func (w *table) end(t *tally) {
 	if t.pairs > 0 {
 		fmt.Fprintf(w.out, "%s between clusters\n", several(t.pairs, "migration"))
 	}
-	list(w, "nodes that fell back", s.FallBackNodes(), func(k migration.NodeCount) string {
+	list(w, "nodes that fell back", s.FallBackNodes(), func(k fleet.NodeCount) string {
 		return fmt.Sprintf("%s\t%d of %d", k.Node, k.OverPodNetwork, k.Succeeded)
 	})
-	list(w, "reasons", s.Reasons(), func(r migration.ReasonCount) string {
+	list(w, "reasons", s.Reasons(), func(r fleet.ReasonCount) string {
 		return fmt.Sprintf("%d\t%s\t%s", r.Count, r.Code, summaries[r.Code])
 	})
 	fmt.Fprintln(w.out, [...]string{yes: "yes: every one went over the migration network",
@@ -120,7 +122,7 @@ func (w *table) end(t *tally) {
 }
 
 // states tells how many have which state, in the order of the states.
-func (w *table) states(s migration.Summary) {
+func (w *table) states(s fleet.Summary) {
 	var all []string
 	for state := migration.Unknown; state <= migration.Inconsistent; state++ {
 		if n := s.State(state); n > 0 && state != migration.NotStarted {
@@ -161,19 +163,13 @@ func list[T any](w *table, heading string, all []T, line func(T) string) {
 	_ = tabs.Flush() // the buffer keeps the error
 }
 
-// summaries are the titles of the rules, and what the evidence says that decides
-// a state.
+// summaries are the titles of the rules, and of the evidence that decides a state.
 var summaries = func() map[string]string {
-	out := map[string]string{
-		migration.EvidencePhase:   "So says the VMIM's phase",
-		migration.EvidenceHandOff: "Handed off, and the target does not listen yet",
-		migration.EvidenceAddress: "The target listens, and nothing is sent yet",
-		migration.EvidenceStart:   "Started, and not ended",
-		migration.EvidenceEnd:     "Ended, and not completed yet",
-		migration.EvidenceFailed:  "Failed",
-		migration.EvidenceAbort:   "Aborted",
+	out := map[string]string{}
+	for _, k := range migration.EvidenceKinds() {
+		out[k.Code] = k.Summary
 	}
-	for _, r := range append(migration.Rules(), diag.Rules()...) {
+	for _, r := range slices.Concat(migration.Rules(), fleet.Rules(), diag.Rules()) {
 		out[r.Code] = r.Summary
 	}
 	return out
@@ -202,15 +198,15 @@ func (w lines) verdict(cluster string, v migration.Verdict) {
 	}{cluster, v.VMI, v.UID, address(v), v.SourceNode, v.TargetNode, v, append(diag.List{}, v.Findings...)})
 }
 
-func (w lines) pair(v migration.PairVerdict) {
+func (w lines) pair(v fleet.PairVerdict) {
 	_ = w.enc.Encode(struct {
-		Pair     migration.PairVerdict `json:"pair"`
-		Findings diag.List             `json:"findings"`
+		Pair     fleet.PairVerdict `json:"pair"`
+		Findings diag.List         `json:"findings"`
 	}{v, append(diag.List{}, v.Both.Findings...)})
 }
 
 func (w lines) end(t *tally) {
 	_ = w.enc.Encode(struct {
-		Summary migration.Summary `json:"summary"`
+		Summary fleet.Summary `json:"summary"`
 	}{t.sum})
 }

@@ -1,6 +1,9 @@
 package main
 
-import "github.com/migrationnet/migrationnet/migration"
+import (
+	"github.com/migrationnet/migrationnet/migration"
+	"github.com/migrationnet/migrationnet/migration/fleet"
+)
 
 // answer is what a verdict comes to.
 type answer int
@@ -27,7 +30,7 @@ func answerOf(v migration.Verdict) answer {
 
 // tally counts what was judged.
 type tally struct {
-	sum     migration.Summary
+	sum     fleet.Summary
 	pairs   int
 	unread  bool // not all of the input was read
 	answers [open + 1]int
@@ -38,7 +41,7 @@ func (t *tally) add(v migration.Verdict) {
 	t.answers[answerOf(v)]++
 }
 
-func (t *tally) addPair(v migration.PairVerdict) {
+func (t *tally) addPair(v fleet.PairVerdict) {
 	t.pairs++
 	t.answers[answerOf(v.Both)]++
 }

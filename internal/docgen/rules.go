@@ -6,6 +6,7 @@ import (
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/migration"
+	"github.com/migrationnet/migrationnet/migration/fleet"
 	"github.com/migrationnet/migrationnet/migration/plan"
 	"github.com/migrationnet/migrationnet/migration/vmi"
 	"github.com/migrationnet/migrationnet/nad"
@@ -31,6 +32,7 @@ var catalogues = []catalogue{
 	{"hco", hco.Rules()},
 	{"podnet", podnet.Rules()},
 	{"migration", migration.Rules()},
+	{"migration/fleet", fleet.Rules()},
 	{"migration/plan", plan.Rules()},
 	{"migration/vmi", vmi.Rules()},
 	{"yamldoc", yamldoc.Rules()},

@@ -27,7 +27,7 @@ type Planted struct {
 	Verdicts, Over, FellBack int
 
 	States map[migration.State]int
-	Paths  map[migration.Path]int
+	Paths  map[migration.Network]int
 	Nodes  map[string]int // target nodes that fell back, and how often
 }
 
@@ -36,7 +36,7 @@ type fleetCase struct {
 	record string // members of migrationState; "" for none
 	phase  string // of the VMIM
 	state  migration.State
-	path   migration.Path
+	path   migration.Network
 	moved  bool // the VMI is on the target
 
 	vmi, lean, vmim []byte // templates
@@ -66,20 +66,20 @@ const (
 // fleetCases are drawn from in turn. Up to v1.5 and from v1.9 on a failure sets
 // completed, in between it does not.
 var fleetCases = func() []*fleetCase {
-	over15 := fleetCase{record: fleet15 + fleetEnd, phase: "Succeeded", state: migration.Succeeded, path: migration.Migration, moved: true}
+	over15 := fleetCase{record: fleet15 + fleetEnd, phase: "Succeeded", state: migration.Succeeded, path: migration.OnMigrationNetwork, moved: true}
 	over17, over19 := over15, over15
 	over17.record, over19.record = fleet17+fleetEnd, fleet19+fleetEnd
 	fell15, fell17, fell19, other := over15, over17, over19, over19
-	fell15.path, fell17.path, fell19.path, other.path = migration.Pod, migration.Pod, migration.Pod, migration.Other
-	failed := fleetCase{record: fleet15 + fleetFail + `,"completed":true`, phase: "Failed", state: migration.Failed, path: migration.Migration}
+	fell15.path, fell17.path, fell19.path, other.path = migration.OnPodNetwork, migration.OnPodNetwork, migration.OnPodNetwork, migration.OnOtherNetwork
+	failed := fleetCase{record: fleet15 + fleetFail + `,"completed":true`, phase: "Failed", state: migration.Failed, path: migration.OnMigrationNetwork}
 	failed17, failed19 := failed, failed
 	failed17.record, failed19.record = fleet17+fleetFail, fleet19+fleetFail+`,"completed":true`
 	aborted := fleetCase{record: fleet19 + fleetFail + `,"completed":true,"abortRequested":true,"abortStatus":"Succeeded"`,
-		phase: "Failed", state: migration.Aborted, path: migration.Migration}
-	running := fleetCase{record: fleet17, phase: "Running", state: migration.Running, path: migration.Migration}
+		phase: "Failed", state: migration.Aborted, path: migration.OnMigrationNetwork}
+	running := fleetCase{record: fleet17, phase: "Running", state: migration.Running, path: migration.OnMigrationNetwork}
 	lied := fleetCase{record: fleet17 + fleetEnded + `,"completed":true,"abortRequested":true,"abortStatus":"Succeeded"`,
-		phase: "Succeeded", state: migration.Inconsistent, path: migration.Migration}
-	none := fleetCase{state: migration.NotStarted, path: migration.Undetermined}
+		phase: "Succeeded", state: migration.Inconsistent, path: migration.OnMigrationNetwork}
+	none := fleetCase{state: migration.NotStarted, path: migration.UndeterminedNetwork}
 	all := []*fleetCase{&over15, &over17, &over19, &fell15, &fell17, &fell19, &other, &failed, &failed17, &failed19, &aborted, &running, &lied, &none}
 	for _, c := range all {
 		c.vmi, c.vmim = fleetTemplate("vmi", c.record, ""), fleetTemplate("vmim", c.record, c.phase)
@@ -139,7 +139,7 @@ func bare(n int) bool { return n%4 == 3 }
 // target returns the node that VMI i goes to.
 func (f Fleet) target(i int, c *fleetCase) int {
 	n := i % f.Nodes
-	for bare(n) != (c.path == migration.Pod) {
+	for bare(n) != (c.path == migration.OnPodNetwork) {
 		n = (n + 1) % f.Nodes
 	}
 	return n
@@ -165,12 +165,12 @@ func waiting(i int) bool { return i%7 == 0 }
 
 // Planted counts what f has.
 func (f Fleet) Planted() Planted {
-	p := Planted{States: map[migration.State]int{}, Paths: map[migration.Path]int{}, Nodes: map[string]int{}}
-	add := func(s migration.State, path migration.Path) {
+	p := Planted{States: map[migration.State]int{}, Paths: map[migration.Network]int{}, Nodes: map[string]int{}}
+	add := func(s migration.State, path migration.Network) {
 		p.Verdicts++
 		p.States[s]++
 		p.Paths[path]++
-		if s == migration.Succeeded && path == migration.Migration {
+		if s == migration.Succeeded && path == migration.OnMigrationNetwork {
 			p.Over++
 		}
 	}
@@ -179,15 +179,15 @@ func (f Fleet) Planted() Planted {
 		if !f.VMIMs || c.record != "" || !older(i) && !waiting(i) {
 			add(c.state, c.path)
 		}
-		if c.state == migration.Succeeded && c.path == migration.Pod {
+		if c.state == migration.Succeeded && c.path == migration.OnPodNetwork {
 			p.FellBack++
 			p.Nodes[nodeName(f.target(i, c))]++
 		}
 		if f.VMIMs && older(i) {
-			add(migration.Succeeded, migration.Migration)
+			add(migration.Succeeded, migration.OnMigrationNetwork)
 		}
 		if f.VMIMs && waiting(i) {
-			add(migration.Pending, migration.Undetermined)
+			add(migration.Pending, migration.UndeterminedNetwork)
 		}
 	}
 	return p
@@ -254,9 +254,9 @@ func (f Fleet) object(kind string, i int, fill func([]byte, ...any) []byte) iter
 func advertised(c *fleetCase, n int) string {
 	pod, mig := addresses(n)
 	switch c.path {
-	case migration.Pod:
+	case migration.OnPodNetwork:
 		return pod
-	case migration.Other:
+	case migration.OnOtherNetwork:
 		return "192.168.7.9"
 	}
 	return mig

@@ -6,21 +6,22 @@ import (
 	"time"
 
 	"github.com/migrationnet/migrationnet/migration"
+	"github.com/migrationnet/migrationnet/migration/fleet"
 	"pgregory.net/rapid"
 )
 
 // MigrationFleet draws a few VMIs, each with up to three VMIMs, VMIMs whose VMI
 // is gone, and Pods.
-func MigrationFleet() *rapid.Generator[[]migration.Object] {
-	return rapid.Custom(func(t *rapid.T) []migration.Object {
-		var out []migration.Object
+func MigrationFleet() *rapid.Generator[[]fleet.Object] {
+	return rapid.Custom(func(t *rapid.T) []fleet.Object {
+		var out []fleet.Object
 		for i := range rapid.IntRange(1, 3).Draw(t, "VMIs") {
 			name := fmt.Sprintf("vm%d", i)
 			if s := MigrationSnapshot().Draw(t, name); s.VMI != nil {
 				s.VMI.Namespace, s.VMI.Name = "shop", name
 				s.VMI.Conditions = migrationConditions(t, "HotVCPUChange", "HotMemoryChange")
 				migrationNewer(t, s.VMI.MigrationState)
-				out = append(out, migration.Object{VMI: s.VMI})
+				out = append(out, fleet.Object{VMI: s.VMI})
 			}
 			uids := rapid.Permutation(append(migrationUIDs, "uid-c")).Draw(t, "uids")
 			for k := range rapid.IntRange(0, 3).Draw(t, "VMIMs") {
@@ -37,12 +38,12 @@ func MigrationFleet() *rapid.Generator[[]migration.Object] {
 				if rapid.Bool().Draw(t, "created") {
 					m.Created = migrationTime(t, "creation")
 				}
-				out = append(out, migration.Object{VMIM: m})
+				out = append(out, fleet.Object{VMIM: m})
 			}
 		}
 		for i, p := range VirtHandlers(0).Draw(t, "Pods") {
 			p.Name = fmt.Sprintf("virt-handler-%d", i)
-			out = append(out, migration.Object{Pod: &p})
+			out = append(out, fleet.Object{Pod: &p})
 		}
 		return out
 	})

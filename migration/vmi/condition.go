@@ -37,15 +37,15 @@ func settled(v migration.Verdict) (metav1.ConditionStatus, string) {
 		return metav1.ConditionFalse, v.State.String()
 	case v.State != migration.Succeeded:
 		return metav1.ConditionUnknown, v.State.String()
-	case v.Path == migration.Undetermined && v.Reason != migration.NoReason:
+	case v.Network == migration.UndeterminedNetwork && v.Reason != migration.NoReason:
 		return metav1.ConditionUnknown, v.Reason.String()
-	case v.Path == migration.Ambiguous:
+	case v.Network == migration.AmbiguousNetwork:
 		return metav1.ConditionUnknown, "AmbiguousAddress"
 	case v.Binding == migration.Unbound:
 		return metav1.ConditionUnknown, migration.Unbound.String()
-	case v.Proof == migration.Proven && v.Path == migration.Pod:
+	case v.Proof == migration.Proven && v.Network == migration.OnPodNetwork:
 		return metav1.ConditionFalse, "OverPodNetwork"
-	case v.Proof == migration.Proven && v.Path == migration.Other:
+	case v.Proof == migration.Proven && v.Network == migration.OnOtherNetwork:
 		return metav1.ConditionFalse, "OverOtherNetwork"
 	}
 	return metav1.ConditionUnknown, "NotProven"

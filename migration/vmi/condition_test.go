@@ -17,7 +17,7 @@ import (
 
 func TestCondition(t *testing.T) {
 	type v = migration.Verdict
-	over := v{State: migration.Succeeded, Path: migration.Migration, Proof: migration.Proven, Binding: migration.Bound}
+	over := v{State: migration.Succeeded, Network: migration.OnMigrationNetwork, Proof: migration.Proven, Binding: migration.Bound}
 	with := func(change func(*v)) v {
 		one := over
 		change(&one)
@@ -25,8 +25,8 @@ func TestCondition(t *testing.T) {
 	}
 	for want, one := range map[string]v{
 		"True OverMigrationNetwork": over,
-		"False OverPodNetwork":      with(func(x *v) { x.Path = migration.Pod }),
-		"False OverOtherNetwork":    with(func(x *v) { x.Path = migration.Other }),
+		"False OverPodNetwork":      with(func(x *v) { x.Network = migration.OnPodNetwork }),
+		"False OverOtherNetwork":    with(func(x *v) { x.Network = migration.OnOtherNetwork }),
 		"False Failed":              with(func(x *v) { x.State, x.Proof = migration.Failed, migration.Advertised }),
 		"False Aborted":             with(func(x *v) { x.State, x.Proof = migration.Aborted, migration.Advertised }),
 		"Unknown Unknown":           {},
@@ -34,9 +34,9 @@ func TestCondition(t *testing.T) {
 		"Unknown Inconsistent":      with(func(x *v) { x.State, x.Proof = migration.Inconsistent, migration.Advertised }),
 		"Unknown Superseded":        {State: migration.Superseded, Reason: migration.ReasonSuperseded},
 		"Unknown AddressMissing": with(func(x *v) {
-			x.Path, x.Proof, x.Reason = migration.Undetermined, migration.NoProof, migration.AddressMissing
+			x.Network, x.Proof, x.Reason = migration.UndeterminedNetwork, migration.NoProof, migration.AddressMissing
 		}),
-		"Unknown AmbiguousAddress": with(func(x *v) { x.Path = migration.Ambiguous }),
+		"Unknown AmbiguousAddress": with(func(x *v) { x.Network = migration.AmbiguousNetwork }),
 		"Unknown Unbound":          with(func(x *v) { x.Proof, x.Binding = migration.Advertised, migration.Unbound }),
 		"Unknown NotProven":        with(func(x *v) { x.Proof = migration.Advertised }),
 	} {
@@ -66,7 +66,7 @@ func acceptable(t *rapid.T, count map[metav1.ConditionStatus]int) {
 	if (c.Status == metav1.ConditionTrue) != v.OverMigrationNetwork() {
 		t.Fatalf("%+v of %#v", c, v)
 	}
-	if c.Status == metav1.ConditionFalse && (v.Path == migration.Migration && v.State == migration.Succeeded || v.State < migration.Succeeded) {
+	if c.Status == metav1.ConditionFalse && (v.Network == migration.OnMigrationNetwork && v.State == migration.Succeeded || v.State < migration.Succeeded) {
 		t.Fatalf("%+v of %#v", c, v)
 	}
 	count[c.Status]++

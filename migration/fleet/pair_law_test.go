@@ -1,4 +1,4 @@
-package migration_test
+package fleet_test
 
 import (
 	"encoding/json"
@@ -7,13 +7,14 @@ import (
 
 	"github.com/migrationnet/migrationnet/internal/gen"
 	"github.com/migrationnet/migrationnet/migration"
+	"github.com/migrationnet/migrationnet/migration/fleet"
 	"pgregory.net/rapid"
 )
 
 // drawPair draws two sides whose records are of any release, at any point, and
 // mostly of one migration.
-func drawPair(t *rapid.T) migration.Pair {
-	side := func(name, uid, other, phase string) migration.Side {
+func drawPair(t *rapid.T) fleet.Pair {
+	side := func(name, uid, other, phase string) fleet.Side {
 		r := gen.MigrationRecord(uid).Draw(t, name)
 		if rapid.IntRange(0, 3).Draw(t, name+" succeeded") > 0 {
 			r.Completed, r.Failed, r.AbortStatus = true, false, ""
@@ -23,7 +24,7 @@ func drawPair(t *rapid.T) migration.Pair {
 		if rapid.IntRange(0, 9).Draw(t, name+" of an earlier attempt") == 0 {
 			r.SourceState.MigrationUID, r.TargetState.MigrationUID = other, other
 		}
-		s := migration.Side{Cluster: name, References: gen.MigrationReferences().Draw(t, name+" references"),
+		s := fleet.Side{Cluster: name, References: gen.MigrationReferences().Draw(t, name+" references"),
 			VMI:  &migration.VMI{Name: "cart", Phase: phase, MigrationState: &r},
 			VMIM: &migration.VMIM{Name: name, UID: uid, VMIName: "cart", Phase: "Succeeded"}}
 		s.References.Pods = gen.VirtHandlers(0).Draw(t, name+" Pods")
@@ -35,7 +36,7 @@ func drawPair(t *rapid.T) migration.Pair {
 		}
 		return s
 	}
-	p := migration.Pair{MigrationID: "m", Source: side("source", uidA, "x", "Succeeded"), Target: side("target", uidB, "x", "Running")}
+	p := fleet.Pair{MigrationID: "m", Source: side("source", uidA, "x", "Succeeded"), Target: side("target", uidB, "x", "Running")}
 	if p.Source.VMIM != nil {
 		p.Source.VMIM.SendTo = &migration.SendTo{MigrationID: rapid.SampledFrom([]string{"m", "m", "m", "m", "n"}).Draw(t, "sendTo")}
 	}
@@ -51,10 +52,10 @@ func drawPair(t *rapid.T) migration.Pair {
 // bothSides is the law of pairs: what they prove together, each side agrees to.
 func bothSides(t *rapid.T) bool {
 	p := drawPair(t)
-	v := migration.VerifyPair(p)
+	v := fleet.VerifyPair(p)
 	b := v.Both
-	if (b.Path == migration.Undetermined) != (b.Reason != migration.NoReason) {
-		t.Fatalf("path %v with reason %q", b.Path, b.Reason)
+	if (b.Network == migration.UndeterminedNetwork) != (b.Reason != migration.NoReason) {
+		t.Fatalf("path %v with reason %q", b.Network, b.Reason)
 	}
 	if strings.Contains(v.Sentence(), "%!") || !json.Valid([]byte(v.GoString())) {
 		t.Fatalf("%s %#v", v, v)

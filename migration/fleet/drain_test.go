@@ -1,4 +1,4 @@
-package migration_test
+package fleet_test
 
 import (
 	"fmt"
@@ -10,6 +10,7 @@ import (
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/gen"
 	"github.com/migrationnet/migrationnet/migration"
+	"github.com/migrationnet/migrationnet/migration/fleet"
 	"pgregory.net/rapid"
 )
 
@@ -27,66 +28,13 @@ func gone() (migration.VMI, migration.VMIM) {
 	return *s.VMI, *s.VMIM
 }
 
-func TestBlockers(t *testing.T) {
-	condition := func(status, reason, message string) func(*migration.VMI) {
-		return func(v *migration.VMI) {
-			v.Conditions[1] = migration.Condition{Type: "LiveMigratable", Status: status, Reason: reason, Message: message}
-		}
-	}
-	type finding struct {
-		Rule *diag.Rule
-		Path diag.Path
-		Hint string // a part of it
-	}
-	const live, iface = diag.Path("/status/conditions/1"), diag.Path("/spec/domain/devices/interfaces/1")
-	for name, c := range map[string]struct {
-		change func(*migration.VMI)
-		want   []finding
-	}{
-		"nothing keeps it":                 {func(*migration.VMI) {}, nil},
-		"nothing is known of it":           {func(v *migration.VMI) { *v = migration.VMI{} }, nil},
-		"a device of its node":             {condition("False", "HostDeviceNotLiveMigratable", "m"), []finding{{migration.ErrNotMigratable, live, "shut it down"}}},
-		"a CPU model, by KubeVirt's words": {condition("False", "CPUModeLiveMigratable", "m"), []finding{{migration.ErrNotMigratable, live, "CPU model"}}},
-		"a reason of a release to come":    {condition("False", "MoonNotLiveMigratable", ""), []finding{{migration.ErrNotMigratable, live, "condition"}}},
-		"not looked at yet":                {condition("Unknown", "", ""), []finding{{migration.WarnMigratableUnknown, live + "/status", "virt-handler"}}},
-		"a bridge on the pod network": {func(v *migration.VMI) { v.Interfaces[1].Binding = "bridge" },
-			[]finding{{migration.ErrPodBinding, iface, "masquerade"}}},
-		"a bridge on the pod network that an annotation lets go": {func(v *migration.VMI) { v.Interfaces[1].Binding, v.AllowPodBridge = "bridge", true }, nil},
-		"a binding of a release to come":                         {func(v *migration.VMI) { v.Interfaces[1].Binding = "" }, []finding{{migration.ErrPodBinding, iface, "masquerade"}}},
-		"a plugin that KubeVirt says migrates":                   {func(v *migration.VMI) { v.Interfaces[1].Binding, v.Interfaces[1].Plugin = "binding", "l2bridge" }, nil},
-		"a plugin of which nothing is said": {func(v *migration.VMI) {
-			v.Interfaces[1].Binding, v.Interfaces[1].Plugin, v.Conditions = "binding", "l2bridge", nil
-		}, []finding{{migration.WarnBindingPlugin, iface + "/binding/name", "spec.configuration.network.binding"}}},
-		"passt of which nothing is said": {func(v *migration.VMI) { v.Interfaces[1].Binding, v.Conditions = "passtBinding", nil },
-			[]finding{{migration.WarnBindingPlugin, iface + "/passtBinding", "release"}}},
-		"a strategy that shuts down":      {func(v *migration.VMI) { v.EvictionStrategy = "None" }, []finding{{migration.WarnEviction, "/spec/evictionStrategy", "LiveMigrate"}}},
-		"a strategy that others see to":   {func(v *migration.VMI) { v.EvictionStrategy = "External" }, []finding{{migration.WarnEviction, "/spec/evictionStrategy", "controller"}}},
-		"the configuration's strategy":    {func(v *migration.VMI) { v.EvictionStrategy = "" }, nil},
-		"a strategy of a release to come": {func(v *migration.VMI) { v.EvictionStrategy = "Beam" }, []finding{{migration.WarnUnknownValue, "/spec/evictionStrategy", "newer"}}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			v := staying()
-			c.change(&v)
-			l := v.Blockers()
-			if len(l) != len(c.want) {
-				t.Fatalf("%v", l)
-			}
-			for i, d := range l {
-				if w := c.want[i]; d.Rule != w.Rule || d.Path != w.Path || !strings.Contains(d.Hint, w.Hint) {
-					t.Errorf("%#v, want %v", d, w)
-				}
-			}
-		})
-	}
-}
-
 func TestDrain(t *testing.T) {
 	vmim := func(phase string, at time.Duration) migration.VMIM {
 		return migration.VMIM{Namespace: "shop", Name: "m-" + phase, UID: uidA, VMIName: "cart", Phase: phase, Created: start.Add(at), Evacuates: "n0"}
 	}
 	type world struct {
-		*migration.Maintenance
-		migration.Objects
+		*fleet.Maintenance
+		fleet.Objects
 	}
 	put := func(w *world, v migration.VMI, m ...migration.VMIM) { w.VMIs, w.VMIMs = []migration.VMI{v}, m }
 	for name, c := range map[string]struct {
@@ -137,7 +85,7 @@ func TestDrain(t *testing.T) {
 		"waiting for its turn":       {func(w *world) { put(w, staying(), vmim("Pending", 0)) }, "Waits Pending Undetermined None", nil},
 		"an attempt after a failure": {func(w *world) { put(w, staying(), vmim("Scheduling", 0), vmim("Failed", time.Hour)) }, "Waits Pending Undetermined None", nil},
 		"its last attempt failed": {func(w *world) { put(w, staying(), vmim("Succeeded", -time.Hour), vmim("Failed", 0)) },
-			"Remains Failed Undetermined None", []*diag.Rule{migration.ErrAttempt}},
+			"Remains Failed Undetermined None", []*diag.Rule{fleet.ErrAttempt}},
 		"an attempt of an earlier maintenance": {func(w *world) { w.Since = start; put(w, staying(), vmim("Failed", -time.Hour)) },
 			"Remains Unknown Undetermined None", nil},
 		"it cannot migrate": {func(w *world) {
@@ -147,7 +95,7 @@ func TestDrain(t *testing.T) {
 			put(w, v)
 		}, "Remains Unknown Undetermined None", []*diag.Rule{migration.ErrPodBinding, migration.ErrNotMigratable}},
 		"nothing asked it to leave": {func(w *world) { v := staying(); v.EvacuationNode = ""; put(w, v) },
-			"Remains Unknown Undetermined None", []*diag.Rule{migration.WarnNotAsked}},
+			"Remains Unknown Undetermined None", []*diag.Rule{fleet.WarnNotAsked}},
 		"it was asked, and has no VMIM yet": {func(w *world) { put(w, staying()) }, "Remains Unknown Undetermined None", nil},
 		"it came there by a migration": {func(w *world) {
 			v, m := gone()
@@ -166,13 +114,13 @@ func TestDrain(t *testing.T) {
 		"it was on another node before": {func(w *world) { v := staying(); v.Node = "n2"; w.Before = []migration.VMI{v} }, "", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := world{Maintenance: &migration.Maintenance{Node: "n0"}}
+			w := world{Maintenance: &fleet.Maintenance{Node: "n0"}}
 			c.change(&w)
-			v := migration.VerifyDrain(*w.Maintenance, w.Objects, references())
+			v := fleet.VerifyDrain(*w.Maintenance, w.Objects, references())
 			got := ""
 			var rules []*diag.Rule
 			for _, d := range v.VMIs {
-				got = fmt.Sprint(d.Outcome, " ", d.Verdict.State, " ", d.Verdict.Path, " ", d.Verdict.Proof)
+				got = fmt.Sprint(d.Outcome, " ", d.Verdict.State, " ", d.Verdict.Network, " ", d.Verdict.Proof)
 				for _, f := range d.Findings {
 					rules = append(rules, f.Rule)
 				}
@@ -195,7 +143,7 @@ func TestDrain(t *testing.T) {
 
 // drained: every VMI of the node is told of once, and one that left is elsewhere.
 func drained(t *rapid.T) bool {
-	var o migration.Objects
+	var o fleet.Objects
 	on := map[string]bool{}
 	for i := range rapid.IntRange(1, 4).Draw(t, "VMIs") {
 		s := gen.MigrationSnapshot().Draw(t, "snapshot")
@@ -217,16 +165,16 @@ func drained(t *rapid.T) bool {
 	}
 	refs := gen.MigrationReferences().Draw(t, "references")
 	refs.Pods = o.Pods
-	v := migration.VerifyDrain(migration.Maintenance{Node: "n0"}, o, refs)
+	v := fleet.VerifyDrain(fleet.Maintenance{Node: "n0"}, o, refs)
 	seen, some, left := map[string]bool{}, false, false
 	for _, d := range v.VMIs {
-		if seen[d.VMI] || (d.Outcome == migration.Left) == on[d.VMI] {
+		if seen[d.VMI] || (d.Outcome == fleet.Left) == on[d.VMI] {
 			t.Fatalf("%s %v: %#v", d.VMI, d.Outcome, v)
 		}
 		seen[d.VMI] = true
 		some = some || on[d.VMI]
-		left = left || d.Outcome == migration.Left
-		if d.Outcome == migration.Moves && d.Verdict.State == migration.Pending {
+		left = left || d.Outcome == fleet.Left
+		if d.Outcome == fleet.Moves && d.Verdict.State == migration.Pending {
 			t.Fatalf("%#v", d)
 		}
 	}
@@ -242,7 +190,7 @@ func drained(t *rapid.T) bool {
 }
 
 func ExampleVerifyDrain() {
-	all, _ := migration.ParseObjects([]byte(`{"kind":"List","items":[
+	all, _ := fleet.ParseObjects([]byte(`{"kind":"List","items":[
 		{"kind":"VirtualMachineInstance","metadata":{"namespace":"shop","name":"cart"},"status":{"nodeName":"n1","migrationState":{
 			"migrationUid":"u","sourceNode":"n0","targetNode":"n1","targetNodeAddress":"10.200.5.17","completed":true,
 			"startTimestamp":"2026-11-20T09:14:02Z","endTimestamp":"2026-11-20T09:14:31Z","targetNodeDomainReadyTimestamp":"2026-11-20T09:14:30Z"}}},
@@ -250,23 +198,13 @@ func ExampleVerifyDrain() {
 			"spec":{"evictionStrategy":"LiveMigrate"},
 			"status":{"nodeName":"n0","evacuationNodeName":"n0","conditions":[
 				{"type":"LiveMigratable","status":"False","reason":"HostDeviceNotLiveMigratable","message":"VMI uses a PCI host devices"}]}}]}`))
-	v := migration.VerifyDrain(migration.Maintenance{Node: "n0"}, all, exampleReferences)
+	v := fleet.VerifyDrain(fleet.Maintenance{Node: "n0"}, all, exampleReferences)
 	fmt.Println(v)
 	for _, d := range v.VMIs {
-		fmt.Println(d.VMI, d.Outcome, d.Verdict.Path, d.Findings)
+		fmt.Println(d.VMI, d.Outcome, d.Verdict.Network, d.Findings)
 	}
 	// Output:
 	// node n0: 1 left, 1 of them provably over the migration network; 1 remaining
 	// shop/cart Left Migration []
 	// shop/gpu Remains Undetermined [error migration-not-migratable vmi.status.conditions[0]: HostDeviceNotLiveMigratable: VMI uses a PCI host devices; shut it down to move it: it has devices of its node]
-}
-
-func ExampleVMI_Blockers() {
-	v, _ := migration.ParseVMI([]byte(`{"spec":{"evictionStrategy":"LiveMigrate","networks":[{"name":"default","pod":{}}],
-		"domain":{"devices":{"interfaces":[{"name":"default","bridge":{}}]}}}}`))
-	for _, d := range v.Blockers() {
-		fmt.Println(d)
-	}
-	// Output:
-	// error migration-pod-binding spec.domain.devices.interfaces[0]: "default" is bound to the pod network by bridge; write masquerade: {}
 }

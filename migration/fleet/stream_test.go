@@ -1,4 +1,4 @@
-package migration_test
+package fleet_test
 
 import (
 	"bytes"
@@ -13,12 +13,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/gen"
-	"github.com/migrationnet/migrationnet/migration"
+	"github.com/migrationnet/migrationnet/migration/fleet"
 )
 
 // streamed reads all objects of a stream, and what ended it.
-func streamed(r io.Reader) (all migration.Objects, l diag.List, err error) {
-	for o, e := range migration.ReadObjects(r) {
+func streamed(r io.Reader) (all fleet.Objects, l diag.List, err error) {
+	for o, e := range fleet.ReadObjects(r) {
 		if e != nil {
 			return all, l, e
 		}
@@ -49,7 +49,7 @@ var compactJSON = cmp.Transformer("compact", func(raw json.RawMessage) string {
 
 func sameObjects(t testing.TB, text []byte) {
 	t.Helper()
-	want, l := migration.ParseObjects(text)
+	want, l := fleet.ParseObjects(text)
 	got, m, err := streamed(bytes.NewReader(text))
 	if err != nil {
 		t.Fatalf("%v", err)
@@ -70,7 +70,7 @@ func rulesAndPaths(l diag.List) (out []string) {
 }
 
 func TestStreamReadsWhatParseObjectsReads(t *testing.T) {
-	files, _ := filepath.Glob("testdata/*/*.json")
+	files, _ := filepath.Glob("../testdata/*/*.json")
 	if len(files) == 0 {
 		t.Fatal("no fixtures")
 	}
@@ -127,7 +127,7 @@ func listing(t testing.TB, dir string) []byte {
 	var b bytes.Buffer
 	b.WriteString(`{"items":[`)
 	for i, name := range []string{"vmi", "vmim"} {
-		text, err := os.ReadFile(filepath.Join("testdata", dir, name+".json"))
+		text, err := os.ReadFile(filepath.Join("../testdata", dir, name+".json"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -147,7 +147,7 @@ func listing(t testing.TB, dir string) []byte {
 func TestStreamCutAnywhere(t *testing.T) {
 	whole := listing(t, "v1.9-over-the-migration-network")
 	var ends []int // of the objects
-	for o, err := range migration.ReadObjects(bytes.NewReader(whole)) {
+	for o, err := range fleet.ReadObjects(bytes.NewReader(whole)) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -163,8 +163,8 @@ func TestStreamCutAnywhere(t *testing.T) {
 			want++
 		}
 		got := 0
-		var broken *migration.ReadError
-		for _, err := range migration.ReadObjects(bytes.NewReader(whole[:cut])) {
+		var broken *fleet.ReadError
+		for _, err := range fleet.ReadObjects(bytes.NewReader(whole[:cut])) {
 			if err == nil {
 				got++
 			} else if !errors.As(err, &broken) || broken.Offset != int64(cut) || !errors.Is(err, io.ErrUnexpectedEOF) {

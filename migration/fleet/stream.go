@@ -1,4 +1,4 @@
-package migration
+package fleet
 
 import (
 	"errors"
@@ -8,15 +8,15 @@ import (
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/migration"
 )
 
 // Object is one object of a stream: the one of VMI, VMIM and Pod that is not
 // nil. An object of another kind is all nil, and has a finding.
 type Object struct {
-	VMI  *VMI
-	VMIM *VMIM
-	Pod  *PodState
+	VMI  *migration.VMI
+	VMIM *migration.VMIM
+	Pod  *migration.PodState
 
 	Offset int64 // where it starts in the stream, in bytes
 	Item   int   // which of its list it is, from 0; -1 when it stands alone
@@ -40,28 +40,6 @@ func (e *ReadError) Error() string {
 // Unwrap returns e.Err.
 func (e *ReadError) Unwrap() error { return e.Err }
 
-// wanted is what the readers look at, of an object of any kind.
-var wanted = vmiForm.wants().Merge(vmimForm.wants()).Merge(podForm.wants()).
-	Merge(jsonobj.Tree{"kind": nil, "items": {}}) // of items only whether it is a list
-
-// wantedOfListing is what they look at, of an object or of a listing of objects.
-var wantedOfListing = wanted.Merge(jsonobj.Tree{"items": wanted})
-
-// wants returns the names of fields, and below them of those they are parts of.
-func wants(fields []table.Field) jsonobj.Tree {
-	out := jsonobj.Tree{}
-	for _, f := range fields {
-		out[f.Name] = nil
-		if inner, ok := f.Codec.(interface{ wants() jsonobj.Tree }); ok {
-			out[f.Name] = inner.wants()
-		}
-	}
-	return out
-}
-
-func (c part) wants() jsonobj.Tree     { return wants(c.fields) }
-func (c parts[T]) wants() jsonobj.Tree { return wants(c.fields) }
-
 // ReadObjects yields the objects of a stream one after the other, and holds one
 // at a time, so that a listing of any length takes little memory. The stream is
 // what kubectl prints with -o json: a List, single objects, or any number of
@@ -76,13 +54,12 @@ func (c parts[T]) wants() jsonobj.Tree { return wants(c.fields) }
 // a warning.
 func ReadObjects(r io.Reader) iter.Seq2[Object, error] {
 	return func(yield func(Object, error) bool) {
-		rd := reader()
-		for item, err := range jsonobj.NewStream(r, wanted).Items() {
+		for item, err := range jsonobj.NewStream(r, nil).Items() {
 			if err != nil {
 				yield(Object{}, readError(err))
 				return
 			}
-			if !yield(readObject(rd, item), nil) {
+			if !yield(readObject(item), nil) {
 				return
 			}
 		}
@@ -97,23 +74,17 @@ func readError(err error) error {
 	return &ReadError{Offset: e.Offset, Item: e.Index, Err: e.Err}
 }
 
-func readObject(r *table.Reader, item jsonobj.Item) Object {
-	r.List = nil
-	var all Objects
-	v := jsonobj.Of(item.Text)
-	if item.Index >= 0 {
-		all.read(r, "", v, strings.TrimSuffix(item.Kind, kindList))
-	} else {
-		all.readDocument(r, v)
+func readObject(item jsonobj.Item) Object {
+	v, kind := jsonobj.Of(item.Text), strings.TrimSuffix(item.Kind, kindList)
+	var o Object
+	if item.Index < 0 {
+		var items []jsonobj.Value
+		if items, kind, o.Findings = listed(v); items != nil { // of its items it has none
+			o.Offset, o.Item = item.Offset, item.Index
+			return o
+		}
 	}
-	o := Object{Offset: item.Offset, Item: item.Index, Findings: r.List}
-	switch {
-	case len(all.VMIs) > 0:
-		o.VMI = &all.VMIs[0]
-	case len(all.VMIMs) > 0:
-		o.VMIM = &all.VMIMs[0]
-	case len(all.Pods) > 0:
-		o.Pod = &all.Pods[0]
-	}
+	o = parseObject(v, kind)
+	o.Offset, o.Item = item.Offset, item.Index
 	return o
 }

@@ -1,6 +1,12 @@
-package migration
+package fleet
 
-import "github.com/migrationnet/migrationnet/diag"
+import (
+	"net/netip"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/ipnet"
+	"github.com/migrationnet/migrationnet/migration"
+)
 
 // syncAddress is a synchronization address in a pair, and the side it is of.
 type syncAddress struct {
@@ -21,10 +27,10 @@ func (j *pairJudge) syncAddresses() {
 	}
 	for _, end := range []struct {
 		side *Side
-		rec  *MigrationState
+		rec  *migration.MigrationState
 		path diag.Path // of the side
-		at   *places
-	}{{s, j.source.rec, sourcePath, j.source.at}, {t, j.target.rec, targetPath, j.target.at}} {
+		at   diag.Path // of the record, below the side
+	}{{s, j.source.rec, sourcePath, j.source.v.Record}, {t, j.target.rec, targetPath, j.target.v.Record}} {
 		if m := end.side.VMIM; m != nil {
 			for i, text := range m.SynchronizationAddresses {
 				add(text, end.path+vmimPath+diag.Path("/status/synchronizationAddresses").Index(i), end.side)
@@ -37,10 +43,10 @@ func (j *pairJudge) syncAddresses() {
 			continue
 		}
 		if r := end.rec.SourceState; r != nil {
-			add(r.SyncAddress, end.path+end.at.sourceSync, s)
+			add(r.SyncAddress, end.path+end.at+"/sourceState/syncAddress", s)
 		}
 		if r := end.rec.TargetState; r != nil {
-			add(r.SyncAddress, end.path+end.at.targetSync, t)
+			add(r.SyncAddress, end.path+end.at+"/targetState/syncAddress", t)
 		}
 	}
 	for _, a := range all {
@@ -51,14 +57,24 @@ func (j *pairJudge) syncAddresses() {
 func (j *pairJudge) syncAddress(a syncAddress) {
 	host, l := ParseSyncAddress(a.text, a.of.SyncPort)
 	for _, d := range l.Under(a.at) {
-		j.say(Advisory, d.Rule.Code, a.at, a.text, host.String())
-		j.report(d)
+		j.say(migration.Advisory, d.Rule.Code, a.at, a.text, host.String())
+		j.v.Findings.Add(d)
 	}
 	switch net := a.of.References.Migration; {
 	case !host.IsValid() || net.IsEmpty():
 	case net.Contains(host.Addr()):
-		j.say(Supporting, EvidenceSyncNetwork, a.at, a.text, around(net, host.Addr()))
+		j.say(migration.Supporting, evidenceSyncNetwork, a.at, a.text, around(net, host.Addr()))
 	default:
 		j.note(WarnSyncNetwork, a.at, a.text, net.String(), "%s is not in the migration range %s", host.Addr(), net)
 	}
+}
+
+// around returns the range of s that a is in, as text.
+func around(s ipnet.Set, a netip.Addr) string {
+	for r := range s.Ranges() {
+		if r.Contains(a) {
+			return ipnet.SetOfRanges(r).String()
+		}
+	}
+	return ""
 }

@@ -1,4 +1,4 @@
-package migration_test
+package fleet_test
 
 import (
 	"os"
@@ -12,10 +12,11 @@ import (
 	"github.com/migrationnet/migrationnet/diag/locate"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/migration"
+	"github.com/migrationnet/migrationnet/migration/fleet"
 )
 
 // samples are captures from the field that are not part of this module.
-const samples = "../../shared/samples/vmi"
+const samples = "../../../shared/samples/vmi"
 
 // sample reads the one file with the given number.
 func sample(t *testing.T, number string) []byte {
@@ -70,9 +71,9 @@ func TestSamples(t *testing.T) {
 		"sample 23: a vendor's annotation is no evidence": {"23", openshift, answer{migration.NotStarted, unknown, none, migration.AddressMissing}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var all migration.Objects
+			var all fleet.Objects
 			for _, number := range strings.Fields(c.files) {
-				o, l := migration.ParseObjects(sample(t, number))
+				o, l := fleet.ParseObjects(sample(t, number))
 				if len(l) > 0 {
 					t.Errorf("%v", l)
 				}
@@ -90,7 +91,7 @@ func TestSamples(t *testing.T) {
 				}
 			}
 			v := migration.Verify(s, e)
-			if diff := cmp.Diff(c.want, answer{v.State, v.Path, v.Proof, v.Reason}); diff != "" {
+			if diff := cmp.Diff(c.want, answer{v.State, v.Network, v.Proof, v.Reason}); diff != "" {
 				t.Errorf("%s\n%v\n%v", diff, v, v.Findings)
 			}
 		})
@@ -102,7 +103,7 @@ func TestSampleDetails(t *testing.T) {
 		t.Skipf("the samples are missing: %v", err)
 	}
 	read := func(number string) (*migration.VMI, *migration.VMIM, *migration.PodState) {
-		o, _ := migration.ParseObjects(sample(t, number))
+		o, _ := fleet.ParseObjects(sample(t, number))
 		switch {
 		case len(o.VMIs) == 1:
 			return &o.VMIs[0], nil, nil
@@ -134,12 +135,12 @@ func TestSampleDetails(t *testing.T) {
 		p := crossed()
 		_, p.Source.VMIM, _ = read("14")
 		p.Source.VMI, p.Source.VMIM.SendTo = nil, &migration.SendTo{MigrationID: p.MigrationID}
-		if v := migration.VerifyPair(p); v.OverMigrationNetwork() || v.Both.State != migration.Inconsistent || !v.Both.Findings.Has(migration.ErrSplit) {
+		if v := fleet.VerifyPair(p); v.OverMigrationNetwork() || v.Both.State != migration.Inconsistent || !v.Both.Findings.Has(fleet.ErrSplit) {
 			t.Errorf("%v", v)
 		}
 	})
 	t.Run("sample 19: invented members and types are refused", func(t *testing.T) {
-		_, l := migration.ParseObjects(sample(t, "19"))
+		_, l := fleet.ParseObjects(sample(t, "19"))
 		if !l.Has(diag.ErrType) || !l.Has(diag.WarnUnknown) || l.Refused() != diag.Load {
 			t.Errorf("%v", l)
 		}
@@ -155,7 +156,7 @@ func TestSampleDetails(t *testing.T) {
 		s, e := happened()
 		s.VMI.MigrationState.TargetNodeAddress = "2.2.2.2"
 		s.References.Migration, s.References.Pods = ipnet.Set{}, []migration.PodState{*p}
-		if v := migration.Verify(s, e); v.Path != unknown || len(p.MigrationIPs()) == 0 || p.MigrationIPs()[0].String() != "2.2.2.2" {
+		if v := migration.Verify(s, e); v.Network != unknown || len(p.MigrationIPs()) == 0 || p.MigrationIPs()[0].String() != "2.2.2.2" {
 			t.Errorf("%v %v", v, p.MigrationIPs())
 		}
 	})

@@ -1,4 +1,4 @@
-package migration_test
+package fleet_test
 
 import (
 	"runtime"
@@ -8,7 +8,7 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/internal/gen"
-	"github.com/migrationnet/migrationnet/migration"
+	"github.com/migrationnet/migrationnet/migration/fleet"
 )
 
 // heap returns the bytes in use.
@@ -26,13 +26,13 @@ func TestALongStreamTakesNoMoreMemoryThanOneOf1000VMIs(t *testing.T) {
 		n = 100_000
 	}
 	f := gen.Fleet{VMIs: n, Nodes: 200, Pods: true, Lean: true}
-	fleet := migration.NewFleet(f.References())
-	if err := fleet.Learn(migration.ReadObjects(f.List("pods"))); err != nil {
+	judge := fleet.New(f.References())
+	if err := judge.Learn(fleet.ReadObjects(f.List("pods"))); err != nil {
 		t.Fatal(err)
 	}
-	var sum migration.Summary
+	var sum fleet.Summary
 	var first, most int64
-	for v, err := range fleet.Verify(migration.ReadObjects(f.List("vmi"))) {
+	for v, err := range judge.Verify(fleet.ReadObjects(f.List("vmi"))) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -56,8 +56,8 @@ func TestALongStreamTakesNoMoreMemoryThanOneOf1000VMIs(t *testing.T) {
 func TestFleetKeepsLittle(t *testing.T) {
 	f := gen.Fleet{VMIs: 2000, Nodes: 100, VMIMs: true, Lean: true}
 	before := heap()
-	fleet := migration.NewFleet(f.References())
-	if err := fleet.Learn(migration.ReadObjects(f.List("vmim"))); err != nil {
+	judge := fleet.New(f.References())
+	if err := judge.Learn(fleet.ReadObjects(f.List("vmim"))); err != nil {
 		t.Fatal(err)
 	}
 	vmims := 0
@@ -69,7 +69,7 @@ func TestFleetKeepsLittle(t *testing.T) {
 	if each > 1200 {
 		t.Errorf("%d bytes for each VMIM", each)
 	}
-	sum := summarized(t, fleet.Verify(migration.ReadObjects(f.List("vmi"))))
+	sum := summarized(t, judge.Verify(fleet.ReadObjects(f.List("vmi"))))
 	if left := heap() - before; left > int64(vmims)*400 {
 		t.Errorf("%d bytes are left when all are judged", left)
 	}

@@ -1,34 +1,50 @@
-package migration
+package fleet
 
 import (
 	"cmp"
+	"errors"
 	"iter"
 	"maps"
 	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/migration"
 )
 
-// VerifyAll yields the verdict on every snapshot, as [Verify] gives it, and
+// VerifyAll yields the verdict on every snapshot, as [migration.Verify] gives it, and
 // holds one at a time. Where one snapshot has the References of the one before,
 // they are checked once: give all of them the same Pods, and not a copy.
-func VerifyAll(snapshots iter.Seq2[Snapshot, Expect]) iter.Seq[Verdict] {
-	return func(yield func(Verdict) bool) {
-		var given References
-		var by *prepared
+func VerifyAll(snapshots iter.Seq2[migration.Snapshot, migration.Expect]) iter.Seq[migration.Verdict] {
+	return func(yield func(migration.Verdict) bool) {
+		var given migration.References
+		var by *migration.Verifier
+		first := true
 		for s, e := range snapshots {
+			again := !first && same(given, s.References)
+			first = false
+			var v migration.Verdict
 			switch {
-			case by == nil || !given.same(s.References):
-				p := s.References.prepare()
-				given, by = s.References, &p
-			case by.on == nil:
-				by.index()
+			case !again: // a Verifier is made for the second that it would serve
+				given, by = s.References, nil
+				v = migration.Verify(s, e)
+			case by == nil:
+				by = migration.NewVerifier(given)
+				fallthrough
+			default:
+				v = by.Verify(s.VMI, s.VMIM, e)
 			}
-			if !yield(verify(s.VMI, s.VMIM, by, e)) {
+			if !yield(v) {
 				return
 			}
 		}
 	}
+}
+
+// same reports whether r and s are one, so that either serves for both. It may
+// say no where they are equal.
+func same(r, s migration.References) bool {
+	return len(r.Pods) == len(s.Pods) && (len(r.Pods) == 0 || &r.Pods[0] == &s.Pods[0]) &&
+		r.Migration.Equal(s.Migration) && r.Allocatable.Equal(s.Allocatable) && r.Pod.Equal(s.Pod)
 }
 
 // Fleet judges the migrations of one cluster, whose objects come one by one.
@@ -36,9 +52,9 @@ func VerifyAll(snapshots iter.Seq2[Snapshot, Expect]) iter.Seq[Verdict] {
 // each VMIM, until its VMI is judged, the part that a verdict rests on, which is
 // some 1200 bytes. A VMI is judged when it comes, and forgotten:
 //
-//	f := migration.NewFleet(refs)
-//	err := f.Learn(migration.ReadObjects(podsAndVMIMs))
-//	for v, err := range f.Verify(migration.ReadObjects(vmis)) { sum.Add(v) }
+//	f := fleet.New(refs)
+//	err := f.Learn(fleet.ReadObjects(podsAndVMIMs))
+//	for v, err := range f.Verify(fleet.ReadObjects(vmis)) { sum.Add(v) }
 //
 // Both may be the same file, read twice. A stream that can be read only once is
 // for [Fleet.VerifyOnce]. A Fleet is not for concurrent use.
@@ -46,15 +62,15 @@ func VerifyAll(snapshots iter.Seq2[Snapshot, Expect]) iter.Seq[Verdict] {
 // Every VMIM gets a verdict of its own: KubeVirt keeps the last five that are
 // final of each VMI. Those of a VMI come together, in the order of creation. A
 // VMI also gets one for the migration that its record is of, where no VMIM is,
-// and one where there is neither. The verdicts are those of [Verify] with the
+// and one where there is neither. The verdicts are those of [migration.Verify] with the
 // References, the VMI and the VMIM, with the findings of reading these before
 // its own, and do not depend on the order in which the objects come.
 type Fleet struct {
-	refs  References
+	refs  migration.References
 	vmims map[subject][]learned
 	names map[string]string // of nodes, namespaces and the like, each once
 
-	by *prepared // nil until the next verdict
+	by *migration.Verifier // nil until the next verdict
 }
 
 // subject names a VMI.
@@ -62,28 +78,35 @@ type subject struct{ namespace, name string }
 
 // learned is a VMIM that awaits its VMI.
 type learned struct {
-	vmim     *VMIM
+	vmim     *migration.VMIM
 	findings diag.List
 }
 
-// NewFleet returns a Fleet that compares addresses with r, and with the Pods
+// New returns a Fleet that compares addresses with r, and with the Pods
 // that it learns.
-func NewFleet(r References) *Fleet {
+func New(r migration.References) *Fleet {
 	r.Pods = slices.Clip(r.Pods)
 	return &Fleet{refs: r, vmims: map[subject][]learned{}, names: map[string]string{}}
 }
 
+var errFleet = errors.New("a Fleet has no JSON form: write its References")
+
+// MarshalJSON returns an error: a Fleet has no JSON form.
+func (Fleet) MarshalJSON() ([]byte, error) { return nil, errFleet }
+
+// UnmarshalJSON returns an error: a Fleet has no JSON form.
+func (*Fleet) UnmarshalJSON([]byte) error { return errFleet }
+
 // References returns what f compares addresses with: the Pods among them are
 // those given and those learned, by namespace and name. Paths of findings point
 // into it.
-func (f *Fleet) References() References {
-	refs := f.ready().References
-	refs.Migration, refs.Pod = f.refs.Migration, f.refs.Pod // what was given
-	return refs
+func (f *Fleet) References() migration.References {
+	f.ready()
+	return f.refs
 }
 
-// Learn keeps what of objects a verdict on others may need. VMIs are passed
-// over. The error is that of objects; what came before it is kept.
+// Learn keeps what of objects a verdict on others may need. VMIs are
+// skipped. The error is that of objects; what came before it is kept.
 func (f *Fleet) Learn(objects iter.Seq2[Object, error]) error {
 	for o, err := range objects {
 		if err != nil {
@@ -96,7 +119,7 @@ func (f *Fleet) Learn(objects iter.Seq2[Object, error]) error {
 
 func (f *Fleet) learn(o Object) {
 	switch {
-	case o.Pod != nil && o.Pod.serves():
+	case o.Pod != nil && o.Pod.Serves():
 		f.refs.Pods, f.by = append(f.refs.Pods, *o.Pod), nil
 	case o.VMIM != nil:
 		key := subject{f.name(o.VMIM.Namespace), f.name(o.VMIM.VMIName)}
@@ -112,13 +135,13 @@ func (f *Fleet) learn(o Object) {
 }
 
 // Verify yields the verdicts on the VMIs of objects, each as soon as it comes,
-// by what was learned before. Pods and VMIMs are passed over. At the end come
+// by what was learned before. Pods and VMIMs are skipped. At the end come
 // the verdicts on VMIMs whose VMI did not come, or at last the error of objects.
-func (f *Fleet) Verify(objects iter.Seq2[Object, error]) iter.Seq2[Verdict, error] {
-	return func(yield func(Verdict, error) bool) {
+func (f *Fleet) Verify(objects iter.Seq2[Object, error]) iter.Seq2[migration.Verdict, error] {
+	return func(yield func(migration.Verdict, error) bool) {
 		for o, err := range objects {
 			if err != nil {
-				yield(Verdict{}, err)
+				yield(migration.Verdict{}, err)
 				return
 			}
 			if o.VMI != nil && !f.judge(o.VMI, o.Findings, yield) {
@@ -133,8 +156,8 @@ func (f *Fleet) Verify(objects iter.Seq2[Object, error]) iter.Seq2[Verdict, erro
 // Verify give. As what a verdict rests on may still come, the VMIs are kept to
 // the end, reduced like the VMIMs, to some 1200 bytes each. When objects end in
 // an error, the VMIs before it are judged, and then it is yielded.
-func (f *Fleet) VerifyOnce(objects iter.Seq2[Object, error]) iter.Seq2[Verdict, error] {
-	return func(yield func(Verdict, error) bool) {
+func (f *Fleet) VerifyOnce(objects iter.Seq2[Object, error]) iter.Seq2[migration.Verdict, error] {
+	return func(yield func(migration.Verdict, error) bool) {
 		var vmis []Object
 		var broken error
 		for o, err := range objects {
@@ -153,7 +176,7 @@ func (f *Fleet) VerifyOnce(objects iter.Seq2[Object, error]) iter.Seq2[Verdict, 
 			}
 		}
 		if broken != nil {
-			yield(Verdict{}, broken)
+			yield(migration.Verdict{}, broken)
 			return
 		}
 		f.orphans(yield)
@@ -161,14 +184,14 @@ func (f *Fleet) VerifyOnce(objects iter.Seq2[Object, error]) iter.Seq2[Verdict, 
 }
 
 // judge yields the verdicts on the migrations of one VMI.
-func (f *Fleet) judge(vmi *VMI, findings diag.List, yield func(Verdict, error) bool) bool {
+func (f *Fleet) judge(vmi *migration.VMI, findings diag.List, yield func(migration.Verdict, error) bool) bool {
 	key := subject{vmi.Namespace, vmi.Name}
 	vmims := f.vmims[key]
 	delete(f.vmims, key)
 	findings = findings.Under(vmiPath)
-	shown := len(vmims) > 0 && vmi.MigrationState.handedOff() == nil
+	shown := len(vmims) > 0 && !vmi.MigrationState.HandedOff()
 	for _, m := range inOrder(vmims) {
-		shown = shown || vmi.MigrationState.MigrationUID == m.vmim.uid()
+		shown = shown || vmi.MigrationState.MigrationUID == m.vmim.MigrationUID()
 		if !yield(f.verdict(vmi, m.vmim, slices.Concat(findings, m.findings)), nil) {
 			return false
 		}
@@ -177,7 +200,7 @@ func (f *Fleet) judge(vmi *VMI, findings diag.List, yield func(Verdict, error) b
 }
 
 // orphans yields the verdicts on the VMIMs whose VMI did not come.
-func (f *Fleet) orphans(yield func(Verdict, error) bool) {
+func (f *Fleet) orphans(yield func(migration.Verdict, error) bool) {
 	order := func(a, b subject) int {
 		return cmp.Or(cmp.Compare(a.namespace, b.namespace), cmp.Compare(a.name, b.name))
 	}
@@ -193,12 +216,12 @@ func (f *Fleet) orphans(yield func(Verdict, error) bool) {
 }
 
 // verdict judges one migration; without a VMIM the one that the VMI shows.
-func (f *Fleet) verdict(vmi *VMI, vmim *VMIM, findings diag.List) Verdict {
-	e := Expect{AnyUID: true}
+func (f *Fleet) verdict(vmi *migration.VMI, vmim *migration.VMIM, findings diag.List) migration.Verdict {
+	e := migration.Expect{AnyUID: true}
 	if vmim != nil {
-		e.UID = vmim.uid()
+		e.UID = vmim.MigrationUID()
 	}
-	v := verify(vmi, vmim, f.ready(), e)
+	v := f.ready().Verify(vmi, vmim, e)
 	if len(findings) > 0 {
 		v.Findings = slices.Concat(findings, v.Findings)
 	}
@@ -207,20 +230,18 @@ func (f *Fleet) verdict(vmi *VMI, vmim *VMIM, findings diag.List) Verdict {
 
 // ready returns the references, checked, and with the Pods in an order of their
 // own. Of a Pod that came twice the last counts.
-func (f *Fleet) ready() *prepared {
+func (f *Fleet) ready() *migration.Verifier {
 	if f.by != nil {
 		return f.by
 	}
 	pods := slices.Clone(f.refs.Pods)
 	slices.Reverse(pods)
-	order := func(a, b PodState) int {
+	order := func(a, b migration.PodState) int {
 		return cmp.Or(cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Name, b.Name))
 	}
 	slices.SortStableFunc(pods, order)
-	f.refs.Pods = slices.CompactFunc(pods, func(a, b PodState) bool { return a.Name != "" && order(a, b) == 0 })
-	by := f.refs.prepare()
-	by.index()
-	f.by = &by
+	f.refs.Pods = slices.CompactFunc(pods, func(a, b migration.PodState) bool { return a.Name != "" && order(a, b) == 0 })
+	f.by = migration.NewVerifier(f.refs)
 	return f.by
 }
 

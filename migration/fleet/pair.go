@@ -1,18 +1,19 @@
-package migration
+package fleet
 
 import (
 	"cmp"
 	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/migration"
 )
 
 // Cluster is what was read of one cluster.
 type Cluster struct {
 	Name       string // for people; may be ""
-	VMIs       []VMI
-	VMIMs      []VMIM
-	References References
+	VMIs       []migration.VMI
+	VMIMs      []migration.VMIM
+	References migration.References
 	SyncPort   uint16 // KubeVirt's spec.synchronizationPort; 0 is [SyncPort]
 }
 
@@ -26,11 +27,11 @@ type Pair struct {
 
 // Side is one end of a migration between clusters, as its own cluster shows it.
 type Side struct {
-	Cluster    string     // its name, for people; may be ""
-	VMI        *VMI       // nil when it was not read, or is gone, as a source soon is
-	VMIM       *VMIM      // nil when it was not read, or is gone
-	References References // of this side's cluster
-	SyncPort   uint16     // KubeVirt's spec.synchronizationPort; 0 is [SyncPort]
+	Cluster    string               // its name, for people; may be ""
+	VMI        *migration.VMI       // nil when it was not read, or is gone, as a source soon is
+	VMIM       *migration.VMIM      // nil when it was not read, or is gone
+	References migration.References // of this side's cluster
+	SyncPort   uint16               // KubeVirt's spec.synchronizationPort; 0 is [SyncPort]
 }
 
 // read reports whether there is anything to judge.
@@ -104,8 +105,8 @@ func meetings(clusters []Cluster) []meeting {
 }
 
 // vmi returns the VMI that m migrates, or nil.
-func (c *Cluster) vmi(m *VMIM) *VMI {
-	i := slices.IndexFunc(c.VMIs, func(v VMI) bool { return v.Name == m.VMIName && v.Namespace == m.Namespace })
+func (c *Cluster) vmi(m *migration.VMIM) *migration.VMI {
+	i := slices.IndexFunc(c.VMIs, func(v migration.VMI) bool { return v.Name == m.VMIName && v.Namespace == m.Namespace })
 	if i < 0 {
 		return nil
 	}
@@ -150,15 +151,17 @@ func (m meeting) pairs(l *diag.List) []Pair {
 
 // names reports whether e's record has the UID of the other side's VMIM.
 func (e end) names(other end) bool {
-	uid := e.side.VMIM.uid()
-	return other.side.VMIM.uid() != "" && otherUID(e.side.recordOf(uid), e.source) == other.side.VMIM.uid()
+	uid := e.side.VMIM.MigrationUID()
+	return other.side.VMIM.MigrationUID() != "" && otherUID(e.side.recordOf(uid), e.source) == other.side.VMIM.MigrationUID()
 }
 
 // taken reports whether e's record names a VMIM of the other side at all.
-func (e end) taken() bool { return otherUID(e.side.recordOf(e.side.VMIM.uid()), e.source) != "" }
+func (e end) taken() bool {
+	return otherUID(e.side.recordOf(e.side.VMIM.MigrationUID()), e.source) != ""
+}
 
 // recordOf returns the record of migration uid, or nil.
-func (s Side) recordOf(uid string) *MigrationState {
+func (s Side) recordOf(uid string) *migration.MigrationState {
 	if s.VMI != nil && s.VMI.MigrationState != nil && uid != "" && s.VMI.MigrationState.MigrationUID == uid {
 		return s.VMI.MigrationState
 	}
@@ -170,7 +173,7 @@ func (s Side) recordOf(uid string) *MigrationState {
 
 // otherUID returns the UID that record r of the source, or of the target, has
 // for the other side's VMIM; "" when it has none.
-func otherUID(r *MigrationState, source bool) string {
+func otherUID(r *migration.MigrationState, source bool) string {
 	switch {
 	case r == nil:
 	case source && r.TargetState != nil:

@@ -1,16 +1,23 @@
-package migration
+package fleet
 
 import (
 	"cmp"
-	"encoding/json"
 	"maps"
 	"slices"
+
+	"github.com/migrationnet/migrationnet/migration"
+)
+
+// How many states and networks there are.
+const (
+	states   = int(migration.Inconsistent) + 1
+	networks = int(migration.AmbiguousNetwork) + 1
 )
 
 // Summary counts verdicts. Its size does not depend on how many: it grows with
 // the nodes and with the kinds of findings. The zero Summary has counted none.
 type Summary struct {
-	counts  [len(stateWords)][len(pathWords)]int
+	counts  [states][networks]int
 	over    int
 	nodes   map[string]NodeCount
 	reasons map[string]int
@@ -31,14 +38,14 @@ type ReasonCount struct {
 }
 
 // Add counts v.
-func (s *Summary) Add(v Verdict) {
-	if int(v.State) >= len(s.counts) || int(v.Path) >= len(s.counts[0]) {
-		v.State, v.Path = Unknown, Undetermined // no constant has it
+func (s *Summary) Add(v migration.Verdict) {
+	if int(v.State) >= len(s.counts) || int(v.Network) >= len(s.counts[0]) {
+		v.State, v.Network = migration.Unknown, migration.UndeterminedNetwork // no constant has it
 	}
-	s.counts[v.State][v.Path]++
-	if v.State == Succeeded {
+	s.counts[v.State][v.Network]++
+	if v.State == migration.Succeeded {
 		s.count(NodeCount{v.TargetNode, 1, 0})
-		if v.Path == Pod {
+		if v.Network == migration.OnPodNetwork {
 			s.count(NodeCount{v.TargetNode, 0, 1})
 		}
 	}
@@ -46,13 +53,13 @@ func (s *Summary) Add(v Verdict) {
 	case v.OverMigrationNetwork():
 		s.over++
 		return
-	case v.State == NotStarted:
+	case v.State == migration.NotStarted:
 		return
 	}
 	if s.reasons == nil {
 		s.reasons = map[string]int{}
 	}
-	for _, code := range v.reasons() {
+	for _, code := range reasons(v) {
 		s.reasons[code]++
 	}
 }
@@ -67,7 +74,7 @@ func (s *Summary) count(n NodeCount) {
 
 // reasons returns, each once, the codes of what v found wrong, and of what
 // decided that it did not succeed.
-func (v Verdict) reasons() []string {
+func reasons(v migration.Verdict) []string {
 	codes := make([]string, 0, 8)
 	add := func(code string) {
 		if !slices.Contains(codes, code) {
@@ -80,7 +87,7 @@ func (v Verdict) reasons() []string {
 		}
 	}
 	for _, e := range v.Evidence {
-		if e.Weight == Decisive && v.State != Succeeded && slices.Contains(stateEvidence, e.Code) {
+		if e.Weight == migration.Decisive && v.State != migration.Succeeded && slices.Contains(stateEvidence, e.Code) {
 			add(e.Code)
 		}
 	}
@@ -88,14 +95,20 @@ func (v Verdict) reasons() []string {
 }
 
 // stateEvidence is what decides a state.
-var stateEvidence = []string{EvidenceNoRecord, EvidencePhase, EvidenceHandOff, EvidenceAddress,
-	EvidenceStart, EvidenceEnd, EvidenceCompleted, EvidenceFailed, EvidenceAbort}
+var stateEvidence = func() (codes []string) {
+	for _, k := range migration.EvidenceKinds() {
+		if k.OfState {
+			codes = append(codes, k.Code)
+		}
+	}
+	return codes
+}()
 
 // Merge adds what o has counted.
 func (s *Summary) Merge(o Summary) {
 	for state := range o.counts {
-		for path, n := range o.counts[state] {
-			s.counts[state][path] += n
+		for network, n := range o.counts[state] {
+			s.counts[state][network] += n
 		}
 	}
 	s.over += o.over
@@ -114,35 +127,35 @@ func (s *Summary) Merge(o Summary) {
 func (s Summary) Verdicts() int {
 	n := 0
 	for state := range s.counts {
-		n += s.State(State(state))
+		n += s.State(migration.State(state))
 	}
 	return n
 }
 
 // State returns how many have that state.
-func (s Summary) State(state State) int {
+func (s Summary) State(state migration.State) int {
 	n := 0
-	for path := range pathWords {
-		n += s.Count(state, Path(path))
+	for network := range migration.Network(networks) {
+		n += s.Count(state, network)
 	}
 	return n
 }
 
-// Count returns how many have that state and that path.
-func (s Summary) Count(state State, path Path) int {
-	if int(state) >= len(s.counts) || int(path) >= len(s.counts[0]) {
+// Count returns how many have that state and that network.
+func (s Summary) Count(state migration.State, network migration.Network) int {
+	if int(state) >= len(s.counts) || int(network) >= len(s.counts[0]) {
 		return 0
 	}
-	return s.counts[state][path]
+	return s.counts[state][network]
 }
 
-// OverMigrationNetwork returns how many did, as [Verdict.OverMigrationNetwork]
+// OverMigrationNetwork returns how many did, as [migration.Verdict.OverMigrationNetwork]
 // reports.
 func (s Summary) OverMigrationNetwork() int { return s.over }
 
 // OverPodNetwork returns how many succeeded over a pod network: their target's
 // virt-handler fell back.
-func (s Summary) OverPodNetwork() int { return s.counts[Succeeded][Pod] }
+func (s Summary) OverPodNetwork() int { return s.counts[migration.Succeeded][migration.OnPodNetwork] }
 
 // FallBackNodes returns the target nodes of those, the most frequent first, and
 // then by name.
@@ -168,33 +181,6 @@ func (s Summary) Reasons() []ReasonCount {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code))
 	})
 	return out
-}
-
-// MarshalJSON writes verdicts, overMigrationNetwork, overPodNetwork, states,
-// paths (of those that succeeded), fallBackNodes and reasons. A state or path
-// that nothing has is left out.
-func (s Summary) MarshalJSON() ([]byte, error) {
-	states, paths := map[string]int{}, map[string]int{}
-	for state, word := range stateWords {
-		if n := s.State(State(state)); n > 0 {
-			states[word] = n
-		}
-	}
-	for path, word := range pathWords {
-		if n := s.counts[Succeeded][path]; n > 0 {
-			paths[word] = n
-		}
-	}
-	return json.Marshal(struct {
-		Verdicts int            `json:"verdicts"`
-		Over     int            `json:"overMigrationNetwork"`
-		Pod      int            `json:"overPodNetwork"`
-		States   map[string]int `json:"states"`
-		Paths    map[string]int `json:"paths"`
-		Nodes    []NodeCount    `json:"fallBackNodes"`
-		Reasons  []ReasonCount  `json:"reasons"`
-	}{s.Verdicts(), s.over, s.OverPodNetwork(), states, paths,
-		append([]NodeCount{}, s.FallBackNodes()...), append([]ReasonCount{}, s.Reasons()...)})
 }
 
 // GoString returns s as JSON.

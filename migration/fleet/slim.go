@@ -1,6 +1,10 @@
-package migration
+package fleet
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/migrationnet/migrationnet/migration"
+)
 
 // What a Fleet keeps is copied out of the text that it was read from, and has
 // only what a verdict looks at. TestFleetLaws compares the verdicts with those on
@@ -17,46 +21,47 @@ func (f *Fleet) name(s string) string {
 	return s
 }
 
-func (f *Fleet) slimVMI(v *VMI) *VMI {
-	return &VMI{
+func (f *Fleet) slimVMI(v *migration.VMI) *migration.VMI {
+	return &migration.VMI{
 		Namespace: f.name(v.Namespace), Name: strings.Clone(v.Name), UID: strings.Clone(v.UID),
 		Node: f.name(v.Node), Phase: f.name(v.Phase), Conditions: f.slimConditions(v.Conditions),
 		MigrationState: f.slimState(v.MigrationState),
 	}
 }
 
-func (f *Fleet) slimVMIM(m *VMIM) *VMIM {
-	out := &VMIM{
+func (f *Fleet) slimVMIM(m *migration.VMIM) *migration.VMIM {
+	out := &migration.VMIM{
 		Namespace: f.name(m.Namespace), Name: strings.Clone(m.Name), UID: strings.Clone(m.UID),
 		Created: m.Created, VMIName: strings.Clone(m.VMIName),
 		Phase: f.name(m.Phase), Conditions: f.slimConditions(m.Conditions),
 		MigrationState: f.slimState(m.MigrationState),
 	}
 	if m.SendTo != nil {
-		out.SendTo = &SendTo{strings.Clone(m.SendTo.MigrationID), f.name(m.SendTo.ConnectURL)}
+		out.SendTo = &migration.SendTo{
+			MigrationID: strings.Clone(m.SendTo.MigrationID), ConnectURL: f.name(m.SendTo.ConnectURL)}
 	}
 	if m.Receive != nil {
-		out.Receive = &Receive{strings.Clone(m.Receive.MigrationID)}
+		out.Receive = &migration.Receive{MigrationID: strings.Clone(m.Receive.MigrationID)}
 	}
 	return out
 }
 
 // slimConditions keeps the types of the conditions that hold.
-func (f *Fleet) slimConditions(list []Condition) []Condition {
-	var out []Condition
+func (f *Fleet) slimConditions(list []migration.Condition) []migration.Condition {
+	var out []migration.Condition
 	for _, c := range list {
-		if held, ok := condition([]Condition{c}, c.Type); ok {
-			out = append(out, Condition{Type: f.name(held.Type), Status: f.name(held.Status)})
+		if c.Status == "True" {
+			out = append(out, migration.Condition{Type: f.name(c.Type), Status: f.name(c.Status)})
 		}
 	}
 	return out
 }
 
-func (f *Fleet) slimState(s *MigrationState) *MigrationState {
+func (f *Fleet) slimState(s *migration.MigrationState) *migration.MigrationState {
 	if s == nil {
 		return nil
 	}
-	return &MigrationState{
+	return &migration.MigrationState{
 		MigrationUID:   strings.Clone(s.MigrationUID),
 		StartTimestamp: s.StartTimestamp, EndTimestamp: s.EndTimestamp,
 		Completed: s.Completed, Failed: s.Failed,
@@ -72,18 +77,18 @@ func (f *Fleet) slimState(s *MigrationState) *MigrationState {
 	}
 }
 
-func (f *Fleet) slimConfiguration(c *Configuration) *Configuration {
+func (f *Fleet) slimConfiguration(c *migration.Configuration) *migration.Configuration {
 	if c == nil {
 		return nil
 	}
-	return &Configuration{Network: f.name(c.Network)}
+	return &migration.Configuration{Network: f.name(c.Network)}
 }
 
-func (f *Fleet) slimSide(s *SideState) *SideState {
+func (f *Fleet) slimSide(s *migration.SideState) *migration.SideState {
 	if s == nil {
 		return nil
 	}
-	return &SideState{
+	return &migration.SideState{
 		Node: f.name(s.Node), MigrationUID: strings.Clone(s.MigrationUID), SyncAddress: f.name(s.SyncAddress),
 		DomainReadyTimestamp: s.DomainReadyTimestamp, NodeAddress: strings.Clone(s.NodeAddress),
 	}

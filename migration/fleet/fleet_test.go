@@ -1,4 +1,4 @@
-package migration_test
+package fleet_test
 
 import (
 	"cmp"
@@ -13,11 +13,12 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/internal/gen"
 	"github.com/migrationnet/migrationnet/migration"
+	"github.com/migrationnet/migrationnet/migration/fleet"
 	"pgregory.net/rapid"
 )
 
 // summarized counts verdicts, and fails at an error.
-func summarized(t testing.TB, verdicts iter.Seq2[migration.Verdict, error]) (s migration.Summary) {
+func summarized(t testing.TB, verdicts iter.Seq2[migration.Verdict, error]) (s fleet.Summary) {
 	t.Helper()
 	for v, err := range verdicts {
 		if err != nil {
@@ -29,11 +30,11 @@ func summarized(t testing.TB, verdicts iter.Seq2[migration.Verdict, error]) (s m
 }
 
 // found is what a summary says, in the generator's words.
-func found(s migration.Summary) gen.Planted {
+func found(s fleet.Summary) gen.Planted {
 	p := gen.Planted{Verdicts: s.Verdicts(), Over: s.OverMigrationNetwork(), FellBack: s.OverPodNetwork(),
-		States: map[migration.State]int{}, Paths: map[migration.Path]int{}, Nodes: map[string]int{}}
+		States: map[migration.State]int{}, Paths: map[migration.Network]int{}, Nodes: map[string]int{}}
 	for state := range migration.Inconsistent + 1 {
-		for path := range migration.Ambiguous + 1 {
+		for path := range migration.AmbiguousNetwork + 1 {
 			if n := s.Count(state, path); n > 0 {
 				p.States[state] += n
 				p.Paths[path] += n
@@ -58,15 +59,15 @@ func TestFleetFindsWhatIsPlanted(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			want := f.Planted()
 			for _, order := range [][]string{{"vmi", "vmim", "pods"}, {"pods", "vmim", "vmi"}, {"vmim", "vmi", "pods"}} {
-				once := migration.NewFleet(f.References()).VerifyOnce(migration.ReadObjects(f.List(order...)))
+				once := fleet.New(f.References()).VerifyOnce(fleet.ReadObjects(f.List(order...)))
 				if diff := gocmp.Diff(want, found(summarized(t, once))); diff != "" {
 					t.Errorf("%v, once: %s", order, diff)
 				}
-				fleet := migration.NewFleet(f.References())
-				if err := fleet.Learn(migration.ReadObjects(f.List(order...))); err != nil {
+				judge := fleet.New(f.References())
+				if err := judge.Learn(fleet.ReadObjects(f.List(order...))); err != nil {
 					t.Fatal(err)
 				}
-				if diff := gocmp.Diff(want, found(summarized(t, fleet.Verify(migration.ReadObjects(f.List(order...)))))); diff != "" {
+				if diff := gocmp.Diff(want, found(summarized(t, judge.Verify(fleet.ReadObjects(f.List(order...)))))); diff != "" {
 					t.Errorf("%v, read twice: %s", order, diff)
 				}
 			}
@@ -75,15 +76,15 @@ func TestFleetFindsWhatIsPlanted(t *testing.T) {
 }
 
 // stream yields objects, and then an error unless it is nil.
-func stream(objects []migration.Object, err error) iter.Seq2[migration.Object, error] {
-	return func(yield func(migration.Object, error) bool) {
+func stream(objects []fleet.Object, err error) iter.Seq2[fleet.Object, error] {
+	return func(yield func(fleet.Object, error) bool) {
 		for _, o := range objects {
 			if !yield(o, nil) {
 				return
 			}
 		}
 		if err != nil {
-			yield(migration.Object{}, err)
+			yield(fleet.Object{}, err)
 		}
 	}
 }
@@ -114,7 +115,7 @@ func render(v migration.Verdict) string {
 
 // alone judges every migration by itself, with Verify: those of a VMI's VMIMs as
 // they were created, and then the one that it shows itself.
-func alone(objects []migration.Object, refs migration.References) []string {
+func alone(objects []fleet.Object, refs migration.References) []string {
 	var vmims []*migration.VMIM
 	for _, o := range objects {
 		if o.Pod != nil && o.Pod.Component == "virt-handler" {
@@ -169,10 +170,18 @@ var fleetLaws = map[string]func(*rapid.T) bool{
 	"snapshots one after the other are each alone": allIsEach,
 }
 
+// laws are what holds of every drain and of every pair.
+var laws = map[string]func(*rapid.T) bool{
+	"a drain tells of every VMI": drained,
+	"both sides of a pair agree": bothSides,
+}
+
+func TestLaws(t *testing.T)      { hold(t, laws, 50) }
+func FuzzLaws(f *testing.F)      { fuzz(f, laws) }
 func TestFleetLaws(t *testing.T) { hold(t, fleetLaws, 10) }
 func FuzzFleetLaws(f *testing.F) { fuzz(f, fleetLaws) }
 
-func drawFleet(t *rapid.T) ([]migration.Object, migration.References) {
+func drawFleet(t *rapid.T) ([]fleet.Object, migration.References) {
 	return gen.MigrationFleet().Draw(t, "fleet"), gen.MigrationReferences().Draw(t, "references")
 }
 
@@ -180,11 +189,11 @@ func streamIsAlone(t *rapid.T) bool {
 	objects, refs := drawFleet(t)
 	want := alone(objects, refs)
 	for _, when := range []string{"as drawn", "otherwise"} {
-		got, err := rendered(migration.NewFleet(refs).VerifyOnce(stream(objects, nil)))
+		got, err := rendered(fleet.New(refs).VerifyOnce(stream(objects, nil)))
 		if diff := gocmp.Diff(want, got); diff != "" || err != nil {
 			t.Fatalf("%s, once: %v %s", when, err, diff)
 		}
-		f := migration.NewFleet(refs)
+		f := fleet.New(refs)
 		if err := f.Learn(stream(objects, nil)); err != nil {
 			t.Fatal(err)
 		}
@@ -199,9 +208,9 @@ func streamIsAlone(t *rapid.T) bool {
 
 func summaryAddsUp(t *rapid.T) bool {
 	objects, refs := drawFleet(t)
-	var whole, first, second migration.Summary
+	var whole, first, second fleet.Summary
 	n, over := 0, 0
-	for v, err := range migration.NewFleet(refs).VerifyOnce(stream(objects, nil)) {
+	for v, err := range fleet.New(refs).VerifyOnce(stream(objects, nil)) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -227,7 +236,7 @@ func summaryAddsUp(t *rapid.T) bool {
 	for _, k := range p.States {
 		states += k
 	}
-	if whole.Verdicts() != n || states != n || over != whole.OverMigrationNetwork() || pods != whole.OverPodNetwork() || p.Over > whole.Count(migration.Succeeded, migration.Migration) {
+	if whole.Verdicts() != n || states != n || over != whole.OverMigrationNetwork() || pods != whole.OverPodNetwork() || p.Over > whole.Count(migration.Succeeded, migration.OnMigrationNetwork) {
 		t.Fatalf("%d verdicts, %d over: %#v", n, over, whole)
 	}
 	for _, r := range whole.Reasons() {
@@ -242,7 +251,7 @@ func brokenKeeps(t *rapid.T) bool {
 	objects, refs := drawFleet(t)
 	broken := errors.New("broken")
 	cut := rapid.IntRange(0, len(objects)).Draw(t, "cut")
-	f := migration.NewFleet(refs)
+	f := fleet.New(refs)
 	_ = f.Learn(stream(objects, nil))
 	got, err := rendered(f.Verify(stream(objects[:cut], broken)))
 	want := alone(objects, refs)
@@ -260,10 +269,10 @@ func brokenKeeps(t *rapid.T) bool {
 	if !errors.Is(err, broken) || len(got) < vmis {
 		t.Fatalf("%d verdicts for %d VMIs, %v", len(got), vmis, err)
 	}
-	if err := migration.NewFleet(refs).Learn(stream(objects[:cut], broken)); !errors.Is(err, broken) {
+	if err := fleet.New(refs).Learn(stream(objects[:cut], broken)); !errors.Is(err, broken) {
 		t.Fatal(err)
 	}
-	once, err := rendered(migration.NewFleet(refs).VerifyOnce(stream(objects[:cut], broken)))
+	once, err := rendered(fleet.New(refs).VerifyOnce(stream(objects[:cut], broken)))
 	if !errors.Is(err, broken) || len(once) < vmis {
 		t.Fatalf("%d verdicts for %d VMIs, %v", len(once), vmis, err)
 	}
@@ -287,7 +296,7 @@ func allIsEach(t *rapid.T) bool {
 		all, want = append(all, a), append(want, render(migration.Verify(a.s, a.e)))
 	}
 	var got []string
-	for v := range migration.VerifyAll(func(yield func(migration.Snapshot, migration.Expect) bool) {
+	for v := range fleet.VerifyAll(func(yield func(migration.Snapshot, migration.Expect) bool) {
 		for _, a := range all {
 			if !yield(a.s, a.e) {
 				return
@@ -311,19 +320,19 @@ func FuzzFleet(f *testing.F) {
 	f.Add(string(small))
 	f.Add(string(listing(f, "v1.9-over-the-migration-network")))
 	f.Fuzz(func(t *testing.T, text string) {
-		objects := func() iter.Seq2[migration.Object, error] { return migration.ReadObjects(strings.NewReader(text)) }
-		var sum migration.Summary
+		objects := func() iter.Seq2[fleet.Object, error] { return fleet.ReadObjects(strings.NewReader(text)) }
+		var sum fleet.Summary
 		n := 0
-		for v, err := range migration.NewFleet(references()).VerifyOnce(objects()) {
+		for v, err := range fleet.New(references()).VerifyOnce(objects()) {
 			if err == nil {
 				sum.Add(v)
 				n++
 			}
 		}
-		fleet := migration.NewFleet(references())
-		broken := fleet.Learn(objects())
-		again := migration.Summary{}
-		for v, err := range fleet.Verify(objects()) {
+		judge := fleet.New(references())
+		broken := judge.Learn(objects())
+		again := fleet.Summary{}
+		for v, err := range judge.Verify(objects()) {
 			if err == nil {
 				again.Add(v)
 			}
@@ -334,39 +343,16 @@ func FuzzFleet(f *testing.F) {
 	})
 }
 
-// What a Fleet keeps of an object is all that a verdict looks at.
-func TestEveryCaseIsTheSameInAFleet(t *testing.T) {
-	for _, c := range slices.Concat(stateCases(), pathCases(), recordCases()) {
-		s, e := happened()
-		c.change(&scene{&s, s.VMI.MigrationState, &e})
-		var objects []migration.Object
-		if s.VMI != nil {
-			objects = append(objects, migration.Object{VMI: s.VMI})
-		}
-		if s.VMIM != nil {
-			s.VMIM.Namespace = "shop" // some cases leave it out
-			objects = append(objects, migration.Object{VMIM: s.VMIM})
-		}
-		got, err := rendered(migration.NewFleet(s.References).VerifyOnce(stream(objects, nil)))
-		if err != nil {
-			t.Fatalf("%s: %v", c.name, err)
-		}
-		if diff := gocmp.Diff(alone(objects, s.References), got); diff != "" {
-			t.Errorf("%s: alone, in a fleet\n%s", c.name, diff)
-		}
-	}
-}
-
 // What is given twice counts as it was seen last, whatever it is.
 func TestFleetGoesByWhatItSawLast(t *testing.T) {
-	pod := func(addr string) migration.Object {
-		return migration.Object{Pod: &migration.PodState{Name: "virt-handler-a", Node: "n1", Attachments: []migration.Attachment{{Interface: "migration0", IPs: addrs(addr)}}}}
+	pod := func(addr string) fleet.Object {
+		return fleet.Object{Pod: &migration.PodState{Name: "virt-handler-a", Node: "n1", Attachments: []migration.Attachment{{Interface: "migration0", IPs: addrs(addr)}}}}
 	}
-	vmim := func(phase string) migration.Object {
-		return migration.Object{VMIM: &migration.VMIM{UID: "a", VMIName: "vm", Phase: phase}}
+	vmim := func(phase string) fleet.Object {
+		return fleet.Object{VMIM: &migration.VMIM{UID: "a", VMIName: "vm", Phase: phase}}
 	}
-	f := migration.NewFleet(references())
-	objects := []migration.Object{pod("10.200.5.1"), vmim("Running"), pod("10.200.5.2"), vmim("Failed")}
+	f := fleet.New(references())
+	objects := []fleet.Object{pod("10.200.5.1"), vmim("Running"), pod("10.200.5.2"), vmim("Failed")}
 	if err := f.Learn(stream(objects, nil)); err != nil {
 		t.Fatal(err)
 	}
@@ -389,7 +375,7 @@ func TestFleetTellsWhatCouldNotBeRead(t *testing.T) {
 	const listing = `{"items":[
 		{"kind":"VirtualMachineInstance","metadata":{"name":"vm"},"status":{"migrationState":{"migrationUid":"a","completed":"true"}}},
 		{"kind":"VirtualMachineInstanceMigration","metadata":{"uid":"a"},"spec":{"vmiName":"vm"},"status":{"phase":1}}]}`
-	for v, err := range migration.NewFleet(references()).VerifyOnce(migration.ReadObjects(strings.NewReader(listing))) {
+	for v, err := range fleet.New(references()).VerifyOnce(fleet.ReadObjects(strings.NewReader(listing))) {
 		want := []string{"json-member-type /vmi/status/migrationState/completed", "json-member-type /vmim/status/phase"}
 		if got := rulesAndPaths(v.Findings); err != nil || len(got) < 2 || !slices.Equal(got[:2], want) {
 			t.Errorf("got %v, %v", got, err)

@@ -1,14 +1,17 @@
-package migration
+package fleet
 
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/enum"
+	"github.com/migrationnet/migrationnet/migration"
 )
 
 // Maintenance says which node is being emptied.
@@ -19,7 +22,7 @@ type Maintenance struct {
 	Since time.Time
 	// Before is the VMIs that were on the node when it began, or a longer
 	// listing; nil when it was not read. Only by it can VMIs be missed.
-	Before []VMI
+	Before []migration.VMI
 }
 
 // Outcome says what became of a VMI of a node that is being emptied. The zero
@@ -35,31 +38,34 @@ const (
 	ShutDown                // not migrated: it is gone, started anew, or its guest has ended
 )
 
-var outcomeWords = [...]string{"Remains", "Waits", "Moves", "Left", "ShutDown"}
+var outcomeWords = enum.Words[Outcome]{"Remains", "Waits", "Moves", "Left", "ShutDown"}
 
 // String returns the name of o: "Left".
-func (o Outcome) String() string { return word(outcomeWords[:], int(o)) }
+func (o Outcome) String() string { return outcomeWords.String(o) }
+
+// MarshalText returns the name of o. A value that no constant has is an error.
+func (o Outcome) MarshalText() ([]byte, error) { return outcomeWords.Marshal(o) }
+
+// UnmarshalText sets o to the constant with that name.
+func (o *Outcome) UnmarshalText(text []byte) error { return outcomeWords.Unmarshal(o, text) }
 
 // Departure is what became of one VMI.
 type Departure struct {
-	VMI     string // "namespace/name"
-	Outcome Outcome
+	VMI     string  `json:"vmi"` // "namespace/name"
+	Outcome Outcome `json:"outcome"`
 	// Verdict is on the migration that took it away, or is to; of a VMI that
 	// remains, on the last that was tried. The zero Verdict is: there is none.
-	Verdict Verdict
-	// Findings is why it remains, or may: those of [VMI.Blockers] below /vmi,
+	Verdict migration.Verdict `json:"verdict"`
+	// Findings is why it remains, or may: those of [migration.VMI.Blockers] below /vmi,
 	// and what became of the attempts.
-	Findings diag.List
+	Findings diag.List `json:"findings"`
 }
 
 // MarshalJSON writes vmi, outcome, verdict and findings.
 func (d Departure) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct {
-		VMI      string    `json:"vmi"`
-		Outcome  string    `json:"outcome"`
-		Verdict  Verdict   `json:"verdict"`
-		Findings diag.List `json:"findings"`
-	}{d.VMI, d.Outcome.String(), d.Verdict, append(diag.List{}, d.Findings...)})
+	type plain Departure
+	d.Findings = append(diag.List{}, d.Findings...)
+	return json.Marshal(plain(d))
 }
 
 // DrainVerdict is what [VerifyDrain] says.
@@ -83,10 +89,10 @@ func (v DrainVerdict) OverMigrationNetwork() bool {
 
 // Sentence says for a person how far it is. It has no full stop.
 func (v DrainVerdict) Sentence() string {
-	var counts [len(outcomeWords)]int
+	var counts [ShutDown + 1]int
 	over := 0
 	for _, d := range v.VMIs {
-		counts[d.Outcome%Outcome(len(counts))]++
+		counts[d.Outcome%(ShutDown+1)]++
 		if d.Outcome == Left && d.Verdict.OverMigrationNetwork() {
 			over++
 		}
@@ -103,13 +109,31 @@ func (v DrainVerdict) Sentence() string {
 // String returns the same as Sentence.
 func (v DrainVerdict) String() string { return v.Sentence() }
 
+// drainJSON is the JSON form of a DrainVerdict.
+type drainJSON struct {
+	Node  string      `json:"node"`
+	Empty bool        `json:"empty"`
+	VMIs  []Departure `json:"vmis"`
+}
+
 // MarshalJSON writes node, empty and vmis.
 func (v DrainVerdict) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct {
-		Node  string      `json:"node"`
-		Empty bool        `json:"empty"`
-		VMIs  []Departure `json:"vmis"`
-	}{v.Node, v.Empty(), append([]Departure{}, v.VMIs...)})
+	return json.Marshal(drainJSON{v.Node, v.Empty(), append([]Departure{}, v.VMIs...)})
+}
+
+// UnmarshalJSON reads what [DrainVerdict.MarshalJSON] writes. A text that says
+// empty where its vmis do not is an error.
+func (v *DrainVerdict) UnmarshalJSON(data []byte) error {
+	var in drainJSON
+	if err := json.Unmarshal(data, &in); err != nil {
+		return err
+	}
+	out := DrainVerdict{in.Node, in.VMIs}
+	if in.Empty != out.Empty() {
+		return errors.New("empty contradicts vmis")
+	}
+	*v = out
+	return nil
 }
 
 // GoString returns v as JSON.
@@ -126,15 +150,14 @@ func (v DrainVerdict) GoString() string {
 // why. It knows those that left by their records, and by VMIMs with the
 // annotation kubevirt.io/evacuationMigration: of each VMI KubeVirt keeps the last
 // record, and the last five VMIMs that are final.
-func VerifyDrain(m Maintenance, o Objects, refs References) DrainVerdict {
-	d := drain{Maintenance: m, by: refs.prepare(), vmims: map[subject][]*VMIM{}}
-	d.by.index()
+func VerifyDrain(m Maintenance, o Objects, refs migration.References) DrainVerdict {
+	d := drain{Maintenance: m, by: migration.NewVerifier(refs), vmims: map[subject][]*migration.VMIM{}}
 	for i := range o.VMIMs {
 		key := subject{o.VMIMs[i].Namespace, o.VMIMs[i].VMIName}
 		d.vmims[key] = append(d.vmims[key], &o.VMIMs[i])
 	}
 	out := DrainVerdict{Node: m.Node}
-	now := map[subject]*VMI{}
+	now := map[subject]*migration.VMI{}
 	for i := range o.VMIs {
 		v := &o.VMIs[i]
 		now[subject{v.Namespace, v.Name}] = v
@@ -154,13 +177,13 @@ func VerifyDrain(m Maintenance, o Objects, refs References) DrainVerdict {
 // drain is one run of VerifyDrain.
 type drain struct {
 	Maintenance
-	by    prepared
-	vmims map[subject][]*VMIM
+	by    *migration.Verifier
+	vmims map[subject][]*migration.VMIM
 }
 
 // departure tells what became of v. It reports false when v has nothing to do
 // with the node.
-func (d *drain) departure(v *VMI) (Departure, bool) {
+func (d *drain) departure(v *migration.VMI) (Departure, bool) {
 	out := Departure{VMI: qualified(v.Namespace, v.Name)}
 	if v.Node != d.Node {
 		var ok bool
@@ -175,14 +198,14 @@ func (d *drain) departure(v *VMI) (Departure, bool) {
 	attempt := d.attempt(v)
 	switch r := v.MigrationState; {
 	case attempt != nil:
-		out.Verdict = verify(v, attempt, &d.by, Expect{})
-	case r != nil && r.SourceNode == d.Node && !r.over(): // its VMIM was not read
-		out.Verdict = verify(v, nil, &d.by, Expect{AnyUID: true})
+		out.Verdict = d.by.Verify(v, attempt, migration.Expect{})
+	case r != nil && r.SourceNode == d.Node && !r.Completed && !r.Failed: // its VMIM was not read
+		out.Verdict = d.by.Verify(v, nil, migration.Expect{AnyUID: true})
 	}
 	switch s := out.Verdict.State; {
-	case s == Pending:
+	case s == migration.Pending:
 		out.Outcome = Waits
-	case PreparingTarget <= s && s <= Succeeded: // a success that the VMI's node does not show yet
+	case migration.PreparingTarget <= s && s <= migration.Succeeded: // a success that the VMI's node does not show yet
 		out.Outcome = Moves
 	}
 	if out.Outcome != Moves {
@@ -195,35 +218,46 @@ func (d *drain) departure(v *VMI) (Departure, bool) {
 }
 
 // whyNot adds what became of the attempt to move v; nil is that there is none.
-func (d *drain) whyNot(out *Departure, v *VMI, attempt *VMIM) {
+func (d *drain) whyNot(out *Departure, v *migration.VMI, attempt *migration.VMIM) {
 	switch s := out.Verdict.State; {
 	case attempt == nil && v.EvacuationNode == "":
 		out.Findings.Add(WarnNotAsked.At(vmiPath+"/status/evacuationNodeName", "", "nothing has asked it to leave").
 			Hinted("drain the node, or create a VirtualMachineInstanceMigration"))
-	case attempt != nil && (s == Failed || s == Aborted || s == Inconsistent):
+	case attempt != nil && (s == migration.Failed || s == migration.Aborted || s == migration.Inconsistent):
 		reason := ""
-		if r := (Side{VMI: v, VMIM: attempt}).recordOf(attempt.uid()); r != nil {
+		if r := (Side{VMI: v, VMIM: attempt}).recordOf(attempt.MigrationUID()); r != nil {
 			reason = r.FailureReason
 		}
 		out.Findings.Add(ErrAttempt.At(vmimPath+"/status/phase", attempt.Phase, "migration %s %s: %s",
-			orText(attempt.Name, attempt.uid()), stateSentences[s], orText(reason, "no reason on record")).
+			cmp.Or(attempt.Name, attempt.MigrationUID()), failures[s], cmp.Or(reason, "no reason on record")).
 			Hinted("look at the events of the VirtualMachineInstanceMigration"))
 	}
 }
 
+// failures says of the states in which an attempt has failed what it did.
+var failures = map[migration.State]string{
+	migration.Failed:       "failed",
+	migration.Aborted:      "was aborted",
+	migration.Inconsistent: "has a record that contradicts itself",
+}
+
+// final reports whether m is over, by its phase
+// (kubevirt.io/api core/v1/types.go, v1.9.0).
+func final(m *migration.VMIM) bool { return m.Phase == phaseSucceeded || m.Phase == phaseFailed }
+
 // attempt returns the VMIM that is to take v away, or nil: one that is not final
 // before one that is, one of the drain before another, and of these the newest.
-func (d *drain) attempt(v *VMI) *VMIM {
-	var all []*VMIM
+func (d *drain) attempt(v *migration.VMI) *migration.VMIM {
+	var all []*migration.VMIM
 	for _, m := range d.vmims[subject{v.Namespace, v.Name}] {
 		r, old := m.MigrationState, !m.Created.IsZero() && m.Created.Before(d.Since)
-		if phases[m.Phase] != final || !old && (m.Evacuates == d.Node || r != nil && r.SourceNode == d.Node) {
+		if !final(m) || !old && (m.Evacuates == d.Node || r != nil && r.SourceNode == d.Node) {
 			all = append(all, m)
 		}
 	}
-	return best(all, func(m *VMIM) int {
+	return best(all, func(m *migration.VMIM) int {
 		n := 0
-		if phases[m.Phase] != final {
+		if !final(m) {
 			n = 2
 		}
 		if m.Evacuates == d.Node {
@@ -235,19 +269,19 @@ func (d *drain) attempt(v *VMI) *VMIM {
 
 // left judges the migration that took v away from the node. It reports false
 // when there is none.
-func (d *drain) left(v *VMI) (Verdict, bool) {
+func (d *drain) left(v *migration.VMI) (migration.Verdict, bool) {
 	vmims := d.vmims[subject{v.Namespace, v.Name}]
-	if r := v.MigrationState.handedOff(); r != nil && r.SourceNode == d.Node && (v.Node == r.TargetNode || r.Completed && !r.Failed) {
-		i := slices.IndexFunc(vmims, func(m *VMIM) bool { return r.MigrationUID != "" && m.uid() == r.MigrationUID })
+	if r := v.MigrationState; r.HandedOff() && r.SourceNode == d.Node && (v.Node == r.TargetNode || r.Completed && !r.Failed) {
+		i := slices.IndexFunc(vmims, func(m *migration.VMIM) bool { return r.MigrationUID != "" && m.MigrationUID() == r.MigrationUID })
 		if r.EndTimestamp.Before(d.Since) && !r.EndTimestamp.IsZero() {
-			return Verdict{}, false
+			return migration.Verdict{}, false
 		}
 		if i < 0 { // its nodes tell that it is the one
-			return verify(v, nil, &d.by, Expect{AnyUID: true}), true
+			return d.by.Verify(v, nil, migration.Expect{AnyUID: true}), true
 		}
-		return verify(v, vmims[i], &d.by, Expect{}), true
+		return d.by.Verify(v, vmims[i], migration.Expect{}), true
 	}
-	var earlier []*VMIM // v has moved on since, or back and forth
+	var earlier []*migration.VMIM // v has moved on since, or back and forth
 	for _, m := range vmims {
 		r := m.MigrationState
 		from := m.Evacuates == d.Node || r != nil && r.SourceNode == d.Node
@@ -255,19 +289,19 @@ func (d *drain) left(v *VMI) (Verdict, bool) {
 			earlier = append(earlier, m)
 		}
 	}
-	m := best(earlier, func(*VMIM) int { return 0 })
+	m := best(earlier, func(*migration.VMIM) int { return 0 })
 	if m == nil {
-		return Verdict{}, false
+		return migration.Verdict{}, false
 	}
-	return verify(v, m, &d.by, Expect{}), true
+	return d.by.Verify(v, m, migration.Expect{}), true
 }
 
 // best returns the VMIM of the highest rank, and of these the newest; nil of none.
-func best(all []*VMIM, rank func(*VMIM) int) *VMIM {
+func best(all []*migration.VMIM, rank func(*migration.VMIM) int) *migration.VMIM {
 	if len(all) == 0 {
 		return nil
 	}
-	return slices.MaxFunc(all, func(a, b *VMIM) int {
+	return slices.MaxFunc(all, func(a, b *migration.VMIM) int {
 		return cmp.Or(cmp.Compare(rank(a), rank(b)), a.Created.Compare(b.Created), strings.Compare(a.Name, b.Name))
 	})
 }

@@ -1,4 +1,4 @@
-package migration
+package fleet
 
 import (
 	"net"
@@ -14,7 +14,7 @@ import (
 const SyncPort = 9185
 
 // ParseSyncAddress reads a synchronization address, "[fd02::cb]:9185", as it
-// stands in synchronizationAddresses, sendTo.connectURL and syncAddress. Port
+// is in synchronizationAddresses, sendTo.connectURL and syncAddress. Port
 // is spec.synchronizationPort, 0 for [SyncPort].
 //
 // KubeVirt before v1.6.6, v1.7.4 and v1.8.3 writes IPv6 without brackets, and
@@ -43,7 +43,7 @@ func ParseSyncAddress(text string, port uint16) (netip.AddrPort, diag.List) {
 }
 
 func addrPort(host, port string) (netip.AddrPort, bool) {
-	a, ok := address(host)
-	n, err := strconv.ParseUint(port, 10, 16)
-	return netip.AddrPortFrom(a, uint16(n)), ok && err == nil && n > 0
+	a, err := netip.ParseAddr(host)
+	n, bad := strconv.ParseUint(port, 10, 16)
+	return netip.AddrPortFrom(a.Unmap(), uint16(n)), err == nil && a.Zone() == "" && bad == nil && n > 0
 }

@@ -1,20 +1,20 @@
-package migration_test
+package fleet_test
 
 import (
-	"net/netip"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/migration"
+	"github.com/migrationnet/migrationnet/migration/fleet"
 )
 
 const inWest = "10.250.20.4" // an address of the target's pool
 
 // crossed is a migration between clusters that succeeded: shop/cart went from
 // node n0 of east to node n1 of west, which share a network in two pools.
-func crossed() migration.Pair {
+func crossed() fleet.Pair {
 	record := func(uid string) *migration.MigrationState {
 		return &migration.MigrationState{MigrationUID: uid, StartTimestamp: start, EndTimestamp: end, Completed: true,
 			SourceNode: "n0", TargetNode: "n1", TargetNodeAddress: inWest, TargetNodeDomainReadyTimestamp: end,
@@ -25,12 +25,12 @@ func crossed() migration.Pair {
 	refs := func(pool string, pod migration.PodState) migration.References {
 		return migration.References{Migration: set("10.250.0.0/16"), Allocatable: set(pool), Pod: set("10.128.0.0/14"), Pods: []migration.PodState{pod}}
 	}
-	p := migration.Pair{MigrationID: "cart-1",
-		Source: migration.Side{Cluster: "east", References: refs("10.250.10.0/26", handler("n0", "10.128.0.9", "10.250.10.4")),
+	p := fleet.Pair{MigrationID: "cart-1",
+		Source: fleet.Side{Cluster: "east", References: refs("10.250.10.0/26", handler("n0", "10.128.0.9", "10.250.10.4")),
 			VMI: &migration.VMI{Namespace: "shop", Name: "cart", Node: "n0", Phase: "Succeeded", MigrationState: record(uidA)},
 			VMIM: &migration.VMIM{Namespace: "shop", Name: "out", UID: uidA, VMIName: "cart", Phase: "Succeeded",
 				SendTo: &migration.SendTo{MigrationID: "cart-1", ConnectURL: "10.250.20.9:9185"}}},
-		Target: migration.Side{Cluster: "west", References: refs("10.250.20.0/26", handler("n1", "10.128.0.9", inWest)),
+		Target: fleet.Side{Cluster: "west", References: refs("10.250.20.0/26", handler("n1", "10.128.0.9", inWest)),
 			VMI: &migration.VMI{Namespace: "shop", Name: "cart", Node: "n1", Phase: "Running", MigrationState: record(uidB)},
 			VMIM: &migration.VMIM{Namespace: "shop", Name: "in", UID: uidB, VMIName: "cart", Phase: "Succeeded",
 				SynchronizationAddresses: []string{"10.250.20.9:9185"}, Receive: &migration.Receive{MigrationID: "cart-1"}}}}
@@ -41,7 +41,7 @@ func crossed() migration.Pair {
 
 type pairCase struct {
 	name   string
-	change func(p *migration.Pair, s, t *migration.MigrationState)
+	change func(p *fleet.Pair, s, t *migration.MigrationState)
 	want   answer
 	rules  []*diag.Rule // findings of the two together, in order
 }
@@ -51,154 +51,154 @@ func pairCases() []pairCase {
 	none := migration.NoProof
 	return []pairCase{
 		{"both sides succeeded, to an address of the target's pool",
-			func(p *migration.Pair, s, t *state) {}, answer{succeeded, net, proven, no}, nil},
+			func(p *fleet.Pair, s, t *state) {}, answer{succeeded, net, proven, no}, nil},
 		{"the source failed while the target succeeded: the guest may run twice",
-			func(p *migration.Pair, s, t *state) { s.Failed, p.Source.VMI.Phase = true, "Running" },
-			answer{migration.Inconsistent, net, offered, no}, []*diag.Rule{migration.ErrSplit}},
+			func(p *fleet.Pair, s, t *state) { s.Failed, p.Source.VMI.Phase = true, "Running" },
+			answer{migration.Inconsistent, net, offered, no}, []*diag.Rule{fleet.ErrSplit}},
 		{"the target failed while the source says it succeeded",
-			func(p *migration.Pair, s, t *state) { t.Failed = true },
-			answer{migration.Inconsistent, net, offered, no}, []*diag.Rule{migration.ErrSplit}},
+			func(p *fleet.Pair, s, t *state) { t.Failed = true },
+			answer{migration.Inconsistent, net, offered, no}, []*diag.Rule{fleet.ErrSplit}},
 		{"both failed, one by an abort",
-			func(p *migration.Pair, s, t *state) { s.Failed, t.Failed, s.AbortStatus = true, true, "Succeeded" },
+			func(p *fleet.Pair, s, t *state) { s.Failed, t.Failed, s.AbortStatus = true, true, "Succeeded" },
 			answer{migration.Aborted, net, offered, no}, nil},
 		{"both failed",
-			func(p *migration.Pair, s, t *state) { s.Failed, t.Failed = true, true },
+			func(p *fleet.Pair, s, t *state) { s.Failed, t.Failed = true, true },
 			answer{failed, net, offered, no}, nil},
 		{"the source failed while the target has not heard",
-			func(p *migration.Pair, s, t *state) {
+			func(p *fleet.Pair, s, t *state) {
 				s.Failed, t.Completed, t.EndTimestamp, p.Target.VMIM.Phase = true, false, time.Time{}, "Running"
 			}, answer{failed, net, offered, no}, nil},
 		{"the source's guest has left, though its record is not completed",
-			func(p *migration.Pair, s, t *state) { s.Completed, p.Source.VMIM.Phase = false, "Running" },
+			func(p *fleet.Pair, s, t *state) { s.Completed, p.Source.VMIM.Phase = false, "Running" },
 			answer{succeeded, net, proven, no}, nil},
 		{"the source's guest is still there, and its record is not completed",
-			func(p *migration.Pair, s, t *state) {
+			func(p *fleet.Pair, s, t *state) {
 				s.Completed, p.Source.VMIM.Phase, p.Source.VMI.Phase = false, "Running", "Running"
 			}, answer{migration.Finalizing, net, offered, no}, nil},
 		{"the target is behind",
-			func(p *migration.Pair, s, t *state) {
+			func(p *fleet.Pair, s, t *state) {
 				t.Completed, t.EndTimestamp, p.Target.VMIM.Phase = false, time.Time{}, "Running"
 			}, answer{migration.Running, net, offered, no}, nil},
 		{"a record that contradicts itself contradicts the pair",
-			func(p *migration.Pair, s, t *state) { t.AbortStatus = "Succeeded" },
+			func(p *fleet.Pair, s, t *state) { t.AbortStatus = "Succeeded" },
 			answer{migration.Inconsistent, net, offered, no}, nil},
 		{"a value that no release writes leaves the pair unknown",
-			func(p *migration.Pair, s, t *state) { t.AbortStatus = "Undone" },
+			func(p *fleet.Pair, s, t *state) { t.AbortStatus = "Undone" },
 			answer{migration.Unknown, net, offered, no}, nil},
 		{"the source was taken over by another migration",
-			func(p *migration.Pair, s, t *state) {
+			func(p *fleet.Pair, s, t *state) {
 				s.MigrationUID, p.Source.VMIM.Phase, p.Source.VMI.Phase = "x", "Running", "Running"
 			},
 			answer{migration.Superseded, net, offered, no}, nil},
 		{"the source's side was not read",
-			func(p *migration.Pair, s, t *state) { p.Source.VMI, p.Source.VMIM = nil, nil },
-			answer{succeeded, net, offered, no}, []*diag.Rule{migration.WarnPairSide}},
+			func(p *fleet.Pair, s, t *state) { p.Source.VMI, p.Source.VMIM = nil, nil },
+			answer{succeeded, net, offered, no}, []*diag.Rule{fleet.WarnPairSide}},
 		{"the target's side was not read",
-			func(p *migration.Pair, s, t *state) { p.Target.VMI, p.Target.VMIM = nil, nil },
-			answer{succeeded, net, offered, no}, []*diag.Rule{migration.WarnPairSide}},
+			func(p *fleet.Pair, s, t *state) { p.Target.VMI, p.Target.VMIM = nil, nil },
+			answer{succeeded, net, offered, no}, []*diag.Rule{fleet.WarnPairSide}},
 		{"neither side was read",
-			func(p *migration.Pair, s, t *state) {
+			func(p *fleet.Pair, s, t *state) {
 				p.Target.VMI, p.Target.VMIM, p.Source.VMI, p.Source.VMIM = nil, nil, nil, nil
-			}, answer{migration.Unknown, unknown, none, migration.AddressMissing}, []*diag.Rule{migration.WarnPairSide, migration.WarnPairSide}},
+			}, answer{migration.Unknown, unknown, none, migration.AddressMissing}, []*diag.Rule{fleet.WarnPairSide, fleet.WarnPairSide}},
 		{"the source's VMIM is gone, and the target's record names it",
-			func(p *migration.Pair, s, t *state) { p.Source.VMIM = nil },
+			func(p *fleet.Pair, s, t *state) { p.Source.VMIM = nil },
 			answer{succeeded, net, proven, no}, nil},
 		{"the target's VMIM is gone, and the source's record names it",
-			func(p *migration.Pair, s, t *state) { p.Target.VMIM = nil },
+			func(p *fleet.Pair, s, t *state) { p.Target.VMIM = nil },
 			answer{succeeded, net, proven, no}, nil},
 		{"both VMIMs are gone, so that nothing binds the records",
-			func(p *migration.Pair, s, t *state) { p.Source.VMIM, p.Target.VMIM = nil, nil },
+			func(p *fleet.Pair, s, t *state) { p.Source.VMIM, p.Target.VMIM = nil, nil },
 			answer{succeeded, net, offered, no}, nil},
 		{"another migration ID on the source's VMIM",
-			func(p *migration.Pair, s, t *state) { p.Source.VMIM.SendTo.MigrationID = "cart-2" },
-			answer{succeeded, net, offered, no}, []*diag.Rule{migration.ErrPairID}},
+			func(p *fleet.Pair, s, t *state) { p.Source.VMIM.SendTo.MigrationID = "cart-2" },
+			answer{succeeded, net, offered, no}, []*diag.Rule{fleet.ErrPairID}},
 		{"the source's record is of an earlier attempt",
-			func(p *migration.Pair, s, t *state) { s.TargetState.MigrationUID = "x" },
-			answer{succeeded, net, offered, no}, []*diag.Rule{migration.ErrPairUID}},
+			func(p *fleet.Pair, s, t *state) { s.TargetState.MigrationUID = "x" },
+			answer{succeeded, net, offered, no}, []*diag.Rule{fleet.ErrPairUID}},
 		{"the target's record is of an earlier attempt",
-			func(p *migration.Pair, s, t *state) { t.SourceState.MigrationUID = "x" },
-			answer{succeeded, net, offered, no}, []*diag.Rule{migration.ErrPairUID}},
+			func(p *fleet.Pair, s, t *state) { t.SourceState.MigrationUID = "x" },
+			answer{succeeded, net, offered, no}, []*diag.Rule{fleet.ErrPairUID}},
 		{"the two sides have two addresses",
-			func(p *migration.Pair, s, t *state) {
+			func(p *fleet.Pair, s, t *state) {
 				s.TargetNodeAddress, s.TargetState.NodeAddress = "10.250.20.5", ""
 			},
-			answer{succeeded, net, offered, no}, []*diag.Rule{migration.ErrPairAddress}},
+			answer{succeeded, net, offered, no}, []*diag.Rule{fleet.ErrPairAddress}},
 		{"48: the source has the address in targetState alone",
-			func(p *migration.Pair, s, t *state) { s.TargetNodeAddress = "" },
+			func(p *fleet.Pair, s, t *state) { s.TargetNodeAddress = "" },
 			answer{succeeded, net, proven, no}, nil},
 		{"28: the nodes of two clusters may have one name",
-			func(p *migration.Pair, s, t *state) {
+			func(p *fleet.Pair, s, t *state) {
 				s.SourceNode, t.SourceNode, s.SourceState.Node = "n1", "n1", "n1"
 				p.Source.References.Pods[0].Node = "n1"
 			}, answer{succeeded, net, proven, no}, nil},
 		{"34: the source shows the target's configuration, and is not compared with its own",
-			func(p *migration.Pair, s, t *state) {
+			func(p *fleet.Pair, s, t *state) {
 				s.MigrationConfiguration.Network, t.MigrationConfiguration.Network = "only-in-west", "only-in-west"
 			}, answer{succeeded, net, proven, no}, nil},
 		{"the source shows a configuration that is not the target's",
-			func(p *migration.Pair, s, t *state) { s.MigrationConfiguration.Network = "east-net" },
-			answer{succeeded, net, proven, no}, []*diag.Rule{migration.WarnPairConfiguration}},
+			func(p *fleet.Pair, s, t *state) { s.MigrationConfiguration.Network = "east-net" },
+			answer{succeeded, net, proven, no}, []*diag.Rule{fleet.WarnPairConfiguration}},
 		{"37: one address on virt-handlers of both clusters is ambiguous",
-			func(p *migration.Pair, s, t *state) {
+			func(p *fleet.Pair, s, t *state) {
 				p.Source.References.Pods[0].Attachments[0].IPs = addrs(inWest)
 				p.Source.References.Allocatable = p.Target.References.Allocatable
-			}, answer{succeeded, migration.Ambiguous, proven, no}, []*diag.Rule{migration.ErrDuplicate, migration.ErrPools}},
+			}, answer{succeeded, migration.AmbiguousNetwork, proven, no}, []*diag.Rule{fleet.ErrDuplicate, fleet.ErrPools}},
 		{"another address on virt-handlers of both clusters is reported, and decides nothing",
-			func(p *migration.Pair, s, t *state) {
+			func(p *fleet.Pair, s, t *state) {
 				p.Source.References.Pods = append(p.Source.References.Pods, handler("n2", "10.128.0.8", "10.250.20.7"))
 				p.Target.References.Pods = append(p.Target.References.Pods, handler("n3", "10.128.0.7", "10.250.20.7"))
-			}, answer{succeeded, net, proven, no}, []*diag.Rule{migration.ErrDuplicate}},
+			}, answer{succeeded, net, proven, no}, []*diag.Rule{fleet.ErrDuplicate}},
 		{"both sides in one cluster have their virt-handlers in common",
-			func(p *migration.Pair, s, t *state) {
+			func(p *fleet.Pair, s, t *state) {
 				both := []migration.PodState{p.Source.References.Pods[0], p.Target.References.Pods[0]}
 				p.Target.References.Pods, p.Target.References.Allocatable = both, set("10.250.0.0/16")
 				p.Source.References = p.Target.References
 			}, answer{succeeded, net, proven, no}, nil},
 		{"both clusters have one range, and what they hand out of it is not known",
-			func(p *migration.Pair, s, t *state) {
+			func(p *fleet.Pair, s, t *state) {
 				p.Source.References.Allocatable, p.Target.References.Allocatable = set(), set()
-			}, answer{succeeded, net, proven, no}, []*diag.Rule{migration.WarnPools}},
+			}, answer{succeeded, net, proven, no}, []*diag.Rule{fleet.WarnPools}},
 		{"57: an address of the source's pool",
-			func(p *migration.Pair, s, t *state) {
+			func(p *fleet.Pair, s, t *state) {
 				for _, r := range []*state{s, t} {
 					r.TargetNodeAddress, r.TargetState.NodeAddress = "10.250.10.7", "10.250.10.7"
 				}
-			}, answer{succeeded, net, offered, no}, []*diag.Rule{migration.ErrSourcePool}},
+			}, answer{succeeded, net, offered, no}, []*diag.Rule{fleet.ErrSourcePool}},
 		{"57: an address of the source's pool that the target's virt-handler has",
-			func(p *migration.Pair, s, t *state) {
+			func(p *fleet.Pair, s, t *state) {
 				p.Target.References.Pods[0].Attachments[0].IPs = addrs("10.250.10.7")
 				for _, r := range []*state{s, t} {
 					r.TargetNodeAddress, r.TargetState.NodeAddress = "10.250.10.7", "10.250.10.7"
 				}
-			}, answer{succeeded, net, proven, no}, []*diag.Rule{migration.ErrSourcePool}},
+			}, answer{succeeded, net, proven, no}, []*diag.Rule{fleet.ErrSourcePool}},
 		{"56: an address of a pod network that both clusters have",
-			func(p *migration.Pair, s, t *state) {
+			func(p *fleet.Pair, s, t *state) {
 				for _, r := range []*state{s, t} {
 					r.TargetNodeAddress, r.TargetState.NodeAddress = "10.131.0.4", "10.131.0.4"
 				}
 			}, answer{succeeded, pod, proven, no}, nil},
 		{"an address of the source's pod network alone is on a pod network",
-			func(p *migration.Pair, s, t *state) {
+			func(p *fleet.Pair, s, t *state) {
 				p.Source.References.Pod = set("10.64.0.0/14")
 				for _, r := range []*state{s, t} {
 					r.TargetNodeAddress, r.TargetState.NodeAddress = "10.64.0.4", "10.64.0.4"
 				}
 			}, answer{succeeded, pod, proven, no}, nil},
 		{"47: a synchronization address without brackets",
-			func(p *migration.Pair, s, t *state) {
+			func(p *fleet.Pair, s, t *state) {
 				p.Target.References.Migration = set("10.250.0.0/16", "fd02:0:0:1::/64")
 				p.Source.VMIM.SendTo.ConnectURL = "fd02:0:0:1::cb:9185"
-			}, answer{succeeded, net, proven, no}, []*diag.Rule{migration.WarnUnbracketed}},
+			}, answer{succeeded, net, proven, no}, []*diag.Rule{fleet.WarnUnbracketed}},
 		{"a synchronization address with another port than the cluster's",
-			func(p *migration.Pair, s, t *state) {
+			func(p *fleet.Pair, s, t *state) {
 				p.Source.VMIM.SendTo.ConnectURL, p.Target.SyncPort = "fd02:0:0:1::cb:9185", 1234
-			}, answer{succeeded, net, proven, no}, []*diag.Rule{migration.ErrSyncAddress}},
+			}, answer{succeeded, net, proven, no}, []*diag.Rule{fleet.ErrSyncAddress}},
 		{"a synchronization address on the pod network",
-			func(p *migration.Pair, s, t *state) { t.SourceState.SyncAddress = "10.128.0.77:9185" },
-			answer{succeeded, net, proven, no}, []*diag.Rule{migration.WarnSyncNetwork}},
+			func(p *fleet.Pair, s, t *state) { t.SourceState.SyncAddress = "10.128.0.77:9185" },
+			answer{succeeded, net, proven, no}, []*diag.Rule{fleet.WarnSyncNetwork}},
 		{"the source's virt-handler has no migration0",
-			func(p *migration.Pair, s, t *state) { p.Source.References.Pods[0].Attachments = nil },
-			answer{succeeded, net, proven, no}, []*diag.Rule{migration.WarnSourceInterface}},
+			func(p *fleet.Pair, s, t *state) { p.Source.References.Pods[0].Attachments = nil },
+			answer{succeeded, net, proven, no}, []*diag.Rule{fleet.WarnSourceInterface}},
 	}
 }
 
@@ -207,8 +207,8 @@ func TestPairs(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			p := crossed()
 			c.change(&p, p.Source.VMI.MigrationState, p.Target.VMI.MigrationState)
-			v := migration.VerifyPair(p)
-			if diff := cmp.Diff(c.want, answer{v.Both.State, v.Both.Path, v.Both.Proof, v.Both.Reason}); diff != "" {
+			v := fleet.VerifyPair(p)
+			if diff := cmp.Diff(c.want, answer{v.Both.State, v.Both.Network, v.Both.Proof, v.Both.Reason}); diff != "" {
 				t.Errorf("%s\n%s", diff, v)
 			}
 			var got []*diag.Rule
@@ -258,8 +258,8 @@ func TestPairsAreFound(t *testing.T) {
 		"records that name others":              {[]migration.VMIM{send("s", "a", "gone")}, []migration.VMIM{receive("t", "a", "")}, []found{{"a", "s", ""}, {"a", "", "t"}}, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
-			pairs, l := migration.Pairs(migration.Cluster{Name: "east", VMIMs: c.east, VMIs: []migration.VMI{{Namespace: "till", Name: "cart"}, {Namespace: "shop", Name: "cart"}}},
-				migration.Cluster{Name: "west", VMIMs: c.west})
+			pairs, l := fleet.Pairs(fleet.Cluster{Name: "east", VMIMs: c.east, VMIs: []migration.VMI{{Namespace: "till", Name: "cart"}, {Namespace: "shop", Name: "cart"}}},
+				fleet.Cluster{Name: "west", VMIMs: c.west})
 			var got []found
 			for _, p := range pairs {
 				f := found{ID: p.MigrationID}
@@ -281,38 +281,5 @@ func TestPairsAreFound(t *testing.T) {
 				t.Errorf("%v", l)
 			}
 		})
-	}
-}
-
-func TestAdvertises(t *testing.T) {
-	for name, c := range map[string]struct {
-		migration0 []string // nil is no interface
-		want       string
-		on         migration.Path
-	}{
-		"without migration0 it falls back to the Pod's first address": {nil, "10.128.0.9", pod},
-		"the address of migration0":                                   {[]string{onNetwork}, onNetwork, net},
-		"a link-local address is skipped":                             {[]string{"169.254.7.9", onNetwork}, onNetwork, net},
-		"IPv4 comes before IPv6":                                      {[]string{"fd00:200::7", onNetwork}, onNetwork, net},
-		"of IPv6 the last one added":                                  {[]string{"fd00:200::7", "fd00:200::8", "fe80::1"}, "fd00:200::8", net},
-		"a site-local address comes last":                             {[]string{"fd00:200::7", "fec0::8"}, "fd00:200::7", net},
-		"a site-local address is taken":                               {[]string{"fec0::8"}, "fec0::8", net},
-		"class E is taken":                                            {[]string{"240.0.0.7"}, "240.0.0.7", net},
-		"virt-handler panics with link-local addresses alone":         {[]string{"169.254.7.9", "fe80::1"}, "invalid IP", unknown},
-		"virt-handler panics without any address":                     {[]string{}, "invalid IP", unknown},
-	} {
-		t.Run(name, func(t *testing.T) {
-			p := handler("n1", "10.128.0.9", "")
-			p.IPs = append(p.IPs, netip.MustParseAddr("fd01::9"))
-			if c.migration0 != nil {
-				p.Attachments = []migration.Attachment{{Interface: "eth0", IPs: addrs("10.9.9.9")}, {Interface: "migration0", IPs: addrs(c.migration0...)}}
-			}
-			if got, on := p.Advertises(); got.String() != c.want || on != c.on {
-				t.Errorf("%v %v, want %s %v", got, on, c.want, c.on)
-			}
-		})
-	}
-	if got, on := (migration.PodState{}).Advertises(); got.IsValid() || on != pod {
-		t.Errorf("nothing known: %v %v", got, on)
 	}
 }
