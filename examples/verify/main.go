@@ -147,8 +147,12 @@ func (p *program) wrong() string {
 			return "cluster " + c.name + " has no file"
 		}
 		files, names = append(files, c.files...), append(names, c.name)
-		for _, d := range c.refs.Validate() {
+		l := c.refs.Validate()
+		for _, d := range l {
 			fmt.Fprintln(p.stderr, "verify:", d)
+		}
+		if l.Has(migration.ErrEverything) || l.Has(migration.ErrUnusable) {
+			return "an address cannot be compared with these ranges"
 		}
 	}
 	slices.Sort(files)

@@ -105,6 +105,10 @@ func TestWrongCommandLines(t *testing.T) {
 	for name, args := range map[string][]string{
 		"a flag that is none":    {"-ranges", "10.200.0.0/16"},
 		"a range that is none":   {"-range", "10.200.0.0/99"},
+		"all of IPv4 as pods":    {"-range", "10.200.0.0/16", "-pod-network", "0.0.0.0/0"},
+		"all of IPv6 as pods":    {"-range", "10.200.0.0/16", "-pod-network", "::/0"},
+		"all of IPv4 as range":   {"-range", "0.0.0.0/0"},
+		"link-local as range":    {"-range", "169.254.7.0/24"},
 		"a format that is none":  {"-o", "yaml"},
 		"a file given twice":     {"-f", "testdata/east.json", "testdata/east.json"},
 		"a cluster named twice":  {"-cluster", "a", "-f", "x", "-cluster", "a", "-f", "y"},
