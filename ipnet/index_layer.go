@@ -142,8 +142,8 @@ func (l *layer) stretch4(u uint32) (lo, hi int) {
 	if u < uint32(l.base.lo) {
 		return 0, 1
 	}
-	i := int((u - uint32(l.base.lo)) >> (l.shift & 31))
-	if i >= len(l.table)-1 {
+	i := (u - uint32(l.base.lo)) >> (l.shift & 31) // no int: that has 32 bits on some machines
+	if i >= uint32(len(l.table)-1) {
 		return int(l.table[len(l.table)-1]), len(l.four)
 	}
 	return int(l.table[i]), int(l.table[i+1]) + 1

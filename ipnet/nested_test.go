@@ -19,3 +19,24 @@ func TestIndexOfPrefixesIsNested(t *testing.T) {
 		t.Error("a range crosses two prefixes")
 	}
 }
+
+// Addresses far behind the last part are found on machines of 32 bits too.
+func TestAnAddressFarFromTheClaims(t *testing.T) {
+	x := IndexOf([]Claim{{Addresses: SetOf(netip.MustParsePrefix("10.0.0.0/31"))}})
+	if x.Contains(netip.MustParseAddr("255.255.255.255")) || !x.Contains(netip.MustParseAddr("10.0.0.1")) {
+		t.Error("the index does not find its claim only")
+	}
+}
+
+func TestShl(t *testing.T) {
+	for n := range 129 {
+		u := u128{0x0123456789abcdef, 0xfedcba9876543211}
+		want := u
+		for range n {
+			want = u128{want.hi<<1 | want.lo>>63, want.lo << 1}
+		}
+		if got := u.shl(n); got != want {
+			t.Errorf("shl(%d) is %x, want %x", n, got, want)
+		}
+	}
+}
