@@ -77,7 +77,7 @@ type Op struct {
 // of them, or of the member at its own path, it would not be reported. A caller
 // that does not know the value of one of them yet leaves the finding out.
 func (d Diagnostic) With(paths ...Path) Diagnostic {
-	d.Because = slices.Clip(d.Because)
+	d.Because = slices.Grow(slices.Clip(d.Because), len(paths))
 	for _, p := range paths {
 		if p != d.Path && !slices.Contains(d.Because, p) {
 			d.Because = append(d.Because, p)
