@@ -102,7 +102,7 @@ func IsBridge(cniType string) bool { return slices.Contains(aliases, cniType) }
 // document, that is, when the list has an error of stage Load or Setup.
 func Read(data []byte, rel Release) (Config, Resolved, diag.List) {
 	c, l := ParseFor(data, rel)
-	if slices.ContainsFunc(l, isUnreadable) {
+	if l.Unread() {
 		return c, Resolved{}, l
 	}
 	r, more := c.Resolve(rel)
@@ -110,11 +110,6 @@ func Read(data []byte, rel Release) (Config, Resolved, diag.List) {
 		return c, Resolved{}, l
 	}
 	return c, r, l
-}
-
-// isUnreadable reports whether d says that data is not a JSON object.
-func isUnreadable(d diag.Diagnostic) bool {
-	return d.Path == "" && d.Rule.Severity == diag.Error
 }
 
 // Parse reads data as the newest release of the plugin does: names fold, the

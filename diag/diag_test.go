@@ -77,12 +77,12 @@ func TestRefusedIsTheFirstStageOfAnError(t *testing.T) {
 		if got := l.Refused(); got != c.want {
 			t.Errorf("%v: got %v, want %v", l, got, c.want)
 		}
-		for i, d := range l.NotBefore(diag.Setup) {
+		for i, d := range l.Delegated() {
 			if d.Stage < diag.Setup || d.Stage < l[i].Stage || l[i].Stage != l[i].Rule.Stage {
 				t.Errorf("%v at %v was at %v", d, d.Stage, l[i].Stage)
 			}
 		}
-		if later := l.NotBefore(diag.Setup).Refused(); c.want == diag.Load && later != diag.Setup {
+		if later := l.Delegated().Refused(); c.want == diag.Load && later != diag.Setup {
 			t.Errorf("%v: delayed, got %v", l, later)
 		}
 	}

@@ -139,13 +139,12 @@ func (l List) Delegated() List {
 	return out
 }
 
-// NotBefore returns a copy of l in which nothing hurts before stage s.
-func (l List) NotBefore(s Stage) List {
-	out := slices.Clone(l)
-	for i := range out {
-		out[i].Stage = max(out[i].Stage, s)
-	}
-	return out
+// Unread reports whether l says that the document could not be read at all: it has
+// an error about the whole of it, so that there is no more to say.
+func (l List) Unread() bool {
+	return slices.ContainsFunc(l, func(d Diagnostic) bool {
+		return d.Path == "" && (d.Rule.Same(ErrSyntax) || d.Rule.Same(ErrTemplate) || d.Rule.Same(ErrType))
+	})
 }
 
 // Err returns nil unless l holds an Error, and otherwise an error of type

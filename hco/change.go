@@ -116,7 +116,7 @@ func (c *Change) UnmarshalJSON(data []byte) error {
 	var p patchReader
 	doc, err := jsonobj.Parse(data)
 	if err != nil {
-		return diag.List{diag.ErrSyntax.At("", nil, "%v", err)}.Err()
+		return diag.List{table.Syntax(diag.ErrSyntax, err)}.Err()
 	}
 	if isObject("", doc, &p.List) {
 		p.read("", doc)

@@ -105,16 +105,11 @@ func (c LiveMigrationConfig) MarshalJSON() ([]byte, error) { return block.Marsha
 // is wrong with them.
 func (c *LiveMigrationConfig) UnmarshalJSON(data []byte) error {
 	out, l := ParseBlock(data)
-	if unreadable(l) {
+	if l.Unread() {
 		return l.Err()
 	}
 	*c = out
 	return nil
-}
-
-// unreadable reports whether l, of a parser, says that nothing was read.
-func unreadable(l diag.List) bool {
-	return len(l) > 0 && l[0].Path == "" && (l[0].Rule == diag.ErrSyntax || l[0].Rule == diag.ErrType)
 }
 
 // GoString returns c as its type and its JSON.

@@ -150,7 +150,7 @@ func ParseMigrationPolicy(data []byte) (MigrationPolicy, diag.List) {
 func ReadMigrationPolicy(data []byte, r Release, gates ...string) (MigrationPolicy, diag.List) {
 	known, _ := policyRelease(r)
 	p, l := parsePolicy(data, policySpec.ReaderFor(known))
-	if !unreadable(l) {
+	if !l.Unread() {
 		l.Add(p.Validate(r, gates...)...)
 	}
 	return p, l
@@ -160,7 +160,7 @@ func parsePolicy(data []byte, r table.Reader) (MigrationPolicy, diag.List) {
 	var p MigrationPolicy
 	doc, err := jsonobj.Parse(data)
 	if err != nil {
-		r.List.Add(diag.ErrSyntax.At("", nil, "%v", err).Hinted("write one JSON object"))
+		r.List.Add(table.Syntax(diag.ErrSyntax, err))
 		return p, r.List
 	}
 	if !isObject("", doc, &r.List) {

@@ -45,7 +45,7 @@ func parse(data []byte, r table.Reader) (HyperConverged, diag.List, bool) {
 	var l diag.List
 	doc, top, err := jsonobj.ParseObject(data, nil)
 	if err != nil {
-		l.Add(diag.ErrSyntax.At("", nil, "%v", err).Hinted("write one JSON object"))
+		l.Add(table.Syntax(diag.ErrSyntax, err))
 		return HyperConverged{}, l, false
 	}
 	if !isObject("", doc, &l) {

@@ -96,7 +96,7 @@ func ParseConfigFor(data []byte, rel Release) (Config, diag.List) { return confi
 // the findings of both.
 func ReadConfig(data []byte, rel Release) (Config, Resolved, diag.List) {
 	c, l := configTable.Read(data, rel)
-	if isUnread(l) {
+	if l.Unread() {
 		return c, Resolved{}, l
 	}
 	r, more := c.Resolve(rel)

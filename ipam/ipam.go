@@ -3,7 +3,6 @@ package ipam
 import (
 	"encoding/json"
 	"net/netip"
-	"slices"
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
@@ -191,7 +190,7 @@ func notAnObject(v jsonobj.Value, err error) diag.List {
 // the zero value when the plugin refuses the member.
 func Read(data []byte, rel Release) (Document, Resolved, diag.List) {
 	d, l := ParseFor(data, rel)
-	if isUnread(l) {
+	if l.Unread() {
 		return d, Resolved{}, l
 	}
 	r, more := d.Resolve(rel)
@@ -199,14 +198,6 @@ func Read(data []byte, rel Release) (Document, Resolved, diag.List) {
 		r = Resolved{}
 	}
 	return d, r, append(l, more...)
-}
-
-// isUnread reports whether a document was not read at all, so that there is no
-// more to say of it.
-func isUnread(l diag.List) bool {
-	return slices.ContainsFunc(l, func(d diag.Diagnostic) bool {
-		return d.Path == "" && d.Rule.Severity == diag.Error
-	})
 }
 
 // inside reads the ipam member of a [Config].

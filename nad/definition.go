@@ -95,7 +95,7 @@ func DefinitionMembers() []release.Member { return definitionTable.Members() }
 // /spec/config/ipam/range.
 func Read(data []byte, rel Release) (Definition, Resolved, diag.List) {
 	d, l := definitionTable.Read(data, rel)
-	if unreadable(l) {
+	if l.Unread() {
 		return d, Resolved{}, l
 	}
 	r, more := d.Resolve(rel)
@@ -104,12 +104,6 @@ func Read(data []byte, rel Release) (Definition, Resolved, diag.List) {
 		return d, Resolved{}, l
 	}
 	return d, r, l
-}
-
-// unreadable reports whether nothing was read, so that what an empty document
-// lacks is not worth a finding.
-func unreadable(l diag.List) bool {
-	return len(l) == 1 && l[0].Path == "" && (l[0].Rule == diag.ErrSyntax || l[0].Rule == diag.ErrType)
 }
 
 // Parse reads a NetworkAttachmentDefinition in JSON as the API server does

@@ -130,7 +130,7 @@ func ListMembers() []release.Member { return listTable.Members() }
 func ReadList(data []byte, rel Release) (List, ResolvedList, diag.List) {
 	list, l := listTable.Read(data, rel)
 	l.Add(list.nulls()...)
-	if unreadable(l) {
+	if l.Unread() {
 		return list, ResolvedList{}, l
 	}
 	r, more := list.Resolve(rel)

@@ -17,7 +17,7 @@ func isHyperConverged(v jsonobj.Value) bool {
 // webhook of HCO. With a context it says whether the pods may use the network.
 func judgeHCO(data []byte, s setting) judgement {
 	h, v, l := hco.Read(data, s.Release)
-	if unreadable(l) {
+	if l.Unread() {
 		return judgement{findings: l}
 	}
 	if s.known() {

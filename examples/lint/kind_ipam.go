@@ -27,7 +27,7 @@ func hasIPAM(name string) func(jsonobj.Value) bool {
 func judgeIPAM(name string) func([]byte, setting) judgement {
 	return func(data []byte, s setting) judgement {
 		c, l := ipam.ParseConfigFor(data, s.Release)
-		if unreadable(l) {
+		if l.Unread() {
 			return judgement{findings: l}
 		}
 		if c.IPAM != nil && c.IPAM.Type() != name {

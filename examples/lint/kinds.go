@@ -121,14 +121,6 @@ func isUntyped(v jsonobj.Value) bool {
 	return !kubernetes(v) && v.Member("cniVersion").Kind() != jsonobj.None && isType(func(t string) bool { return t == "" })(v)
 }
 
-// unreadable reports whether nothing was read, so that what an empty document
-// lacks is not worth telling.
-func unreadable(l diag.List) bool {
-	return slices.ContainsFunc(l, func(d diag.Diagnostic) bool {
-		return d.Path == "" && (d.Rule == diag.ErrSyntax || d.Rule == diag.ErrTemplate || d.Rule == diag.ErrType)
-	})
-}
-
 // decided is the judgement on a document that was read: with the effective one,
 // unless it is refused.
 func decided(l diag.List, view func() any) judgement {
