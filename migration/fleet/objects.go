@@ -56,9 +56,7 @@ func listed(v jsonobj.Value) (items []jsonobj.Value, kind string, l diag.List) {
 	switch at := v.At("items"); at.Kind() {
 	case jsonobj.None:
 	case jsonobj.Array:
-		for _, e := range at.Elements() {
-			items = append(items, e)
-		}
+		items = append(items, at.Elements()...)
 	default:
 		l.Add(diag.ErrType.At("/items", at.Text, "want an array, got %s", at.Kind()).
 			Hinted("list with oc get vmi,vmim,pods -o json"))
