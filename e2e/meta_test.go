@@ -79,6 +79,9 @@ var followers = map[string]follower{
 			zero := 0
 			c.RuntimeConfig.PortMappings[0].HostPort = &zero
 		}
+		if c.Validate(nad.Release{}).Has(nad.WarnPortmapBackend) { // the machine would decide
+			c.Backend = rapid.SampledFrom([]string{"iptables", "nftables"}).Draw(t, "backend")
+		}
 		return c
 	}},
 	nad.BandwidthType: {"meta/bandwidth", func(t *rapid.T) nad.Plugin {

@@ -73,6 +73,8 @@ func TestFindingsOfTheOtherPlugins(t *testing.T) {
 		"an unknown backend up to v1.5":  {first: "bridge", members: `"type":"portmap","backend":"ebpf"`, rel: at("v1.5.1")},
 		"conditions of the other":        {first: "bridge", members: `"type":"portmap","backend":"nftables","conditionsV4":["-d","10.0.0.0/8"]`, rule: nad.ErrPortmapOptions, path: "/plugins/1/conditionsV4"},
 		"conditions of both":             {first: "bridge", members: `"type":"portmap","conditionsV4":["-d","10.0.0.0/8"],"conditionsV6":["ip6 daddr ::/0"]`, rule: nad.ErrPortmapOptions, path: "/plugins/1/conditionsV6"},
+		"options without a backend":      {first: "bridge", members: `"type":"portmap","conditionsV4":["-d","10.0.0.0/8"]`, rule: nad.WarnPortmapBackend, path: "/plugins/1/backend"},
+		"and before v1.6.0":              {first: "bridge", members: `"type":"portmap","conditionsV4":["-d","10.0.0.0/8"]`, rel: at("v1.5.1")},
 		"a chain and a mark":             {first: "bridge", members: `"type":"portmap","markMasqBit":5,"externalSetMarkChain":""`, rule: nad.ErrPortmapMark, path: "/plugins/1/markMasqBit"},
 		"a mark of 32":                   {first: "bridge", members: `"type":"portmap","markMasqBit":32`, rule: nad.ErrPortmapMark, path: "/plugins/1/markMasqBit"},
 		"a mark of 31":                   {first: "bridge", members: `"type":"portmap","markMasqBit":31`},

@@ -66,12 +66,16 @@ var (
 		Summary: "Mark that cannot be set", Source: portmapSource + " parseConfig (cni.md 3.10)"}
 	ErrPortmapPort = &diag.Rule{Code: "portmap-port", Kind: diag.Invalid, Stage: diag.Load,
 		Summary: "Port out of range", Source: portmapSource + " parseConfig (cni.md 3.10)"}
+	WarnPortmapBackend = &diag.Rule{Code: "portmap-backend-left-open", Kind: diag.Required,
+		Severity: diag.Warning, Stage: diag.Load, Summary: "Options of a backend that nobody named",
+		Source: portmapSource + " ensureBackend (cni.md 3.10)"}
 	WarnPortmapIdle = &diag.Rule{Code: "portmap-capability", Kind: diag.Required,
 		Severity: diag.Warning, Stage: diag.Run, Summary: "No port can be mapped",
 		Source: portmapSource + " cmdAdd (cni.md 3.10)"}
 
 	portmapRules = []*diag.Rule{
-		ErrPortmapBackend, ErrPortmapOptions, ErrPortmapMark, ErrPortmapPort, WarnPortmapIdle,
+		ErrPortmapBackend, ErrPortmapOptions, ErrPortmapMark, ErrPortmapPort, WarnPortmapBackend,
+		WarnPortmapIdle,
 	}
 )
 
@@ -253,6 +257,7 @@ func (c Portmap) checkBackend(rel Release, l *diag.List) {
 	if !linkReads(rel, "backend", release.MustParse("v1.6.0")) {
 		return // iptables, and nothing is compared
 	}
+	contradicts := false
 	for _, o := range []struct {
 		path    diag.Path
 		backend string
@@ -269,7 +274,15 @@ func (c Portmap) checkBackend(rel Release, l *diag.List) {
 			l.Add(ErrPortmapOptions.At(o.path, nil, "it is for %s, and the backend is %s", o.backend, named).
 				With("/backend", "/externalSetMarkChain", "/conditionsV4", "/conditionsV6").
 				Hinted("leave it out, or write it for %s", named))
+			contradicts = true
 		}
+	}
+	if c.Backend == "" && named != "" && !contradicts {
+		l.Add(WarnPortmapBackend.At("/backend", nil, "the options are for %s, and a node that "+
+			"chooses the other backend refuses them", named).
+			With("/externalSetMarkChain", "/conditionsV4", "/conditionsV6").
+			Hinted(`write "backend": %q`, named).
+			Fixed(diag.Op{Op: "add", Path: "/backend", Value: quoted(named)}))
 	}
 }
 
