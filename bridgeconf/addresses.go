@@ -19,8 +19,9 @@ type assigned struct {
 
 func addressesOf(r ipam.Resolved) []assigned {
 	var out []assigned
-	for _, x := range r.Ranges {
-		out = append(out, assigned{network: x.Network, gateway: x.Gateway})
+	for _, set := range r.Sets() {
+		// One address, of the first range as long as that has a free one.
+		out = append(out, assigned{network: set[0].Network, gateway: set[0].Gateway})
 	}
 	for _, f := range r.Fixed {
 		out = append(out, assigned{f.Address.Masked(), f.Gateway, f.Address.Addr()})

@@ -145,7 +145,8 @@ func vlans(ports []PortVLAN) string {
 func addresses(r ipam.Resolved) string {
 	out := []string{r.Type}
 	for _, x := range r.Ranges {
-		out = append(out, fmt.Sprintf("%v of %v gateway %v pool %s", x.Assignable, x.Network, x.Gateway, x.Pool))
+		out = append(out, fmt.Sprintf("set %d: %v of %v gateway %v pool %s",
+			x.Set, x.Assignable, x.Network, x.Gateway, x.Pool))
 	}
 	for _, f := range r.Fixed {
 		out = append(out, fmt.Sprintf("%v gateway %v", f.Address, f.Gateway))

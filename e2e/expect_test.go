@@ -61,7 +61,8 @@ func expected(r bridgeconf.Resolved, f facts, got shown) shown {
 // promise, or the lowest that would.
 func addresses(r ipam.Resolved, got []netip.Prefix) []netip.Prefix {
 	var out []netip.Prefix
-	for _, x := range r.Ranges {
+	for _, set := range r.Sets() {
+		x := set[0] // the others only when this one has no free address left
 		keeps := func(p netip.Prefix) bool {
 			return p.Bits() == x.Network.Bits() && x.Assignable.Contains(p.Addr())
 		}
@@ -80,7 +81,10 @@ func addresses(r ipam.Resolved, got []netip.Prefix) []netip.Prefix {
 // assigned are the addresses that r promises: of each the network, and the
 // gateway that the IPAM plugin names.
 func assigned(r bridgeconf.Resolved) []ipam.Range {
-	out := slices.Clone(r.IPAM.Ranges)
+	var out []ipam.Range
+	for _, set := range r.IPAM.Sets() {
+		out = append(out, set[0])
+	}
 	for _, x := range r.IPAM.Fixed {
 		out = append(out, ipam.Range{Network: x.Address.Masked(), Gateway: x.Gateway})
 	}

@@ -9,10 +9,12 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/nad"
 )
 
 // interfaceName is CNI_IFNAME of every attachment, as Multus calls the first.
@@ -76,7 +78,7 @@ func (n node) run(p plugin, command string, config []byte) ([]byte, outcome, err
 	if json.Unmarshal(out.Bytes(), &said) != nil {
 		said.Msg = errs.String() // a panic
 	}
-	return nil, outcome{stage(said.Msg), strings.TrimSpace(said.Msg + " " + said.Details)}, nil
+	return nil, outcome{p.stage(said.Msg), strings.TrimSpace(said.Msg + " " + said.Details)}, nil
 }
 
 // atLoad are the beginnings of what skel, loadNetConf and cmdAdd say before they
@@ -94,7 +96,12 @@ var atLoad = []string{
 	"panic: runtime error: invalid memory address or nil pointer dereference", // vlanTrunk [null]
 }
 
-func stage(message string) diag.Stage {
+// stage returns when the plugin refused a document with that message. What tuning
+// says of an address it cannot parse begins as what others say of their MTU.
+func (p plugin) stage(message string) diag.Stage {
+	if filepath.Base(p.program) == nad.TuningType && strings.Contains(message, "for MAC addr") {
+		return diag.Setup
+	}
 	for _, s := range atLoad {
 		if strings.HasPrefix(message, s) {
 			return diag.Load

@@ -127,8 +127,8 @@ func families(r ipam.Resolved) (n4, n6 int) {
 			n6++
 		}
 	}
-	for _, x := range r.Ranges {
-		count(x.Network)
+	for _, set := range r.Sets() {
+		count(set[0].Network) // those of a set have one family
 	}
 	for _, f := range r.Fixed {
 		count(f.Address)

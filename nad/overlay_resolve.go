@@ -250,7 +250,7 @@ const largest = 65535
 func (o Overlay) ranges(r ResolvedOverlay, l *diag.List) (out []ipam.Range) {
 	excluded, ok := o.excluded(r.Subnets, l)
 	for _, p := range r.Subnets {
-		x := ipam.Range{Network: p, Assignable: usable(p).Subtract(excluded), At: "/subnets"}
+		x := ipam.Range{Set: len(out), Network: p, Assignable: usable(p).Subtract(excluded), At: "/subnets"}
 		if r.Role == RolePrimary {
 			first := p.Addr().Next()
 			x.Gateway = first

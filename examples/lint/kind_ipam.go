@@ -54,13 +54,14 @@ func judgeIPAM(name string) func([]byte, setting) judgement {
 // ipamView is what an IPAM plugin will hand out.
 type ipamView struct {
 	Type      string         `json:"type"`
-	Ranges    []rangeView    `json:"ranges"`              // one address is assigned from each
+	Ranges    []rangeView    `json:"ranges"`              // one address is assigned from each set
 	Addresses []netip.Prefix `json:"addresses,omitempty"` // that every attachment gets
 	Routes    []routeView    `json:"routes,omitempty"`
 	Complete  bool           `json:"complete"` // false: the addresses are the server's, or some range has none
 }
 
 type rangeView struct {
+	Set             int    `json:"set,omitempty"` // one address is assigned from each set
 	Range           string `json:"range"`
 	First           string `json:"first"` // "" when there is none
 	Last            string `json:"last"`
@@ -107,14 +108,17 @@ func viewEach(w ipam.Whereabouts, rel ipam.Release) []rangeView {
 		each = append(each, ipam.Whereabouts{Ranges: []ipam.WhereaboutsRange{r}})
 	}
 	out := []rangeView{}
-	for _, one := range each {
+	for i, one := range each {
 		one.NetworkName, one.Gateway, one.NodeSliceSize = good, w.Gateway, w.NodeSliceSize
 		r, _ := one.Resolve(rel)
 		if len(r.Ranges) == 0 {
-			out = append(out, viewNone(one, w.NetworkName))
+			none := viewNone(one, w.NetworkName)
+			none.Set = i
+			out = append(out, none)
 			continue
 		}
 		x := r.Ranges[0]
+		x.Set = i
 		if x.Pool != "" {
 			x.Pool = ipam.PoolName(x.Network, w.NetworkName)
 		}
@@ -142,6 +146,7 @@ func viewRange(x ipam.Range, pooled bool) rangeView {
 	// net.IPNet, as which an address is assigned, writes a mapped one as IPv4.
 	assigned := func(a netip.Addr) string { return fmt.Sprintf("%v/%d", a.Unmap(), x.Network.Bits()) }
 	v := rangeView{
+		Set:   x.Set,
 		Range: x.Network.String(), First: assigned(x.Assignable.First()), Last: assigned(x.Assignable.Last()), Count: x.Assignable.Size().String(),
 		Pool: x.Pool, GatewayAssigned: x.GatewayAssigned(), Addresses: x.Assignable.String(),
 	}
