@@ -48,6 +48,8 @@ func TestFindingsOfTheOtherPlugins(t *testing.T) {
 		"sysctls in args alone":          {first: "macvlan", members: `"type":"tuning","args":{"cni":{"sysctl":{"net.a":"1"}}}`, rule: nad.ErrTuningArgs, path: "/plugins/1/sysctl"},
 		"a wrong sysctl in args":         {first: "macvlan", members: `"type":"tuning","sysctl":{},"args":{"cni":{"sysctl":{"vm.a":"1"}}}`, rule: nad.ErrTuningSysctl, path: "/plugins/1/args/cni/sysctl/vm.a"},
 		"a multicast address for tuning": {first: "macvlan", members: `"type":"tuning","mac":"01:00:5e:00:00:01"`, rule: nad.ErrTuningMAC, path: "/plugins/1/mac"},
+		"an address of eight bytes":      {first: "macvlan", members: `"type":"tuning","mac":"02:00:00:00:00:00:00:01"`, rule: nad.WarnTuningMACLong, path: "/plugins/1/mac"},
+		"and a multicast one":            {first: "macvlan", members: `"type":"tuning","mac":"01:00:00:00:00:00:00:01"`, rule: nad.ErrTuningMAC, path: "/plugins/1/mac"},
 		"a wrong address in args":        {first: "macvlan", members: `"type":"tuning","mac":"02:00:00:00:00:01","args":{"cni":{"mac":"zz"}}`, rule: nad.ErrTuningMAC, path: "/plugins/1/args/cni/mac"},
 		"the right address in args":      {first: "macvlan", members: `"type":"tuning","mac":"zz","args":{"cni":{"mac":"02:00:00:00:00:01"}}`},
 		"an MTU of 67":                   {first: "macvlan", members: `"type":"tuning","mtu":67`, rule: nad.ErrTuningMTU, path: "/plugins/1/mtu"},

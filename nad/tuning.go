@@ -3,6 +3,7 @@ package nad
 import (
 	"encoding/json"
 	"maps"
+	"net"
 	"path"
 	"slices"
 	"strings"
@@ -76,6 +77,10 @@ var (
 	ErrTuningMAC = &diag.Rule{Code: "tuning-mac", Kind: diag.Invalid, Stage: diag.Setup,
 		Summary: "MAC address that no interface can have",
 		Source:  tuningSource + " changeMacAddr, and the kernel (cni.md 3.8)"}
+	WarnTuningMACLong = &diag.Rule{Code: "tuning-mac-long", Kind: diag.Invalid,
+		Severity: diag.Warning, Stage: diag.Run,
+		Summary: "MAC address of which the kernel takes the first six bytes",
+		Source:  tuningSource + " changeMacAddr, and the kernel (cni.md 3.8)"}
 	ErrTuningMTU = &diag.Rule{Code: "tuning-mtu", Kind: diag.Invalid, Stage: diag.Setup,
 		Summary: "MTU that the kernel refuses", Source: tuningSource + " changeMtu (cni.md 3.8)"}
 	ErrTuningArgs = &diag.Rule{Code: "tuning-args-sysctl", Kind: diag.Required, Stage: diag.Load,
@@ -83,11 +88,15 @@ var (
 		Source:  tuningSource + " parseConf: assignment to a nil map (cni.md 3.8)"}
 
 	tuningRules = []*diag.Rule{
-		ErrTuningSysctl, ErrTuningSysctlTwice, ErrTuningMAC, ErrTuningMTU, ErrTuningArgs,
+		ErrTuningSysctl, ErrTuningSysctlTwice, ErrTuningMAC, WarnTuningMACLong,
+		ErrTuningMTU, ErrTuningArgs,
 	}
 )
 
 const tuningSource = "plugins plugins/meta/tuning/tuning.go v1.9.1"
+
+// macLength is the length of an Ethernet address, in bytes.
+const macLength = 6
 
 var tuningTable = table.New("the tuning plugin",
 	func(c *Tuning) *map[string]json.RawMessage { return &c.Unknown },
@@ -297,17 +306,30 @@ func checkSysctls(all, own map[string]string, l *diag.List) {
 	}
 }
 
-func (r ResolvedTuning) check(at tuningPaths, l *diag.List) {
+func (r *ResolvedTuning) check(at tuningPaths, l *diag.List) {
 	if r.MTU != 0 && (r.MTU < minMTU || r.MTU > maxMTU) {
 		l.Add(ErrTuningMTU.At(at.mtu, r.MTU, "%d is outside %d..%d", r.MTU, minMTU, maxMTU).
 			With("/args/cni/mtu"). // it would win
 			Hinted("leave mtu out, or write that of the NIC or less"))
 	}
-	if r.MAC == "" {
-		return
+	if r.MAC != "" {
+		r.checkMAC(at.mac, l)
+	}
+}
+
+// checkMAC: unlike the plugins that make an interface, tuning sets the address of
+// one that is there, and of a longer one the kernel then takes the first bytes
+// (linux net/core/rtnetlink.c v6.18 validate_linkmsg, do_setlink).
+func (r *ResolvedTuning) checkMAC(at diag.Path, l *diag.List) {
+	given := r.MAC
+	if mac, err := net.ParseMAC(given); err == nil && len(mac) > macLength {
+		r.MAC = mac[:macLength].String()
+		l.Add(WarnTuningMACLong.At(at, given, "%q has %d bytes, of which %s is set", given, len(mac), r.MAC).
+			With("/runtimeConfig/mac", "/args/cni/mac").
+			Hinted("write the %d bytes that are meant", macLength))
 	}
 	if _, why := cniconf.BadMAC(r.MAC); why != "" {
-		l.Add(ErrTuningMAC.At(at.mac, r.MAC, "%q %s", r.MAC, why).
+		l.Add(ErrTuningMAC.At(at, given, "%q %s", r.MAC, why).
 			With("/runtimeConfig/mac", "/args/cni/mac"). // they would win
 			Hinted("write six bytes of a unicast address, such as 02:00:00:00:00:01"))
 	}
