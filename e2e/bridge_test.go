@@ -27,6 +27,30 @@ import (
 type tally struct {
 	mu                                                     sync.Mutex
 	drawn, accepted, atLoad, atSetup, hostCannot, delFails int
+	of                                                     map[string]int // release
+}
+
+// release draws one of the plugins, and counts it.
+func (c *tally) release(t *rapid.T, all []plugin) int {
+	i := rapid.IntRange(0, len(all)-1).Draw(t, "release")
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.of == nil {
+		c.of = map[string]int{}
+	}
+	c.of[all[i].version]++
+	return i
+}
+
+// reached fails the test when a release was hardly drawn.
+func (c *tally) reached(t *testing.T, all []plugin) {
+	t.Helper()
+	t.Log(c.of)
+	for _, p := range all {
+		if c.drawn >= 100 && c.of[p.version]*20 < c.drawn {
+			t.Errorf("%s ran %d of %d documents: fix the generator", p.version, c.of[p.version], c.drawn)
+		}
+	}
 }
 
 func (c *tally) count(n *int) {
@@ -88,7 +112,7 @@ func TestBridge(t *testing.T) {
 	})
 	t.Log(&c)
 	if done := c.accepted + c.atLoad + c.atSetup; c.drawn == 0 || done*10 < c.drawn*8 || c.accepted*10 < c.drawn*3 || c.atLoad == 0 || c.atSetup == 0 {
-		t.Errorf("of %d draws too few were compared, or too few of one kind: mend the generator", c.drawn)
+		t.Errorf("of %d draws too few were compared, or too few of one kind: fix the generator", c.drawn)
 	}
 }
 

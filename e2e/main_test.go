@@ -12,6 +12,10 @@ import (
 // TestMain fails when the tests leave anything behind: a link, a named network
 // namespace, a mount, or the state that CNI programs keep by default.
 func TestMain(m *testing.M) {
+	if os.Getenv(withoutXState) != "" {
+		fmt.Println(becomeWithoutXState(os.Args[1:]))
+		os.Exit(1)
+	}
 	before := machine()
 	code := m.Run()
 	if after := machine(); after != before {

@@ -19,7 +19,6 @@ import (
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/gen"
 	"github.com/migrationnet/migrationnet/nad"
-	"github.com/migrationnet/migrationnet/release"
 	"pgregory.net/rapid"
 )
 
@@ -27,27 +26,10 @@ import (
 // txQLen, the last but one, and the newest, which has gateways of sbr.
 var metaReleases = []string{"v1.4.1", "v1.9.1", "v1.10.0"}
 
-// metaPlugins returns a plugin of every release, oldest first.
-func metaPlugins(t testing.TB, pkg string) (out []plugin) {
+// metaPlugins returns a plugin of each of them, oldest first.
+func metaPlugins(t testing.TB, pkg string) []plugin {
 	t.Helper()
-	ipamDir := installed(t)[0].ipam
-	building.Lock()
-	defer building.Unlock()
-	for _, v := range metaReleases {
-		dir := cacheDir(t, v)
-		install(t, dir, pkg, v)
-		if v == "v1.10.0" { // whose host-local refuses more
-			install(t, dir, "ipam/host-local", v)
-			install(t, dir, "ipam/static", v)
-			ipamDir = dir
-		}
-		rel, err := release.Plugins(v)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, plugin{v, rel, filepath.Join(dir, filepath.Base(pkg)), ipamDir})
-	}
-	return out
+	return pluginsOf(t, pkg, metaReleases)
 }
 
 // prefixes compares lists of them, in any order.
@@ -98,21 +80,20 @@ func TestFollowers(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(followers)) {
 		t.Run(name, func(t *testing.T) {
 			var c tally
-			for i, p := range metaPlugins(t, followers[name].pkg) {
-				bridge := metaPlugins(t, "main/bridge")[i]
-				macvlan := metaPlugins(t, "main/macvlan")[i]
-				rapid.Check(t, func(t *rapid.T) {
-					first, config := bridge, `{"type":"bridge","bridge":"br0","preserveDefaultVlan":false%s}`
-					if rapid.Bool().Draw(t, "macvlan") {
-						first, config = macvlan, `{"type":"macvlan","master":"eth1"%s}`
-					}
-					assigns := `,"ipam":{"type":"static","addresses":[{"address":"10.1.0.9/24","gateway":"10.1.0.1"}]}`
-					if seldom(t, "layer 2") {
-						assigns = ""
-					}
-					agreeOnFollower(t, p, first, fmt.Sprintf(config, assigns), followers[name].draw(t), &c)
-				})
-			}
+			all, bridges, macvlans := metaPlugins(t, followers[name].pkg), metaPlugins(t, "main/bridge"), metaPlugins(t, "main/macvlan")
+			rapid.Check(t, func(t *rapid.T) {
+				i := c.release(t, all)
+				first, config := bridges[i], `{"type":"bridge","bridge":"br0","preserveDefaultVlan":false%s}`
+				if rapid.Bool().Draw(t, "macvlan") {
+					first, config = macvlans[i], `{"type":"macvlan","master":"eth1"%s}`
+				}
+				assigns := `,"ipam":{"type":"static","addresses":[{"address":"10.1.0.9/24","gateway":"10.1.0.1"}]}`
+				if seldom(t, "layer 2") {
+					assigns = ""
+				}
+				agreeOnFollower(t, all[i], first, fmt.Sprintf(config, assigns), followers[name].draw(t), &c)
+			})
+			c.reached(t, all)
 			t.Log(&c)
 			if done := c.accepted + c.atLoad + c.atSetup + c.hostCannot; done < c.drawn || c.accepted*5 < c.drawn || c.atLoad == 0 {
 				t.Errorf("of %d draws too few were compared, or too few of one kind: fix the generator", c.drawn)
@@ -257,20 +238,20 @@ func TestHostDevice(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	var c tally
-	for _, p := range metaPlugins(t, "main/host-device") {
-		var n int
-		rapid.Check(t, func(t *rapid.T) {
-			n++
-			dataDir := filepath.Join(dir, p.version, strconv.Itoa(n))
-			d := gen.HostDevice().Draw(t, "config")
-			d.IPAM = addressing(dataDir).Draw(t, "addressing")
-			d.PCIBusID, d.KernelPath, d.RuntimeConfig, d.UseInterfaceNetwork = "", "", nil, nil // not here
-			if d.HWAddr == "02:00:00:00:00:07" {
-				d.HWAddr, d.Device = "", "eth1"
-			}
-			agreeOnHostDevice(t, p, d, &c)
-		})
-	}
+	var n int
+	all := metaPlugins(t, "main/host-device")
+	rapid.Check(t, func(t *rapid.T) {
+		n++
+		p := all[c.release(t, all)]
+		d := gen.HostDevice().Draw(t, "config")
+		d.IPAM = addressing(filepath.Join(dir, strconv.Itoa(n))).Draw(t, "addressing")
+		d.PCIBusID, d.KernelPath, d.RuntimeConfig, d.UseInterfaceNetwork = "", "", nil, nil // not here
+		if d.HWAddr == "02:00:00:00:00:07" {
+			d.HWAddr, d.Device = "", "eth1"
+		}
+		agreeOnHostDevice(t, p, d, &c)
+	})
+	c.reached(t, all)
 	t.Log(&c)
 	if c.accepted*5 < c.drawn || c.atLoad == 0 || c.atSetup == 0 {
 		t.Errorf("of %d draws too few were compared, or too few of one kind: fix the generator", c.drawn)

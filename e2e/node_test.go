@@ -67,6 +67,11 @@ func (n node) run(p plugin, command string, config []byte) ([]byte, outcome, err
 		"CNI_IFNAME=" + interfaceName,
 		"CNI_PATH=" + p.ipam,
 	}
+	for _, name := range []string{"GODEBUG", "GLIBC_TUNABLES"} { // of User-Mode-Linux
+		if value, ok := os.LookupEnv(name); ok {
+			cmd.Env = append(cmd.Env, name+"="+value)
+		}
+	}
 	var out, errs bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(config), &out, &errs
 	err := n.host.do(cmd.Run)

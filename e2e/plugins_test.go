@@ -14,17 +14,14 @@ import (
 	"github.com/migrationnet/migrationnet/release"
 )
 
-// releases are those of containernetworking/plugins whose bridge plugin runs:
-// the first without vlanTrunk, the last but one and the last whose
-// preserveDefaultVlan is true, the first where it is false, and the newest.
-var releases = []string{"v1.2.0", "v1.4.1", "v1.7.1", "v1.8.0", "v1.9.1"}
+// releases are those of containernetworking/plugins whose bridge plugin runs: the
+// first without vlanTrunk, the last but one and the last whose preserveDefaultVlan
+// is true, the first where it is false, and the last two.
+var releases = []string{"v1.2.0", "v1.4.1", "v1.7.1", "v1.8.0", "v1.9.1", "v1.10.0"}
 
-const (
-	plugins     = "github.com/containernetworking/plugins/plugins"
-	ipamRelease = "v1.9.1"
-)
+const plugins = "github.com/containernetworking/plugins/plugins"
 
-// A plugin is the bridge plugin of a release, with the IPAM plugins it calls.
+// A plugin is a plugin of a release, with the IPAM plugins it calls.
 type plugin struct {
 	version string
 	release bridgeconf.Release
@@ -35,24 +32,29 @@ type plugin struct {
 // building keeps two tests from building the same program.
 var building sync.Mutex
 
-// installed returns the plugins, oldest first. It makes every program that is
-// not in the user's cache yet, static, from the module proxy.
-func installed(t testing.TB) []plugin {
+// installed returns the bridge plugin of each release, oldest first.
+func installed(t testing.TB) []plugin { t.Helper(); return pluginsOf(t, "main/bridge", releases) }
+
+// pluginsOf returns a plugin of each release. It makes every program that is not
+// in the user's cache yet, static, from the module proxy. Their IPAM plugins are
+// those of v1.9.1, and of v1.10.0, whose host-local refuses more.
+func pluginsOf(t testing.TB, pkg string, releases []string) (out []plugin) {
 	t.Helper()
 	building.Lock()
 	defer building.Unlock()
-	dir := func(version string) string { return cacheDir(t, version) }
-	for _, name := range []string{"host-local", "static"} {
-		install(t, dir(ipamRelease), "ipam/"+name, ipamRelease)
-	}
-	var out []plugin
 	for _, v := range releases {
-		install(t, dir(v), "main/bridge", v)
+		from := "v1.9.1"
+		if v == "v1.10.0" {
+			from = v
+		}
+		install(t, cacheDir(t, from), "ipam/host-local", from)
+		install(t, cacheDir(t, from), "ipam/static", from)
+		install(t, cacheDir(t, v), pkg, v)
 		rel, err := release.Plugins(v)
 		if err != nil {
 			t.Fatal(err)
 		}
-		out = append(out, plugin{v, rel, filepath.Join(dir(v), "bridge"), dir(ipamRelease)})
+		out = append(out, plugin{v, rel, filepath.Join(cacheDir(t, v), path.Base(pkg)), cacheDir(t, from)})
 	}
 	return out
 }
