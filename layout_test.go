@@ -99,6 +99,26 @@ func TestEveryPackageHasItsRoom(t *testing.T) {
 	}
 }
 
+// An example, copied out of this repository, compiles: e2e/consumers does it, and
+// this finds at once what would not.
+func TestExamplesImportPublicPackagesOnly(t *testing.T) {
+	imports := goList(t, "-f", `{{range .Imports}}{{$.ImportPath}}:{{.}} {{end}}`+
+		`{{range .TestImports}}{{$.ImportPath}}:{{.}} {{end}}`+
+		`{{range .XTestImports}}{{$.ImportPath}}:{{.}} {{end}}`, "./examples/...")
+	ours := 0
+	for _, i := range imports {
+		example, dep, _ := strings.Cut(i, ":")
+		if strings.HasPrefix(dep, module+"/internal/") {
+			t.Errorf("%s imports %s", example, dep)
+		} else if strings.HasPrefix(dep, module) {
+			ours++
+		}
+	}
+	if ours < 20 {
+		t.Errorf("the examples import %d packages of this module, want at least 20", ours)
+	}
+}
+
 // sources calls f with every file of the pure packages that is not a test.
 func sources(t *testing.T, f func(pkg string, fset *token.FileSet, file *ast.File)) {
 	t.Helper()

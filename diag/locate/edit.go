@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
 )
 
 // Edit replaces the bytes of a file from Start to End by Text.
@@ -22,11 +23,12 @@ func (e Edit) Apply(data []byte) []byte {
 	return []byte(string(data[:e.Start]) + e.Text + string(data[e.End:]))
 }
 
-// What SetJSON cannot do.
+// What Patch and SetJSON cannot do.
 var (
 	ErrNoPlace = errors.New("there is no string whose text can be changed there")
 	ErrShared  = errors.New("the text is an anchor's, and stands in other places too")
 	ErrLayout  = errors.New("the text cannot be written in the style that it has in the file")
+	ErrApart   = errors.New("the operations are in different texts")
 )
 
 // SetJSON returns the edit after which the string at p holds the JSON text. With
@@ -48,6 +50,35 @@ func (d Document) SetJSON(p diag.Path, text string) (Edit, error) {
 		return Edit{}, ErrLayout
 	}
 	return e, nil
+}
+
+// Patch returns the edit of the file that does the operations of a finding's fix,
+// in order. They are all in the same text: the JSON that a string of d holds, or d
+// itself, when that is JSON in the file. All other bytes stay as [Document.SetJSON]
+// says.
+func (d Document) Patch(ops ...diag.Op) (Edit, error) {
+	if len(ops) == 0 {
+		return Edit{}, nil
+	}
+	outer, _ := d.Split(ops[0].Path)
+	inner := make([]jsonobj.Op, len(ops))
+	for i, op := range ops {
+		to, path := d.Split(op.Path)
+		from, fromPath := d.Split(op.From)
+		if to != outer || op.From != "" && from != outer {
+			return Edit{}, ErrApart
+		}
+		inner[i] = jsonobj.Op{Op: op.Op, Path: string(path), From: string(fromPath), Value: op.Value}
+	}
+	text := string(d.JSON)
+	if outer != "" {
+		text, _ = d.Text(outer)
+	}
+	edited, err := jsonobj.Edit([]byte(text), inner)
+	if err != nil {
+		return Edit{}, err
+	}
+	return d.SetJSON(outer, string(edited))
 }
 
 func (d Document) settable(p diag.Path) (held, error) {

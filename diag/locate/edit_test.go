@@ -1,12 +1,14 @@
 package locate_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
 )
@@ -104,4 +106,73 @@ func ExampleDocument_SetJSON() {
 	//   {
 	//     "vlan": 2
 	//   }
+}
+
+func TestPatch(t *testing.T) {
+	set := func(path diag.Path, value string) diag.Op {
+		return diag.Op{Op: "replace", Path: path, Value: json.RawMessage(value)}
+	}
+	for about, c := range map[string]struct {
+		source string
+		ops    []diag.Op
+		want   string
+		err    error
+	}{
+		"a document": {
+			source: `{ "vlan": "2" }`, ops: []diag.Op{set("/vlan", "2")}, want: `{ "vlan": 2 }`,
+		},
+		"the JSON in a string": {
+			source: "c: '{\"vlan\": \"2\"}' # why\n", ops: []diag.Op{set("/c/vlan", "2")},
+			want: "c: '{\"vlan\": 2}' # why\n",
+		},
+		"two operations, the second on what the first left": {
+			source: `{"vlna": "2", "mtu": 1}`,
+			ops:    []diag.Op{{Op: "move", From: "/vlna", Path: "/vlan"}, set("/vlan", "2")},
+			want:   `{"vlan": 2, "mtu": 1}`,
+		},
+		"nothing": {source: `{"a": 1}`, want: `{"a": 1}`},
+		"two texts": {
+			source: `{"c": "{\"a\":1}", "b": 1}`, ops: []diag.Op{set("/c/a", "2"), set("/b", "2")},
+			err: locate.ErrApart,
+		},
+		"from one text to another": {
+			source: `{"c": "{\"a\":1}"}`, ops: []diag.Op{{Op: "move", From: "/c/a", Path: "/a"}},
+			err: locate.ErrApart,
+		},
+		"a document in YAML": {
+			source: "a: 1\n", ops: []diag.Op{set("/a", "2")}, err: locate.ErrNoPlace,
+		},
+	} {
+		e, err := last(t, c.source).Patch(c.ops...)
+		if !errors.Is(err, c.err) {
+			t.Errorf("%s: %v, want %v", about, err, c.err)
+		}
+		if got := string(e.Apply([]byte(c.source))); err == nil && got != c.want {
+			t.Errorf("%s: %s, want %s", about, got, c.want)
+		}
+	}
+	missing := diag.Op{Op: "remove", Path: "/b"}
+	if e, err := last(t, `{"a": 1}`).Patch(missing); err == nil {
+		t.Errorf("an operation that does not apply: %v", e)
+	}
+}
+
+func ExampleDocument_Patch() {
+	source := []byte("config: | # the network\n  {\"type\": \"bridge\", \"vlan\": \"2\"}\n")
+	docs, err := locate.Parse(source)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	text, _ := docs[0].Text("/config")
+	_, _, findings := bridgeconf.Read([]byte(text), bridgeconf.Release{})
+	for _, d := range findings.Under("/config") {
+		if e, err := docs[0].Patch(d.Fix...); err == nil && len(d.Fix) > 0 {
+			fmt.Print(string(e.Apply(source)))
+			break
+		}
+	}
+	// Output:
+	// config: | # the network
+	//   {"type": "bridge", "vlan": 2}
 }

@@ -1,10 +1,13 @@
 package locate_test
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
 )
 
@@ -52,5 +55,41 @@ func TestSyntaxErrorInAString(t *testing.T) {
 	}
 	if at, ok := docs[0].SyntaxError("/spec"); ok {
 		t.Errorf("an object is no string: %v", at)
+	}
+}
+
+func TestParseJSON(t *testing.T) {
+	for source, want := range map[string]string{
+		" {\"a\":\n1}\n": "",
+		`[1]`:            "",
+		`"text"`:         "",
+		"{\n\"a\":1,}":   "2:6: a comma in front of",
+		`{"a":1} {}`:     "1:9: invalid character '{' after top-level value",
+		"a: 1":           "1:1: invalid character 'a'",
+		"":               "1:1: there is no JSON",
+		"{\"a\": {{b}}}": "1:7: {{b}} is not rendered yet",
+	} {
+		d, err := locate.ParseJSON([]byte(source))
+		e := new(locate.SyntaxError)
+		switch {
+		case want == "" && (err != nil || string(d.JSON) != strings.TrimSpace(source)):
+			t.Errorf("%q: %v %s", source, err, d.JSON)
+		case want != "" && (!errors.As(err, &e) || !strings.HasPrefix(err.Error(), want)):
+			t.Errorf("%q: %v, want %s", source, err, want)
+		}
+		if json.Valid([]byte(source)) != (err == nil) {
+			t.Errorf("%q: %v, and encoding/json takes another view", source, err)
+		}
+	}
+	d, err := locate.ParseJSON([]byte(" {\"a\":\n1}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := d.Position("/a"), (locate.Position{Line: 2, Column: 1, Offset: 7}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	e, err := d.Patch(diag.Op{Op: "replace", Path: "/a", Value: json.RawMessage("2")})
+	if got := string(e.Apply([]byte(" {\"a\":\n1}\n"))); err != nil || got != " {\"a\":\n2}\n" {
+		t.Errorf("%q %v", got, err)
 	}
 }

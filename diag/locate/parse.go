@@ -66,6 +66,19 @@ func Parse(data []byte) ([]Document, error) {
 	return f.docs, nil
 }
 
+// ParseJSON reads the one JSON document that data is. It takes what encoding/json
+// takes and nothing else: no YAML, and no second value. The error is of type
+// [*SyntaxError], with the place and the reason in words for what people type.
+func ParseJSON(data []byte) (Document, error) {
+	v, err := jsonobj.Parse(data)
+	f := &file{src: newSource(data)}
+	if err != nil {
+		return Document{}, f.jsonError(0, err)
+	}
+	root := jsonNode{v, func(i int) int { return i }, verbatim, false}
+	return Document{JSON: v.Raw(), src: f.src, root: root, part: chunk{0, len(data)}}, nil
+}
+
 type file struct {
 	src  *source
 	docs []Document
@@ -153,15 +166,18 @@ func (f *file) json(start, chunk, end int) {
 		return
 	}
 	_, err := jsonobj.Parse([]byte(f.src.text[read:end]))
-	at := read
-	if syntax := new(jsonobj.SyntaxError); errors.As(err, &syntax) {
-		at += syntax.Offset
-		e := f.syntaxError(at, "%v", err)
-		e.Hint, e.Template = syntax.Hint, syntax.Template
-		f.errs = append(f.errs, e)
-		return
+	f.errs = append(f.errs, f.jsonError(read, err))
+}
+
+// jsonError returns the error for the text from start on, which is no JSON.
+func (f *file) jsonError(start int, err error) *SyntaxError {
+	syntax := new(jsonobj.SyntaxError)
+	if !errors.As(err, &syntax) {
+		return f.syntaxError(start, "%v", err)
 	}
-	f.fail(at, "%v", err)
+	e := f.syntaxError(start+syntax.Offset, "%v", err)
+	e.Hint, e.Template = syntax.Hint, syntax.Template
+	return e
 }
 
 func kubernetes(d Document) bool {

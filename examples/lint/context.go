@@ -3,9 +3,9 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
-	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/podnet"
@@ -31,40 +31,40 @@ type surroundings struct {
 
 // readContext reads the context of a request. Absent and null are none, and so
 // is each of its members; others are ignored.
-func readContext(v jsonobj.Value) (surroundings, error) {
+func readContext(v json.RawMessage) (surroundings, error) {
 	var s surroundings
 	if !given(v) {
 		return s, nil
 	}
-	if v.Kind() != jsonobj.Object {
-		return s, fmt.Errorf("want an object, got %v", v.Kind())
+	if typeOf(v) != anObject {
+		return s, fmt.Errorf("want an object, got %s", typeOf(v))
 	}
-	if nodes := v.Member("nodes"); given(nodes) {
-		n, ok := nodes.Int()
-		if !ok || n < 0 {
-			return s, fmt.Errorf("nodes: want a number of nodes, got %s", nodes)
+	of := members(v)
+	if nodes := of["nodes"]; given(nodes) {
+		n, err := strconv.ParseInt(string(nodes), 10, 64)
+		if err != nil || n < 0 {
+			return s, fmt.Errorf("nodes: want a number of nodes, got %s", brief(nodes))
 		}
 		s.Nodes = int(n)
 	}
-	if namespace := v.Member("namespace"); given(namespace) {
-		text, ok := namespace.Str()
-		if !ok {
-			return s, fmt.Errorf("namespace: want a string, got %s", namespace)
+	if namespace := of["namespace"]; given(namespace) {
+		var ok bool
+		if s.namespace, ok = text(namespace); !ok {
+			return s, fmt.Errorf("namespace: want a string, got %s", brief(namespace))
 		}
-		s.namespace = text
 	}
 	var err error
-	if s.Networks, err = readClaims(v, "networks"); err != nil {
+	if s.Networks, err = readClaims("networks", of["networks"]); err != nil {
 		return s, err
 	}
-	if s.peers, err = readClaims(v, "peers"); err != nil {
+	if s.peers, err = readClaims("peers", of["peers"]); err != nil {
 		return s, err
 	}
-	if s.node, err = readNode(v.Member("node")); err != nil {
+	if s.node, err = readNode(of["node"]); err != nil {
 		return s, err
 	}
-	if settings := v.Member("kubeVirt"); given(settings) {
-		if err := json.Unmarshal(settings.Raw(), &s.kubeVirt); err != nil {
+	if settings := of["kubeVirt"]; given(settings) {
+		if err := json.Unmarshal(settings, &s.kubeVirt); err != nil {
 			return s, fmt.Errorf("kubeVirt: %w", err)
 		}
 	}
@@ -73,20 +73,20 @@ func readContext(v jsonobj.Value) (surroundings, error) {
 
 // readNode reads what whereabouts finds on a node. A node without flatFile has
 // no such file.
-func readNode(v jsonobj.Value) (*ipam.Node, error) {
+func readNode(v json.RawMessage) (*ipam.Node, error) {
 	if !given(v) {
 		return nil, nil
 	}
 	var n ipam.Node
-	if args := v.Member("args"); given(args) {
-		text, ok := args.Str()
-		if !ok {
-			return nil, fmt.Errorf("node: args: want a string, got %s", args)
+	of := members(v)
+	if args := of["args"]; given(args) {
+		var ok bool
+		if n.Args, ok = text(args); !ok {
+			return nil, fmt.Errorf("node: args: want a string, got %s", brief(args))
 		}
-		n.Args = text
 	}
-	if file := v.Member("flatFile"); given(file) {
-		w, l := ipam.ParseFlatFile([]byte(file.Text))
+	if file := of["flatFile"]; given(file) {
+		w, l := ipam.ParseFlatFile(file)
 		if l.Refused() != 0 {
 			return nil, fmt.Errorf("node: flatFile: %w", l.Err())
 		}
@@ -95,14 +95,14 @@ func readNode(v jsonobj.Value) (*ipam.Node, error) {
 	return &n, nil
 }
 
-// readClaims reads a list of networks with their owners, a member of the context.
-func readClaims(context jsonobj.Value, name string) ([]ipnet.Claim, error) {
-	list := context.Member(name)
-	if given(list) && list.Kind() != jsonobj.Array {
-		return nil, fmt.Errorf("%s: want an array, got %s", name, list)
+// readClaims reads a list of networks with their owners, the member of the context
+// with that name.
+func readClaims(name string, list json.RawMessage) ([]ipnet.Claim, error) {
+	if given(list) && typeOf(list) != anArray {
+		return nil, fmt.Errorf("%s: want an array, got %s", name, brief(list))
 	}
 	var out []ipnet.Claim
-	for i, n := range list.Elements() {
+	for i, n := range elements(list) {
 		c, err := readClaim(n)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %d: %w", name, i, err)
@@ -113,11 +113,12 @@ func readClaims(context jsonobj.Value, name string) ([]ipnet.Claim, error) {
 }
 
 // readClaim reads {"owner":"pod network","cidr":"10.128.0.0/14"}.
-func readClaim(v jsonobj.Value) (ipnet.Claim, error) {
-	owner, isOwner := v.Member("owner").Str()
-	cidr, isCIDR := v.Member("cidr").Str()
+func readClaim(v json.RawMessage) (ipnet.Claim, error) {
+	of := members(v)
+	owner, isOwner := text(of["owner"])
+	cidr, isCIDR := text(of["cidr"])
 	if !isOwner || !isCIDR {
-		return ipnet.Claim{}, fmt.Errorf("want an object with owner and cidr, got %s", v)
+		return ipnet.Claim{}, fmt.Errorf("want an object with owner and cidr, got %s", brief(v))
 	}
 	p, err := ipnet.ParsePrefix(cidr)
 	return ipnet.Claim{Owner: owner, Addresses: ipnet.SetOf(p)}, err
@@ -132,5 +133,3 @@ func parseClaim(s string) (ipnet.Claim, error) {
 	p, err := ipnet.ParsePrefix(s[i+1:])
 	return ipnet.Claim{Owner: s[:i], Addresses: ipnet.SetOf(p)}, err
 }
-
-func given(v jsonobj.Value) bool { return v.Kind() != jsonobj.None && v.Kind() != jsonobj.Null }

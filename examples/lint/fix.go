@@ -1,12 +1,10 @@
 package main
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
-	"github.com/migrationnet/migrationnet/internal/jsonobj"
 )
 
 // fixAll fixes the files, and writes them, or shows the difference. What is left
@@ -116,7 +114,7 @@ func (d document) nextFix(i int, tried map[attempt]bool) (change, bool) {
 		if len(f.Fix) == 0 || tried[a] {
 			continue
 		}
-		e, err := d.edit(f.Fix)
+		e, err := d.Patch(f.Fix...)
 		if err == nil {
 			return change{a, e}, true
 		}
@@ -140,30 +138,4 @@ func count(l []finding) map[string]int {
 		out[key(d.Diagnostic)]++
 	}
 	return out
-}
-
-var errApart = errors.New("the operations of the fix are in different texts")
-
-// edit returns the edit that a fix is: in the JSON that a string holds, or in the
-// document when that is JSON itself.
-func (d document) edit(fix []diag.Op) (locate.Edit, error) {
-	outer, _ := d.Split(fix[0].Path)
-	var ops []jsonobj.Op
-	for _, op := range fix {
-		to, path := d.Split(op.Path)
-		from, fromPath := d.Split(op.From)
-		if to != outer || op.From != "" && from != outer {
-			return locate.Edit{}, errApart
-		}
-		ops = append(ops, jsonobj.Op{Op: op.Op, Path: string(path), From: string(fromPath), Value: op.Value})
-	}
-	text := string(d.JSON)
-	if outer != "" {
-		text, _ = d.Text(outer)
-	}
-	edited, err := jsonobj.Edit([]byte(text), ops)
-	if err != nil {
-		return locate.Edit{}, err
-	}
-	return d.SetJSON(outer, string(edited))
 }

@@ -12,7 +12,6 @@ import (
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
-	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/nad"
 )
 
@@ -132,11 +131,7 @@ func (f *file) judge(s setting) (notes []string) {
 	}
 	for _, whole := range docs {
 		for _, d := range whole.Items() {
-			v, err := jsonobj.Parse(d.JSON)
-			if err != nil { // not reached: locate made or checked it
-				continue
-			}
-			k, why := kindOf(v)
+			k, why := kindOf(shapeOf(d.JSON))
 			if k == nil {
 				notes = append(notes, f.note(d.Position(""), why))
 				continue

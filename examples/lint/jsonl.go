@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
-	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"github.com/migrationnet/migrationnet/diag/locate"
 )
 
 // reply is the answer to one request. Error stands alone, beside the ID.
@@ -57,10 +58,11 @@ func (p *program) answer() error {
 // Config is the document, or a string with its bytes. Without a release it is
 // that of the product in "openshift" or "hco", and without those the newest. A context says where the document is to be used; see surroundings.
 func respond(line []byte) []byte {
-	v, err := jsonobj.Parse(line)
+	var request map[string]json.RawMessage
+	err := json.Unmarshal(line, &request)
 	id := json.RawMessage("null")
-	if x := v.Member("id"); x.Kind() != jsonobj.None {
-		id = x.Raw()
+	if x, ok := request["id"]; ok && err == nil {
+		id = x
 	}
 	refuse := func(format string, args ...any) []byte {
 		var b bytes.Buffer
@@ -70,33 +72,33 @@ func respond(line []byte) []byte {
 	switch {
 	case len(bytes.TrimSpace(line)) == 0:
 		return refuse("the line is blank: write one request")
-	case err != nil:
-		return refuse("the request is no JSON: %v", err)
-	case v.Kind() != jsonobj.Object:
-		return refuse("the request is %v, not an object", v.Kind())
+	case err != nil && !json.Valid(line):
+		return refuse("the request is no JSON: %s", mistake(line))
+	case request == nil || err != nil:
+		return refuse("the request is %s, not an object", typeOf(bytes.TrimSpace(line)))
 	}
-	name, isText := v.Member("kind").Str()
+	name, isText := text(request["kind"])
 	k := named(name)
 	if !isText || k == nil {
-		return refuse("kind: want one of %s, got %s", kindNames(), shown(v.Member("kind")))
+		return refuse("kind: want one of %s, got %s", kindNames(), cmp.Or(brief(request["kind"]), "none"))
 	}
-	rel, err := k.requested(v)
+	rel, err := k.requested(request)
 	if err != nil {
 		return refuse("%v", err)
 	}
-	config := v.Member("config")
-	if config.Kind() == jsonobj.None {
+	config, ok := request["config"]
+	if !ok {
 		return refuse("config: there is none")
 	}
-	doc, isText := config.Str()
-	if !isText {
-		doc = config.Text
+	doc := []byte(config)
+	if held, isText := text(config); isText {
+		doc = []byte(held)
 	}
-	context, err := readContext(v.Member("context"))
+	context, err := readContext(request["context"])
 	if err != nil {
 		return refuse("context: %v", err)
 	}
-	j := k.judge([]byte(doc), setting{rel, context})
+	j := k.judge(doc, setting{rel, context})
 	out := reply{ID: id, Findings: append(diag.List{}, j.findings...), Resolved: j.resolved}
 	out.Verdict, out.Stage = verdict(j.findings)
 	var b bytes.Buffer
@@ -114,9 +116,11 @@ func kindNames() string {
 	return strings.Join(names, ", ")
 }
 
-func shown(v jsonobj.Value) string {
-	if v.Kind() == jsonobj.None {
-		return "none"
+// mistake returns why line is not JSON.
+func mistake(line []byte) string {
+	_, err := locate.ParseJSON(line)
+	if e := new(locate.SyntaxError); errors.As(err, &e) {
+		return e.Message // all of it is in one line
 	}
-	return v.String()
+	return fmt.Sprint(err)
 }

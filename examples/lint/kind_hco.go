@@ -1,16 +1,15 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/migrationnet/migrationnet/hco"
-	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/nad"
 	"github.com/migrationnet/migrationnet/release"
 )
 
-func isHyperConverged(v jsonobj.Value) bool {
-	k, _ := v.Member("kind").Str()
-	api, _ := v.Member("apiVersion").Str()
-	return k == hco.Kind && len(api) > len(hco.Group) && api[:len(hco.Group)+1] == hco.Group+"/"
+func isHyperConverged(s shape) bool {
+	return s.kind == hco.Kind && strings.HasPrefix(s.apiVersion, hco.Group+"/")
 }
 
 // judgeHCO judges a HyperConverged object as the API server does, and then the

@@ -3,21 +3,20 @@ package main
 import (
 	"fmt"
 	"net/netip"
+	"regexp"
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
-	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	"github.com/migrationnet/migrationnet/internal/k8sname"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/ipnet"
 )
 
 // hasIPAM returns the test for a configuration of a plugin that is not known, or
 // of none, whose ipam is of that type.
-func hasIPAM(name string) func(jsonobj.Value) bool {
-	return func(v jsonobj.Value) bool {
-		c, _ := ipam.ParseConfig([]byte(v.Text))
-		return !kubernetes(v) && c.IPAM != nil && c.IPAM.Type() == name
+func hasIPAM(name string) func(shape) bool {
+	return func(s shape) bool {
+		c, _ := ipam.ParseConfig(s.data)
+		return !s.kubernetes() && c.IPAM != nil && c.IPAM.Type() == name
 	}
 }
 
@@ -138,7 +137,7 @@ func viewNone(w ipam.Whereabouts, networkName string) rangeView {
 	}
 	network, _, _ := ipnet.ParsePrefixSloppy(text) // it is loaded
 	pool := ipam.PoolName(network, networkName)
-	valid := k8sname.Subdomain(pool)
+	valid := isSubdomain(pool)
 	return rangeView{Range: network.String(), Count: "0", Pool: pool, PoolNameValid: &valid, Addresses: ipnet.Set{}.String()}
 }
 
@@ -151,7 +150,7 @@ func viewRange(x ipam.Range, pooled bool) rangeView {
 		Pool: x.Pool, GatewayAssigned: x.GatewayAssigned(), Addresses: x.Assignable.String(),
 	}
 	if pooled && x.Pool != "" { // node slices have pools of their own
-		valid := k8sname.Subdomain(x.Pool)
+		valid := isSubdomain(x.Pool)
 		v.PoolNameValid = &valid
 	}
 	if x.Gateway.IsValid() {
@@ -159,3 +158,11 @@ func viewRange(x ipam.Range, pooled bool) rangeView {
 	}
 	return v
 }
+
+// isSubdomain reports whether s can be the name of an object, such as the IPPool of
+// a range (k8s.io/apimachinery pkg/util/validation IsDNS1123Subdomain v0.34.3).
+func isSubdomain(s string) bool { return len(s) <= 253 && subdomain.MatchString(s) }
+
+var subdomain = regexp.MustCompile(`^` + label + `(\.` + label + `)*$`)
+
+const label = `[a-z0-9]([-a-z0-9]*[a-z0-9])?`

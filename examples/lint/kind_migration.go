@@ -1,14 +1,13 @@
 package main
 
 import (
-	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/migration"
 )
 
 // isMigration reports what bears on a live migration, in one document.
-func isMigration(v jsonobj.Value) bool {
-	has := func(name string) bool { return v.Member(name).Kind() == jsonobj.Object }
-	return !kubernetes(v) && (has("vmi") || has("vmim"))
+func isMigration(s shape) bool {
+	has := func(name string) bool { return typeOf(s.members[name]) == anObject }
+	return !s.kubernetes() && (has("vmi") || has("vmim"))
 }
 
 // judgeMigration judges a migration that happened. Its effective document is the

@@ -3,15 +3,13 @@ package main
 import (
 	"strings"
 
-	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/podnet"
 	"github.com/migrationnet/migrationnet/podnet/podnetyaml"
 )
 
-func isVM(v jsonobj.Value) bool {
-	k, _ := v.Member("kind").Str()
-	api, ok := v.Member("apiVersion").Str()
-	return ok && (k == podnet.VirtualMachine || k == podnet.VirtualMachineInstance) && strings.HasPrefix(api, "kubevirt.io/")
+func isVM(s shape) bool {
+	isKind := s.kind == podnet.VirtualMachine || s.kind == podnet.VirtualMachineInstance
+	return isKind && strings.HasPrefix(s.apiVersion, "kubevirt.io/")
 }
 
 // judgeVM judges as KubeVirt's admission webhook does, and then as virt-handler

@@ -1,12 +1,12 @@
 package main
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
-	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/nad"
 	"github.com/migrationnet/migrationnet/release"
@@ -15,7 +15,7 @@ import (
 // kind is a kind of document that the program knows: one row of the table.
 type kind struct {
 	name    string // as requests of -jsonl say it
-	is      func(v jsonobj.Value) bool
+	is      func(s shape) bool
 	release reader // of a request's release
 	judge   func(data []byte, s setting) judgement
 }
@@ -61,16 +61,15 @@ func pluginKinds() (out []kind) {
 }
 
 // kindOf returns the row of a document. Without one, why says what it is.
-func kindOf(v jsonobj.Value) (k *kind, why string) {
+func kindOf(s shape) (k *kind, why string) {
 	for i := range kinds {
-		if kinds[i].is(v) {
+		if kinds[i].is(s) {
 			return &kinds[i], ""
 		}
 	}
-	kind, isObject := v.Member("kind").Str()
-	switch t, isPlugin := v.Member("type").Str(); {
-	case isObject && v.Member("apiVersion").Kind() == jsonobj.String:
-		return nil, "a " + kind + " is not checked"
+	switch t, isPlugin := text(s.members["type"]); {
+	case s.kubernetes():
+		return nil, "a " + s.kind + " is not checked"
 	case isPlugin:
 		return nil, "the configuration of the plugin " + t + " is not checked"
 	}
@@ -85,40 +84,50 @@ func named(name string) *kind {
 	return &kinds[i]
 }
 
-func kubernetes(v jsonobj.Value) bool {
-	return v.Member("apiVersion").Kind() == jsonobj.String && v.Member("kind").Kind() == jsonobj.String
+// shape is what of a document tells its kind.
+type shape struct {
+	data    []byte
+	members map[string]json.RawMessage
+
+	kind, apiVersion string
+	pluginType       string // as the plugins read it: the name folds in case, and the last one counts
 }
 
-func isDefinition(v jsonobj.Value) bool {
-	k, _ := v.Member("kind").Str()
-	api, ok := v.Member("apiVersion").Str()
-	return ok && k == nad.Kind && strings.HasPrefix(api, strings.TrimSuffix(nad.APIVersion, "v1"))
+func shapeOf(data []byte) shape {
+	s := shape{data: data, members: members(data)}
+	s.kind, _ = text(s.members["kind"])
+	s.apiVersion, _ = text(s.members["apiVersion"])
+	var plugin struct{ Type json.RawMessage }
+	if json.Unmarshal(data, &plugin) == nil {
+		s.pluginType, _ = text(plugin.Type)
+	}
+	return s
 }
 
-func isList(v jsonobj.Value) bool {
-	return !kubernetes(v) && v.Member("plugins").Kind() != jsonobj.None
+func (s shape) kubernetes() bool {
+	return typeOf(s.members["apiVersion"]) == aString && typeOf(s.members["kind"]) == aString
 }
+
+func (s shape) has(name string) bool { return s.members[name] != nil }
+
+func isDefinition(s shape) bool {
+	group := strings.TrimSuffix(nad.APIVersion, "v1")
+	return s.kind == nad.Kind && strings.HasPrefix(s.apiVersion, group)
+}
+
+func isList(s shape) bool { return !s.kubernetes() && s.has("plugins") }
 
 // is returns the test for one type.
 func is(name string) func(string) bool { return func(t string) bool { return t == name } }
 
-// isType returns the test for the type of a configuration, read as the plugins
-// read it: its name folds in case, and the last one counts.
-func isType(is func(string) bool) func(jsonobj.Value) bool {
-	return func(v jsonobj.Value) bool {
-		t := ""
-		for _, m := range v.Members() {
-			if strings.EqualFold(m.Name, "type") {
-				t, _ = m.Value.Str()
-			}
-		}
-		return !kubernetes(v) && is(t)
-	}
+// isType returns the test for the type of a configuration.
+func isType(is func(string) bool) func(shape) bool {
+	return func(s shape) bool { return !s.kubernetes() && is(s.pluginType) }
 }
 
 // isUntyped reports a configuration that forgot its type.
-func isUntyped(v jsonobj.Value) bool {
-	return !kubernetes(v) && v.Member("cniVersion").Kind() != jsonobj.None && isType(func(t string) bool { return t == "" })(v)
+func isUntyped(s shape) bool {
+	return !s.kubernetes() && s.has("cniVersion") && s.pluginType == ""
 }
 
 // decided is the judgement on a document that was read: with the effective one,

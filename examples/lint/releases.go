@@ -1,10 +1,10 @@
 package main
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
 
-	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/release"
 )
 
@@ -66,20 +66,20 @@ func releaseFlags(flags *flag.FlagSet, r *release.Release) {
 
 // requested reads the releases of a request: those of products, and that of the
 // program that the kind is for.
-func (k *kind) requested(request jsonobj.Value) (r release.Release, err error) {
+func (k *kind) requested(request map[string]json.RawMessage) (r release.Release, err error) {
 	for _, m := range []struct {
 		name string
 		read reader
 	}{
 		{"openshift", ofOpenShift}, {"hco", ofHCO}, {"release", k.release},
 	} {
-		v := request.Member(m.name)
-		if v.Kind() == jsonobj.None || v.Kind() == jsonobj.Null {
+		v := request[m.name]
+		if !given(v) {
 			continue
 		}
-		s, ok := v.Str()
+		s, ok := text(v)
 		if !ok {
-			return r, fmt.Errorf("%s: want a string such as v1.9.1, got %s", m.name, v)
+			return r, fmt.Errorf("%s: want a string such as v1.9.1, got %s", m.name, brief(v))
 		}
 		if err := m.read(&r, s); err != nil {
 			return r, fmt.Errorf("%s: %w", m.name, err)

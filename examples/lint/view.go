@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 
 	"github.com/migrationnet/migrationnet/bridgeconf"
-	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/nad"
 )
@@ -53,7 +52,7 @@ func member(doc json.Marshaler, name string) json.RawMessage {
 	if err != nil {
 		return nil
 	}
-	return jsonobj.Of(b).Member(name).Raw()
+	return members(b)[name]
 }
 
 func addresses(r ipam.Resolved) string {
