@@ -130,7 +130,7 @@ func (j *judge) locate(at diag.Path, e endpoints) {
 	case e.own.found && e.pod.found:
 		j.v.Network = AmbiguousNetwork
 	case e.own.found:
-		j.v.Network = OnMigrationNetwork
+		j.v.Network, j.located = OnMigrationNetwork, true
 	case e.pod.found:
 		j.v.Network = OnPodNetwork
 	default:

@@ -20,14 +20,26 @@ const evacuation = "kubevirt.io/evacuationMigration"
 // ParseVMI reads a VirtualMachineInstance of any KubeVirt release, exactly as
 // the API server spells its members. Only status.migrationState is reported on
 // member by member. A kind may be missing; another kind is an error.
-func ParseVMI(data []byte) (VMI, diag.List) { return parse(data, kindVMI, readVMI) }
+func ParseVMI(data []byte) (VMI, diag.List) {
+	o, l := parse(data, kindVMI, readVMI)
+	o.Unread = unread(l, "", verdictMembers)
+	return o, l
+}
 
 // ParseVMIM reads a VirtualMachineInstanceMigration, as [ParseVMI] does.
-func ParseVMIM(data []byte) (VMIM, diag.List) { return parse(data, kindVMIM, readVMIM) }
+func ParseVMIM(data []byte) (VMIM, diag.List) {
+	o, l := parse(data, kindVMIM, readVMIM)
+	o.Unread = unread(l, "", verdictMembers)
+	return o, l
+}
 
 // ParsePod reads a Pod: its node, its addresses on the pod network, and those
 // in its network-status annotation. An unreadable annotation is a warning.
-func ParsePod(data []byte) (PodState, diag.List) { return parse(data, kindPod, readPod) }
+func ParsePod(data []byte) (PodState, diag.List) {
+	o, l := parse(data, kindPod, readPod)
+	o.Unread = unread(l, "", podMembers)
+	return o, l
+}
 
 // consumer is who ignores unknown members.
 const consumer = "KubeVirt up to v1.9"

@@ -43,6 +43,7 @@ func ParseSnapshot(data []byte) (Snapshot, Expect, diag.List) {
 		{Name: "allocatable", Codec: ranges{p: &s.References.Allocatable}},
 		{Name: "podNetworks", Codec: ranges{p: &s.References.Pod}},
 	}, &unknown)
+	s.unread(r.List)
 	return s, e, r.List
 }
 

@@ -18,6 +18,9 @@ var (
 	WarnPodAddress = &diag.Rule{Code: "migration-pod-address", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Unreadable address of a Pod",
 		Source:  "corev1.PodIP, k8s.io/api v0.34.3 (migration.md A4)"}
+	ErrUnread = &diag.Rule{Code: "migration-unread", Kind: diag.Invalid, Stage: diag.Run,
+		Summary: "What was not read",
+		Source:  "this module: a verdict rests on what was read, and on all of it (module.md 1)"}
 	WarnMemory = &diag.Rule{Code: "migration-memory", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Unreadable memory of a VMI",
 		Source:  "resource.Quantity, k8s.io/apimachinery v0.34.3 (migration.md A6)"}
@@ -169,6 +172,7 @@ var (
 
 // hints says for the rules of a verdict what to do.
 var hints = map[*diag.Rule]string{
+	ErrUnread:           "read the object again, with oc get -o json",
 	WarnForeignVMIM:     "give the VMIM of this VMI whose metadata.uid was asked for",
 	ErrSuperseded:       "wait for the hand-off, or read the VMIM's own status.migrationState",
 	WarnUnbound:         "set Expect.UID to the VMIM's metadata.uid",
@@ -200,7 +204,7 @@ var hints = map[*diag.Rule]string{
 // Rules returns every rule of this package.
 func Rules() []*diag.Rule {
 	return []*diag.Rule{
-		ErrKind, ErrTime, WarnNetworkStatus, WarnPodAddress, WarnMemory,
+		ErrKind, ErrTime, ErrUnread, WarnNetworkStatus, WarnPodAddress, WarnMemory,
 		ErrRange, WarnRangeSpelling, ErrEverything, ErrUnusable, ErrOverlap,
 		WarnForeignVMIM, ErrSuperseded, WarnUnbound, WarnAddressAlone, ErrPodNetwork, ErrAmbiguous, WarnElsewhere, WarnNoPodNetwork,
 		WarnCompletedFailed, ErrAbortedCompleted, ErrPhase, ErrNoEnd, WarnNeverReady, WarnNotMoved, WarnSameNode, WarnUnknownValue, WarnClocks,

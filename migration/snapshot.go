@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/ipnet"
 )
 
@@ -59,6 +60,10 @@ type VMI struct {
 	EvacuationNode   string // status.evacuationNodeName: the node it was asked to leave
 	Interfaces       []Interface
 	AllowPodBridge   bool // it has the annotation that lets a bridge on the pod network migrate
+
+	// Unread is where members are that were given and could not be read as they
+	// are written. With any, nothing is proven.
+	Unread []diag.Path
 }
 
 // Interface is a network interface of a VMI, as its spec has it.
@@ -84,6 +89,8 @@ type VMIM struct {
 	Conditions               []Condition
 	SynchronizationAddresses []string        // since v1.6
 	MigrationState           *MigrationState // copied from the VMI after the end; nil when absent
+
+	Unread []diag.Path // as that of a VMI
 }
 
 // MigrationUID returns the UID of m, or else that of its record, which KubeVirt
@@ -115,6 +122,10 @@ type PodState struct {
 	Started     time.Time    // status.startTime; the zero Time when absent
 	IPs         []netip.Addr // status.podIPs, on the pod network
 	Attachments []Attachment // the annotation k8s.v1.cni.cncf.io/network-status
+
+	// Unread is where members are that were given and could not be read. With any,
+	// no migration to the Pod's node is proven.
+	Unread []diag.Path
 }
 
 // Attachment is an element of a Pod's network-status annotation.

@@ -31,8 +31,8 @@ type Verdict struct {
 	// the network.
 	Evidence []Evidence
 	// Findings is what is wrong with the references, with the record, or with
-	// the outcome. An Error in it means that the migration did not provably go
-	// over the migration network, or that the question was wrong.
+	// the outcome. With an Error in it nothing is proven to have gone over the
+	// migration network; but for [ErrOverlap], where a virt-handler has the address.
 	Findings diag.List
 }
 

@@ -3,6 +3,7 @@ package migration
 import (
 	"errors"
 	"net/netip"
+	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
 )
@@ -57,16 +58,22 @@ func verify(vmi *VMI, vmim *VMIM, refs *prepared, e Expect) Verdict {
 	j.v.Evidence = make([]Evidence, 0, 8)
 	j.choose(e)
 	j.v.VMI = j.subject()
+	misread := j.misread()
 	if j.rec == nil {
-		j.stateWithoutRecord()
+		if j.stateWithoutRecord(); misread {
+			j.v.State = Unknown
+		}
 		return j.v
 	}
 	j.v.Record = j.at.record
 	j.v.UID = j.rec.MigrationUID
 	j.v.SourceNode, j.v.TargetNode = j.rec.SourceNode, j.rec.TargetNode
-	j.stateOfRecord()
+	if !misread {
+		j.stateOfRecord()
+	}
 	j.timing()
 	j.network()
+	j.misreadPods()
 	j.prove()
 	return j.v
 }
@@ -104,6 +111,7 @@ type judge struct {
 	addr    netip.Addr
 	text    string // addr, as KubeVirt writes it
 	doubted bool   // a success that may be none
+	located bool   // addr is on migration0 of the target's virt-handler, and on no Pod
 	v       Verdict
 }
 
@@ -198,6 +206,8 @@ func (j *judge) prove() {
 	v := &j.v
 	switch {
 	case !j.addr.IsValid():
+	case v.Network == OnMigrationNetwork && j.refuted():
+		v.Proof = Advertised
 	case v.State == Succeeded && v.Binding != Unbound && v.Network != UndeterminedNetwork && !j.doubted:
 		v.Proof = Proven
 	default:
@@ -206,4 +216,12 @@ func (j *judge) prove() {
 	if v.State == Succeeded && v.Binding == Unbound {
 		j.contradict(WarnUnbound, j.at.uid, j.rec.MigrationUID, "", "nothing says that this is the migration in question")
 	}
+}
+
+// refuted reports whether an error that was found speaks against the migration
+// network. Ranges that overlap do not, where a virt-handler decides.
+func (j *judge) refuted() bool {
+	return slices.ContainsFunc(j.v.Findings, func(d diag.Diagnostic) bool {
+		return d.Rule.Severity == diag.Error && !(j.located && d.Rule == ErrOverlap)
+	})
 }

@@ -79,7 +79,15 @@ type subject struct{ namespace, name string }
 // learned is a VMIM that awaits its VMI.
 type learned struct {
 	vmim     *migration.VMIM
-	findings diag.List
+	findings *diag.List // nil when there are none
+}
+
+// told returns the findings.
+func (m learned) told() diag.List {
+	if m.findings == nil {
+		return nil
+	}
+	return *m.findings
 }
 
 // New returns a Fleet that compares addresses with r, and with the Pods
@@ -123,7 +131,11 @@ func (f *Fleet) learn(o Object) {
 		f.refs.Pods, f.by = append(f.refs.Pods, *o.Pod), nil
 	case o.VMIM != nil:
 		key := subject{f.name(o.VMIM.Namespace), f.name(o.VMIM.VMIName)}
-		one := learned{f.slimVMIM(o.VMIM), o.Findings.Under(vmimPath)}
+		one := learned{vmim: f.slimVMIM(o.VMIM)}
+		if len(o.Findings) > 0 {
+			l := o.Findings.Under(vmimPath)
+			one.findings = &l
+		}
 		for i, have := range f.vmims[key] {
 			if have.vmim.UID != "" && have.vmim.UID == one.vmim.UID { // as it was seen last
 				f.vmims[key][i] = one
@@ -192,7 +204,7 @@ func (f *Fleet) judge(vmi *migration.VMI, findings diag.List, yield func(migrati
 	shown := len(vmims) > 0 && !vmi.MigrationState.HandedOff()
 	for _, m := range inOrder(vmims) {
 		shown = shown || vmi.MigrationState.MigrationUID == m.vmim.MigrationUID()
-		if !yield(f.verdict(vmi, m.vmim, slices.Concat(findings, m.findings)), nil) {
+		if !yield(f.verdict(vmi, m.vmim, slices.Concat(findings, m.told())), nil) {
 			return false
 		}
 	}
@@ -208,7 +220,7 @@ func (f *Fleet) orphans(yield func(migration.Verdict, error) bool) {
 		vmims := f.vmims[key]
 		delete(f.vmims, key)
 		for _, m := range inOrder(vmims) {
-			if !yield(f.verdict(nil, m.vmim, m.findings), nil) {
+			if !yield(f.verdict(nil, m.vmim, m.told()), nil) {
 				return
 			}
 		}

@@ -3,6 +3,7 @@ package fleet
 import (
 	"strings"
 
+	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/migration"
 )
 
@@ -26,7 +27,16 @@ func (f *Fleet) slimVMI(v *migration.VMI) *migration.VMI {
 		Namespace: f.name(v.Namespace), Name: strings.Clone(v.Name), UID: strings.Clone(v.UID),
 		Node: f.name(v.Node), Phase: f.name(v.Phase), Conditions: f.slimConditions(v.Conditions),
 		MigrationState: f.slimState(v.MigrationState),
+		Unread:         f.slimPaths(v.Unread),
 	}
+}
+
+func (f *Fleet) slimPaths(list []diag.Path) []diag.Path {
+	var out []diag.Path
+	for _, p := range list {
+		out = append(out, diag.Path(f.name(string(p))))
+	}
+	return out
 }
 
 func (f *Fleet) slimVMIM(m *migration.VMIM) *migration.VMIM {
@@ -35,6 +45,7 @@ func (f *Fleet) slimVMIM(m *migration.VMIM) *migration.VMIM {
 		Created: m.Created, VMIName: strings.Clone(m.VMIName),
 		Phase: f.name(m.Phase), Conditions: f.slimConditions(m.Conditions),
 		MigrationState: f.slimState(m.MigrationState),
+		Unread:         f.slimPaths(m.Unread),
 	}
 	if m.SendTo != nil {
 		out.SendTo = &migration.SendTo{
