@@ -250,7 +250,12 @@ func checkFacts(t *rapid.T) bool {
 	if l.Refused() != 0 {
 		return false
 	}
-	claim := ipnet.Claim{Owner: "other", Addresses: gen.Set().Draw(t, "other")}
+	other := gen.Set()
+	if len(r.Ranges) > 0 { // or what is near
+		x := rapid.SampledFrom(r.Ranges).Draw(t, "range")
+		other = rapid.OneOf(other, rapid.SampledFrom([]ipnet.Set{ipnet.SetOf(x.Network), x.Assignable}))
+	}
+	claim := ipnet.Claim{Owner: "other", Addresses: other.Draw(t, "other")}
 	nodes := rapid.IntRange(0, 300).Draw(t, "nodes")
 	found := r.Check(ipam.Facts{Networks: []ipnet.Claim{claim}, Nodes: nodes})
 	overlaps, few := false, false
