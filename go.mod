@@ -13,7 +13,6 @@ require (
 	k8s.io/apimachinery v0.27.1
 	kubevirt.io/api v1.2.0
 	pgregory.net/rapid v1.2.0
-	sigs.k8s.io/yaml v1.3.0
 )
 
 require (

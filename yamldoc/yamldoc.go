@@ -12,13 +12,16 @@
 package yamldoc
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	"sigs.k8s.io/yaml"
+	"go.yaml.in/yaml/v3"
 )
 
 // Parse reads the one document in data with the Parse of its package.
@@ -93,7 +96,64 @@ func Marshal(doc json.Marshaler) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return yaml.JSONToYAML(j)
+	v, err := jsonobj.Parse(j)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	e := yaml.NewEncoder(&out)
+	e.SetIndent(2)
+	e.CompactSeqIndent() // as kubectl writes lists
+	if err := e.Encode(value(v)); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), e.Close()
+}
+
+// value returns v as yaml.v3 takes it. A string goes as a string of Go: of those
+// it quotes also what only YAML 1.1 takes for something else, such as yes and 1:20.
+func value(v jsonobj.Value) any {
+	switch v.Kind() {
+	case jsonobj.Object:
+		out := map[string]any{}
+		for m := range v.All() {
+			out[m.Name] = value(m.Value)
+		}
+		if _, ok := out[mergeKey]; ok {
+			return quotedKeys(out)
+		}
+		return out
+	case jsonobj.Array:
+		out := []any{}
+		for _, e := range v.Elements() {
+			out = append(out, value(e))
+		}
+		return out
+	case jsonobj.String:
+		s, _ := v.Str() // it is a string
+		if s == mergeKey {
+			return quoted(s)
+		}
+		return s
+	}
+	return &yaml.Node{Kind: yaml.ScalarNode, Value: v.Text} // as written
+}
+
+// mergeKey is a string that yaml.v3 writes plain, although it then merges.
+const mergeKey = "<<"
+
+func quoted(s string) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Style: yaml.DoubleQuotedStyle, Value: s}
+}
+
+func quotedKeys(members map[string]any) any {
+	out := &yaml.Node{Kind: yaml.MappingNode}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		var v yaml.Node
+		_ = v.Encode(members[name]) // strings, numbers and nodes can be encoded
+		out.Content = append(out.Content, quoted(name), &v)
+	}
+	return out
 }
 
 // What this package can say, beside [diag.ErrSyntax].

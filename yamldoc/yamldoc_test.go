@@ -1,7 +1,10 @@
 package yamldoc_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"math/big"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -102,3 +105,53 @@ clusters:
 	// Output:
 	// OpenShift 4.21 [error plan-cidr network.cidr: "10.200.5.7/24" has host bits set; write 10.200.5.0/24]
 }
+
+// raw is a document of any members.
+type raw string
+
+func (r raw) MarshalJSON() ([]byte, error) { return []byte(r), nil }
+
+// Whatever a string looks like, it is read as that string, and a number as one of
+// that value, however large.
+func scalarsAreRead(t *rapid.T) bool {
+	s := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{
+		"yes", "Off", "y", "~", "null", "", " ", "1:20", "190:20:30", "0b1", "0o7", "0777", "0x1F", "1_000",
+		"1e3", ".5", ".inf", ".NaN", "2026-11-26", "<<", "=", "!a", "&a", "*a", "- a", "a: b", "a #b",
+		"# a", "{", "[a]", "|", "a\nb", "a\nb\n", "\na", " a\nb", "a\n\n", "\t", "a\r\nb", "\u2028", "\ufeff",
+		"%a", "@a", "`a", "'", "\"", "---", "...", "\x00", "\u0085",
+	})).Draw(t, "string")
+	text, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := rapid.SampledFrom([]string{
+		"0", "-1", "1.0", "1e300", "1E+2", "-1.5e-7", "100000000000000000000000", "18446744073709551615",
+	}).Draw(t, "number")
+	want := fmt.Sprintf(`{"a":[%s,%s],"b":{%[1]s:null}}`, text, n)
+	out, err := yamldoc.Marshal(raw(want))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, l := yamldoc.JSON(out)
+	if diff := cmp.Diff(decode(t, []byte(want)), decode(t, got), sameNumber); diff != "" {
+		t.Fatalf("%s\n%s\n%v\n%s", want, out, l, diff)
+	}
+	return true
+}
+
+var sameNumber = cmp.Comparer(func(a, b json.Number) bool {
+	x, _ := new(big.Rat).SetString(a.String())
+	y, _ := new(big.Rat).SetString(b.String())
+	return x.Cmp(y) == 0
+})
+
+func decode(t *rapid.T, data []byte) (v any) {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	if err := d.Decode(&v); err != nil {
+		t.Fatalf("%q: %v", data, err)
+	}
+	return v
+}
+
+func TestScalarsAreRead(t *testing.T) { law.Hold(t, scalarsAreRead, 1) }

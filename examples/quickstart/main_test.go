@@ -11,10 +11,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/migrationnet/migrationnet/hco"
+	"github.com/migrationnet/migrationnet/hco/hcoyaml"
 	"github.com/migrationnet/migrationnet/nad"
 	"github.com/migrationnet/migrationnet/nad/nadyaml"
-	"sigs.k8s.io/yaml"
 )
 
 var update = flag.Bool("update", false, "write testdata/out.golden anew")
@@ -149,11 +148,7 @@ func TestFilesAreWhatTheOutputShows(t *testing.T) {
 		if len(l)+len(more) > 0 || r.IPAM.Addresses().String() != c.window {
 			t.Errorf("%s: %v %v %v", c.name, l, more, r.IPAM.Addresses())
 		}
-		j, err := yaml.YAMLToJSON(readFile(t, dir, c.name, "2-hyperconverged.yaml"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		object, l := hco.Parse(j)
+		object, l := hcoyaml.Parse(readFile(t, dir, c.name, "2-hyperconverged.yaml"))
 		if l.HasErrors() || object.LiveMigrationConfig.Network != "migration-network" {
 			t.Errorf("%s: %v %#v", c.name, l, object)
 		}

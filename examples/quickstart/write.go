@@ -4,9 +4,9 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/migrationnet/migrationnet/hco/hcoyaml"
 	"github.com/migrationnet/migrationnet/migration/plan"
 	"github.com/migrationnet/migrationnet/nad/nadyaml"
-	"sigs.k8s.io/yaml"
 )
 
 // write writes the documents of p, and returns their paths below dir. The
@@ -19,11 +19,7 @@ func write(dir string, p plan.Plan) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		object, err := c.HyperConverged().MarshalJSON()
-		if err != nil {
-			return nil, err
-		}
-		hyperconverged, err := yaml.JSONToYAML(object)
+		hyperconverged, err := hcoyaml.Marshal(c.HyperConverged())
 		if err != nil {
 			return nil, err
 		}

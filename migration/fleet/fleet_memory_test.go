@@ -66,7 +66,7 @@ func TestFleetKeepsLittle(t *testing.T) {
 	}
 	each := (heap() - before) / int64(vmims)
 	t.Logf("%d bytes for each of %d VMIMs", each, vmims)
-	if each > 1200 {
+	if each > 1300 {
 		t.Errorf("%d bytes for each VMIM", each)
 	}
 	sum := summarized(t, judge.Verify(fleet.ReadObjects(f.List("vmi"))))

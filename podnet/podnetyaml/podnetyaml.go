@@ -4,13 +4,14 @@
 package podnetyaml
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
 	"github.com/migrationnet/migrationnet/podnet"
 	"github.com/migrationnet/migrationnet/yamldoc"
-	"sigs.k8s.io/yaml"
 )
 
 // Marshal returns c as a YAML document. Members are in alphabetical order, and
@@ -43,8 +44,20 @@ func Guest(d podnet.NetworkDocument) ([]podnet.GuestInterface, diag.List) {
 // toJSON reads network data as cloud-init does (util.load_yaml, PyYAML safe_load):
 // of a member given twice the last counts, and a second document is an error.
 func toJSON(data []byte) ([]byte, error) {
-	if docs, err := locate.Parse(data); err == nil && len(docs) > 1 {
+	docs, err := locate.Parse(data)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(docs) > 1:
 		return nil, fmt.Errorf("there are %d YAML documents, and cloud-init reads one", len(docs))
+	case len(docs) == 0:
+		return []byte("null"), nil
 	}
-	return yaml.YAMLToJSON(data)
+	d := json.NewDecoder(bytes.NewReader(docs[0].JSON))
+	d.UseNumber()
+	var v any // of a member given twice the last
+	if err := d.Decode(&v); err != nil {
+		return nil, err
+	}
+	return json.Marshal(v)
 }
