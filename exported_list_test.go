@@ -69,6 +69,7 @@ func init() {
 	list[ipam.HostLocalRange]("ipam.HostLocalRange")
 	list[ipam.Kubernetes]("ipam.Kubernetes")
 	list[ipam.Node]("ipam.Node")
+	list[ipam.Other]("ipam.Other")
 	list[ipam.Range]("ipam.Range")
 	list[ipam.Raw]("ipam.Raw")
 	list[ipam.Resolved]("ipam.Resolved")

@@ -11,8 +11,11 @@ import (
 // Facts is what a document does not say of the cluster that it is for. The zero
 // Facts is: nothing is known, and nothing is found.
 type Facts struct {
-	Networks []ipnet.Claim // in use for something else: pods, services, machines. Scope is not looked at
-	Nodes    int           // that run virt-handler; 0 is unknown
+	// Networks are those that are reached through other interfaces: of pods,
+	// services and machines. Their Scope is not looked at.
+	Networks []ipnet.Claim
+	Others   []Other // what else assigns addresses on the same link
+	Nodes    int     // that run virt-handler; 0 is unknown
 }
 
 // Check reports whether the addresses serve as those of a migration network in
@@ -26,6 +29,9 @@ func (r Resolved) Check(f Facts) diag.List {
 	for _, x := range r.Fixed {
 		checkOverlap(x.At, x.Address.Masked(), f, &l)
 	}
+	for _, o := range f.Others {
+		r.checkOther(o, &l)
+	}
 	r.checkNodeLocal(f, &l)
 	if r.Type == TypeWhereabouts && f.Nodes > 0 {
 		r.checkCapacity(f, &l)
@@ -33,8 +39,8 @@ func (r Resolved) Check(f Facts) diag.List {
 	return l
 }
 
-// checkOverlap compares the whole network, not only what is handed out of it:
-// the interface gets a route to all of it.
+// checkOverlap compares the whole network, not only what is handed out of it: the
+// interface gets a route to all of it, and another one leads to the claim.
 func checkOverlap(at diag.Path, network netip.Prefix, f Facts, l *diag.List) {
 	for _, c := range f.Networks {
 		if common := ipnet.SetOf(network).Intersect(c.Addresses); !common.IsEmpty() {

@@ -82,6 +82,11 @@ type Range struct {
 	Gateway    netip.Addr   `json:"gateway,omitzero"` // the zero Addr is none
 	Pool       string       `json:"pool,omitempty"`   // the IPPool object's name; whereabouts only
 	At         diag.Path    `json:"at"`               // the member that gives it
+
+	// Reserved names the OverlappingRangeIPReservation objects that keep an address
+	// from being assigned of two pools: "*", or "migration-*" with the network_name
+	// migration. It is empty without that check; whereabouts only.
+	Reserved string `json:"reserved,omitempty"`
 }
 
 // GatewayAssigned reports whether the gateway will be assigned to a pod.
@@ -108,10 +113,16 @@ func (r Resolved) Addresses() ipnet.Set {
 	for _, x := range r.Ranges {
 		all = all.Union(x.Assignable)
 	}
+	return all.Union(ipnet.SetOfAddrs(r.fixed()...))
+}
+
+// fixed returns the fixed addresses.
+func (r Resolved) fixed() []netip.Addr {
+	var out []netip.Addr
 	for _, f := range r.Fixed {
-		all = all.Union(ipnet.SetOfAddrs(f.Address.Addr()))
+		out = append(out, f.Address.Addr())
 	}
-	return all
+	return out
 }
 
 // Sets returns the ranges by the sets that they are parts of: an attachment gets

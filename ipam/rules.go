@@ -70,6 +70,12 @@ var (
 			"read the result (case G09-route-no-dst; cni.md 4.1)"}
 	ErrOverlap = &diag.Rule{Code: "ipam-network-overlap", Kind: diag.Conflict, Stage: diag.Run,
 		Summary: "The network is in use for something else", Source: "whereabouts.md 1.3: every network is accepted (cases v4-pod-network, v4-service-network, v4-ovn-join)"}
+	ErrAssignedTwice = &diag.Rule{Code: "ipam-assigned-twice", Kind: diag.Conflict, Stage: diag.Run,
+		Summary: "Two definitions hand out one address", Source: whereaboutsStorage +
+			" IPPoolName: a pool for each network and network_name (runs S5, S6; whereabouts.md 6)"}
+	WarnPoolsOverlap = &diag.Rule{Code: "ipam-pools-overlap", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Two pools have the same addresses", Source: whereaboutsStorage +
+			" DatastoreRetries: 100 (runs S4, S7; whereabouts.md 1.6)"}
 	ErrCapacity = &diag.Rule{Code: "ipam-capacity", Kind: diag.Invalid, Stage: diag.Run,
 		Summary: "Fewer addresses than nodes", Source: "one for each virt-handler: kubevirt " +
 			"components/daemonsets.go v1.9.0 (whereabouts.md 2.3)"}
@@ -225,7 +231,7 @@ var (
 func Rules() []*diag.Rule {
 	return []*diag.Rule{
 		ErrGateway, ErrAddress, ErrRouteDst, ErrRouteHostBits, ErrRouteGateway, ErrRouteNoDst, WarnGatewayAssigned, WarnGatewayOutside, WarnGatewayNotHost, WarnGatewayFamily, WarnFamilies,
-		ErrNoIPAM, ErrName, ErrCNIVersion, ErrFamilies, ErrRequested, ErrOverlap, ErrCapacity, WarnCapacity, WarnNodeLocal, WarnNoType, WarnPluginName, WarnNotUnicast,
+		ErrNoIPAM, ErrName, ErrCNIVersion, ErrFamilies, ErrRequested, ErrOverlap, ErrAssignedTwice, WarnPoolsOverlap, ErrCapacity, WarnCapacity, WarnNodeLocal, WarnNoType, WarnPluginName, WarnNotUnicast,
 		ErrWhereaboutsRange, WarnWhereaboutsRangeForm, WarnWhereaboutsHyphen, ErrWhereaboutsBound, ErrWhereaboutsIgnored,
 		WarnWhereaboutsEdge, ErrWhereaboutsTooSmall, ErrWhereaboutsEmpty, ErrWhereaboutsExclude, WarnWhereaboutsExclude,
 		ErrWhereaboutsPool, ErrWhereaboutsTwice, ErrWhereaboutsOverlap, ErrWhereaboutsNoRange, ErrWhereaboutsOrphan,

@@ -29,6 +29,7 @@ func (w Whereabouts) resolve(rel Release, found *findings) Resolved {
 			continue
 		}
 		x.Set, x.Gateway, x.Pool = len(r.Ranges), gateway, PoolName(x.Network, w.NetworkName)
+		x.Reserved = w.reserved()
 		w.checkPool(p, x, l)
 		if w.NodeSliceSize != "" {
 			x = w.sliced(i, x, l)
@@ -121,6 +122,18 @@ func (w Whereabouts) checkRange(p pool, x Range, l *diag.List) {
 
 func (w Whereabouts) checksOverlap() bool {
 	return w.EnableOverlappingRanges == nil || *w.EnableOverlappingRanges
+}
+
+// reserved returns the names of the reservations, "" when none are made: they are
+// checked and made by those only that check overlaps (ipam.go:644-707 v0.9.4).
+func (w Whereabouts) reserved() string {
+	switch {
+	case !w.checksOverlap():
+		return ""
+	case w.NetworkName != "":
+		return w.NetworkName + "-*"
+	}
+	return "*"
 }
 
 // windowOf returns the members that the addresses of a range of whereabouts rest on.

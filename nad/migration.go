@@ -26,10 +26,13 @@ type Facts struct {
 	// A roll-out takes no more: the DaemonSet has no surge.
 	Nodes int
 
-	// Networks are all others that nodes and pods of the cluster reach: of pods,
-	// services and machines, those of OVN-Kubernetes itself, other
-	// NetworkAttachmentDefinitions. Their Scope is not looked at.
+	// Networks are those that nodes and pods of the cluster reach through other
+	// interfaces: of pods, services and machines, those of OVN-Kubernetes itself.
+	// Their Scope is not looked at.
 	Networks []ipnet.Claim
+	// Others are the other NetworkAttachmentDefinitions on the same link: the IPAM
+	// of their [Resolved].
+	Others []ipam.Other
 	// Peers are what the migration networks of other clusters on the same link
 	// hand out, as of ipam.Resolved.Addresses.
 	Peers []ipnet.Claim
@@ -180,7 +183,7 @@ func (m *migration) checkAddresses() {
 
 // checkCluster reports what does not go together with the rest of the cluster.
 func (m *migration) checkCluster() {
-	f := ipam.Facts{Networks: m.f.Networks, Nodes: m.f.Nodes}
+	f := ipam.Facts{Networks: m.f.Networks, Others: m.f.Others, Nodes: m.f.Nodes}
 	m.l.Add(m.r.IPAM.Check(f).Under(m.base)...)
 	if m.r.IPAM.Type != OverlayType || m.f.Nodes == 0 {
 		return

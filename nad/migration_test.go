@@ -44,6 +44,12 @@ func assign(d *nad.Definition, doc ipam.Document) {
 
 func where(text string) ipam.Document { return ipam.Whereabouts{Range: text} }
 
+// other returns what another definition of whereabouts assigns.
+func other(network string) ipam.Other {
+	r, _ := ipam.Whereabouts{Range: network}.Resolve(nad.Release{})
+	return ipam.Other{Owner: "my-vms/blue", Assigns: r}
+}
+
 func TestMigrationNetworks(t *testing.T) {
 	with := func(change func(*nad.Definition, *nad.Facts)) func() (nad.Definition, nad.Facts) {
 		return func() (nad.Definition, nad.Facts) {
@@ -73,6 +79,17 @@ func TestMigrationNetworks(t *testing.T) {
 		"overlap beside what is handed out": {func(d *nad.Definition, _ *nad.Facts) {
 			assign(d, ipam.Whereabouts{Range: "10.0.0.0/8", RangeStart: "10.200.5.1", RangeEnd: "10.200.5.9"})
 		}, ipam.ErrOverlap, "/spec/config/ipam/range"},
+		"beside a definition of the same pool": {func(_ *nad.Definition, f *nad.Facts) {
+			f.Others = []ipam.Other{other("10.200.5.77/24")}
+		}, nil, ""},
+		"beside a definition with other addresses of the network": {func(d *nad.Definition, f *nad.Facts) {
+			assign(d, ipam.Whereabouts{Range: "10.200.5.0/24", RangeEnd: "10.200.5.63"})
+			f.Others = []ipam.Other{other("10.200.5.64/26")}
+		}, nil, ""},
+		"another definition hands out the same": {func(d *nad.Definition, f *nad.Facts) {
+			assign(d, ipam.HostLocal{Subnet: "10.200.5.0/24"})
+			f.Others = []ipam.Other{other("10.200.5.0/24")}
+		}, ipam.ErrAssignedTwice, "/spec/config/ipam/subnet"},
 		"a default route": {func(d *nad.Definition, _ *nad.Facts) {
 			assign(d, ipam.HostLocal{Subnet: "10.200.5.0/24", Routes: []ipam.Route{{Dst: "0.0.0.0/0"}}})
 		}, nad.ErrMigrationRoute, "/spec/config"},

@@ -15,6 +15,7 @@ import (
 //
 //	{"networks":[{"owner":"pod network","cidr":"10.128.0.0/14"}],
 //	 "nodes":3,"namespace":"openshift-cnv",
+//	 "others":[{"owner":"my-vms/blue","ipam":{"type":"whereabouts","range":"10.200.5.0/24"}}],
 //	 "peers":[{"owner":"cluster west","cidr":"10.200.5.128/25"}],
 //	 "node":{"flatFile":{"kubernetes":{"kubeconfig":"/…/whereabouts.kubeconfig"}},
 //	         "args":"IP=10.200.5.7/24"},
@@ -22,7 +23,7 @@ import (
 //
 // The zero value is: nothing is known, and nothing of it is checked.
 type surroundings struct {
-	ipam.Facts               // networks and nodes
+	ipam.Facts               // networks, other definitions and nodes
 	namespace  string        // of HyperConverged
 	peers      []ipnet.Claim // the migration networks of other clusters on the same link
 	node       *ipam.Node    // what whereabouts finds on a node; nil is not known
@@ -55,6 +56,9 @@ func readContext(v json.RawMessage) (surroundings, error) {
 	}
 	var err error
 	if s.Networks, err = readClaims("networks", of["networks"]); err != nil {
+		return s, err
+	}
+	if s.Others, err = readOthers(of["others"]); err != nil {
 		return s, err
 	}
 	if s.peers, err = readClaims("peers", of["peers"]); err != nil {
@@ -93,6 +97,26 @@ func readNode(v json.RawMessage) (*ipam.Node, error) {
 		n.FlatFile = &w
 	}
 	return &n, nil
+}
+
+// readOthers reads a list of ipam members of other definitions, with their owners.
+func readOthers(list json.RawMessage) (out []ipam.Other, err error) {
+	if given(list) && typeOf(list) != anArray {
+		return nil, fmt.Errorf("others: want an array, got %s", brief(list))
+	}
+	for i, v := range elements(list) {
+		of := members(v)
+		owner, isOwner := text(of["owner"])
+		if !isOwner || !given(of["ipam"]) {
+			return nil, fmt.Errorf("others: %d: want an object with owner and ipam, got %s", i, brief(v))
+		}
+		_, assigns, l := ipam.Read(of["ipam"], ipam.Release{})
+		if l.Refused() != 0 {
+			return nil, fmt.Errorf("others: %d: %w", i, l.Err())
+		}
+		out = append(out, ipam.Other{Owner: owner, Assigns: assigns})
+	}
+	return out, nil
 }
 
 // readClaims reads a list of networks with their owners, the member of the context

@@ -114,7 +114,7 @@ func judgeDefinition(data []byte, s setting) judgement {
 	if s.known() {
 		l.Merge(nad.CheckMigrationNetwork(d, nad.Facts{
 			Release: s.Release, Namespace: s.namespace, GlobalNamespaces: nad.OpenShiftGlobalNamespaces(), Nodes: s.Nodes,
-			Networks: s.Networks, Peers: s.peers,
+			Networks: s.Networks, Others: s.Others, Peers: s.peers,
 		}))
 	}
 	return decided(l, func() any { return viewConfig(d.Config, r, s.Release) })
@@ -122,7 +122,7 @@ func judgeDefinition(data []byte, s setting) judgement {
 
 // known reports whether a request told anything of the cluster.
 func (s surroundings) known() bool {
-	return s.Nodes > 0 || s.namespace != "" || len(s.Networks)+len(s.peers) > 0
+	return s.Nodes > 0 || s.namespace != "" || len(s.Networks)+len(s.Others)+len(s.peers) > 0
 }
 
 // viewConfig is what a configuration means; nil when there is none, or it is one
