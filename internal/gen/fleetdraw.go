@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/migration"
 	"github.com/migrationnet/migrationnet/migration/fleet"
 	"pgregory.net/rapid"
@@ -21,6 +22,7 @@ func MigrationFleet() *rapid.Generator[[]fleet.Object] {
 				s.VMI.Namespace, s.VMI.Name = "shop", name
 				s.VMI.Conditions = migrationConditions(t, "HotVCPUChange", "HotMemoryChange")
 				migrationNewer(t, s.VMI.MigrationState)
+				s.VMI.Unread = migrationUnread(t)
 				out = append(out, fleet.Object{VMI: s.VMI})
 			}
 			uids := rapid.Permutation(append(migrationUIDs, "uid-c")).Draw(t, "uids")
@@ -29,6 +31,7 @@ func MigrationFleet() *rapid.Generator[[]fleet.Object] {
 				m.Namespace, m.VMIName, m.UID = "shop", name, uids[k]
 				m.Conditions = migrationConditions(t, "migrationAbortRequested")
 				migrationNewer(t, m.MigrationState)
+				m.Unread = migrationUnread(t)
 				if migrationRare(t, "outgoing") {
 					m.SendTo = &migration.SendTo{MigrationID: name, ConnectURL: "10.200.5.30:9185"}
 				}
@@ -43,10 +46,19 @@ func MigrationFleet() *rapid.Generator[[]fleet.Object] {
 		}
 		for i, p := range VirtHandlers(0).Draw(t, "Pods") {
 			p.Name = fmt.Sprintf("virt-handler-%d", i)
+			p.Unread = migrationUnread(t)
 			out = append(out, fleet.Object{Pod: &p})
 		}
 		return out
 	})
+}
+
+// migrationUnread draws what of an object could not be read: mostly nothing.
+func migrationUnread(t *rapid.T) []diag.Path {
+	if migrationRare(t, "misread") {
+		return []diag.Path{"/status/phase", "/metadata/uid"}
+	}
+	return nil
 }
 
 // migrationConditions draws conditions of the given types, true or not.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 )
 
@@ -55,12 +56,14 @@ type Stream struct {
 	base int64  // of buf[0] in the stream
 	end  error  // of r; io.EOF at its end
 
-	out   []byte // the value that is being read, pruned
-	at    int    // where in buf it begins
-	index int    // Item.Index of it
-	kind  string // of its document, as far as that is read
-	items bool   // the last walk ended in front of elements
-	err   error  // why the stream broke
+	out   []byte   // the value that is being read, pruned
+	at    int      // where in buf it begins
+	index int      // Item.Index of it
+	kind  string   // of its document, as far as that is read
+	page  string   // metadata.continue of its document, likewise
+	items bool     // the last walk ended in front of elements
+	goes  []string // the kinds of lists that were last seen as a page of several
+	err   error    // why the stream broke
 }
 
 // NewStream returns the stream of what r has. Of each value that is an object
@@ -108,7 +111,7 @@ func (s *Stream) item(kind string) Item {
 // document reads the document whose first byte is c. It reports false when the
 // stream broke, or each said so.
 func (s *Stream) document(c byte, each func(Item) bool) bool {
-	s.kind, s.items = "", false
+	s.kind, s.page, s.items = "", "", false
 	switch c {
 	case '[':
 		s.i++
@@ -130,16 +133,31 @@ func (s *Stream) document(c byte, each func(Item) bool) bool {
 		}
 		c, ok := s.next(',', '}')
 		if !ok || c == '}' {
+			s.noteEnd()
 			return ok
 		}
 		if !s.scan(func(b []byte, i int) (int, bool) { return s.walk(b, i, false) }) {
 			return false
 		}
 		if !s.items {
+			s.noteEnd()
 			return true
 		}
 	}
 }
+
+// noteEnd notes whether the list that ends here has its next page elsewhere.
+func (s *Stream) noteEnd() {
+	s.goes = slices.DeleteFunc(s.goes, func(kind string) bool { return kind == s.kind })
+	if s.page != "" {
+		s.goes = append(s.goes, s.kind)
+	}
+}
+
+// Unfinished returns the kinds of the lists that go on where the stream does not:
+// the last list of the kind has metadata.continue, with which the API server would
+// send its next page. It is known when Items has yielded all.
+func (s *Stream) Unfinished() []string { return s.goes }
 
 // walk skips members of a document up to its items, or to its end. It may be
 // called again with more of the text.
@@ -161,8 +179,11 @@ func (s *Stream) walk(b []byte, i int, first bool) (end int, ok bool) {
 		if i, ok = skip(b, value, 1); !ok {
 			return i, false
 		}
-		if string(name) == `"kind"` && b[value] == '"' {
+		switch {
+		case string(name) == `"kind"` && b[value] == '"':
 			s.kind = unquote(string(b[value:i]))
+		case string(name) == `"metadata"`:
+			s.page, _ = Of(b[value:i]).Member("continue").Str()
 		}
 		if i = space(b, i); i >= len(b) || b[i] != ',' {
 			return skipByte(b, i, '}')

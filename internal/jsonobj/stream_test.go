@@ -310,3 +310,29 @@ func checkStream(t interface{ Fatalf(string, ...any) }, text string) (refused bo
 	}
 	return syntax != nil
 }
+
+// A list whose next page is elsewhere is known wherever the buffer ends, and
+// wherever its metadata is.
+func TestStreamKnowsUnfinishedLists(t *testing.T) {
+	const first, last = `{"kind":"PodList","metadata":{"continue":"x"},"items":[1,2]}`, `{"items":[3],"kind":"PodList","metadata":{"continue":""}}`
+	for text, want := range map[string]string{
+		first: "PodList", first + last: "", last + first: "PodList", last: "",
+		`{"items":[],"metadata":{"continue":"x"},"kind":"NodeList"}` + first:  "NodeList,PodList",
+		`{"metadata":{"continue":"x"},"kind":"NodeList"}`:                     "",
+		`{"metadata":{"continue":1},"items":[{"metadata":{"continue":"x"}}]}`: "",
+		`[{"metadata":{"continue":"x"}}]`:                                     "",
+	} {
+		for size := 1; size < 80; size++ {
+			s := jsonobj.NewStream(strings.NewReader(text), nil)
+			s.Buffer(size, 1<<10)
+			for _, err := range s.Items() {
+				if err != nil {
+					t.Fatalf("%s: %v", text, err)
+				}
+			}
+			if got := strings.Join(s.Unfinished(), ","); got != want {
+				t.Fatalf("%s by %d bytes: %q, want %q", text, size, got, want)
+			}
+		}
+	}
+}

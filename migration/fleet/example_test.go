@@ -112,7 +112,7 @@ func ExampleSummary() {
 	text, err := json.Marshal(sum)
 	fmt.Println(string(text), err)
 	// Output:
-	// {"verdicts":2,"overMigrationNetwork":1,"overPodNetwork":1,"states":{"Succeeded":2},"paths":{"Migration":1,"Pod":1},"fallBackNodes":[{"node":"worker-2","succeeded":1,"overPodNetwork":1}],"reasons":[{"code":"migration-pod-network","count":1}],"counts":{"Succeeded":{"Migration":1,"Pod":1}},"nodes":[{"node":"worker-1","succeeded":1,"overPodNetwork":0},{"node":"worker-2","succeeded":1,"overPodNetwork":1}]} <nil>
+	// {"verdicts":2,"overMigrationNetwork":1,"overPodNetwork":1,"unread":0,"states":{"Succeeded":2},"paths":{"Migration":1,"Pod":1},"fallBackNodes":[{"node":"worker-2","succeeded":1,"overPodNetwork":1}],"reasons":[{"code":"migration-pod-network","count":1}],"counts":{"Succeeded":{"Migration":1,"Pod":1}},"nodes":[{"node":"worker-1","succeeded":1,"overPodNetwork":0},{"node":"worker-2","succeeded":1,"overPodNetwork":1}]} <nil>
 }
 
 func ExampleParseSyncAddress() {

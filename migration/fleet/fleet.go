@@ -62,13 +62,18 @@ func same(r, s migration.References) bool {
 // Every VMIM gets a verdict of its own: KubeVirt keeps the last five that are
 // final of each VMI. Those of a VMI come together, in the order of creation. A
 // VMI also gets one for the migration that its record is of, where no VMIM is,
-// and one where there is neither. The verdicts are those of [migration.Verify] with the
+// and one where there is neither. An object that may be a VMI or VMIM, and was not
+// recognized, gets one that says so, [migration.ErrUnread], with the paths of the
+// object; of those that were learned and did not come again, at least as many as
+// are not told otherwise. The other verdicts are those of [migration.Verify] with the
 // References, the VMI and the VMIM, with the findings of reading these before
 // its own, and do not depend on the order in which the objects come.
 type Fleet struct {
 	refs  migration.References
 	vmims map[subject][]learned
 	names map[string]string // of nodes, namespaces and the like, each once
+
+	unread int // objects that were learned and not recognized
 
 	by *migration.Verifier // nil until the next verdict
 }
@@ -129,6 +134,8 @@ func (f *Fleet) learn(o Object) {
 	switch {
 	case o.Pod != nil && o.Pod.Serves():
 		f.refs.Pods, f.by = append(f.refs.Pods, *o.Pod), nil
+	case o.unread():
+		f.unread++
 	case o.VMIM != nil:
 		key := subject{f.name(o.VMIM.Namespace), f.name(o.VMIM.VMIName)}
 		one := learned{vmim: f.slimVMIM(o.VMIM)}
@@ -151,17 +158,51 @@ func (f *Fleet) learn(o Object) {
 // the verdicts on VMIMs whose VMI did not come, or at last the error of objects.
 func (f *Fleet) Verify(objects iter.Seq2[Object, error]) iter.Seq2[migration.Verdict, error] {
 	return func(yield func(migration.Verdict, error) bool) {
+		left := f.unread
 		for o, err := range objects {
 			if err != nil {
 				yield(migration.Verdict{}, err)
 				return
 			}
-			if o.VMI != nil && !f.judge(o.VMI, o.Findings, yield) {
+			if o.unread() {
+				left--
+			}
+			if !f.judgeObject(o, yield) {
+				return
+			}
+		}
+		for range left { // they were learned from other streams
+			if !yield(unrecognized(nil), nil) {
 				return
 			}
 		}
 		f.orphans(yield)
 	}
+}
+
+// judgeObject yields the verdicts on a VMI, or the one on what may be one.
+func (f *Fleet) judgeObject(o Object, yield func(migration.Verdict, error) bool) bool {
+	switch {
+	case o.VMI != nil:
+		return f.judge(o.VMI, o.Findings, yield)
+	case o.unread():
+		return yield(unrecognized(o.Findings), nil)
+	}
+	return true
+}
+
+// unread reports whether o may be, or hold, what a verdict is due on.
+func (o Object) unread() bool {
+	return o.VMI == nil && o.VMIM == nil && o.Pod == nil && o.Findings.HasErrors()
+}
+
+// unrecognized is the verdict on what may be a migration: nothing is known of it.
+func unrecognized(l diag.List) migration.Verdict {
+	if !l.Has(migration.ErrUnread) {
+		l = append(slices.Clip(l), migration.ErrUnread.At("", nil, "it was not recognized").
+			Hinted("%s", howToList))
+	}
+	return migration.Verdict{Reason: migration.AddressMissing, Findings: l}
 }
 
 // VerifyOnce learns and judges in one pass: the same verdicts as Learn and then
@@ -177,13 +218,17 @@ func (f *Fleet) VerifyOnce(objects iter.Seq2[Object, error]) iter.Seq2[migration
 				broken = err
 				break
 			}
-			if o.VMI != nil {
+			switch {
+			case o.VMI != nil:
 				vmis = append(vmis, Object{VMI: f.slimVMI(o.VMI), Findings: o.Findings})
+			case o.unread():
+				vmis = append(vmis, o)
+			default:
+				f.learn(o)
 			}
-			f.learn(o)
 		}
 		for _, o := range vmis {
-			if !f.judge(o.VMI, o.Findings, yield) {
+			if !f.judgeObject(o, yield) {
 				return
 			}
 		}

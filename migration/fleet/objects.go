@@ -1,6 +1,8 @@
 package fleet
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
@@ -25,7 +27,8 @@ type Objects struct {
 
 // ParseObjects reads what kubectl prints with -o json: a List of VMIs, VMIMs
 // and Pods in any order, a list of one kind, or one such object. Objects of
-// other kinds are skipped with a warning. For long listings use [ReadObjects].
+// other kinds are skipped with a warning; those that may be one of these, and are
+// not recognized, with an error. For long listings use [ReadObjects].
 func ParseObjects(data []byte) (Objects, diag.List) {
 	var out Objects
 	v, err := jsonobj.Parse(data)
@@ -34,6 +37,9 @@ func ParseObjects(data []byte) (Objects, diag.List) {
 		return out, l
 	}
 	items, kind, l := listed(v)
+	if next, _ := v.At("metadata", "continue").Str(); items != nil && next != "" {
+		l.Add(unfinished(kind + kindList))
+	}
 	if items == nil {
 		l.Add(out.add(parseObject(v, kind))...)
 		return out, l
@@ -59,7 +65,7 @@ func listed(v jsonobj.Value) (items []jsonobj.Value, kind string, l diag.List) {
 		items = append(items, at.Elements()...)
 	default:
 		l.Add(diag.ErrType.At("/items", at.Text, "want an array, got %s", at.Kind()).
-			Hinted("list with oc get vmi,vmim,pods -o json"))
+			Hinted("%s", howToList))
 	}
 	return items, kind, l
 }
@@ -93,10 +99,51 @@ func parseObject(v jsonobj.Value, def string) Object {
 	case kindPod:
 		o.Pod, o.Findings = parsed(migration.ParsePod, v)
 	default:
-		o.Findings.Add(WarnItem.At("/kind", kind, "%q is none of %s, %s, %s", kind, kindVMI, kindVMIM, kindPod).
-			Hinted("list with oc get vmi,vmim,pods -o json"))
+		o.Findings.Add(other(v, kind).Hinted("%s", howToList))
 	}
 	return o
+}
+
+const howToList = "list with oc get vmi,vmim,pods -o json"
+
+// other is the finding for an object that is none of those that are read: an error
+// where it may be one, or hold some.
+func other(v jsonobj.Value, kind string) diag.Diagnostic {
+	unread := func(format string, args ...any) diag.Diagnostic {
+		name, _ := v.At("metadata", "name").Str()
+		namespace, _ := v.At("metadata", "namespace").Str()
+		if name = qualified(namespace, name); name == "" {
+			name = "it"
+		}
+		return migration.ErrUnread.At("/kind", kind, name+" "+format, args...)
+	}
+	switch {
+	case kind == "":
+		return unread("names no kind, and may be a %s", kindVMI)
+	case kind == kindStatus:
+		message, _ := v.At("message").Str()
+		return unread("is what the API server says in place of objects: %q", message)
+	case strings.HasSuffix(kind, kindList), slices.Contains(holders, kind):
+		return unread("is a %s, in which objects may be that are not read", kind)
+	case slices.ContainsFunc(kinds, func(k string) bool { return strings.EqualFold(k, kind) }):
+		return unread("is a %q, which the API server spells otherwise", kind)
+	}
+	return WarnItem.At("/kind", kind, "%q is none of %s", kind, strings.Join(kinds, ", "))
+}
+
+// kinds are those of the objects that are read.
+var kinds = []string{kindVMI, kindVMIM, kindPod}
+
+// What the API server sends in place of objects, beside lists
+// (k8s.io/apimachinery pkg/apis/meta/v1/types.go, v0.34.3).
+const kindStatus = "Status"
+
+var holders = []string{"Table", "PartialObjectMetadata"}
+
+// unfinished is the finding for a list whose last page was not read.
+func unfinished(kind string) diag.Diagnostic {
+	return migration.ErrUnread.At("/metadata/continue", nil, "the %s goes on: this is a page of it", cmp.Or(kind, kindList)).
+		Hinted("%s, which reads all pages", howToList)
 }
 
 func parsed[T any](parse func([]byte) (T, diag.List), v jsonobj.Value) (*T, diag.List) {

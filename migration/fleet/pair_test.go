@@ -143,6 +143,21 @@ func pairCases() []pairCase {
 				p.Source.References.Pods[0].Attachments[0].IPs = addrs(inWest)
 				p.Source.References.Allocatable = p.Target.References.Allocatable
 			}, answer{succeeded, migration.AmbiguousNetwork, proven, no}, []*diag.Rule{fleet.ErrDuplicate, fleet.ErrPools}},
+		{"both clusters hand out the address, and the source's virt-handlers are not known",
+			func(p *fleet.Pair, s, t *state) {
+				p.Source.References.Allocatable = p.Target.References.Allocatable
+				p.Source.References.Pods = nil
+			}, answer{succeeded, net, migration.Advertised, no}, []*diag.Rule{fleet.ErrPools}},
+		{"both clusters hand out the address, which the target's virt-handler alone has",
+			func(p *fleet.Pair, s, t *state) {
+				p.Source.References.Allocatable = p.Target.References.Allocatable
+			}, answer{succeeded, net, proven, no}, []*diag.Rule{fleet.ErrPools}},
+		{"both clusters hand out other addresses than this one",
+			func(p *fleet.Pair, s, t *state) {
+				p.Source.References.Pods = nil
+				p.Source.References.Allocatable = set("10.250.10.0/24", "10.250.30.0/24")
+				p.Target.References.Allocatable = set("10.250.20.0/24", "10.250.30.0/24")
+			}, answer{succeeded, net, proven, no}, []*diag.Rule{fleet.ErrPools}},
 		{"another address on virt-handlers of both clusters is reported, and decides nothing",
 			func(p *fleet.Pair, s, t *state) {
 				p.Source.References.Pods = append(p.Source.References.Pods, handler("n2", "10.128.0.8", "10.250.20.7"))

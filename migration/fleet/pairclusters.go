@@ -55,6 +55,7 @@ func (j *pairJudge) pools() {
 	const at = sourcePath + migrationRanges
 	if common := s.Allocatable.Intersect(t.Allocatable); !common.IsEmpty() {
 		j.note(ErrPools, at, s.Allocatable.String(), t.Allocatable.String(), "both clusters hand out %s", common)
+		j.apart = j.apart || j.v.Network == migration.OnMigrationNetwork && common.Contains(a) && !j.onTargetOnly(a)
 	} else if common := s.Migration.Intersect(t.Migration); !common.IsEmpty() && (s.Allocatable.IsEmpty() || t.Allocatable.IsEmpty()) {
 		j.note(WarnPools, at, s.Migration.String(), t.Migration.String(), "both clusters have %s, and what each hands out of it was not given", common)
 	}
@@ -66,10 +67,23 @@ func (j *pairJudge) pools() {
 	}
 	if own(s).Contains(a) && !own(t).IsEmpty() && !own(t).Contains(a) {
 		j.contradict(ErrSourcePool, j.addressAt(), a.String(), own(t).String(), "%s is of the source's network %s, not of the target's %s", a, own(s), own(t))
-		j.apart = j.apart || !slices.ContainsFunc(t.Pods, func(p migration.PodState) bool {
-			return p.Serves() && slices.Contains(p.MigrationIPs(), a)
-		})
+		j.apart = j.apart || !serving(t.Pods, a)
 	}
+}
+
+// serving reports whether one of the virt-handlers has a on the migration network.
+func serving(pods []migration.PodState, a netip.Addr) bool {
+	return slices.ContainsFunc(pods, func(p migration.PodState) bool {
+		return p.Serves() && slices.Contains(p.MigrationIPs(), a)
+	})
+}
+
+// onTargetOnly reports whether it is known that a is on the migration network of
+// the target's cluster, and that the source's virt-handlers do not have it too.
+func (j *pairJudge) onTargetOnly(a netip.Addr) bool {
+	s, t := j.pair.Source.References.Pods, j.pair.Target.References.Pods
+	known := slices.ContainsFunc(s, migration.PodState.Serves)
+	return known && serving(t, a) && !serving(s, a)
 }
 
 // addressAt is where the address is that was judged.

@@ -47,6 +47,9 @@ func (f *Fleet) slimVMIM(m *migration.VMIM) *migration.VMIM {
 		MigrationState: f.slimState(m.MigrationState),
 		Unread:         f.slimPaths(m.Unread),
 	}
+	if s := out.MigrationState; s != nil && s.MigrationUID == out.UID {
+		s.MigrationUID = out.UID // one string for both
+	}
 	if m.SendTo != nil {
 		out.SendTo = &migration.SendTo{
 			MigrationID: strings.Clone(m.SendTo.MigrationID), ConnectURL: f.name(m.SendTo.ConnectURL)}

@@ -12,7 +12,9 @@ import (
 )
 
 // Object is one object of a stream: the one of VMI, VMIM and Pod that is not
-// nil. An object of another kind is all nil, and has a finding.
+// nil. An object of another kind is all nil, and has a warning. What is all nil
+// and has an error may be, or hold, any of them: an object that does not name its
+// kind, a list in a list, or the pages of a list that were not read.
 type Object struct {
 	VMI  *migration.VMI
 	VMIM *migration.VMIM
@@ -50,16 +52,23 @@ func (e *ReadError) Unwrap() error { return e.Err }
 // object that is whole. One object may have 64 MiB.
 //
 // An item that does not name its kind has that of its list, if the list names
-// it before the items, as the API server does; otherwise it is passed over with
-// a warning.
+// it before the items, as the API server does; otherwise it is not recognized,
+// which is an error among its findings. A list that the API server cut into pages,
+// of which the last is not in the stream, gives such an object at the end.
 func ReadObjects(r io.Reader) iter.Seq2[Object, error] {
 	return func(yield func(Object, error) bool) {
-		for item, err := range jsonobj.NewStream(r, nil).Items() {
+		stream := jsonobj.NewStream(r, nil)
+		for item, err := range stream.Items() {
 			if err != nil {
 				yield(Object{}, readError(err))
 				return
 			}
 			if !yield(readObject(item), nil) {
+				return
+			}
+		}
+		for _, kind := range stream.Unfinished() {
+			if !yield(Object{Item: -1, Findings: diag.List{unfinished(kind)}}, nil) {
 				return
 			}
 		}

@@ -116,7 +116,7 @@ func TestStreamOfSeveralDocuments(t *testing.T) {
 		}
 	}
 	_, l, err := streamed(strings.NewReader(`[null, 1, {"metadata":{}}] {"items":[{}],"kind":"PodList"}`))
-	want := []string{"migration-list-item /items/0/kind", "migration-list-item /items/1/kind", "migration-list-item /items/2/kind", "migration-list-item /items/0/kind"}
+	want := []string{"migration-unread /items/0/kind", "migration-unread /items/1/kind", "migration-unread /items/2/kind", "migration-unread /items/0/kind"}
 	if diff := cmp.Diff(want, rulesAndPaths(l)); diff != "" || err != nil {
 		t.Errorf("%s%v", diff, err)
 	}

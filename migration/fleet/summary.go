@@ -19,6 +19,7 @@ const (
 type Summary struct {
 	counts  [states][networks]int
 	over    int
+	unread  int
 	nodes   map[string]NodeCount
 	reasons map[string]int
 }
@@ -43,6 +44,9 @@ func (s *Summary) Add(v migration.Verdict) {
 		v.State, v.Network = migration.Unknown, migration.UndeterminedNetwork // no constant has it
 	}
 	s.counts[v.State][v.Network]++
+	if v.Findings.Has(migration.ErrUnread) {
+		s.unread++
+	}
 	if v.State == migration.Succeeded {
 		s.count(NodeCount{v.TargetNode, 1, 0})
 		if v.Network == migration.OnPodNetwork {
@@ -112,6 +116,7 @@ func (s *Summary) Merge(o Summary) {
 		}
 	}
 	s.over += o.over
+	s.unread += o.unread
 	for _, n := range o.nodes {
 		s.count(n)
 	}
@@ -152,6 +157,10 @@ func (s Summary) Count(state migration.State, network migration.Network) int {
 // OverMigrationNetwork returns how many did, as [migration.Verdict.OverMigrationNetwork]
 // reports.
 func (s Summary) OverMigrationNetwork() int { return s.over }
+
+// Unread returns how many are on what was not recognized, or was read with errors:
+// those with [migration.ErrUnread]. Of them nothing is known.
+func (s Summary) Unread() int { return s.unread }
 
 // OverPodNetwork returns how many succeeded over a pod network: their target's
 // virt-handler fell back.

@@ -16,6 +16,7 @@ type summaryJSON struct {
 	Verdicts  int            `json:"verdicts"`
 	Over      int            `json:"overMigrationNetwork"`
 	Pod       int            `json:"overPodNetwork"`
+	Unread    int            `json:"unread"`
 	States    map[string]int `json:"states"`
 	Paths     map[string]int `json:"paths"`
 	FellBack  []NodeCount    `json:"fallBackNodes"`
@@ -26,14 +27,14 @@ type summaryJSON struct {
 
 type summaryCounts map[migration.State]map[migration.Network]int
 
-// MarshalJSON writes verdicts, overMigrationNetwork, overPodNetwork, states,
+// MarshalJSON writes verdicts, overMigrationNetwork, overPodNetwork, unread, states,
 // paths (the networks of those that succeeded), fallBackNodes and reasons; and
 // counts (by state and network) and nodes (all, by name), from which
 // [Summary.UnmarshalJSON] reads the summary again. A state or network that
 // nothing has is left out.
 func (s Summary) MarshalJSON() ([]byte, error) {
 	out := summaryJSON{
-		Verdicts: s.Verdicts(), Over: s.over, Pod: s.OverPodNetwork(),
+		Verdicts: s.Verdicts(), Over: s.over, Pod: s.OverPodNetwork(), Unread: s.unread,
 		States: map[string]int{}, Paths: map[string]int{}, Counts: summaryCounts{},
 		FellBack:  append([]NodeCount{}, s.FallBackNodes()...),
 		Reasons:   append([]ReasonCount{}, s.Reasons()...),
@@ -61,7 +62,7 @@ func (s Summary) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON reads what [Summary.MarshalJSON] wrote: its members counts, nodes,
-// reasons and overMigrationNetwork. The others are computed from these. Fewer than no
+// reasons, overMigrationNetwork and unread. The others are computed from these. Fewer than no
 // migrations, and more over the migration network than succeeded over it, are
 // errors.
 func (s *Summary) UnmarshalJSON(data []byte) error {
@@ -81,6 +82,9 @@ func (s *Summary) UnmarshalJSON(data []byte) error {
 	most := out.counts[migration.Succeeded][migration.OnMigrationNetwork]
 	if out.over = in.Over; out.over < 0 || out.over > most {
 		return fmt.Errorf("overMigrationNetwork: %d is outside 0..%d", out.over, most)
+	}
+	if out.unread = in.Unread; out.unread < 0 || out.unread > out.Verdicts() {
+		return fmt.Errorf("unread: %d is outside 0..%d", out.unread, out.Verdicts())
 	}
 	for _, n := range in.Succeeded {
 		out.count(n)
