@@ -4,37 +4,25 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"sync"
 	"time"
 
-	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
 )
 
-// flag is a boolean member in which false is absent.
-type flag struct{ p *bool }
-
-func (c flag) Absent() bool { return !*c.p }
-func (c flag) Null()        {}
-func (c flag) Read(r *table.Reader, at table.Place, v jsonobj.Value) bool {
-	b, ok := v.Bool()
-	if !ok {
-		return r.WrongType(at.Path(), v, "a boolean")
-	}
-	*c.p = b
-	return true
+// stamp is a row for a time as metav1.Time writes it; the zero Time is absent.
+func stamp[T any](name string, at func(*T) *time.Time) table.Row[T] {
+	return table.Member(name, at, stampCodec{})
 }
-func (c flag) Append(dst []byte) ([]byte, error) { return strconv.AppendBool(dst, *c.p), nil }
 
-// stamp is a time as metav1.Time writes it; the zero Time is absent.
-type stamp struct{ p *time.Time }
+type stampCodec struct{}
 
-func (c stamp) Absent() bool { return c.p.IsZero() }
-func (c stamp) Null()        { *c.p = time.Time{} }
-func (c stamp) Read(r *table.Reader, at table.Place, v jsonobj.Value) bool {
+func (stampCodec) Type() string             { return table.TypeString }
+func (stampCodec) Absent(p *time.Time) bool { return p.IsZero() }
+func (stampCodec) Null(p *time.Time) bool   { *p = time.Time{}; return true }
+func (stampCodec) Read(r *table.Reader, at table.Place, v jsonobj.Value, p *time.Time) bool {
 	var s string
-	if !table.String(&s).Read(r, at, v) {
+	if !(table.StringCodec{}).Read(r, at, v, &s) {
 		return false
 	}
 	t, err := time.Parse(time.RFC3339, s)
@@ -43,19 +31,24 @@ func (c stamp) Read(r *table.Reader, at table.Place, v jsonobj.Value) bool {
 			Hinted("write it as 2026-11-21T10:47:00Z, or leave it out"))
 		return false
 	}
-	*c.p = t
+	*p = t
 	return true
 }
-func (c stamp) Append(dst []byte) ([]byte, error) {
-	return table.AppendString(dst, c.p.UTC().Format(time.RFC3339)), nil
+func (stampCodec) Append(dst []byte, p *time.Time) ([]byte, error) {
+	return table.AppendString(dst, p.UTC().Format(time.RFC3339)), nil
 }
 
-// ports is a map from a port as text to a number; nil is absent.
-type ports struct{ p *map[string]int }
+// ports is a row for a map from a port as text to a number; nil is absent.
+func ports[T any](name string, at func(*T) *map[string]int) table.Row[T] {
+	return table.Member(name, at, portsCodec{})
+}
 
-func (c ports) Absent() bool { return len(*c.p) == 0 }
-func (c ports) Null()        { *c.p = nil }
-func (c ports) Read(r *table.Reader, at table.Place, v jsonobj.Value) bool {
+type portsCodec struct{}
+
+func (portsCodec) Type() string                  { return table.TypeObject + " of " + table.TypeInteger }
+func (portsCodec) Absent(p *map[string]int) bool { return len(*p) == 0 }
+func (portsCodec) Null(p *map[string]int) bool   { *p = nil; return true }
+func (portsCodec) Read(r *table.Reader, at table.Place, v jsonobj.Value, p *map[string]int) bool {
 	if !isA(r, at, v, jsonobj.Object) {
 		return false
 	}
@@ -67,16 +60,16 @@ func (c ports) Read(r *table.Reader, at table.Place, v jsonobj.Value) bool {
 		}
 		out[m.Name] = int(n)
 	}
-	*c.p = out
+	*p = out
 	return true
 }
-func (c ports) Append(dst []byte) ([]byte, error) {
+func (portsCodec) Append(dst []byte, p *map[string]int) ([]byte, error) {
 	dst = append(dst, '{')
-	for i, k := range slices.Sorted(maps.Keys(*c.p)) {
+	for i, k := range slices.Sorted(maps.Keys(*p)) {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = strconv.AppendInt(append(table.AppendString(dst, k), ':'), int64((*c.p)[k]), 10)
+		dst = strconv.AppendInt(append(table.AppendString(dst, k), ':'), int64((*p)[k]), 10)
 	}
 	return append(dst, '}'), nil
 }
@@ -86,123 +79,23 @@ func isA(r *table.Reader, at table.Place, v jsonobj.Value, want jsonobj.Kind) bo
 	return v.Kind() == want || r.WrongType(at.Path(), v, want.String())
 }
 
-// pick reads the members of the object v that are named, and passes over the
-// others without a word: of a VMI's many members few bear on a migration.
-func pick(r *table.Reader, in diag.Path, v jsonobj.Value, fields []table.Field) {
-	for m := range v.All() {
-		i := slices.IndexFunc(fields, func(f table.Field) bool { return f.Name == m.Name })
-		switch {
-		case i < 0:
-		case m.Value.Kind() == jsonobj.Null:
-			fields[i].Null()
-		default:
-			fields[i].Read(r, table.Place{In: in, Name: m.Name}, m.Value)
-		}
-	}
+// readOnly is the part of a codec of a field F that is never written.
+type readOnly[F any] struct{}
+
+func (readOnly[F]) Absent(*F) bool                          { return true }
+func (readOnly[F]) Null(*F) bool                            { return true }
+func (readOnly[F]) Append(dst []byte, _ *F) ([]byte, error) { return append(dst, "null"...), nil }
+
+// present is a row that notes whether a member is there, and is not null.
+func present[T any](name string, at func(*T) *bool) table.Row[T] {
+	return table.Member(name, at, presentCodec{})
 }
 
-// form is a kind of object, with blanks to read it into: an O, and an X for what
-// of it is not kept as it is written. Making rows costs more than reading by
-// them, so a blank keeps those that point into it.
-type form[O, X any] struct {
-	rows   func(*O, *X) []table.Field
-	blanks sync.Pool
-}
+type presentCodec struct{ readOnly[bool] }
 
-type blank[O, X any] struct {
-	object O
-	rest   X
-	fields []table.Field
-}
-
-func newForm[O, X any](rows func(*O, *X) []table.Field) *form[O, X] { return &form[O, X]{rows: rows} }
-
-func (f *form[O, X]) read(r *table.Reader, at diag.Path, v jsonobj.Value) (O, X) {
-	b, ok := f.blanks.Get().(*blank[O, X])
-	if !ok {
-		b = new(blank[O, X])
-		b.fields = f.rows(&b.object, &b.rest)
-	}
-	pick(r, at, v, b.fields)
-	object, rest := b.object, b.rest
-	*b = blank[O, X]{fields: b.fields}
-	f.blanks.Put(b)
-	return object, rest
-}
-
-// wants returns what the form has blanks for.
-func (f *form[O, X]) wants() jsonobj.Tree { return wants(f.rows(new(O), new(X))) }
-
-// readOnly is the part of a codec that a field which is never written needs.
-type readOnly struct{}
-
-func (readOnly) Absent() bool                      { return true }
-func (readOnly) Null()                             {}
-func (readOnly) Append(dst []byte) ([]byte, error) { return append(dst, "null"...), nil }
-
-// part is an object of which members are picked.
-type part struct {
-	readOnly
-	fields []table.Field
-}
-
-func in(fields ...table.Field) table.Codec { return part{fields: fields} }
-
-func (c part) Read(r *table.Reader, at table.Place, v jsonobj.Value) bool {
-	if !isA(r, at, v, jsonobj.Object) {
-		return false
-	}
-	pick(r, at.Path(), v, c.fields)
+func (presentCodec) Type() string      { return table.TypeAny }
+func (presentCodec) Null(p *bool) bool { *p = false; return true }
+func (presentCodec) Read(_ *table.Reader, _ table.Place, _ jsonobj.Value, p *bool) bool {
+	*p = true
 	return true
 }
-
-// parts is a list of objects of which members are picked; a null element is an
-// empty one.
-type parts[T any] struct {
-	readOnly
-	p      *[]T
-	one    *T            // the element that is being read
-	fields []table.Field // of it
-}
-
-func inEach[T any](p *[]T, fields func(*T) []table.Field) table.Codec {
-	one := new(T)
-	return parts[T]{p: p, one: one, fields: fields(one)}
-}
-
-func (c parts[T]) Null() { *c.p = nil }
-func (c parts[T]) Read(r *table.Reader, at table.Place, v jsonobj.Value) bool {
-	if !isA(r, at, v, jsonobj.Array) {
-		return false
-	}
-	var out []T
-	for i, e := range v.Elements() {
-		var empty T
-		*c.one = empty
-		if e.Kind() != jsonobj.Null {
-			place := table.Place{In: at.Path(), Name: strconv.Itoa(i)}
-			if !isA(r, place, e, jsonobj.Object) {
-				return false
-			}
-			pick(r, place.Path(), e, c.fields)
-		}
-		out = append(out, *c.one)
-	}
-	*c.p = out
-	return true
-}
-
-// wants returns the names of fields, and below them of those they are parts of.
-func wants(fields []table.Field) jsonobj.Tree {
-	out := jsonobj.Tree{}
-	for _, f := range fields {
-		out[f.Name] = nil
-		if inner, ok := f.Codec.(interface{ wants() jsonobj.Tree }); ok {
-			out[f.Name] = inner.wants()
-		}
-	}
-	return out
-}
-
-func (c part) wants() jsonobj.Tree     { return wants(c.fields) }
-func (c parts[T]) wants() jsonobj.Tree { return wants(c.fields) }

@@ -3,32 +3,22 @@ package migration
 import (
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
+	"github.com/migrationnet/migrationnet/release"
 )
-
-// The kinds of object this package reads.
-const (
-	kindVMI  = "VirtualMachineInstance"
-	kindVMIM = "VirtualMachineInstanceMigration"
-	kindPod  = "Pod"
-)
-
-// evacuation is the annotation of a VMIM that has the node which is drained
-// (EvacuationMigrationAnnotation in kubevirt.io/api core/v1/types.go).
-const evacuation = "kubevirt.io/evacuationMigration"
 
 // ParseVMI reads a VirtualMachineInstance of any KubeVirt release, exactly as
 // the API server spells its members. Only status.migrationState is reported on
 // member by member. A kind may be missing; another kind is an error.
 func ParseVMI(data []byte) (VMI, diag.List) {
-	o, l := parse(data, kindVMI, readVMI)
+	o, l := vmis.parse(data)
 	o.Unread = unread(l, "", verdictMembers)
 	return o, l
 }
 
 // ParseVMIM reads a VirtualMachineInstanceMigration, as [ParseVMI] does.
 func ParseVMIM(data []byte) (VMIM, diag.List) {
-	o, l := parse(data, kindVMIM, readVMIM)
+	o, l := vmims.parse(data)
 	o.Unread = unread(l, "", verdictMembers)
 	return o, l
 }
@@ -36,106 +26,79 @@ func ParseVMIM(data []byte) (VMIM, diag.List) {
 // ParsePod reads a Pod: its node, its addresses on the pod network, and those
 // in its network-status annotation. An unreadable annotation is a warning.
 func ParsePod(data []byte) (PodState, diag.List) {
-	o, l := parse(data, kindPod, readPod)
+	o, l := pods.parse(data)
 	o.Unread = unread(l, "", podMembers)
 	return o, l
 }
 
-// consumer is who ignores unknown members.
-const consumer = "KubeVirt up to v1.9"
+// VMIMembers describes the members that [ParseVMI] reads. Members that only tell
+// a field something, such as those that hold the memory of the guest, have none.
+func VMIMembers() []release.Member { return vmis.table.Members() }
 
-func reader() *table.Reader { return &table.Reader{Consumer: consumer, Exact: true} }
+// VMIMMembers describes the members that [ParseVMIM] reads.
+func VMIMMembers() []release.Member { return vmims.table.Members() }
 
-// wanted is what the readers look at, of an object of any kind.
-var wanted = vmiForm.wants().Merge(vmimForm.wants()).Merge(podForm.wants()).
-	Merge(jsonobj.Tree{"kind": nil})
+// PodMembers describes the members that [ParsePod] reads.
+func PodMembers() []release.Member { return pods.table.Members() }
 
-// document returns the object that data is, and whether it is one.
-func document(r *table.Reader, data []byte) (jsonobj.Value, bool) {
-	v, err := wanted.Prune(data)
+// kind is a kind of object of the API server: D is what is read of it, and O what
+// that becomes.
+type kind[D, O any] struct {
+	name   string
+	table  *table.Table[D]
+	wanted jsonobj.Tree // by the table
+	object func(r *table.Reader, at diag.Path, d *D) O
+}
+
+// newKind returns a kind with rows of the members that are picked.
+func newKind[D, O any](
+	name string, object func(*table.Reader, diag.Path, *D) O, rows ...table.Row[D],
+) *kind[D, O] {
+	first := table.Fixed[D]("kind", kindCodec{}).Doc(name + ", or absent")
+	t := table.New(consumer, nil, append([]table.Row[D]{first}, rows...)...).Exact()
+	return &kind[D, O]{name: name, table: t, wanted: t.Wanted(), object: object}
+}
+
+// parse reads an object of the kind.
+func (k *kind[D, O]) parse(data []byte) (out O, l diag.List) {
+	v, err := k.wanted.Prune(data)
 	if err != nil || v.Kind() != jsonobj.Object {
-		r.Document(data, nil, nil) // reports the one or the other
-		return jsonobj.Value{}, false
+		_, l := k.table.Value(data)
+		return out, l
 	}
-	return v, true
+	r := k.table.Reader()
+	out, _ = k.read(&r, "", v)
+	return out, r.List
 }
 
-func parse[T any](data []byte, want string, read func(*table.Reader, diag.Path, jsonobj.Value) T) (T, diag.List) {
-	var zero T
-	r := reader()
-	v, ok := document(r, data)
-	if !ok {
-		return zero, r.List
+// read reads the object v. It reports false when v is of another kind.
+func (k *kind[D, O]) read(r *table.Reader, at diag.Path, v jsonobj.Value) (out O, ok bool) {
+	name, ok := v.Member("kind").Str()
+	if ok && name != k.name {
+		r.List.Add(ErrKind.At(at+"/kind", name, "want %s, got %q", k.name, name).
+			Hinted("give a %s", k.name))
+		return out, false
 	}
-	if !isKind(r, "", v, want) {
-		return zero, r.List
-	}
-	return read(r, "", v), r.List
+	d := new(D)
+	k.table.Object(r, at, v, d)
+	return k.object(r, at, d), true
 }
 
-// isKind reports whether the object v is of the kind, or names none.
-func isKind(r *table.Reader, at diag.Path, v jsonobj.Value, want string) bool {
-	kind, ok := v.Member("kind").Str()
-	if ok && kind != want {
-		r.List.Add(ErrKind.At(at+"/kind", kind, "want %s, got %q", want, kind).Hinted("give a %s", want))
-	}
-	return !ok || kind == want
+// kindCodec is the codec of the member kind, which is looked at before the others.
+type kindCodec struct{ readOnly[struct{}] }
+
+func (kindCodec) Type() string { return table.TypeString }
+func (kindCodec) Read(*table.Reader, table.Place, jsonobj.Value, *struct{}) bool {
+	return true
 }
 
-// between is the part of a VMIM's spec that one within a cluster lacks.
-type between struct {
-	sendTo  SendTo
-	receive Receive
-}
-
-func readVMIM(r *table.Reader, at diag.Path, v jsonobj.Value) VMIM {
-	o, b := vmimForm.read(r, at, v)
-	if v.At("spec", "sendTo").Kind() == jsonobj.Object {
-		o.SendTo = &b.sendTo
-	}
-	if v.At("spec", "receive").Kind() == jsonobj.Object {
-		o.Receive = &b.receive
-	}
-	return o
-}
-
-var vmimForm = newForm((*VMIM).fields)
-
-func (o *VMIM) fields(b *between) []table.Field {
-	return []table.Field{
-		{Name: "metadata", Codec: metadata(&o.Namespace, &o.Name, &o.UID,
-			table.Field{Name: "creationTimestamp", Codec: stamp{&o.Created}},
-			table.Field{Name: "annotations", Codec: in(table.Field{Name: evacuation, Codec: table.String(&o.Evacuates)})})},
-		{Name: "spec", Codec: in(
-			table.Field{Name: "vmiName", Codec: table.String(&o.VMIName)},
-			table.Field{Name: "sendTo", Codec: in(
-				table.Field{Name: "migrationID", Codec: table.String(&b.sendTo.MigrationID)},
-				table.Field{Name: "connectURL", Codec: table.String(&b.sendTo.ConnectURL)})},
-			table.Field{Name: "receive", Codec: in(
-				table.Field{Name: "migrationID", Codec: table.String(&b.receive.MigrationID)})},
-		)},
-		{Name: "status", Codec: in(
-			table.Field{Name: "phase", Codec: table.String(&o.Phase)},
-			table.Field{Name: "conditions", Codec: inEach(&o.Conditions, conditionFields)},
-			table.Field{Name: "synchronizationAddresses", Codec: table.Strings(&o.SynchronizationAddresses)},
-			table.Field{Name: "migrationState", Codec: records.Object(&o.MigrationState)},
-		)},
-	}
-}
-
-func metadata(namespace, name, uid *string, more ...table.Field) table.Codec {
-	return in(append([]table.Field{
-		{Name: "namespace", Codec: table.String(namespace)},
-		{Name: "name", Codec: table.String(name)},
-		{Name: "uid", Codec: table.String(uid)},
-	}, more...)...)
-}
-
-func conditionFields(c *Condition) []table.Field {
-	return []table.Field{
-		{Name: "type", Codec: table.String(&c.Type)},
-		{Name: "status", Codec: table.String(&c.Status)},
-		{Name: "reason", Codec: table.String(&c.Reason)},
-		{Name: "message", Codec: table.String(&c.Message)},
-	}
-}
+var conditionTable = table.Part(nil,
+	table.String("type", func(c *Condition) *string { return &c.Type }).
+		Doc("what is true or not"),
+	table.String("status", func(c *Condition) *string { return &c.Status }).
+		Doc("True, False or Unknown"),
+	table.String("reason", func(c *Condition) *string { return &c.Reason }).
+		Doc("why, as a word for programs"),
+	table.String("message", func(c *Condition) *string { return &c.Message }).
+		Doc("why, for people"),
+)

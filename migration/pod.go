@@ -2,10 +2,11 @@ package migration
 
 import (
 	"net/netip"
+	"time"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
 )
 
 // networkStatus is the annotation in which Multus says what it attached.
@@ -18,65 +19,78 @@ type attachment struct {
 	ips             []string
 }
 
-// podTexts is what of a Pod is not kept as it is written.
-type podTexts struct {
+// podDocument is a Pod, and what is not kept of it as it is written.
+type podDocument struct {
+	PodState
 	annotation, first string
 	all               []podIP
 }
 
-var podForm = newForm((*PodState).fields)
+var pods = newKind("Pod", podOf,
+	table.Inline("metadata", nil,
+		table.String("namespace", func(o *podDocument) *string { return &o.Namespace }).
+			Doc("namespace of the Pod"),
+		table.String("name", func(o *podDocument) *string { return &o.Name }).
+			Doc("name of the Pod"),
+		table.Inline("labels", nil,
+			table.String("kubevirt.io", func(o *podDocument) *string { return &o.Component }).
+				Doc("component of KubeVirt that it is, such as virt-handler"),
+		).Doc("labels of the Pod"),
+		table.Inline("annotations", nil,
+			table.String(networkStatus, func(o *podDocument) *string { return &o.annotation }).
+				Doc("networks that Multus attached, as JSON in a string"),
+		).Doc("annotations of the Pod"),
+	).Doc("the object's metadata"),
+	table.Inline("spec", nil,
+		table.String("nodeName", func(o *podDocument) *string { return &o.Node }).
+			Doc("node that it runs on"),
+	).Doc("the Pod"),
+	table.Inline("status", nil,
+		table.String("phase", func(o *podDocument) *string { return &o.Phase }).
+			Doc("how far it is, such as Running"),
+		stamp("startTime", func(o *podDocument) *time.Time { return &o.Started }).
+			Doc("when the kubelet took it"),
+		table.String("podIP", func(o *podDocument) *string { return &o.first }).
+			Doc("the first of podIPs"),
+		table.ObjectsOrNull("podIPs", func(o *podDocument) *[]podIP { return &o.all },
+			table.Part(nil, table.String("ip", func(p *podIP) *string { return &p.ip }).
+				Doc("an address"))).
+			Doc("addresses on the pod network"),
+	).Doc("what became of it"),
+)
 
-func (o *PodState) fields(t *podTexts) []table.Field {
-	return []table.Field{
-		{Name: "metadata", Codec: in(
-			table.Field{Name: "namespace", Codec: table.String(&o.Namespace)},
-			table.Field{Name: "name", Codec: table.String(&o.Name)},
-			table.Field{Name: "labels", Codec: in(table.Field{Name: "kubevirt.io", Codec: table.String(&o.Component)})},
-			table.Field{Name: "annotations", Codec: in(table.Field{Name: networkStatus, Codec: table.String(&t.annotation)})},
-		)},
-		{Name: "spec", Codec: in(table.Field{Name: "nodeName", Codec: table.String(&o.Node)})},
-		{Name: "status", Codec: in(
-			table.Field{Name: "phase", Codec: table.String(&o.Phase)},
-			table.Field{Name: "startTime", Codec: stamp{&o.Started}},
-			table.Field{Name: "podIP", Codec: table.String(&t.first)},
-			table.Field{Name: "podIPs", Codec: inEach(&t.all, func(p *podIP) []table.Field {
-				return []table.Field{{Name: "ip", Codec: table.String(&p.ip)}}
-			})},
-		)},
-	}
-}
+var attachmentTable = table.New(consumer, nil,
+	table.String("name", func(a *attachment) *string { return &a.network }),
+	table.String("interface", func(a *attachment) *string { return &a.device }),
+	table.Strings("ips", func(a *attachment) *[]string { return &a.ips }),
+).Exact()
 
-func readPod(r *table.Reader, at diag.Path, v jsonobj.Value) PodState {
-	o, t := podForm.read(r, at, v)
-	if t.first != "" && len(t.all) == 0 { // podIPs[0] is podIP wherever both are given
-		t.all = []podIP{{t.first}}
+// podOf returns the Pod that d, which is at the given path, is.
+func podOf(r *table.Reader, at diag.Path, d *podDocument) PodState {
+	o := d.PodState
+	if d.first != "" && len(d.all) == 0 { // podIPs[0] is podIP wherever both are given
+		d.all = []podIP{{d.first}}
 	}
-	for i, p := range t.all {
+	for i, p := range d.all {
 		o.IPs = appendAddr(r, o.IPs, at+diag.Path("/status/podIPs").Index(i)+"/ip", p.ip)
 	}
-	if t.annotation != "" {
-		o.Attachments = readAttachments(r, at+diag.Path("/metadata/annotations").Name(networkStatus), t.annotation)
+	if d.annotation != "" {
+		at += diag.Path("/metadata/annotations").Name(networkStatus)
+		o.Attachments = readAttachments(r, at, d.annotation)
 	}
 	return o
 }
 
-// readAttachments reads a network-status annotation, whose place is at. Nobody
-// refuses a Pod for it, so what is wrong in it is a warning.
+// readAttachments reads a network-status annotation, which is at the given path.
+// No component refuses a Pod for it, so what is wrong in it is a warning.
 func readAttachments(r *table.Reader, at diag.Path, text string) []Attachment {
-	inner := reader()
 	v, err := jsonobj.Parse([]byte(text))
 	if err != nil {
 		r.List.Add(WarnNetworkStatus.At(at, text, "%v", err).Hinted("read the Pod again"))
 		return nil
 	}
-	var read []attachment
-	inEach(&read, func(a *attachment) []table.Field {
-		return []table.Field{
-			{Name: "name", Codec: table.String(&a.network)},
-			{Name: "interface", Codec: table.String(&a.device)},
-			{Name: "ips", Codec: table.Strings(&a.ips)},
-		}
-	}).Read(inner, table.Place{}, v)
+	inner := attachmentTable.Reader()
+	read := attachmentTable.Elements(&inner, v)
 	for _, d := range inner.List {
 		r.List.Add(WarnNetworkStatus.At(at, text, "%s", d.Message).Hinted("read the Pod again"))
 	}

@@ -7,8 +7,9 @@ import (
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
+	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/ipnet"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // ParseSnapshot reads a snapshot and the question about it from one JSON object,
@@ -27,77 +28,95 @@ import (
 // read as what they mean, with a warning; what is no range is an error, for a
 // verdict without it would be another one.
 func ParseSnapshot(data []byte) (Snapshot, Expect, diag.List) {
-	var (
-		s       Snapshot
-		e       Expect
-		unknown map[string]json.RawMessage
-	)
-	r := &table.Reader{Consumer: "this module", Exact: true}
-	r.Document(data, []table.Field{
-		{Name: "vmi", Codec: inside[VMI]{p: &s.VMI, kind: kindVMI, read: readVMI}},
-		{Name: "vmim", Codec: inside[VMIM]{p: &s.VMIM, kind: kindVMIM, read: readVMIM}},
-		{Name: "pods", Codec: podList{p: &s.References.Pods}},
-		{Name: "expectUID", Codec: table.String(&e.UID)},
-		{Name: "anyUID", Codec: flag{&e.AnyUID}},
-		{Name: "migrationRanges", Codec: ranges{p: &s.References.Migration}},
-		{Name: "allocatable", Codec: ranges{p: &s.References.Allocatable}},
-		{Name: "podNetworks", Codec: ranges{p: &s.References.Pod}},
-	}, &unknown)
-	s.unread(r.List)
-	return s, e, r.List
+	d, l := snapshotTable.Parse(data)
+	d.Snapshot.unread(l)
+	return d.Snapshot, d.Expect, l
 }
 
-// inside is an object inside a document, read by a reader of its kind.
-type inside[T any] struct {
-	readOnly
-	p    **T
-	kind string
-	read func(*table.Reader, diag.Path, jsonobj.Value) T
+// SnapshotMembers describes the members that [ParseSnapshot] reads.
+func SnapshotMembers() []release.Member { return snapshotTable.Members() }
+
+// snapshotDocument is a snapshot and the question about it.
+type snapshotDocument struct {
+	Snapshot
+	Expect
+	unknown map[string]json.RawMessage
 }
 
-func (c inside[T]) Null() { *c.p = nil }
-func (c inside[T]) Read(r *table.Reader, at table.Place, v jsonobj.Value) bool {
-	if !isA(r, at, v, jsonobj.Object) || !isKind(r, at.Path(), v, c.kind) {
+var snapshotTable = table.New("this module",
+	func(d *snapshotDocument) *map[string]json.RawMessage { return &d.unknown },
+	table.Member("vmi", func(d *snapshotDocument) **VMI { return &d.VMI },
+		kindMember[vmiDocument, VMI]{of: vmis}).
+		Holds(VMIMembers()).Doc("the VMI"),
+	table.Member("vmim", func(d *snapshotDocument) **VMIM { return &d.VMIM },
+		kindMember[VMIM, VMIM]{of: vmims}).
+		Holds(VMIMMembers()).Doc("the VMIM"),
+	table.Member("pods", func(d *snapshotDocument) *[]PodState { return &d.References.Pods },
+		podsCodec{}).
+		Holds(PodMembers()).Doc("virt-handler Pods; others are skipped"),
+	table.String("expectUID", func(d *snapshotDocument) *string { return &d.UID }).
+		Doc("UID of the VMIM that is asked about"),
+	table.Flag("anyUID", func(d *snapshotDocument) *bool { return &d.AnyUID }).
+		Doc("whether a record is accepted that has no UID to compare"),
+	table.Member("migrationRanges",
+		func(d *snapshotDocument) *ipnet.Set { return &d.References.Migration }, rangesCodec{}).
+		Doc("ranges of the migration network, whole prefixes"),
+	table.Member("allocatable",
+		func(d *snapshotDocument) *ipnet.Set { return &d.References.Allocatable }, rangesCodec{}).
+		Doc("ranges of the migration network that IPAM allocates from"),
+	table.Member("podNetworks",
+		func(d *snapshotDocument) *ipnet.Set { return &d.References.Pod }, rangesCodec{}).
+		Doc("pod networks of every cluster that takes part"),
+).Exact()
+
+// kindMember is the codec of an object of a kind inside a document.
+type kindMember[D, O any] struct {
+	readOnly[*O]
+	of *kind[D, O]
+}
+
+func (kindMember[D, O]) Type() string    { return table.TypeObject }
+func (kindMember[D, O]) Null(p **O) bool { *p = nil; return true }
+func (c kindMember[D, O]) Read(r *table.Reader, at table.Place, v jsonobj.Value, p **O) bool {
+	if !isA(r, at, v, jsonobj.Object) {
 		return false
 	}
-	o := c.read(r, at.Path(), v)
-	*c.p = &o
-	return true
+	o, ok := c.of.read(r, at.Path(), v)
+	if ok {
+		*p = &o
+	}
+	return ok
 }
 
-// podList is a list of Pods.
-type podList struct {
-	readOnly
-	p *[]PodState
-}
+// podsCodec is the codec of a list of Pods.
+type podsCodec struct{ readOnly[[]PodState] }
 
-func (c podList) Null() { *c.p = nil }
-func (c podList) Read(r *table.Reader, at table.Place, v jsonobj.Value) bool {
+func (podsCodec) Type() string            { return table.TypeArray + " of " + table.TypeObject }
+func (podsCodec) Null(p *[]PodState) bool { *p = nil; return true }
+func (podsCodec) Read(r *table.Reader, at table.Place, v jsonobj.Value, p *[]PodState) bool {
 	if !isA(r, at, v, jsonobj.Array) {
 		return false
 	}
-	*c.p = nil
+	*p = nil
 	for i, e := range v.Elements() {
-		var one *PodState
+		var one PodState // also of what is not a Pod, so that the others keep their places
 		place := table.Place{In: at.Path(), Name: strconv.Itoa(i)}
-		if !(inside[PodState]{p: &one, kind: kindPod, read: readPod}).Read(r, place, e) {
-			one = new(PodState) // so that the others keep their places
+		if isA(r, place, e, jsonobj.Object) {
+			one, _ = pods.read(r, place.Path(), e)
 		}
-		*c.p = append(*c.p, *one)
+		*p = append(*p, one)
 	}
 	return true
 }
 
-// ranges is a list of address ranges.
-type ranges struct {
-	readOnly
-	p *ipnet.Set
-}
+// rangesCodec is the codec of a list of address ranges.
+type rangesCodec struct{ readOnly[ipnet.Set] }
 
-func (c ranges) Null() { *c.p = ipnet.Set{} }
-func (c ranges) Read(r *table.Reader, at table.Place, v jsonobj.Value) bool {
+func (rangesCodec) Type() string           { return table.StringsCodec{}.Type() }
+func (rangesCodec) Null(p *ipnet.Set) bool { *p = ipnet.Set{}; return true }
+func (rangesCodec) Read(r *table.Reader, at table.Place, v jsonobj.Value, p *ipnet.Set) bool {
 	var texts []string
-	if !table.Strings(&texts).Read(r, at, v) {
+	if !(table.StringsCodec{}).Read(r, at, v, &texts) {
 		return false
 	}
 	var all []ipnet.Range
@@ -106,7 +125,7 @@ func (c ranges) Read(r *table.Reader, at table.Place, v jsonobj.Value) bool {
 			all = append(all, one)
 		}
 	}
-	*c.p = ipnet.SetOfRanges(all...)
+	*p = ipnet.SetOfRanges(all...)
 	return true
 }
 

@@ -4,9 +4,6 @@ import (
 	"encoding/json"
 	"maps"
 	"time"
-
-	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	table "github.com/migrationnet/migrationnet/internal/oldtable"
 )
 
 // MigrationState is status.migrationState of a VMI or VMIM, as KubeVirt up to
@@ -107,94 +104,10 @@ type Configuration struct {
 	Unknown map[string]json.RawMessage
 }
 
-// What the records are read by; see [table.Schema].
-var (
-	records        = table.NewSchema(consumer, (*MigrationState).table)
-	sides          = table.NewSchema(consumer, (*SideState).table)
-	configurations = table.NewSchema(consumer, (*Configuration).table)
-)
-
-func (s *MigrationState) table() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		{Name: "migrationUid", Codec: table.String(&s.MigrationUID)},
-		{Name: "startTimestamp", Codec: stamp{&s.StartTimestamp}},
-		{Name: "endTimestamp", Codec: stamp{&s.EndTimestamp}},
-		{Name: "completed", Codec: flag{&s.Completed}},
-		{Name: "failed", Codec: flag{&s.Failed}},
-		{Name: "failureReason", Codec: table.String(&s.FailureReason)},
-		{Name: "abortRequested", Codec: flag{&s.AbortRequested}},
-		{Name: "abortStatus", Codec: table.String(&s.AbortStatus)},
-		{Name: "mode", Codec: table.String(&s.Mode)},
-		{Name: "sourceNode", Codec: table.String(&s.SourceNode)},
-		{Name: "sourcePod", Codec: table.String(&s.SourcePod)},
-		{Name: "targetNode", Codec: table.String(&s.TargetNode)},
-		{Name: "targetPod", Codec: table.String(&s.TargetPod)},
-		{Name: "targetNodeAddress", Codec: table.String(&s.TargetNodeAddress)},
-		{Name: "targetDirectMigrationNodePorts", Codec: ports{&s.TargetDirectMigrationNodePorts}},
-		{Name: "targetNodeDomainDetected", Codec: flag{&s.TargetNodeDomainDetected}},
-		{Name: "targetNodeDomainReadyTimestamp", Codec: stamp{&s.TargetNodeDomainReadyTimestamp}},
-		{Name: "targetAttachmentPodUID", Codec: table.String(&s.TargetAttachmentPodUID)},
-		{Name: "targetCPUSet", Codec: table.Raw(&s.TargetCPUSet, jsonobj.Array)},
-		{Name: "targetNodeTopology", Codec: table.String(&s.TargetNodeTopology)},
-		{Name: "targetMemoryOverhead", Codec: table.Raw(&s.TargetMemoryOverhead, jsonobj.None)},
-		{Name: "migrationPolicyName", Codec: table.String(&s.MigrationPolicyName)},
-		{Name: "migrationConfiguration", Codec: configurations.Object(&s.MigrationConfiguration)},
-		{Name: "sourcePersistentStatePVCName", Codec: table.String(&s.SourcePersistentStatePVCName)},
-		{Name: "targetPersistentStatePVCName", Codec: table.String(&s.TargetPersistentStatePVCName)},
-		{Name: "sourceState", Codec: sides.Object(&s.SourceState)},
-		{Name: "targetState", Codec: sides.Object(&s.TargetState)},
-		{Name: "migrationNetworkType", Codec: table.String(&s.MigrationNetworkType)},
-	}, &s.Unknown
-}
-
-func (s *SideState) table() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		{Name: "node", Codec: table.String(&s.Node)},
-		{Name: "pod", Codec: table.String(&s.Pod)},
-		{Name: "migrationUID", Codec: table.String(&s.MigrationUID)},
-		{Name: "domainName", Codec: table.String(&s.DomainName)},
-		{Name: "domainNamespace", Codec: table.String(&s.DomainNamespace)},
-		{Name: "syncAddress", Codec: table.String(&s.SyncAddress)},
-		{Name: "persistentStatePVCName", Codec: table.String(&s.PersistentStatePVCName)},
-		{Name: "selinuxContext", Codec: table.String(&s.SelinuxContext)},
-		{Name: "virtualMachineInstanceUID", Codec: table.String(&s.VirtualMachineInstanceUID)},
-		{Name: "nodeSelectors", Codec: table.Raw(&s.NodeSelectors, jsonobj.Object)},
-		{Name: "domainReadyTimestamp", Codec: stamp{&s.DomainReadyTimestamp}},
-		{Name: "domainDetected", Codec: flag{&s.DomainDetected}},
-		{Name: "nodeAddress", Codec: table.String(&s.NodeAddress)},
-		{Name: "directMigrationNodePorts", Codec: ports{&s.DirectMigrationNodePorts}},
-		{Name: "attachmentPodUID", Codec: table.String(&s.AttachmentPodUID)},
-		{Name: "cpuSet", Codec: table.Raw(&s.CPUSet, jsonobj.Array)},
-		{Name: "nodeTopology", Codec: table.String(&s.NodeTopology)},
-	}, &s.Unknown
-}
-
-func (c *Configuration) table() ([]table.Field, *map[string]json.RawMessage) {
-	return []table.Field{
-		{Name: "network", Codec: table.String(&c.Network)},
-		{Name: "completionTimeoutPerGiB", Codec: table.Integer(&c.CompletionTimeoutPerGiB)},
-		{Name: "progressTimeout", Codec: table.Integer(&c.ProgressTimeout)},
-		{Name: "utilityVolumesTimeout", Codec: table.Integer(&c.UtilityVolumesTimeout)},
-		{Name: "maxDowntimeMs", Codec: table.Integer(&c.MaxDowntimeMs)},
-		{Name: "allowAutoConverge", Codec: table.Bool(&c.AllowAutoConverge)},
-		{Name: "allowPostCopy", Codec: table.Bool(&c.AllowPostCopy)},
-		{Name: "allowWorkloadDisruption", Codec: table.Bool(&c.AllowWorkloadDisruption)},
-		{Name: "unsafeMigrationOverride", Codec: table.Bool(&c.UnsafeMigrationOverride)},
-		{Name: "bandwidthPerMigration", Codec: table.Raw(&c.BandwidthPerMigration, jsonobj.None)},
-		{Name: "disableTLS", Codec: table.Bool(&c.DisableTLS)},
-		{Name: "matchSELinuxLevelOnMigration", Codec: table.Bool(&c.MatchSELinuxLevelOnMigration)},
-		{Name: "nodeDrainTaintKey", Codec: table.String(&c.NodeDrainTaintKey)},
-		{Name: "parallelMigrationsPerCluster", Codec: table.Integer(&c.ParallelMigrationsPerCluster)},
-		{Name: "parallelOutboundMigrationsPerNode", Codec: table.Integer(&c.ParallelOutboundMigrationsPerNode)},
-		{Name: "experimental", Codec: table.Raw(&c.Experimental, jsonobj.Object)},
-	}, &c.Unknown
-}
-
 // MarshalJSON writes s as KubeVirt does: what is false or empty is left out.
 // Equal values give equal bytes.
 func (s MigrationState) MarshalJSON() ([]byte, error) {
-	fields, unknown := s.table()
-	return table.Append(nil, fields, *unknown)
+	return stateTable.Marshal(&s)
 }
 
 // GoString returns s as JSON.

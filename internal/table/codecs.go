@@ -163,6 +163,26 @@ func (BoolCodec) Append(dst []byte, p **bool) ([]byte, error) {
 	return strconv.AppendBool(dst, **p), nil
 }
 
+// Flag is a boolean field in which false is absent.
+func Flag[T any](name string, at func(*T) *bool) Row[T] { return Member(name, at, flagCodec{}) }
+
+type flagCodec struct{}
+
+func (flagCodec) Type() string        { return TypeBoolean }
+func (flagCodec) Absent(p *bool) bool { return !*p }
+func (flagCodec) Null(*bool) bool     { return true }
+func (flagCodec) Read(r *Reader, at Place, v jsonobj.Value, p *bool) bool {
+	b, ok := v.Bool()
+	if !ok {
+		return r.WrongType(at.Path(), v, wantBool)
+	}
+	*p = b
+	return true
+}
+func (flagCodec) Append(dst []byte, p *bool) ([]byte, error) {
+	return strconv.AppendBool(dst, *p), nil
+}
+
 // Integer is a number field in which nil is absent. As for encoding/json, a
 // literal with a fraction, an exponent or too many digits does not fit.
 func Integer[T any, N int | int64 | uint32](name string, at func(*T) **N) Row[T] {

@@ -39,6 +39,7 @@ func (c *inlineCodec[T]) hasInside() bool            { return true }
 func (c *inlineCodec[T]) required() (required, bool) { return nil, false }
 func (c *inlineCodec[T]) field(*T) any               { return nil }
 func (c *inlineCodec[T]) members() []release.Member  { return c.object.members() }
+func (c *inlineCodec[T]) wanted() jsonobj.Tree       { return c.object.wanted() }
 
 func (c *inlineCodec[T]) absent(doc *T) bool {
 	if c.outer == nil {

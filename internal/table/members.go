@@ -28,7 +28,7 @@ func (o *object[T]) members() []release.Member {
 }
 
 // fieldName returns the name of the field of v, or of a struct in it, that p
-// points to: "Rest.Object"; "" when there is none.
+// points to: "Rest.Object", or "Object" when Rest is embedded; "" when there is none.
 func fieldName(v reflect.Value, p any) string {
 	if p == nil || v.Kind() != reflect.Struct {
 		return ""
@@ -42,7 +42,11 @@ func fieldName(v reflect.Value, p any) string {
 		if at := v.Field(i).Addr(); at.Type() == want.Type() && at.Pointer() == want.Pointer() {
 			return f.Name
 		}
-		if inner := fieldName(v.Field(i), p); inner != "" {
+		inner := fieldName(v.Field(i), p)
+		if inner != "" && f.Anonymous {
+			return inner
+		}
+		if inner != "" {
 			return f.Name + "." + inner
 		}
 	}

@@ -35,6 +35,7 @@ func (c objectCodec[U]) check(r *Reader, at Place, p **U) {
 	}
 }
 func (c objectCodec[U]) members() []release.Member { return c.table.Members() }
+func (c objectCodec[U]) wanted() jsonobj.Tree      { return c.table.Wanted() }
 
 // Struct is a document inside that is a struct, and absent when it has nothing
 // to write.
@@ -57,6 +58,7 @@ func (c structCodec[U]) Read(r *Reader, at Place, v jsonobj.Value, p *U) bool {
 func (c structCodec[U]) Append(dst []byte, p *U) ([]byte, error) { return c.table.append(dst, p) }
 func (c structCodec[U]) check(r *Reader, at Place, p *U)         { c.table.check(r, at.Path(), p) }
 func (c structCodec[U]) members() []release.Member               { return c.table.Members() }
+func (c structCodec[U]) wanted() jsonobj.Tree                    { return c.table.Wanted() }
 
 // Objects is a list of documents inside, in which nil is absent and [] is not.
 // An element that is no object, null too, is refused; a document whose consumer
@@ -69,6 +71,12 @@ func Objects[T, U any](name string, at func(*T) *[]U, t *Table[U]) Row[T] {
 // one without members.
 func ObjectsOrNull[T, U any](name string, at func(*T) *[]U, t *Table[U]) Row[T] {
 	return Member(name, at, objectsCodec[U]{t, true})
+}
+
+// Elements reads the array v, as [ObjectsOrNull] does.
+func (t *Table[T]) Elements(r *Reader, v jsonobj.Value) (out []T) {
+	objectsCodec[T]{t, true}.Read(r, Place{}, v, &out)
+	return out
 }
 
 type objectsCodec[U any] struct {
@@ -84,6 +92,10 @@ func (c objectsCodec[U]) Read(r *Reader, at Place, v jsonobj.Value, p *[]U) bool
 		return r.WrongType(at.Path(), v, wantArray)
 	}
 	elems := v.Elements()
+	if len(elems) == 0 && c.table.picks {
+		*p = nil // it is not written, so that [] has nothing to say
+		return true
+	}
 	out := over(*p, len(elems))
 	for i, e := range elems {
 		switch kind := e.Kind(); {
@@ -108,6 +120,7 @@ func (c objectsCodec[U]) check(r *Reader, at Place, p *[]U) {
 	}
 }
 func (c objectsCodec[U]) members() []release.Member { return c.table.Members() }
+func (c objectsCodec[U]) wanted() jsonobj.Tree      { return c.table.Wanted() }
 
 // Groups is a list of lists of documents, in which nil is absent.
 func Groups[T, U any](name string, at func(*T) *[][]U, t *Table[U]) Row[T] {
@@ -149,3 +162,4 @@ func (c groupsCodec[U]) check(r *Reader, at Place, p *[][]U) {
 	}
 }
 func (c groupsCodec[U]) members() []release.Member { return c.one.members() }
+func (c groupsCodec[U]) wanted() jsonobj.Tree      { return c.one.wanted() }

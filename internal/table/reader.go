@@ -38,7 +38,10 @@ func (r *Reader) bytes(v jsonobj.Value) []byte {
 
 // trial returns a Reader for trying whether a codec can hold a value.
 func (r *Reader) trial() *Reader {
-	return &Reader{Release: r.Release, released: r.released, reads: r.reads, consumer: r.consumer, exact: r.exact, misspelt: r.misspelt, data: r.data}
+	return &Reader{
+		Release: r.Release, released: r.released, reads: r.reads,
+		consumer: r.consumer, exact: r.exact, misspelt: r.misspelt, data: r.data,
+	}
 }
 
 // cursor is an object that is being read.
@@ -58,10 +61,12 @@ type cursor[T any] struct {
 func (o *object[T]) read(r *Reader, in diag.Path, v jsonobj.Value, members []jsonobj.Member, doc *T) {
 	c := cursor[T]{object: o, r: r, in: in, v: v, doc: doc, row: -1}
 	switch {
+	case o.picks:
+		c.pick()
+		return
+	case r.exact && members == nil:
+		c.exactly()
 	case r.exact:
-		if members == nil {
-			members = v.Members()
-		}
 		c.lasts(members)
 	case members != nil:
 		for i := range members {
@@ -78,6 +83,16 @@ func (o *object[T]) read(r *Reader, in diag.Path, v jsonobj.Value, members []jso
 			need.missing(r, Place{in, o.names[i]})
 		}
 	}
+}
+
+// exactly is lasts for the members of the object.
+func (c *cursor[T]) exactly() {
+	var buf [32]jsonobj.Member // more than most objects have
+	members := buf[:0]
+	for m := range c.v.All() {
+		members = append(members, m)
+	}
+	c.lasts(members)
 }
 
 // lasts reads the last of the members with one name, and only reports the

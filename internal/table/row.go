@@ -1,6 +1,7 @@
 package table
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -63,6 +64,7 @@ type inside[F any] interface {
 	// check checks the documents, as Table.Check does.
 	check(r *Reader, at Place, p *F)
 	members() []release.Member
+	wanted() jsonobj.Tree
 }
 
 // required is a Codec of a member that has to be there.
@@ -84,6 +86,7 @@ type rowCodec[T any] interface {
 	typ() string
 	field(doc *T) any // a pointer to it
 	members() []release.Member
+	wanted() jsonobj.Tree
 }
 
 // bound is a codec and an accessor.
@@ -116,6 +119,12 @@ func (b bound[T, F, C]) members() []release.Member {
 	}
 	return b.inside.members()
 }
+func (b bound[T, F, C]) wanted() jsonobj.Tree {
+	if b.inside == nil {
+		return nil
+	}
+	return b.inside.wanted()
+}
 
 // Place is where a member is. Its Path is only built when it is shown.
 type Place struct {
@@ -133,6 +142,7 @@ type object[T any] struct {
 	names   []string
 	unknown Unknown[T]
 	open    bool // other members are not reported
+	picks   bool // other members are neither kept nor reported
 
 	late   []int // the rows that not every release reads
 	inside []int // those with documents inside
@@ -144,6 +154,10 @@ const most = 64
 
 func newObject[T any](unknown Unknown[T], rows []Row[T]) object[T] {
 	o := object[T]{rows: rows, unknown: unknown}
+	if unknown == nil {
+		o.picks = true
+		o.unknown = func(*T) *map[string]json.RawMessage { return new(map[string]json.RawMessage) }
+	}
 	for i, row := range rows {
 		if slices.Contains(o.names, row.name) || i == most {
 			panic(fmt.Sprintf("table: the row %d, %q, is one too many", i, row.name))
@@ -163,7 +177,8 @@ func newObject[T any](unknown Unknown[T], rows []Row[T]) object[T] {
 }
 
 func (o *object[T]) rowsWithout(names []string) []Row[T] {
-	return slices.DeleteFunc(slices.Clone(o.rows), func(r Row[T]) bool { return slices.Contains(names, r.name) })
+	without := func(r Row[T]) bool { return slices.Contains(names, r.name) }
+	return slices.DeleteFunc(slices.Clone(o.rows), without)
 }
 
 // match returns the row that name is read into, or -1, and whether it has that

@@ -20,7 +20,9 @@ import (
 )
 
 // Unknown finds the map of a T that keeps, verbatim, the members without a field
-// and those that their field cannot hold.
+// and those that their field cannot hold. A nil Unknown is that of an object of
+// which only the members with a row are read, the last of those with one name: any
+// other is neither kept nor reported, and the object is not written.
 type Unknown[T any] func(*T) *map[string]json.RawMessage
 
 // Table reads, writes, checks and describes the documents of one type. It does
@@ -48,6 +50,10 @@ func New[T any](consumer string, unknown Unknown[T], rows ...Row[T]) *Table[T] {
 // consumer of the document.
 func Part[T any](unknown Unknown[T], rows ...Row[T]) *Table[T] { return New("", unknown, rows...) }
 
+// Wanted names what the table reads of an object: nil wants it as it is, for other
+// members are kept.
+func (t *Table[T]) Wanted() jsonobj.Tree { return t.wanted() }
+
 // Exact returns t for a consumer that matches names exactly and reads the last
 // of equal names only, as the Kubernetes API server does.
 func (t *Table[T]) Exact() *Table[T] { c := *t; c.exact = true; return &c }
@@ -68,7 +74,7 @@ func (t *Table[T]) Late(reads Reads) *Table[T] { c := *t; c.reads = reads; retur
 func (t *Table[T]) Without(names ...string) *Table[T] {
 	c := *t
 	c.object = newObject(t.unknown, t.rowsWithout(names))
-	c.open = t.open
+	c.open, c.picks = t.open, t.picks
 	return &c
 }
 

@@ -131,24 +131,6 @@ func (intCodec) Append(dst []byte, p *int) ([]byte, error) {
 	return strconv.AppendInt(dst, int64(*p), 10), nil
 }
 
-// boolCodec is the codec of a boolean in which false is absent.
-type boolCodec struct{}
-
-func (boolCodec) Type() string        { return table.TypeBoolean }
-func (boolCodec) Absent(p *bool) bool { return !*p }
-func (boolCodec) Null(p *bool) bool   { *p = false; return true }
-func (boolCodec) Read(r *table.Reader, at table.Place, v jsonobj.Value, p *bool) bool {
-	var b *bool
-	if !(table.BoolCodec{}).Read(r, at, v, &b) {
-		return false
-	}
-	*p = *b
-	return true
-}
-func (boolCodec) Append(dst []byte, p *bool) ([]byte, error) {
-	return strconv.AppendBool(dst, *p), nil
-}
-
 // addressesCodec is the codec of a set, a list of addresses, ranges and networks.
 type addressesCodec struct{}
 

@@ -66,8 +66,8 @@ var clusterTable = table.Part(
 		Doc("namespace of HyperConverged"),
 	table.Member("nodes", func(c *Cluster) *int { return &c.Nodes }, intCodec{}).
 		Doc("number of nodes that run virt-handler"),
-	table.Member("decentralizedLiveMigration", func(c *Cluster) *bool { return &c.Decentralized },
-		boolCodec{}).Doc("whether live migration between clusters is on"),
+	table.Flag("decentralizedLiveMigration", func(c *Cluster) *bool { return &c.Decentralized }).
+		Doc("whether live migration between clusters is on"),
 	table.String("nic", func(c *Cluster) *string { return &c.NIC }).
 		Doc("NIC of every node on the migration network"),
 	table.Objects("networks", func(c *Cluster) *[]ClusterNetwork { return &c.Networks },
