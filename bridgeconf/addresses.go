@@ -85,7 +85,7 @@ func (c *Config) checkAssigned(r *Resolved, f *findings) {
 	}
 	var l diag.List
 	hostLocal := r.IPAM.Type == ipam.TypeHostLocal
-	names.CheckAddresses(c.network(r, f.plugin), max(count[0], count[1]), hostLocal, &l)
+	names.CheckAddresses(c.network(r, &f.plugin), max(count[0], count[1]), hostLocal, &l)
 	f.add(l...)
 	if r.Gateway {
 		c.checkOwnAddress(all, f)

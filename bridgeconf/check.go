@@ -53,7 +53,7 @@ func (c *Config) network(r *Resolved, b *plugin) cniconf.Network {
 
 func (c *Config) checkNames(r *Resolved, f *findings) {
 	var l diag.List
-	names.Check(c.network(r, f.plugin), &l)
+	names.Check(c.network(r, &f.plugin), &l)
 	f.add(l...)
 	name := r.Bridge
 	if c.gaveEmpty("bridge") {
@@ -169,13 +169,12 @@ func (c *Config) gateway(more ...diag.Path) []diag.Path {
 
 // defaulted reports that the release decides whether VLAN 1 stays on the port.
 func defaulted(b *plugin) diag.Diagnostic {
-	upTo, from := "plugins v1.7.1", "v1.8.0"
+	means := "absent, it is true up to plugins v1.7.1 and false from v1.8.0 on"
 	if isFork(b.rel) {
-		upTo, from = "OpenShift 4.20", "4.21"
+		means = "absent, it is true up to OpenShift 4.20 and false from 4.21 on"
 	}
 	value := strconv.AppendBool(nil, b.PreserveDefaultVLAN)
-	return WarnPreserveDefault.At(atDefault, nil,
-		"absent, it is true up to %s and false from %s on", upTo, from).With(atVLAN, atTrunk).
+	return WarnPreserveDefault.At(atDefault, nil, means).With(atVLAN, atTrunk).
 		Hinted("write false to keep VLAN 1 off the port, or true to keep it").
 		Fixed(diag.Op{Op: "add", Path: atDefault, Value: value})
 }

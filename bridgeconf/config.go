@@ -101,15 +101,12 @@ func IsBridge(cniType string) bool { return slices.Contains(aliases, cniType) }
 // each thing once. Resolved is the zero value when the plugin refuses the
 // document, that is, when the list has an error of stage Load or Setup.
 func Read(data []byte, rel Release) (Config, Resolved, diag.List) {
-	c, l := ParseFor(data, rel)
+	c, l := parseFor(data, rel)
 	if l.Unread() {
-		return c, Resolved{}, l
+		return *c, Resolved{}, l
 	}
-	r, more := c.Resolve(rel)
-	if l = append(l, more...); l.Refused() != 0 {
-		return c, Resolved{}, l
-	}
-	return c, r, l
+	r, l := c.resolve(rel, l)
+	return *c, r, l
 }
 
 // Parse reads data as the newest release of the plugin does: names fold, the
@@ -121,11 +118,16 @@ func Parse(data []byte) (Config, diag.List) { return schema.Parse(data) }
 // ParseFor is [Parse] as the plugin of release rel does it: the value of a member
 // that the release does not read may be of any type.
 func ParseFor(data []byte, rel Release) (Config, diag.List) {
+	c, l := parseFor(data, rel)
+	return *c, l
+}
+
+func parseFor(data []byte, rel Release) (*Config, diag.List) {
 	b, _ := pluginOf(PluginType, rel)
-	c, l := schema.Read(data, b.rel)
+	c, l := schema.ReadNew(data, b.rel)
 	if b.byType && c.Type == cnvBridge { // it is another plugin that reads this
 		b, _ = pluginOf(cnvBridge, rel)
-		c, l = schema.Read(data, b.rel)
+		c, l = schema.ReadNew(data, b.rel)
 	}
 	for i := range l {
 		l[i] = b.onType(l[i])

@@ -9,7 +9,7 @@ import (
 // findings are those about a document of which some members could not be read:
 // Parse has reported these, and what rests on one of them is not known.
 type findings struct {
-	plugin *plugin
+	plugin plugin
 	unread []diag.Path
 	list   diag.List
 }

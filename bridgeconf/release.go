@@ -136,6 +136,16 @@ func reads(rel Release, name string, since release.Version) bool {
 	return !rel.Plugins.Before(since)
 }
 
+// reads returns c as b reads it, without the members that b ignores, and a finding
+// for each of them.
+func (b *plugin) reads(c *Config) (*Config, diag.List) {
+	if schema.ReadsAll(b.rel) {
+		return c, nil
+	}
+	read, ignored := schema.ReadBy(*c, b.rel, b.ignored)
+	return &read, ignored
+}
+
 // isFork reports whether the plugins of rel are those of OpenShift.
 func isFork(rel Release) bool { return rel.Plugins.IsZero() && !rel.OpenShift.IsZero() }
 

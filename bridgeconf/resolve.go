@@ -76,29 +76,27 @@ func (c Config) Validate(rel Release) diag.List { _, l := c.Resolve(rel); return
 // it were absent. Resolved is the zero value when the plugin refuses c: the list
 // has an error of stage Load or Setup, or Unknown has a member of a wrong type,
 // which [Parse] has reported.
-func (c Config) Resolve(rel Release) (Resolved, diag.List) {
-	b, l := pluginOf(c.cniType(), rel)
-	r, more := c.resolve(&b)
-	return r, append(l, more...)
-}
+func (c Config) Resolve(rel Release) (Resolved, diag.List) { return c.resolve(rel, nil) }
 
-// resolve is Resolve for plugin b.
-func (c Config) resolve(b *plugin) (Resolved, diag.List) {
+// resolve is Resolve whose findings come after those of list l.
+func (c *Config) resolve(rel Release, l diag.List) (Resolved, diag.List) {
+	b, about := pluginOf(c.cniType(), rel)
+	l.Add(about...)
 	spelled := c.PreserveDefaultVLAN != nil
-	c, ignored := schema.ReadBy(c, b.rel, b.ignored)
-	kept, unread := schema.Unread("", &c)
+	c, ignored := b.reads(c)
+	kept, unread := schema.Unread("", c)
 	if c.ipamTypeUnread() {
 		unread = append(unread, "/ipam/type")
 	}
-	f := findings{plugin: b, unread: unread}
+	f := findings{plugin: b, unread: unread, list: l}
 	f.add(ignored...)
 	f.add(kept...)
 	trunk := trunkIDs(c.VLANTrunk, &f)
-	r := c.resolved(b, trunk)
+	r := c.resolved(&b, trunk)
 	c.resolveAddresses(&r, &f)
 	c.check(&r, trunk, &f)
 	if !spelled && inVLANs(r.VLAN) && (r.VLAN != 0 || len(trunk) > 0) {
-		f.add(defaulted(b))
+		f.add(defaulted(&b))
 	}
 	refused := !r.Layer2 && r.IPAM.Type == "" // for what Parse has reported
 	if refused || len(unread) > 0 || f.list.Refused() != 0 {
@@ -206,7 +204,7 @@ func (c Config) Explicit(rel Release) (Config, diag.List) {
 		return c, l
 	}
 	b, _ := pluginOf(c.cniType(), rel)
-	read, _ := schema.ReadBy(c, b.rel, b.ignored)
+	read, _ := b.reads(&c)
 	out := read.Clone()
 	out.CNIVersion, out.Bridge = r.CNIVersion, r.Bridge
 	for _, p := range []**bool{

@@ -49,7 +49,7 @@ func (p *port) add(id int, pvid, untagged bool) {
 // portVLANs does what setupVeth of bridge.go does, step by step, to a port that
 // the kernel made with VLAN 1.
 func portVLANs(vlan int, trunk []int, preserveDefault, nativeVLAN bool) []PortVLAN {
-	var p port
+	p := make(port, 0, 2+len(trunk))
 	tagged := vlan != 0 || len(trunk) > 0
 	if !tagged || preserveDefault {
 		p.add(1, true, true)

@@ -62,8 +62,11 @@ func (l List) only(s Severity) List {
 // otherwise the zero Stage: it will be accepted, though it may misbehave.
 func (l List) Refused() Stage {
 	var at Stage
-	for _, d := range l.Errors() {
-		switch d.Stage {
+	for i := range l {
+		if l[i].rule().Severity != Error {
+			continue
+		}
+		switch l[i].Stage {
 		case Load:
 			return Load
 		case Setup:

@@ -49,34 +49,48 @@ type Member struct {
 
 // Parse reads one JSON value that fills the document. The error is a
 // [*SyntaxError], which wraps that of encoding/json.
-func Parse(data []byte) (Value, error) { return parse(data, nil) }
+func Parse(data []byte) (Value, error) { return ParseText(string(data)) }
+
+// ParseText is Parse of a text, of which every Value is a part.
+func ParseText(text string) (Value, error) {
+	v, _, err := parse(text, nil)
+	return v, err
+}
 
 // ParseObject is Parse for what should be an object: it lists the members while
 // it checks the text. They are appended to list; there are none when the value
 // is no object, and they mean nothing when there is an error.
 func ParseObject(data []byte, list []Member) (Value, []Member, error) {
-	v, err := parse(data, &list)
+	if list == nil {
+		list = []Member{} // nil would be: not wanted
+	}
+	v, list, err := parse(string(data), list)
+	if len(list) == 0 {
+		list = nil
+	}
 	return v, list, err
 }
 
-func parse(data []byte, list *[]Member) (Value, error) {
-	doc := string(data) // one copy; everything below is a part of it
+// parse reads the text doc, and lists the members unless list is nil. The list is
+// a result, and not behind a pointer, so that the caller's may be on its stack.
+func parse(doc string, list []Member) (Value, []Member, error) {
 	start := space(doc, 0)
 	var end int
 	var ok bool
 	if start < len(doc) && doc[start] == '{' {
-		end, ok = skipObject(doc, start, 1, list)
+		list, end, ok = skipObject(doc, start, 1, list)
 	} else {
 		end, ok = skip(doc, start, 0)
 	}
 	if ok && space(doc, end) == len(doc) {
-		return Value{doc[start:end], start}, nil
+		return Value{doc[start:end], start}, list, nil
 	}
 	var raw json.RawMessage
-	if err := json.Unmarshal(data, &raw); err != nil {
-		return Value{}, explain(doc, err)
+	if err := json.Unmarshal([]byte(doc), &raw); err != nil {
+		return Value{}, nil, explain(doc, err)
 	}
-	return Value{}, fmt.Errorf("invalid JSON at offset %d", end) // not reached: the two agree (TestAgreesOnValidity)
+	// Not reached: the two agree (TestAgreesOnValidity).
+	return Value{}, nil, fmt.Errorf("invalid JSON at offset %d", end)
 }
 
 // Of returns the Value of a text that is known to be valid JSON, such as what

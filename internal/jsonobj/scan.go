@@ -26,7 +26,8 @@ func skip[T text](s T, i, depth int) (end int, ok bool) {
 		case depth == maxDepth:
 			return i, false
 		case c == '{':
-			return skipObject(s, i, depth+1, nil)
+			_, end, ok = skipObject(s, i, depth+1, nil)
+			return end, ok
 		}
 		return skipArray(s, i, depth+1)
 	case '"':
@@ -61,32 +62,34 @@ func skipArray[T text](s T, i, depth int) (end int, ok bool) {
 
 // skipObject skips the object that starts at s[i], and appends its members to
 // list unless that is nil. The offsets are those in s.
-func skipObject[T text](s T, i, depth int, list *[]Member) (end int, ok bool) {
+func skipObject[T text](s T, i, depth int, list []Member) (_ []Member, end int, ok bool) {
 	i = space(s, i+1)
 	if i < len(s) && s[i] == '}' {
-		return i + 1, true
+		return list, i + 1, true
 	}
 	for {
 		name := space(s, i)
 		if name >= len(s) || s[name] != '"' {
-			return name, false
+			return nil, name, false
 		}
 		if i, ok = skipString(s, name); !ok {
-			return i, false
+			return nil, i, false
 		}
 		nameEnd := i
 		if i = space(s, i); i >= len(s) || s[i] != ':' {
-			return i, false
+			return nil, i, false
 		}
 		value := space(s, i+1)
 		if i, ok = skip(s, value, depth); !ok {
-			return i, false
+			return nil, i, false
 		}
 		if list != nil {
-			*list = append(*list, Member{unquote(string(s[name:nameEnd])), Value{string(s[value:i]), value}})
+			m := Member{unquote(string(s[name:nameEnd])), Value{string(s[value:i]), value}}
+			list = append(list, m)
 		}
 		if i = space(s, i); i >= len(s) || s[i] != ',' {
-			return skipByte(s, i, '}')
+			end, ok = skipByte(s, i, '}')
+			return list, end, ok
 		}
 		i++
 	}

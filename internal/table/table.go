@@ -94,9 +94,16 @@ func (t *Table[T]) Parse(data []byte) (T, diag.List) {
 // Read reads data as the consumer of release rel does: what is wrong with the
 // value of a member that it does not read is no finding.
 func (t *Table[T]) Read(data []byte, rel release.Release) (T, diag.List) {
-	r := reading[T]{Reader: t.ReaderFor(rel)}
+	doc, l := t.ReadNew(data, rel)
+	return *doc, l
+}
+
+// ReadNew is Read that returns the document where it was read. The accessors of
+// the rows want it on the heap, and so does Resolve: one of it is enough.
+func (t *Table[T]) ReadNew(data []byte, rel release.Release) (*T, diag.List) {
+	r := &reading[T]{Reader: t.ReaderFor(rel)}
 	t.Document(&r.Reader, data, &r.doc)
-	return r.doc, r.List
+	return &r.doc, r.List
 }
 
 // Unmarshal reads data into doc for encoding/json: it is Parse, with an error for
