@@ -138,7 +138,7 @@ func (c Config) Resolve(rel Release) (Resolved, diag.List) {
 		}
 		return Resolved{}, l.List
 	}
-	rel = knownTo(c.IPAM, rel, &l.List)
+	rel = knownTo(c.IPAM.Type(), rel, &l.List)
 	c.checkNetwork(rel, &l.List)
 	r := c.resolve(rel, &l)
 	c.checkFamilies(r, &l.List)

@@ -50,10 +50,11 @@ func check[T any](t *table.Table[T], in diag.Path, doc *T, l *findings) {
 // refusal reports whether the plugin refuses the document.
 func (l *findings) refusal() bool { return l.refused || l.Refused() != 0 }
 
-// settled returns what Resolve does: nothing of a document that is refused.
-func settled(d Document, rel Release) (Resolved, diag.List) {
+// settled returns what Resolve does: nothing of a document that is refused. T is
+// the document's own type, for an interface would be a copy on the heap.
+func settled[T Document](d T, rel Release) (Resolved, diag.List) {
 	var l findings
-	r := d.resolve(knownTo(d, rel, &l.List), &l)
+	r := d.resolve(knownTo(d.Type(), rel, &l.List), &l)
 	if l.refusal() {
 		return Resolved{}, l.List
 	}

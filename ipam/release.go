@@ -29,11 +29,11 @@ func NewestCNIVersion(rel Release) string {
 	return release.Pick(newestCNI, newestCNIForks, rel.Plugins, rel.OpenShift).Does
 }
 
-// knownTo returns rel as far as the data goes for the plugin of d, with a warning
-// when that is another release. It is not for the plugins of others.
-func knownTo(d Document, rel Release, l *diag.List) Release {
+// knownTo returns rel as far as the data goes for the IPAM plugin of that type,
+// with a warning when that is another release. It is not for the plugins of others.
+func knownTo(ipamType string, rel Release, l *diag.List) Release {
 	var found diag.List
-	switch d.Type() {
+	switch ipamType {
 	case TypeWhereabouts:
 		rel, found = rel.ForWhereabouts()
 	case TypeHostLocal, TypeStatic, TypeDHCP:

@@ -54,17 +54,17 @@ func ReadConfig(data []byte, rel Release) (Config, Resolved, diag.List) {
 func ParseConfig(data []byte) (Config, diag.List) { return parseConfig(data, Release{}) }
 
 func parseConfig(data []byte, rel Release) (Config, diag.List) {
-	v, l := configObject(data)
+	v, l := configObject(string(data))
 	if len(l) > 0 {
 		return Config{}, l
 	}
 	return readConfig(v, rel)
 }
 
-// configObject returns the object that data is, without white space between its
+// configObject returns the object that text is, without white space between its
 // tokens, or what is wrong with it.
-func configObject(data []byte) (jsonobj.Value, diag.List) {
-	v, err := jsonobj.Parse(data)
+func configObject(text string) (jsonobj.Value, diag.List) {
+	v, err := jsonobj.ParseText(text)
 	switch {
 	case err != nil:
 		return v, diag.List{table.Syntax(ErrConfigSyntax, err)}
@@ -190,7 +190,7 @@ func (configCodec) Read(r *table.Reader, at table.Place, v jsonobj.Value, c *Con
 	if s == "" { // white space alone is no JSON, and no empty spec
 		return true
 	}
-	doc, l := configObject([]byte(s))
+	doc, l := configObject(s)
 	if len(l) == 0 {
 		*c, l = readConfig(doc, r.Release)
 		if c.List == nil && doc.Member("name").Kind() == jsonobj.Null {

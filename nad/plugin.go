@@ -116,7 +116,7 @@ func readPlugin(v jsonobj.Value, rel Release) (Plugin, diag.List) {
 // zero value when it is refused.
 func ReadPlugin(cniType string, data []byte, rel Release) (Plugin, Resolved, diag.List) {
 	k := kindNamed(cniType)
-	v, l := configObject(data)
+	v, l := configObject(string(data))
 	switch {
 	case len(l) > 0:
 		return Raw{JSON: data}, Resolved{}, l

@@ -25,13 +25,25 @@ func (t *Table[T]) CheckUnder(in diag.Path, doc *T) (l diag.List, refused bool) 
 // Unread is CheckUnder that returns where the members are which the consumer
 // refuses: what follows from their values is not known.
 func (t *Table[T]) Unread(in diag.Path, doc *T) (l diag.List, unread []diag.Path) {
-	unknown := t.unknown(doc)
-	if len(*unknown) == 0 && len(t.inside) == 0 {
+	if !t.keeps(doc) { // most have nothing to check: they need no Reader
 		return nil, nil
 	}
 	r := t.Reader()
 	t.check(&r, in, doc)
 	return r.List, r.unread
+}
+
+// keeps reports whether doc, or a document inside it, has anything in Unknown.
+func (o *object[T]) keeps(doc *T) bool {
+	if len(*o.unknown(doc)) > 0 {
+		return true
+	}
+	for _, i := range o.inside {
+		if o.rows[i].codec.keeps(doc) {
+			return true
+		}
+	}
+	return false
 }
 
 func (o *object[T]) check(r *Reader, in diag.Path, doc *T) {

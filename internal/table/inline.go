@@ -85,4 +85,6 @@ func (c *inlineCodec[T]) append(dst []byte, doc *T) ([]byte, error) {
 	return c.object.append(dst, doc)
 }
 
+func (c *inlineCodec[T]) keeps(doc *T) bool { return c.object.keeps(doc) }
+
 func (c *inlineCodec[T]) check(r *Reader, at Place, doc *T) { c.object.check(r, at.Path(), doc) }

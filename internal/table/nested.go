@@ -29,6 +29,7 @@ func (c objectCodec[U]) Read(r *Reader, at Place, v jsonobj.Value, p **U) bool {
 	return true
 }
 func (c objectCodec[U]) Append(dst []byte, p **U) ([]byte, error) { return c.table.append(dst, *p) }
+func (c objectCodec[U]) keeps(p **U) bool { return *p != nil && c.table.keeps(*p) }
 func (c objectCodec[U]) check(r *Reader, at Place, p **U) {
 	if *p != nil {
 		c.table.check(r, at.Path(), *p)
@@ -56,6 +57,7 @@ func (c structCodec[U]) Read(r *Reader, at Place, v jsonobj.Value, p *U) bool {
 	return true
 }
 func (c structCodec[U]) Append(dst []byte, p *U) ([]byte, error) { return c.table.append(dst, p) }
+func (c structCodec[U]) keeps(p *U) bool                         { return c.table.keeps(p) }
 func (c structCodec[U]) check(r *Reader, at Place, p *U)         { c.table.check(r, at.Path(), p) }
 func (c structCodec[U]) members() []release.Member               { return c.table.Members() }
 func (c structCodec[U]) wanted() jsonobj.Tree                    { return c.table.Wanted() }
@@ -114,6 +116,14 @@ func (c objectsCodec[U]) Read(r *Reader, at Place, v jsonobj.Value, p *[]U) bool
 func (c objectsCodec[U]) Append(dst []byte, p *[]U) ([]byte, error) {
 	return appendArray(dst, *p, c.table.append)
 }
+func (c objectsCodec[U]) keeps(p *[]U) bool {
+	for i := range *p {
+		if c.table.keeps(&(*p)[i]) {
+			return true
+		}
+	}
+	return false
+}
 func (c objectsCodec[U]) check(r *Reader, at Place, p *[]U) {
 	for i := range *p {
 		c.table.check(r, at.Path().Index(i), &(*p)[i])
@@ -155,6 +165,14 @@ func (c groupsCodec[U]) Append(dst []byte, p *[][]U) ([]byte, error) {
 		}
 		return c.one.Append(dst, e)
 	})
+}
+func (c groupsCodec[U]) keeps(p *[][]U) bool {
+	for i := range *p {
+		if c.one.keeps(&(*p)[i]) {
+			return true
+		}
+	}
+	return false
 }
 func (c groupsCodec[U]) check(r *Reader, at Place, p *[][]U) {
 	for i := range *p {

@@ -61,6 +61,8 @@ var none struct{}
 
 // inside is a Codec of a field with documents inside.
 type inside[F any] interface {
+	// keeps reports whether one of the documents has anything in Unknown.
+	keeps(p *F) bool
 	// check checks the documents, as Table.Check does.
 	check(r *Reader, at Place, p *F)
 	members() []release.Member
@@ -78,7 +80,8 @@ type rowCodec[T any] interface {
 	clear(doc *T)
 	append(dst []byte, doc *T) ([]byte, error)
 
-	// check checks the documents inside.
+	// keeps and check are those of the documents inside.
+	keeps(doc *T) bool
 	check(r *Reader, at Place, doc *T)
 	hasInside() bool
 	required() (required, bool)
@@ -105,6 +108,7 @@ func (b bound[T, F, C]) clear(doc *T)       { var zero F; *b.at(doc) = zero }
 func (b bound[T, F, C]) append(dst []byte, doc *T) ([]byte, error) {
 	return b.codec.Append(dst, b.at(doc))
 }
+func (b bound[T, F, C]) keeps(doc *T) bool                 { return b.inside.keeps(b.at(doc)) }
 func (b bound[T, F, C]) check(r *Reader, at Place, doc *T) { b.inside.check(r, at, b.at(doc)) }
 func (b bound[T, F, C]) hasInside() bool                   { return b.inside != nil }
 func (b bound[T, F, C]) required() (required, bool) {
