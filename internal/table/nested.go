@@ -29,7 +29,7 @@ func (c objectCodec[U]) Read(r *Reader, at Place, v jsonobj.Value, p **U) bool {
 	return true
 }
 func (c objectCodec[U]) Append(dst []byte, p **U) ([]byte, error) { return c.table.append(dst, *p) }
-func (c objectCodec[U]) keeps(p **U) bool { return *p != nil && c.table.keeps(*p) }
+func (c objectCodec[U]) keeps(p **U) bool                         { return *p != nil && c.table.keeps(*p) }
 func (c objectCodec[U]) check(r *Reader, at Place, p **U) {
 	if *p != nil {
 		c.table.check(r, at.Path(), *p)
