@@ -3,39 +3,37 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"iter"
-	"os"
 	"slices"
 
 	"github.com/migrationnet/migrationnet/migration"
 	"github.com/migrationnet/migrationnet/migration/fleet"
 )
 
-// judge judges the migrations of one cluster: files are read twice, for what a
-// VMI's verdict rests on may stand behind it; standard input is read once.
+// judge judges the migrations of one cluster. Regular files are read twice, for
+// what a VMI's verdict rests on may stand behind it; if there is anything else
+// among them, all are read once.
 func (p *program) judge(c *cluster, t *tally, w writer) error {
 	f := fleet.New(c.refs)
-	if !slices.Contains(c.files, "-") {
-		broken := f.Learn(c.note(p.objects(c, "reading")))
-		for v, err := range f.Verify(p.objects(c, "judging")) {
-			switch {
-			case err == nil:
+	defer func() { c.between.References = f.References() }()
+	if p.readOnce(c.files) {
+		var broken error
+		for v, err := range f.VerifyOnce(c.note(p.objects(c, "reading"))) {
+			if broken = err; err == nil {
 				c.verdict(v, t, w)
-			case broken == nil:
-				broken = err
 			}
 		}
-		c.between.References = f.References()
 		return broken
 	}
-	var broken error
-	for v, err := range f.VerifyOnce(c.note(p.objects(c, "reading"))) {
-		if broken = err; err == nil {
+	broken := f.Learn(c.note(p.objects(c, "reading")))
+	for v, err := range f.Verify(p.objects(c, "judging")) {
+		switch {
+		case err == nil:
 			c.verdict(v, t, w)
+		case broken == nil:
+			broken = err
 		}
 	}
-	c.between.References = f.References()
 	return broken
 }
 
@@ -61,40 +59,33 @@ func (p *program) objects(c *cluster, doing string) iter.Seq2[fleet.Object, erro
 
 var errStopped = errors.New("nobody wants more")
 
+// file yields the objects of one file. It is an error when a second reading does
+// not give what the first gave.
 func (p *program) file(name, doing string, each func(fleet.Object) bool) error {
-	r := p.stdin
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		r = f
+	in, closer, err := p.open(name)
+	if err != nil {
+		return err
 	}
-	read := &counter{Reader: r}
+	defer closer.Close()
 	shown := p.progress(name, doing)
-	for o, err := range fleet.ReadObjects(read) {
+	for o, err := range fleet.ReadObjects(in) {
 		if err != nil {
 			return err
 		}
-		shown.next(read.bytes)
+		shown.next(in.bytes)
 		if !each(o) {
 			return errStopped
 		}
 	}
+	before, again := p.sums[name]
+	p.sums[name] = in.sum.Sum64()
+	switch {
+	case in.empty:
+		return errEmpty
+	case again && before != p.sums[name]:
+		return errChanged
+	}
 	return nil
-}
-
-// counter counts what was read.
-type counter struct {
-	io.Reader
-	bytes int64
-}
-
-func (c *counter) Read(b []byte) (int, error) {
-	n, err := c.Reader.Read(b)
-	c.bytes += int64(n)
-	return n, err
 }
 
 // note keeps what bears on migrations between clusters, which are few, of what

@@ -3,14 +3,16 @@
 //
 //	oc get vmi,vmim,pods -A -o json | go run ./examples/verify -range 10.200.5.0/24 -pod-network 10.128.0.0/14
 //
-// It reads files, or standard input, of any length: object by object, and files
-// twice, so that it holds little of them. Several clusters are told apart by
-// -cluster; migrations between them are judged from both sides.
+// It reads files, or standard input, of any length: object by object, and regular
+// files twice, so that it holds little of them; what changes meanwhile is an error.
+// Several clusters are told apart by -cluster; migrations between them are judged
+// from both sides.
 //
 // The exit status is 0 when every migration on record succeeded over the
 // migration network, 1 when one did not, 3 when that is not known yet: they are
 // under way, or there are none; and 2 for a wrong command line, and for input
-// that cannot be read to its end. What came before is judged even then.
+// that cannot be read to its end, or of which something is not recognized or has
+// errors. What could be read is judged even then.
 package main
 
 import (
@@ -18,6 +20,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"os"
 	"slices"
@@ -57,6 +60,10 @@ type program struct {
 	stderr io.Writer
 	now    func() time.Time
 
+	patience time.Duration     // until it is said that an input gives nothing; 0 is pause
+	seed     maphash.Seed      // of the sums
+	sums     map[string]uint64 // of what was read of each file, to its end
+
 	clusters []*cluster
 	format   string
 	all      bool
@@ -72,6 +79,8 @@ type cluster struct {
 }
 
 func (p *program) run(args []string, stdout io.Writer) error {
+	p.stderr = &locked{w: p.stderr}
+	p.seed, p.sums = maphash.MakeSeed(), map[string]uint64{}
 	if err := p.parse(args); err != nil {
 		return err
 	}
@@ -92,7 +101,7 @@ func (p *program) run(args []string, stdout io.Writer) error {
 	switch err := out.Flush(); {
 	case err != nil:
 		return err
-	case t.unread:
+	case t.unread || t.misread() > 0:
 		return errRead
 	}
 	return t.status()
@@ -125,16 +134,16 @@ func (p *program) parse(args []string) error {
 	if last.files = append(last.files, flags.Args()...); len(last.files) == 0 {
 		last.files = []string{"-"}
 	}
-	if why := p.wrong(); why != "" {
-		fmt.Fprintln(p.stderr, "verify:", why)
-		return errUsage
-	}
 	for _, c := range p.clusters[1:] { // an address may be of any cluster's pods
 		p.clusters[0].refs.Pod = p.clusters[0].refs.Pod.Union(c.refs.Pod)
 	}
 	for _, c := range p.clusters {
 		c.refs.Pod = p.clusters[0].refs.Pod
 		c.between.Name = c.name
+	}
+	if why := p.wrong(); why != "" {
+		fmt.Fprintln(p.stderr, "verify:", why)
+		return errUsage
 	}
 	return nil
 }
@@ -160,7 +169,7 @@ func (p *program) wrong() string {
 	switch {
 	case p.format != "table" && p.format != "json":
 		return "-o is table or json"
-	case len(slices.Compact(files)) < len(files):
+	case len(slices.Compact(files)) < len(files) || p.same(files):
 		return "a file is given twice"
 	case len(slices.Compact(names)) < len(names):
 		return "a cluster is named twice"

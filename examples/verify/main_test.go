@@ -87,13 +87,14 @@ func TestExitStatus(t *testing.T) {
 		"under way, beside one over":      {record(over) + strings.ReplaceAll(record(`"startTimestamp":"2026-11-20T09:14:02Z"`), "cart", "till"), errOpen},
 		"never migrated":                  {`{"kind":"VirtualMachineInstance","metadata":{"name":"cart"}}`, errOpen},
 		"never migrated, beside one over": {record(over) + `{"kind":"VirtualMachineInstance","metadata":{"name":"till"}}`, nil},
-		"nothing":                         {"", errOpen},
+		"nothing":                         {"", errRead},
+		"nothing but a line":              {"\n", errRead},
 		"cut short behind one over":       {record(over) + "{", errRead},
 		"no JSON":                         {"error: You must be logged in to the server", errRead},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out, stderr, err := verify(c.stdin, one...)
-			if !errors.Is(err, c.want) || out == "" || errors.Is(err, errRead) != strings.HasPrefix(stderr, "verify: -: offset ") {
+			if !errors.Is(err, c.want) || out == "" || errors.Is(err, errRead) != strings.HasPrefix(stderr, "verify: -: ") {
 				t.Errorf("%v, want %v\n%s%s", err, c.want, stderr, out)
 			}
 		})

@@ -28,8 +28,9 @@ type table struct {
 	all      bool
 	clusters int
 
-	rows int
-	tabs *tabwriter.Writer
+	rows    int
+	strange int // rows of what was not recognized
+	tabs    *tabwriter.Writer
 }
 
 // rowsAtOnce are set in columns together, so that a long table is not held.
@@ -62,6 +63,11 @@ func (w *table) verdict(cluster string, v migration.Verdict) {
 	if a := answerOf(v); !w.all && (a == yes || a == none) {
 		return
 	}
+	if v.VMI == "" && v.Findings.Has(migration.ErrUnread) {
+		if w.strange++; w.strange > most { // the sums count them
+			return
+		}
+	}
 	name := v.VMI
 	if w.clusters > 1 {
 		name = cluster + ": " + name
@@ -91,7 +97,7 @@ func why(v migration.Verdict) string {
 	if len(l) == 0 && (v.State == migration.Succeeded || v.State == migration.Inconsistent) {
 		l = v.Findings
 	}
-	if len(l) == 0 || answerOf(v) != no {
+	if len(l) == 0 || answerOf(v) != no && !v.Findings.Has(migration.ErrUnread) {
 		return ""
 	}
 	path := string(l[0].Path)
@@ -111,14 +117,33 @@ func (w *table) end(t *tally) {
 	if t.pairs > 0 {
 		fmt.Fprintf(w.out, "%s between clusters\n", several(t.pairs, "migration"))
 	}
+	list(w, "between the clusters", t.between, func(d diag.Diagnostic) string {
+		return fmt.Sprintf("%s\t%s\t%s", d.Rule.Severity, d.Rule.Code, d.Message)
+	})
 	list(w, "nodes that fell back", s.FallBackNodes(), func(k fleet.NodeCount) string {
 		return fmt.Sprintf("%s\t%d of %d", k.Node, k.OverPodNetwork, k.Succeeded)
 	})
 	list(w, "reasons", s.Reasons(), func(r fleet.ReasonCount) string {
 		return fmt.Sprintf("%d\t%s\t%s", r.Count, r.Code, summaries[r.Code])
 	})
-	fmt.Fprintln(w.out, [...]string{yes: "yes: every one went over the migration network",
-		no: "NO: not every one went over the migration network", open: "not known yet"}[t.answer()])
+	fmt.Fprintln(w.out, t.words())
+}
+
+// words say what the answer is.
+func (t *tally) words() string {
+	n := t.misread()
+	not := several(n, "object") + " not recognized, or read with errors"
+	switch a := t.answer(); {
+	case a == yes:
+		return "yes: every one went over the migration network"
+	case a == no && n > 0:
+		return "NO: not every one went over the migration network; " + not
+	case a == no:
+		return "NO: not every one went over the migration network"
+	case n > 0:
+		return "not known: " + not
+	}
+	return "not known yet"
 }
 
 // states tells how many have which state, in the order of the states.

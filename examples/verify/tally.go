@@ -1,6 +1,7 @@
 package main
 
 import (
+	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/migration"
 	"github.com/migrationnet/migrationnet/migration/fleet"
 )
@@ -16,6 +17,9 @@ const (
 )
 
 func answerOf(v migration.Verdict) answer {
+	if v.Findings.Has(migration.ErrUnread) {
+		return open
+	}
 	switch v.State {
 	case migration.NotStarted:
 		return none
@@ -32,7 +36,9 @@ func answerOf(v migration.Verdict) answer {
 type tally struct {
 	sum     fleet.Summary
 	pairs   int
-	unread  bool // not all of the input was read
+	unread  bool      // not all of the input was read
+	apart   int       // pairs of which a side was read with errors
+	between diag.List // what was found of pairs, each once
 	answers [open + 1]int
 }
 
@@ -43,8 +49,17 @@ func (t *tally) add(v migration.Verdict) {
 
 func (t *tally) addPair(v fleet.PairVerdict) {
 	t.pairs++
+	if v.Source.Findings.Has(migration.ErrUnread) || v.Target.Findings.Has(migration.ErrUnread) {
+		t.apart++
+		v.Both.Findings.Add(migration.ErrUnread.At("", nil, "a side of %s has errors", v.MigrationID))
+	}
 	t.answers[answerOf(v.Both)]++
+	t.between.Merge(v.Both.Findings)
 }
+
+// misread returns how many verdicts are on what was not recognized, or was read
+// with errors.
+func (t *tally) misread() int { return t.sum.Unread() + t.apart }
 
 // answer is the answer for all of them.
 func (t *tally) answer() answer {
