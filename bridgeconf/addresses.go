@@ -113,6 +113,9 @@ func (c *Config) checkBridgeAddresses(r *Resolved, all []assigned, f *findings) 
 	if !or(c.IsGateway, false) {
 		at, other = atRoute, atGateway
 	}
+	if !r.ForceAddress {
+		checkSetGateways(r.IPAM, at, other, f)
+	}
 	var have []netip.Prefix
 	for _, a := range all {
 		gw, ok := a.bridgeAddress()
@@ -130,6 +133,24 @@ func (c *Config) checkBridgeAddresses(r *Resolved, all []assigned, f *findings) 
 			}
 		}
 		have = append(have, gw)
+	}
+}
+
+// checkSetGateways reports a set of host-local whose ranges are of several networks:
+// once the first is used up, the bridge would have to get the gateway of the next.
+func checkSetGateways(r ipam.Resolved, at, other diag.Path, f *findings) {
+	for _, set := range r.Sets() {
+		first, ok := assigned{network: set[0].Network, gateway: set[0].Gateway}.bridgeAddress()
+		for _, x := range set[1:] {
+			next, has := assigned{network: x.Network, gateway: x.Gateway}.bridgeAddress()
+			if ok && has && clash(first, next) {
+				f.add(ErrSetGateways.At(at, true, "once %v is used up no pod is added any more: "+
+					"the bridge has %v, and cannot get %v", set[0].Assignable, first, next).
+					With(other, "/forceAddress", atIPAM).
+					Hinted("use ranges of one network, or leave %s out", at[1:]))
+				break
+			}
+		}
 	}
 }
 

@@ -163,7 +163,7 @@ func (c *Config) resolveAddresses(r *Resolved, f *findings) {
 	if c.IPAM == nil {
 		return
 	}
-	found, l := c.IPAM.Resolve(f.plugin.node)
+	found, l := ipam.ResolveWith(c.IPAM, c.Capabilities, f.plugin.node)
 	f.add(ipam.Delegated(l).Under("/ipam")...)
 	if r.Layer2 {
 		return

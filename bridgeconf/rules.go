@@ -61,6 +61,9 @@ var (
 	ErrTwoGateways = &diag.Rule{Code: "bridge-two-gateways", Kind: diag.Conflict, Stage: diag.Setup,
 		Summary: "Two gateway addresses for one bridge", Source: "plugins bridge.go v1.9.1 " +
 			"ensureAddr, measured (case E03-isDefGW-two-v4; cni.md 1.3)"}
+	ErrSetGateways = &diag.Rule{Code: "bridge-set-gateways", Kind: diag.Conflict, Stage: diag.Run,
+		Summary: "Gateways of one set for one bridge", Source: "plugins bridge.go v1.9.1 " +
+			"ensureAddr; host-local allocator.go (run: the third pod; cni.md 1.3)"}
 	ErrNoGatewayAddress = &diag.Rule{Code: "bridge-no-gateway-address", Kind: diag.Invalid, Stage: diag.Setup,
 		Summary: "No address for the gateway", Source: measured + ": the plugin panics (case " +
 			"E03-isGW-broadcast-wrap; cni.md 1.3)"}
@@ -114,7 +117,7 @@ func Rules() []*diag.Rule {
 	return []*diag.Rule{
 		ErrCNIVersion, ErrLayer2Version, ErrName, ErrNameChars, ErrBridgeName, ErrHairpinPromisc, ErrMasqBackend, ErrDisabledIPAM,
 		ErrMTU, ErrVLANRange, ErrTrunkRange, ErrTrunkOrder, ErrTrunkHalf, ErrTrunkAndVLAN, ErrVLANInterface, ErrMAC, ErrIPAMType,
-		ErrTwoGateways, ErrNoGatewayAddress, ErrTwoDefaultRoutes, ErrGatewayUnreachable, ErrManyAddresses, ErrNameLength,
+		ErrTwoGateways, ErrSetGateways, ErrNoGatewayAddress, ErrTwoDefaultRoutes, ErrGatewayUnreachable, ErrManyAddresses, ErrNameLength,
 		WarnIgnored, WarnNeedsIPAM, WarnMasqDelete, WarnNeedsVLAN, WarnMTUIgnored, WarnTrunkEmpty, WarnVLANInTrunk,
 		WarnPreserveDefault, WarnOwnAddress, WarnGatewayDHCP, WarnDefaultRoute,
 	}

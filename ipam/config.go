@@ -181,6 +181,13 @@ func (c Config) resolve(rel Release, l *findings) Resolved {
 		if asked := c.asked(&l.List); asked != nil {
 			return doc.instead(asked, l)
 		}
+		if c.capable(CapabilityIPs) {
+			var more findings
+			r := doc.resolveAsked(true, &more)
+			l.Add(more.Under("/ipam")...)
+			l.refused = l.refused || more.refused
+			return r.under("/ipam")
+		}
 	}
 	before := len(l.List)
 	r := c.IPAM.resolve(rel, l)
@@ -193,6 +200,14 @@ func (c Config) resolve(rel Release, l *findings) Resolved {
 		}
 	}
 	return r.under("/ipam")
+}
+
+// capable reports whether a capability is turned on. The plugins do not read it,
+// the runtime does.
+func (c Config) capable(name string) bool {
+	v, _ := fold(c.Unknown, "capabilities")
+	on, _ := jsonobj.Of(v).Member(name).Bool()
+	return on
 }
 
 // ofPlugins reports whether the plugin is one of containernetworking/plugins,

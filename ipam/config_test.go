@@ -128,8 +128,8 @@ func TestFactsOfACluster(t *testing.T) {
 		"a network around it, a window outside": {ipam.Whereabouts{Range: "10.0.0.0/8", RangeEnd: "10.0.0.9"}, ipam.Facts{Networks: []ipnet.Claim{pods}}, ipam.ErrOverlap, "/range"},
 		"a fixed address in it":                 {ipam.Static{Addresses: []ipam.StaticAddress{{Address: "10.129.0.5/24"}}}, ipam.Facts{Networks: []ipnet.Claim{pods}}, ipam.ErrOverlap, "/addresses/0/address"},
 		"host-local on one node":                {ipam.HostLocal{Subnet: "10.2.0.0/24"}, ipam.Facts{Nodes: 1}, nil, ""},
-		"host-local on two":                     {ipam.HostLocal{Subnet: "10.2.0.0/24"}, ipam.Facts{Nodes: 2}, ipam.WarnNodeLocal, "/subnet"},
-		"static on two":                         {ipam.Static{Addresses: []ipam.StaticAddress{{Address: "10.2.0.5/24"}}}, ipam.Facts{Nodes: 2}, ipam.WarnNodeLocal, "/addresses/0/address"},
+		"host-local on two":                     {ipam.HostLocal{Subnet: "10.2.0.0/24"}, ipam.Facts{Nodes: 2}, ipam.WarnNodeLocal, "/type"},
+		"static on two":                         {ipam.Static{Addresses: []ipam.StaticAddress{{Address: "10.2.0.5/24"}}}, ipam.Facts{Nodes: 2}, ipam.WarnNodeLocal, "/type"},
 		"dhcp":                                  {ipam.DHCP{}, ipam.Facts{Nodes: 9, Networks: []ipnet.Claim{pods}}, nil, ""},
 	} {
 		r, l := c.doc.Resolve(ipam.Release{})

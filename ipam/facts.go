@@ -32,7 +32,9 @@ func (r Resolved) Check(f Facts) diag.List {
 	for _, o := range f.Others {
 		r.checkOther(o, &l)
 	}
-	r.checkNodeLocal(f, &l)
+	if f.Nodes > 1 {
+		l.Add(r.checkNodes()...)
+	}
 	if r.Type == TypeWhereabouts && f.Nodes > 0 {
 		r.checkCapacity(f, &l)
 	}
@@ -50,19 +52,52 @@ func checkOverlap(at diag.Path, network netip.Prefix, f Facts, l *diag.List) {
 	}
 }
 
-// checkNodeLocal reports addresses that more than one node hands out.
-func (r Resolved) checkNodeLocal(f Facts, l *diag.List) {
-	if f.Nodes < 2 {
-		return
+// CheckNodes reports addresses of the document that every node hands out alike,
+// which holds wherever there is more than one node, also while the plugin refuses it.
+func CheckNodes(d Document) diag.List {
+	switch d := d.(type) {
+	case HostLocal:
+		return nodeLocal(TypeHostLocal, "", "")
+	case Static:
+		if len(d.Addresses) > 0 {
+			return nodeLocal(TypeStatic, "", firstAddress)
+		}
+	case Whereabouts:
+		if len(d.Addresses) > 0 {
+			return nodeLocal(TypeWhereabouts, "", firstAddress)
+		}
 	}
-	switch {
-	case r.Type == TypeHostLocal:
-		l.Add(WarnNodeLocal.At(r.Ranges[0].At, nil, "host-local keeps its state on the node: each of %d nodes hands out the same addresses", f.Nodes).
-			Hinted("use %s, which keeps its state in the cluster", TypeWhereabouts))
-	case len(r.Fixed) > 0:
-		l.Add(WarnNodeLocal.At(r.Fixed[0].At, nil, "%v is given to every virt-handler, on each of %d nodes", r.Fixed[0].Address, f.Nodes).
-			Hinted("use a range of %s, which keeps its state in the cluster", TypeWhereabouts))
+	return nil
+}
+
+const firstAddress = diag.Path("/addresses/0/address")
+
+// checkNodes is CheckNodes of what was resolved.
+func (r Resolved) checkNodes() diag.List {
+	if len(r.Fixed) > 0 {
+		return nodeLocal(r.Type, r.At, r.Fixed[0].At)
 	}
+	if r.Type == TypeHostLocal {
+		return nodeLocal(r.Type, r.At, "")
+	}
+	return nil
+}
+
+// nodeLocal is the finding about a document at in whose plugin gives the fixed
+// address, or keeps its state on the node.
+func nodeLocal(plugin string, in, fixed diag.Path) diag.List {
+	switch plugin {
+	case TypeHostLocal:
+		return diag.List{WarnNodeLocal.At(in.Name("type"), plugin,
+			"host-local keeps its state on the node: every node hands out the same addresses").
+			Hinted("use %s, which keeps its state in the cluster", TypeWhereabouts)}
+	case TypeStatic:
+		return diag.List{WarnNodeLocal.At(in.Name("type"), plugin,
+			"static gives every pod the same addresses, on every node").With(fixed).
+			Hinted("use %s, unless no more than one pod uses the network", TypeWhereabouts)}
+	}
+	return diag.List{WarnNodeLocal.At(fixed, nil, "every pod gets this address, on every node").
+		Hinted("write a range, of which every pod gets an address of its own")}
 }
 
 // checkCapacity reports ranges that have too few addresses; a pod gets one of

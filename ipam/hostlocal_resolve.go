@@ -44,7 +44,7 @@ func (h HostLocal) resolveAfter(in diag.Path, sets []rangeSet, b *hostLocalRelea
 		l.Add(ErrHostLocalNoRange.At(in+"/ranges", nil, "there is no range").
 			With(because...).Hinted(`write "ranges": [[{"subnet": "10.200.5.0/24"}]]`))
 	}
-	r := Resolved{Type: TypeHostLocal, Complete: true}
+	r := Resolved{Type: TypeHostLocal, At: in, Complete: true}
 	r.Ranges = resolveSets(sets, b, &l.List)
 	var more diag.List
 	r.Routes = resolveRoutes(h.Routes, &more)

@@ -64,6 +64,7 @@ func settled[T Document](d T, rel Release) (Resolved, diag.List) {
 // Resolved is what an IPAM plugin will hand out: nothing is absent.
 type Resolved struct {
 	Type   string          `json:"type"`
+	At     diag.Path       `json:"at,omitempty"`     // the document in what it was read from; "" is all of it
 	Ranges []Range         `json:"ranges,omitempty"` // in the order in which addresses are assigned
 	Fixed  []Fixed         `json:"fixed,omitempty"`  // assigned to every attachment alike
 	Routes []ResolvedRoute `json:"routes,omitempty"`
@@ -153,6 +154,7 @@ func (r Resolved) places() []diag.Path {
 
 // under returns r as an embedding document sees it.
 func (r Resolved) under(p diag.Path) Resolved {
+	r.At = p + r.At
 	for i := range r.Ranges {
 		r.Ranges[i].At = p + r.Ranges[i].At
 	}
@@ -195,6 +197,26 @@ func notAnObject(v jsonobj.Value, err error) diag.List {
 	var r table.Reader
 	r.WrongType("", v, "an object")
 	return r.List
+}
+
+// CapabilityIPs is the capability by which the runtime hands on the addresses that
+// a pod asks for. Static assigns them instead of its own (static/main.go
+// LoadIPAMConfig v1.9.1; run).
+const CapabilityIPs = "ips"
+
+// ResolveWith returns what Resolve of d does in a configuration that has these
+// capabilities turned on.
+func ResolveWith(d Document, capabilities map[string]bool, rel Release) (Resolved, diag.List) {
+	s, ok := d.(Static)
+	if !ok || !capabilities[CapabilityIPs] {
+		return d.Resolve(rel)
+	}
+	var l findings
+	r := s.resolveAsked(true, &l)
+	if l.refusal() {
+		return Resolved{}, l.List
+	}
+	return r, l.List
 }
 
 // Read reads an ipam member as the plugin of release rel does, and resolves it:

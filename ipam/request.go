@@ -59,6 +59,7 @@ func (s Static) instead(addresses []asked, l *findings) Resolved {
 	r := s.resolve(Release{}, &more)
 	l.Add(more.Under("/ipam")...)
 	l.refused = l.refused || more.refused
+	r.At = "/ipam"
 	for i := range r.Fixed {
 		r.Fixed[i].At = addresses[i].at
 	}

@@ -62,15 +62,23 @@ func (s Static) Validate(rel Release) diag.List { _, l := s.Resolve(rel); return
 // Resolve returns the addresses that every attachment gets.
 func (s Static) Resolve(rel Release) (Resolved, diag.List) { return settled(s, rel) }
 
-func (s Static) resolve(_ Release, l *findings) Resolved {
+func (s Static) resolve(_ Release, l *findings) Resolved { return s.resolveAsked(false, l) }
+
+// resolveAsked is resolve where the runtime may give the addresses.
+func (s Static) resolveAsked(asked bool, l *findings) Resolved {
 	check(staticTable, "", &s, l)
 	r := Resolved{Type: TypeStatic, Complete: true}
 	r.Fixed = resolveFixed(s.Addresses, parseCIDR, &l.List)
 	r.Routes = resolveRoutes(s.Routes, &l.List)
-	if _, odd := s.Unknown["addresses"]; len(s.Addresses) == 0 && !odd {
+	switch _, odd := s.Unknown["addresses"]; {
+	case len(s.Addresses) > 0 || odd:
+	case asked:
+		r.Complete = false // a pod gets what it asks for
+	default:
 		l.Add(ErrStaticNoAddress.At("/addresses", nil,
 			"there is no address: the plugin accepts that, the one that delegates to it does not").
-			Hinted(`write "addresses": [{"address": "10.200.5.7/24"}]`))
+			Hinted(`write "addresses": [{"address": "10.200.5.7/24"}], or "capabilities": {"ips": true} ` +
+				"beside ipam, and let every pod ask for its own"))
 	}
 	return r
 }

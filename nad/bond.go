@@ -191,7 +191,8 @@ func (c Bond) Resolve(rel Release) (ResolvedBond, diag.List) {
 		r.MTU = defaultBondMTU
 	}
 	k := link{
-		rules: layer2Names, defaultRoute: WarnPluginDefaultRoute, mtu: ErrPluginMTU,
+		capabilities: c.Capabilities,
+		rules:        layer2Names, defaultRoute: WarnPluginDefaultRoute, mtu: ErrPluginMTU,
 		network: cniconf.Network{CNIVersion: c.CNIVersion, Name: c.Name, Layer2: r.Layer2},
 		rel:     rel, l: &l,
 	}

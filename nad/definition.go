@@ -106,6 +106,11 @@ func Read(data []byte, rel Release) (Definition, Resolved, diag.List) {
 	return d, r, l
 }
 
+// ParseFor is Parse for nodes with the programs of rel.
+func ParseFor(data []byte, rel Release) (Definition, diag.List) {
+	return definitionTable.Read(data, rel)
+}
+
 // Parse reads a NetworkAttachmentDefinition in JSON as the API server does
 // (member names match exactly) and its configuration as the newest programs do.
 func Parse(data []byte) (Definition, diag.List) { return definitionTable.Parse(data) }
@@ -143,8 +148,16 @@ func (d Definition) Validate(rel Release) diag.List { _, l := d.Resolve(rel); re
 // Resolve returns what pods get on nodes with the programs of rel. A
 // configuration without a name takes the object's, as Multus makes it
 // (network-attachment-definition-client v1.7.7 GetCNIConfigFromSpec). Resolved is
-// the zero value when the definition is refused.
+// the zero value when the definition is refused. A cluster is taken to have more
+// than one node; [CheckMigrationNetwork] is told.
 func (d Definition) Resolve(rel Release) (Resolved, diag.List) {
+	r, l := d.resolve(rel)
+	l.Add(d.checkNodes()...)
+	return r, l
+}
+
+// resolve is Resolve where the number of nodes counts elsewhere.
+func (d Definition) resolve(rel Release) (Resolved, diag.List) {
 	l, refused := definitionTable.Check(&d)
 	d.checkMetadata(&l)
 	if _, unread := d.UnknownSpec["config"]; unread && d.Config.IsZero() {
@@ -159,9 +172,9 @@ func (d Definition) Resolve(rel Release) (Resolved, diag.List) {
 }
 
 func (d Definition) checkMetadata(l *diag.List) {
-	if !shortName(d.Name) {
+	if !k8sname.Subdomain(d.Name) {
 		l.Add(ErrObjectName.At("/metadata/name", d.Name,
-			"%q cannot be said in <network>@migration0", d.Name).
+			"%q is not a DNS subdomain", d.Name).
 			Hinted("use lower-case letters, digits and dashes only"))
 	}
 	if d.Namespace != "" && !k8sname.Label(d.Namespace) {

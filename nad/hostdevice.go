@@ -161,7 +161,8 @@ func (c HostDevice) Resolve(rel Release) (ResolvedHostDevice, diag.List) {
 		Layer2:              c.IPAM == nil || c.IPAM.Type() == "",
 	}
 	k := link{
-		rules: layer2Names, defaultRoute: WarnPluginDefaultRoute, mtu: ErrPluginMTU,
+		capabilities: c.Capabilities,
+		rules:        layer2Names, defaultRoute: WarnPluginDefaultRoute, mtu: ErrPluginMTU,
 		network: cniconf.Network{
 			CNIVersion: c.CNIVersion, Name: c.Name, Layer2: r.Layer2 && !r.UseInterfaceNetwork,
 		},

@@ -131,7 +131,8 @@ func (c IPVLAN) resolve(before chain, rel Release) (ResolvedIPVLAN, diag.List) {
 		LinkInContainer: deref(c.LinkInContainer),
 	}
 	k := link{
-		rules: pluginNames, defaultRoute: WarnPluginDefaultRoute, mtu: ErrPluginMTU,
+		capabilities: c.Capabilities,
+		rules:        pluginNames, defaultRoute: WarnPluginDefaultRoute, mtu: ErrPluginMTU,
 		network: cniconf.Network{CNIVersion: c.CNIVersion, Name: c.Name}, rel: rel, l: &l,
 	}
 	k.checkNetwork()

@@ -70,6 +70,8 @@ type link struct {
 	defaultRoute *diag.Rule // a default route is among the routes
 	mtu          *diag.Rule // the kernel refuses the MTU
 
+	capabilities map[string]bool
+
 	network cniconf.Network
 	rel     Release
 	l       *diag.List
@@ -86,7 +88,7 @@ func (k link) resolveIPAM(doc ipam.Document, mtu int) (found ipam.Resolved) {
 	if doc == nil {
 		return found
 	}
-	found, more := doc.Resolve(k.rel)
+	found, more := ipam.ResolveWith(doc, k.capabilities, k.rel)
 	k.l.Add(ipam.Delegated(more).Under("/ipam")...)
 	if doc.Type() == "" {
 		return ipam.Resolved{}

@@ -62,7 +62,8 @@ func (m Macvlan) Resolve(rel Release) (ResolvedMacvlan, diag.List) {
 		r.MAC = m.RuntimeConfig.MAC
 	}
 	k := link{
-		rules: macvlanNames, defaultRoute: WarnDefaultRoute, mtu: ErrMTU,
+		capabilities: m.Capabilities,
+		rules:        macvlanNames, defaultRoute: WarnDefaultRoute, mtu: ErrMTU,
 		network: cniconf.Network{CNIVersion: m.CNIVersion, Name: m.Name, Layer2: r.Layer2},
 		rel:     rel, l: &l,
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/cniconf"
+	"github.com/migrationnet/migrationnet/internal/k8sname"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/ipnet"
 )
@@ -50,14 +51,16 @@ func OpenShiftGlobalNamespaces() []string {
 // An error of stage Run means that the definition is accepted, and that
 // migrations then fail, or take the pod network without a word.
 func CheckMigrationNetwork(d Definition, f Facts) diag.List {
-	r, l := d.Resolve(f.Release)
+	r, l := d.resolve(f.Release)
 	if l.Refused() != 0 || d.Config.IsZero() {
 		d.checkHome(f, &l)
+		d.checkName(&l)
 		return l
 	}
-	m := migration{r: r, f: f, l: &l}
+	m := migration{d: d, r: r, f: f, l: &l}
 	m.locate(d.Config)
 	d.checkHome(f, &l)
+	d.checkName(&l)
 	m.checkResult()
 	m.checkAddresses()
 	m.checkCluster()
@@ -85,8 +88,19 @@ func (d Definition) checkHome(f Facts, l *diag.List) {
 	}
 }
 
+// checkName reports a name that cannot be said in <network>@migration0, as which
+// virt-handler asks for it. VMs ask in JSON, where every name can be said.
+func (d Definition) checkName(l *diag.List) {
+	if k8sname.Subdomain(d.Name) && !shortName(d.Name) {
+		l.Add(ErrMigrationName.At("/metadata/name", d.Name,
+			"%q cannot be said in <network>@migration0", d.Name).
+			Hinted("use lower-case letters, digits and dashes only"))
+	}
+}
+
 // migration is a definition on its way through the checks.
 type migration struct {
+	d Definition
 	r Resolved
 	f Facts
 	l *diag.List
@@ -152,7 +166,8 @@ func (m *migration) checkAddresses() {
 	x := m.r.IPAM
 	unicast := func(s ipnet.Set) bool { return !s.IsEmpty() && !s.Overlaps(notUnicast) }
 	switch {
-	case x.Type == "" || x.Complete && len(x.Ranges) == 0 && len(x.Fixed) == 0:
+	case x.Type == "" || x.Complete && x.Addresses().IsEmpty() ||
+		x.Type == ipam.TypeStatic && x.Addresses().IsEmpty(): // virt-handler asks for none
 		m.l.Add(ErrMigrationIPAM.At(m.ipam, nil, "virt-handler gets no address, and does not start: no IP found on migration0").
 			Hinted(`write "ipam": {"type": "whereabouts", "range": "10.200.5.0/24"}, with a range that nothing else uses`))
 		return
@@ -175,16 +190,15 @@ func (m *migration) checkAddresses() {
 		m.l.Add(WarnMigrationMany.At(m.ipam, nil, "virt-handler uses only one of its %d addresses, the first that the kernel lists", n4+n6).
 			Hinted("assign one"))
 	}
-	if (x.Type == ipam.TypeHostLocal || x.Type == ipam.TypeStatic) && m.f.Nodes == 0 {
-		m.l.Add(WarnMigrationNodeLocal.At(m.ipam.Name("type"), x.Type, "%s gives every node the same addresses, and virt-handler runs on each", x.Type).
-			Hinted("use %s, unless there is one node only", ipam.TypeWhereabouts))
-	}
 }
 
 // checkCluster reports what does not go together with the rest of the cluster.
 func (m *migration) checkCluster() {
 	f := ipam.Facts{Networks: m.f.Networks, Others: m.f.Others, Nodes: m.f.Nodes}
 	m.l.Add(m.r.IPAM.Check(f).Under(m.base)...)
+	if m.f.Nodes == 0 {
+		m.l.Add(m.d.checkNodes()...)
+	}
 	if m.r.IPAM.Type != OverlayType || m.f.Nodes == 0 {
 		return
 	}

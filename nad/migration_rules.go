@@ -4,6 +4,9 @@ import "github.com/migrationnet/migrationnet/diag"
 
 // What keeps a definition from being a migration network.
 var (
+	ErrMigrationName = &diag.Rule{Code: "nad-migration-name", Kind: diag.Invalid, Stage: diag.Setup,
+		Summary: "Name that Multus's short form cannot say", Source: nadUtils + " " +
+			"parsePodNetworkObjectName; kubevirt components/daemonsets.go v1.9.0 (cni.md 3.6)"}
 	ErrMigrationNamespace = &diag.Rule{Code: "nad-migration-namespace", Kind: diag.Forbidden, Stage: diag.Setup,
 		Summary: "Namespace that virt-handler cannot use", Source: handlerNetwork + "; " +
 			"multus-cni v4.2.2 namespaceIsolation (hco.md 2.5)"}
@@ -29,9 +32,6 @@ var (
 	WarnMigrationDHCP = &diag.Rule{Code: "nad-migration-dhcp", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Default route of the lease", Source: "plugins plugins/ipam/dhcp v1.9.1: the router option; " + measured +
 			" (case O03; cni.md 3.6)"}
-	WarnMigrationNodeLocal = &diag.Rule{Code: "nad-migration-one-node", Kind: diag.Forbidden, Severity: diag.Warning, Stage: diag.Run,
-		Summary: "Addresses for one node only", Source: measured + ": host-local keeps its " +
-			"state on the node, static has none (cni.md 3.6)"}
 	ErrMigrationPeer = &diag.Rule{Code: "nad-migration-peer", Kind: diag.Conflict, Stage: diag.Run,
 		Summary: "Two clusters hand out one address", Source: "whereabouts pools are of one " +
 			"cluster: measured (run S1; whereabouts.md 2.1)"}
@@ -47,8 +47,8 @@ var (
 )
 
 var migrationRules = []*diag.Rule{
-	ErrMigrationNamespace, WarnMigrationNamespace, ErrMigrationVersion, ErrMigrationRoute,
+	ErrMigrationName, ErrMigrationNamespace, WarnMigrationNamespace, ErrMigrationVersion, ErrMigrationRoute,
 	ErrMigrationIPAM, WarnMigrationUnknown, ErrMigrationAddress, WarnMigrationMany,
-	WarnMigrationDHCP, WarnMigrationNodeLocal, ErrMigrationPeer, WarnMigrationPeer,
+	WarnMigrationDHCP, ErrMigrationPeer, WarnMigrationPeer,
 	ErrMigrationFamily, WarnMigrationBridge,
 }

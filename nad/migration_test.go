@@ -93,11 +93,11 @@ func TestMigrationNetworks(t *testing.T) {
 		"a default route": {func(d *nad.Definition, _ *nad.Facts) {
 			assign(d, ipam.HostLocal{Subnet: "10.200.5.0/24", Routes: []ipam.Route{{Dst: "0.0.0.0/0"}}})
 		}, nad.ErrMigrationRoute, "/spec/config"},
-		"host-local on three nodes": {func(d *nad.Definition, _ *nad.Facts) { assign(d, ipam.HostLocal{Subnet: "10.200.5.0/24"}) }, ipam.WarnNodeLocal, "/spec/config/ipam/subnet"},
+		"host-local on three nodes": {func(d *nad.Definition, _ *nad.Facts) { assign(d, ipam.HostLocal{Subnet: "10.200.5.0/24"}) }, ipam.WarnNodeLocal, "/spec/config/ipam/type"},
 		"host-local on nobody knows what": {func(d *nad.Definition, f *nad.Facts) {
 			f.Nodes = 0
 			assign(d, ipam.HostLocal{Subnet: "10.200.5.0/24"})
-		}, nad.WarnMigrationNodeLocal, "/spec/config/ipam/type"},
+		}, ipam.WarnNodeLocal, "/spec/config/ipam/type"},
 		"host-local on one node": {func(d *nad.Definition, f *nad.Facts) {
 			f.Nodes = 1
 			assign(d, ipam.HostLocal{Subnet: "10.200.5.0/24"})
@@ -105,6 +105,13 @@ func TestMigrationNetworks(t *testing.T) {
 		"DHCP, whose addresses are not told":    {func(d *nad.Definition, _ *nad.Facts) { assign(d, ipam.DHCP{}) }, nad.WarnMigrationUnknown, "/spec/config/ipam"},
 		"DHCP, whose lease has a default route": {func(d *nad.Definition, _ *nad.Facts) { assign(d, ipam.DHCP{}) }, nad.WarnMigrationDHCP, "/spec/config/ipam"},
 		"a result without an interface":         {func(d *nad.Definition, _ *nad.Facts) { change(d, func(m *nad.Macvlan) { m.CNIVersion = "0.2.0" }) }, nad.ErrMigrationVersion, "/spec/config/cniVersion"},
+		"a name with a dot": {func(d *nad.Definition, _ *nad.Facts) { d.Name = "mig.net" },
+			nad.ErrMigrationName, "/metadata/name"},
+		"addresses that the runtime gives, and virt-handler does not ask for": {func(d *nad.Definition, _ *nad.Facts) {
+			change(d, func(m *nad.Macvlan) {
+				m.Capabilities, m.IPAM = map[string]bool{"ips": true}, ipam.Static{}
+			})
+		}, nad.ErrMigrationIPAM, "/spec/config/ipam"},
 		"two addresses": {func(d *nad.Definition, _ *nad.Facts) {
 			assign(d, ipam.Whereabouts{Ranges: []ipam.WhereaboutsRange{{Range: "10.200.5.0/24"}, {Range: "fd00:5::/120"}}})
 		}, nad.WarnMigrationMany, "/spec/config/ipam"},

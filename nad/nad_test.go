@@ -71,7 +71,7 @@ func TestFindings(t *testing.T) {
 		"a mode with a capital":                        {object(`{"cniVersion":"0.3.1","type":"macvlan","mode":"Bridge"}`), nad.ErrMode, "/spec/config/mode", diag.Load},
 		"a bound that whereabouts ignores":             {object(`{"cniVersion":"0.3.1","type":"macvlan","ipam":{"type":"whereabouts","range":"10.200.5.0/24","range_start":"10.200.6.1"}}`), ipam.ErrWhereaboutsIgnored, "/spec/config/ipam/range_start", diag.Run},
 		"no range at all fails the attachment":         {object(`{"cniVersion":"0.3.1","type":"macvlan","ipam":{"type":"whereabouts"}}`), ipam.ErrWhereaboutsNoRange, "/spec/config/ipam/range", diag.Setup},
-		"a name with a dot":                            {[]byte(`{"metadata":{"name":"mig.net"}}`), nad.ErrObjectName, "/metadata/name", diag.Setup},
+		"a name that no object can have":               {[]byte(`{"metadata":{"name":"mig..net"}}`), nad.ErrObjectName, "/metadata/name", diag.Setup},
 		"a config that is an object":                   {[]byte(`{"metadata":{"name":"mig"},"spec":{"config":{"type":"bridge"}}}`), diag.ErrType, "/spec/config", diag.Load},
 		"another kind":                                 {[]byte(`{"kind":"Pod","metadata":{"name":"mig"}}`), nad.ErrObject, "/kind", diag.Load},
 	} {

@@ -77,7 +77,7 @@ func (p Raw) at(s site, rel Release) (Resolved, diag.List) {
 		return r, nil
 	}
 	doc, l := parseIPAM([]byte(sub.Text))
-	found, more := doc.Resolve(rel)
+	found, more := ipam.ResolveWith(doc, capabilities(v), rel)
 	l.Merge(ipam.Delegated(more))
 	l = l.Under("/ipam")
 	if l.Refused() != 0 {
@@ -99,4 +99,23 @@ func (p Raw) untyped(v jsonobj.Value, s site) diag.Diagnostic {
 	}
 	return ErrConfigType.At("/type", nil, "there is neither type nor plugins").
 		Hinted(`write "type": "macvlan"`)
+}
+
+// ipam returns the ipam member; nil when it is no object.
+func (p Raw) ipam() ipam.Document {
+	v, err := jsonobj.Parse(p.JSON)
+	if err != nil {
+		return nil
+	}
+	doc, _ := parseIPAM([]byte(fold(v, "ipam").Text))
+	return doc
+}
+
+// capabilities returns the capabilities that a configuration turns on.
+func capabilities(v jsonobj.Value) map[string]bool {
+	out := map[string]bool{}
+	for _, m := range fold(v, "capabilities").Members() {
+		out[m.Name], _ = m.Value.Bool()
+	}
+	return out
 }

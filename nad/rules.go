@@ -135,8 +135,8 @@ var (
 	ErrObject = &diag.Rule{Code: "nad-object", Kind: diag.NotSupported, Stage: diag.Load,
 		Summary: "Not a NetworkAttachmentDefinition", Source: "network-attachment-definition-client artifacts/networks-crd.yaml v1.7.7 (cni.md 5)"}
 	ErrObjectName = &diag.Rule{Code: "nad-name", Kind: diag.Invalid, Stage: diag.Setup,
-		Summary: "Name that Multus's short form cannot say", Source: nadUtils + " " +
-			"parsePodNetworkObjectName; kubevirt components/daemonsets.go v1.9.0 (cni.md 3.6)"}
+		Summary: "Name that no object can have", Source: "k8s.io/apimachinery " +
+			"pkg/util/validation IsDNS1123Subdomain v0.34.3 (cni.md 5)"}
 	ErrNamespace = &diag.Rule{Code: "nad-namespace", Kind: diag.Invalid, Stage: diag.Setup,
 		Summary: "Invalid namespace", Source: nadUtils + " parsePodNetworkObjectName (cni.md 3.6)"}
 	ErrConfigSyntax = &diag.Rule{Code: "nad-config-syntax", Kind: diag.Invalid, Stage: diag.Setup,

@@ -132,7 +132,8 @@ func (c VLAN) Resolve(rel Release) (ResolvedVLAN, diag.List) {
 		Layer2:          c.IPAM == nil || c.IPAM.Type() == "",
 	}
 	k := link{
-		rules: vlanNames, defaultRoute: WarnPluginDefaultRoute, mtu: ErrPluginMTU,
+		capabilities: c.Capabilities,
+		rules:        vlanNames, defaultRoute: WarnPluginDefaultRoute, mtu: ErrPluginMTU,
 		network: cniconf.Network{CNIVersion: c.CNIVersion, Name: c.Name, Layer2: r.Layer2},
 		rel:     rel, l: &l,
 	}

@@ -14,7 +14,7 @@ var answers = map[string]struct {
 	want  string // a regular expression; "" is silence
 	open  string // why it does not say so yet
 }{
-	"01": {want: `warning \S+ spec.config.ipam.type: .*every node`, open: "issue 13, item 11"},
+	"01": {want: `warning \S+ spec.config.ipam.type: .*every node`},
 	"07": {want: `error .*blank`, open: "the blank is not named"},
 	"08": {
 		flags: "-whereabouts v0.5.4", want: `error .*ipRanges.*v0\.6`,

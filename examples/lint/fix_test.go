@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/ipam"
 	"pgregory.net/rapid"
 )
 
@@ -132,6 +133,7 @@ func drawFile(t *rapid.T) file {
 var hidden = []*diag.Rule{
 	bridgeconf.WarnNeedsIPAM, bridgeconf.WarnGatewayDHCP, bridgeconf.WarnPreserveDefault, bridgeconf.ErrVLANRange, bridgeconf.ErrHairpinPromisc,
 	bridgeconf.WarnMTUIgnored, diag.WarnDuplicate, bridgeconf.WarnDefaultRoute,
+	ipam.WarnNodeLocal,
 }
 
 // fixes: a fix makes its finding go away, and no other appears but what it hid;

@@ -111,11 +111,12 @@ func viewOverlay(r nad.ResolvedOverlay) overlayView {
 // also whether it is fit to be the migration network of that cluster.
 func judgeDefinition(data []byte, s setting) judgement {
 	d, r, l := nad.Read(data, s.Release)
-	if s.known() {
-		l.Merge(nad.CheckMigrationNetwork(d, nad.Facts{
+	if s.known() && !l.Unread() {
+		_, l = nad.ParseFor(data, s.Release)
+		l.Add(nad.CheckMigrationNetwork(d, nad.Facts{
 			Release: s.Release, Namespace: s.namespace, GlobalNamespaces: nad.OpenShiftGlobalNamespaces(), Nodes: s.Nodes,
 			Networks: s.Networks, Others: s.Others, Peers: s.peers,
-		}))
+		})...)
 	}
 	return decided(l, func() any { return viewConfig(d.Config, r, s.Release) })
 }
