@@ -85,10 +85,6 @@ type file struct {
 	errs SyntaxErrors
 }
 
-func (f *file) fail(offset int, format string, args ...any) {
-	f.errs = append(f.errs, f.syntaxError(offset, format, args...))
-}
-
 func (f *file) syntaxError(offset int, format string, args ...any) *SyntaxError {
 	return &SyntaxError{Position: f.src.position(offset), Message: fmt.Sprintf(format, args...)}
 }

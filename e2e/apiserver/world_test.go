@@ -106,9 +106,17 @@ func full(release, file string) lazy {
 	})}
 }
 
-// fullCRD reads a definition as HCO ships it, from beside the project.
+// definitions is the environment variable that names the directory of HCO's whole
+// definitions. They are not ours to publish.
+const definitions = "MIGRATIONNET_CRDS"
+
+// fullCRD reads a definition as HCO ships it.
 func fullCRD(file string) (apiserver.CRD, error) {
-	path := filepath.Join("..", "..", "..", "shared", "crds", file)
+	dir := os.Getenv(definitions)
+	if dir == "" {
+		return apiserver.CRD{}, errMissing{"$" + definitions}
+	}
+	path := filepath.Join(dir, file)
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return apiserver.CRD{}, errMissing{path}
