@@ -6,7 +6,7 @@ import (
 	"github.com/migrationnet/migrationnet/ipnet"
 )
 
-// siteLocal is what the kernel takes for narrower than global, and lists behind.
+// siteLocal is what the kernel takes for narrower than global, and lists after it.
 var siteLocal = ipnet.RangeOf(ipnet.MustParsePrefix("fec0::/10"))
 
 // Advertises returns the address that virt-handler p gives out as

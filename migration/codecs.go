@@ -45,7 +45,9 @@ func ports[T any](name string, at func(*T) *map[string]int) table.Row[T] {
 
 type portsCodec struct{}
 
-func (portsCodec) Type() string                  { return table.TypeObject + " of " + table.TypeInteger }
+func (portsCodec) Type() string {
+	return table.TypeObject + " of " + table.TypeInteger
+}
 func (portsCodec) Absent(p *map[string]int) bool { return len(*p) == 0 }
 func (portsCodec) Null(p *map[string]int) bool   { *p = nil; return true }
 func (portsCodec) Read(r *table.Reader, at table.Place, v jsonobj.Value, p *map[string]int) bool {

@@ -1,4 +1,4 @@
-// Package migration tells which network a live migration went over, and how
+// Package migration says which network a live migration went over, and how
 // surely that is known.
 //
 // A [Snapshot] holds what bears on one migration: the VMI, the
@@ -7,7 +7,8 @@
 // Pods. [Verify] turns it into a [Verdict]:
 //
 //	vmi, l := migration.ParseVMI(bytes)
-//	v := migration.Verify(migration.Snapshot{VMI: &vmi, References: refs}, migration.Expect{UID: uid})
+//	s := migration.Snapshot{VMI: &vmi, References: refs}
+//	v := migration.Verify(s, migration.Expect{UID: uid})
 //	if !v.OverMigrationNetwork() { fmt.Println(v.Sentence()) }
 //
 // The check that is documented elsewhere reads one field, targetNodeAddress.
@@ -35,7 +36,7 @@
 // object by object, so that a listing of any length takes little memory, and a
 // [Summary] counts the verdicts: how many migrations went over the migration
 // network, to which nodes they fell back to the pod network, and what else was
-// in the way. [VerifyDrain] tells what became of the VMIs of one node that is
+// in the way. [VerifyDrain] reports what became of the VMIs of one node that is
 // being emptied, and [VMI.Blockers] what keeps a VMI from migrating at all.
 //
 // # Presence

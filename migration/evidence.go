@@ -92,7 +92,8 @@ func (j *judge) decide(s State, code string, at diag.Path, observed string) {
 }
 
 // contradict adds evidence that speaks against the verdict, which is a finding.
-func (j *judge) contradict(r *diag.Rule, at diag.Path, observed, reference, format string, args ...any) {
+func (j *judge) contradict(r *diag.Rule, at diag.Path, observed, reference, format string,
+	args ...any) {
 	j.say(Contradicting, r.Code, at, observed, reference)
 	j.report(r.At(at, observed, format, args...).Hinted("%s", hints[r]))
 }

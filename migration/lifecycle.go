@@ -104,7 +104,8 @@ func (j *judge) stateOfRecord() {
 		j.decide(NotStarted, evidenceNoRecord, j.at.record, "nothing that a hand-off writes")
 	}
 	if !r.over() && j.phase() == phaseSucceeded {
-		j.say(Advisory, evidencePhase, vmimPath+"/status/phase", phaseSucceeded, "the record, which is not completed")
+		j.say(Advisory, evidencePhase, vmimPath+"/status/phase", phaseSucceeded,
+			"the record, which is not completed")
 	}
 }
 
@@ -118,7 +119,8 @@ func (j *judge) failed() {
 		j.decide(Failed, evidenceFailed, j.at.failed, "true")
 	}
 	if r.Completed {
-		j.contradict(WarnCompletedFailed, j.at.completed, "true", "failed: true", "it is true, and so is failed")
+		j.contradict(WarnCompletedFailed, j.at.completed, "true", "failed: true",
+			"it is true, and so is failed")
 	}
 }
 
@@ -126,10 +128,12 @@ func (j *judge) failed() {
 func (j *judge) completed() {
 	r, before := j.rec, len(j.v.Findings)
 	if r.AbortStatus == abortSucceeded {
-		j.contradict(ErrAbortedCompleted, j.at.abortStatus, abortSucceeded, "completed: true", "it was aborted, and is completed without failed")
+		j.contradict(ErrAbortedCompleted, j.at.abortStatus, abortSucceeded, "completed: true",
+			"it was aborted, and is completed without failed")
 	}
 	if j.phase() == phaseFailed {
-		j.contradict(ErrPhase, vmimPath+"/status/phase", phaseFailed, "completed: true", "it is Failed, while the record is completed without failed")
+		j.contradict(ErrPhase, vmimPath+"/status/phase", phaseFailed, "completed: true",
+			"it is Failed, while the record is completed without failed")
 	}
 	if r.EndTimestamp.IsZero() {
 		j.contradict(ErrNoEnd, j.at.end, "", "completed: true", "it is missing, while completed is true")
@@ -156,11 +160,13 @@ func (j *judge) unknownEnd() bool {
 	case "", abortSucceeded, abortFailed, aborting:
 	default:
 		found = true
-		j.contradict(WarnUnknownValue, j.at.abortStatus, r.AbortStatus, "", "no release up to v1.9 has abortStatus %q", r.AbortStatus)
+		j.contradict(WarnUnknownValue, j.at.abortStatus, r.AbortStatus, "",
+			"no release up to v1.9 has abortStatus %q", r.AbortStatus)
 	}
 	if phases[j.phase()] == unknownStage {
 		found = true
-		j.contradict(WarnUnknownValue, vmimPath+"/status/phase", j.phase(), "", "no release up to v1.9 has phase %q", j.phase())
+		j.contradict(WarnUnknownValue, vmimPath+"/status/phase", j.phase(), "",
+			"no release up to v1.9 has phase %q", j.phase())
 	}
 	return found
 }
@@ -177,11 +183,13 @@ func (j *judge) neverActive() bool {
 	onVMI := j.at == &inVMI && j.vmi.Node != ""
 	moved := !onVMI || j.vmi.Node == r.TargetNode || r.TargetNode == "" || j.side().remoteTarget()
 	if !r.domainReady() {
-		j.contradict(WarnNeverReady, j.at.ready, "", "completed: true", "it is missing, while completed is true")
+		j.contradict(WarnNeverReady, j.at.ready, "", "completed: true",
+			"it is missing, while completed is true")
 		j.doubted = r.SourcePod != ""
 	}
 	if !moved {
-		j.contradict(WarnNotMoved, vmiPath+"/status/nodeName", j.vmi.Node, r.TargetNode, "the VMI is on %s, not on the target %s", j.vmi.Node, r.TargetNode)
+		j.contradict(WarnNotMoved, vmiPath+"/status/nodeName", j.vmi.Node, r.TargetNode,
+			"the VMI is on %s, not on the target %s", j.vmi.Node, r.TargetNode)
 	}
 	switch {
 	case r.domainReady() && moved:
@@ -212,7 +220,8 @@ func (j *judge) notesOnSuccess() {
 		j.say(Advisory, evidencePhase, vmimPath+"/status/phase", j.phase(), held)
 	}
 	if r.TargetNode != "" && r.TargetNode == r.SourceNode && j.side() == local {
-		j.contradict(WarnSameNode, j.at.targetNode, r.TargetNode, "sourceNode", "source and target are both %s", r.TargetNode)
+		j.contradict(WarnSameNode, j.at.targetNode, r.TargetNode, "sourceNode",
+			"source and target are both %s", r.TargetNode)
 	}
 }
 

@@ -19,7 +19,8 @@ func (j *judge) advertised() string {
 
 // addressPath returns where advertised found it.
 func (j *judge) addressPath() diag.Path {
-	if j.rec.TargetNodeAddress == "" && j.rec.TargetState != nil && j.rec.TargetState.NodeAddress != "" {
+	if j.rec.TargetNodeAddress == "" && j.rec.TargetState != nil &&
+		j.rec.TargetState.NodeAddress != "" {
 		return j.at.sideAddress
 	}
 	return j.at.address
@@ -32,7 +33,8 @@ func (j *judge) network() {
 		j.v.Reason = AddressMissing
 		// A migration that failed before its start never had one.
 		if r := j.rec; !r.Failed && (r.Completed || !r.StartTimestamp.IsZero()) {
-			j.contradict(WarnNoAddress, at, "", "startTimestamp", "it is missing from a migration that has started")
+			j.contradict(WarnNoAddress, at, "", "startTimestamp",
+				"it is missing from a migration that has started")
 		}
 		return
 	}
@@ -49,7 +51,8 @@ func (j *judge) network() {
 		j.say(Advisory, evidenceSpelling, at, text, j.text)
 	}
 	if t := j.rec.TargetState; t != nil && t.NodeAddress != "" && t.NodeAddress != text {
-		j.contradict(WarnTwoAddresses, j.at.sideAddress, t.NodeAddress, text, "it is %q; targetNodeAddress is %q", t.NodeAddress, text)
+		j.contradict(WarnTwoAddresses, j.at.sideAddress, t.NodeAddress, text,
+			"it is %q; targetNodeAddress is %q", t.NodeAddress, text)
 	}
 	e := j.endpoints()
 	j.locate(at, e)
@@ -134,7 +137,7 @@ func (j *judge) locate(at diag.Path, e endpoints) {
 	case e.pod.found:
 		j.v.Network = OnPodNetwork
 	default:
-		// Another node's endpoint stands in for ranges that were not given.
+		// Another node's endpoint replaces ranges that were not given.
 		j.byRanges(inM || e.other.found && j.refs.Migration.IsEmpty(), inP)
 	}
 	j.rangeEvidence(at, inM, inP, e.own.found || e.pod.found)
@@ -142,9 +145,11 @@ func (j *judge) locate(at diag.Path, e endpoints) {
 	case OnPodNetwork:
 		j.fellBack(at)
 	case AmbiguousNetwork:
-		j.contradict(ErrAmbiguous, at, j.text, "", "%s is an address of the migration network and of a pod network", a)
+		j.contradict(ErrAmbiguous, at, j.text, "",
+			"%s is an address of the migration network and of a pod network", a)
 	case OnOtherNetwork:
-		j.contradict(WarnElsewhere, at, j.text, "", "%s is in no migration range and in no pod network", a)
+		j.contradict(WarnElsewhere, at, j.text, "",
+			"%s is in no migration range and in no pod network", a)
 	}
 }
 
@@ -176,10 +181,12 @@ func (j *judge) rangeEvidence(at diag.Path, inM, inP, byEndpoint bool) {
 		return w
 	}
 	if inM {
-		j.say(weigh(j.v.Network != OnPodNetwork), evidenceMigrationRange, at, j.text, around(j.refs.Migration, a))
+		j.say(weigh(j.v.Network != OnPodNetwork), evidenceMigrationRange, at, j.text,
+			around(j.refs.Migration, a))
 	}
 	if inP {
-		j.say(weigh(j.v.Network != OnMigrationNetwork), evidencePodNetwork, at, j.text, around(j.refs.Pod, a))
+		j.say(weigh(j.v.Network != OnMigrationNetwork), evidencePodNetwork, at, j.text,
+			around(j.refs.Pod, a))
 	}
 	if inP || byEndpoint {
 		return
@@ -195,32 +202,40 @@ func (j *judge) rangeEvidence(at diag.Path, inM, inP, byEndpoint bool) {
 // configured instead.
 func (j *judge) fellBack(at diag.Path) {
 	j.report(ErrPodNetwork.At(at, j.text, "%s is on the pod network", j.addr).
-		Hinted("check that the virt-handler Pod on %s has interface %s, then migrate again", orText(j.rec.TargetNode, "the target"), migrationInterface))
+		Hinted("check that the virt-handler Pod on %s has interface %s, then migrate again",
+			orText(j.rec.TargetNode, "the target"), migrationInterface))
 	if c := j.rec.MigrationConfiguration; c != nil && c.Network != "" && !j.side().remoteTarget() {
 		j.contradict(WarnNetworkNotUsed, j.at.network, c.Network, j.text,
-			"%q was configured, but not used: the roll-out of virt-handler was under way, or it fell back", c.Network)
+			"%q was configured, but not used: "+
+				"the roll-out of virt-handler was under way, or it fell back", c.Network)
 	}
 }
 
 // endpointNotes compares the address with what the virt-handlers have now.
 func (j *judge) endpointNotes(at diag.Path, e endpoints) {
 	a := j.addr
-	if e.own.found || j.v.Network != OnMigrationNetwork && !(j.v.Network == OnOtherNetwork && e.other.found) {
+	if e.own.found || j.v.Network != OnMigrationNetwork &&
+		!(j.v.Network == OnOtherNetwork && e.other.found) {
 		return
 	}
-	if !j.refs.Allocatable.IsEmpty() && j.refs.Migration.Contains(a) && !j.refs.Allocatable.Contains(a) {
-		j.contradict(WarnNotAllocatable, at, j.text, j.refs.Allocatable.String(), "the IPAM plugin hands out %s only", j.refs.Allocatable)
+	if !j.refs.Allocatable.IsEmpty() && j.refs.Migration.Contains(a) &&
+		!j.refs.Allocatable.Contains(a) {
+		j.contradict(WarnNotAllocatable, at, j.text, j.refs.Allocatable.String(),
+			"the IPAM plugin hands out %s only", j.refs.Allocatable)
 	}
 	switch {
 	case e.other.found:
 		j.contradict(WarnOtherNode, e.other.path(networkStatusPath), j.text, e.other.name,
 			"%s has %s, and is not on the target %s", e.other.name, a, j.rec.TargetNode)
 	case e.idle.found && !j.rec.EndTimestamp.IsZero() && e.started.After(j.rec.EndTimestamp):
-		j.say(Advisory, evidenceReallocated, e.idle.path(networkStatusPath), j.text, e.idle.name+" started after the migration ended")
+		j.say(Advisory, evidenceReallocated, e.idle.path(networkStatusPath), j.text,
+			e.idle.name+" started after the migration ended")
 	case e.idle.found:
-		j.contradict(WarnNotCurrent, e.idle.path(networkStatusPath), j.text, e.idle.name, "%s on the target does not have %s", e.idle.name, a)
+		j.contradict(WarnNotCurrent, e.idle.path(networkStatusPath), j.text, e.idle.name,
+			"%s on the target does not have %s", e.idle.name, a)
 	case e.bare.found:
-		j.contradict(WarnNoInterface, e.bare.path(networkStatusPath), "", migrationInterface, "%s on the target has no interface %s", e.bare.name, migrationInterface)
+		j.contradict(WarnNoInterface, e.bare.path(networkStatusPath), "", migrationInterface,
+			"%s on the target has no interface %s", e.bare.name, migrationInterface)
 	}
 }
 
@@ -233,7 +248,8 @@ func (j *judge) configured() {
 	}
 	at := j.at.network
 	if c.Network == "" {
-		j.note(WarnNetworkUnset, at, "", j.text, "no network was configured at hand-off, though the address is on one")
+		j.note(WarnNetworkUnset, at, "", j.text,
+			"no network was configured at hand-off, though the address is on one")
 		return
 	}
 	j.say(Supporting, evidenceConfigured, at, c.Network, "")
@@ -248,8 +264,10 @@ func (j *judge) networkType() {
 	case typ == "":
 	case strings.EqualFold(typ, j.v.Network.String()):
 		j.say(Advisory, evidenceNetworkType, at, typ, "")
-	case strings.EqualFold(typ, OnPodNetwork.String()), strings.EqualFold(typ, OnMigrationNetwork.String()):
-		j.contradict(WarnNetworkType, at, typ, j.v.Network.String(), "it says %q, the address says %q", typ, j.v.Network)
+	case strings.EqualFold(typ, OnPodNetwork.String()),
+		strings.EqualFold(typ, OnMigrationNetwork.String()):
+		j.contradict(WarnNetworkType, at, typ, j.v.Network.String(),
+			"it says %q, the address says %q", typ, j.v.Network)
 	default:
 		j.note(WarnUnknownValue, at, typ, "", "no release up to v1.9 has migrationNetworkType %q", typ)
 	}
@@ -269,7 +287,8 @@ func VerifyAddress(text string, refs References) Verdict {
 	j.network()
 	j.prove()
 	j.contradict(WarnAddressAlone, "/targetNodeAddress", text, "",
-		"an address alone does not tell whether a migration started, succeeded, failed or was aborted, nor which one it was")
+		"an address alone does not tell whether a migration started, succeeded, failed or was "+
+			"aborted, nor which one it was")
 	return j.v
 }
 

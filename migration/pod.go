@@ -106,11 +106,12 @@ func readAttachments(r *table.Reader, at diag.Path, text string) []Attachment {
 }
 
 // appendAddr appends the address that text is, IPv4-mapped ones as IPv4. What
-// is no address is a warning.
+// is not an address is a warning.
 func appendAddr(r *table.Reader, list []netip.Addr, at diag.Path, text string) []netip.Addr {
 	a, ok := address(text)
 	if !ok {
-		r.List.Add(WarnPodAddress.At(at, text, "%q is not an IP address", text).Hinted("read the Pod again"))
+		r.List.Add(WarnPodAddress.At(at, text, "%q is not an IP address", text).
+			Hinted("read the Pod again"))
 		return list
 	}
 	return append(list, a)

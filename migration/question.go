@@ -25,7 +25,7 @@ import (
 //
 // The objects are read as by [ParseVMI], [ParseVMIM] and [ParsePod]. A range is a
 // prefix, or two addresses. Host bits, leading zeros and IPv4-mapped prefixes are
-// read as what they mean, with a warning; what is no range is an error, for a
+// read as what they mean, with a warning; what is not a range is an error, for a
 // verdict without it would be another one.
 func ParseSnapshot(data []byte) (Snapshot, Expect, diag.List) {
 	d, l := snapshotTable.Parse(data)
@@ -133,14 +133,16 @@ func readRange(r *table.Reader, at diag.Path, text string) (ipnet.Range, bool) {
 	if strings.Contains(text, "-") {
 		one, err := ipnet.ParseRange(text)
 		if err != nil {
-			r.List.Add(ErrRange.At(at, text, "%v", err).Hinted("write 10.200.5.0/24 or 10.200.5.10-10.200.5.99"))
+			r.List.Add(ErrRange.At(at, text, "%v", err).
+				Hinted("write 10.200.5.0/24 or 10.200.5.10-10.200.5.99"))
 		}
 		return one, err == nil
 	}
 	p, odd, err := ipnet.ParsePrefixSloppy(text)
 	switch {
 	case err != nil:
-		r.List.Add(ErrRange.At(at, text, "%v", err).Hinted("write 10.200.5.0/24 or 10.200.5.10-10.200.5.99"))
+		r.List.Add(ErrRange.At(at, text, "%v", err).
+			Hinted("write 10.200.5.0/24 or 10.200.5.10-10.200.5.99"))
 	case odd != 0:
 		r.List.Add(WarnRangeSpelling.At(at, text, "%s: read as %s", odd, p).Hinted("write %s", p))
 	}

@@ -119,3 +119,37 @@ func FuzzParseSnapshot(f *testing.F) {
 		})
 	})
 }
+
+// What ParseSnapshot reports, Verify does not report again.
+func TestNothingIsReportedTwice(t *testing.T) {
+	type finding struct {
+		rule    *diag.Rule
+		path    diag.Path
+		message string
+	}
+	text := []byte(question(t, "v1.9-over-the-migration-network"))
+	found := 0
+	for _, p := range paths(t, text) {
+		for _, value := range wrong {
+			parent, name := cut(p)
+			if strings.Trim(name, "0123456789") == "" {
+				continue // spoiled replaces members only
+			}
+			s, e, l := migration.ParseSnapshot(spoiled(t, text, parent, name, value))
+			l.Add(migration.Verify(s, e).Findings...)
+			seen := map[finding]bool{}
+			for _, d := range l {
+				f := finding{d.Rule, d.Path, d.Message}
+				if seen[f] {
+					t.Errorf("%s is %v: twice: %v", p, value, d)
+				}
+				seen[f] = true
+				found++
+			}
+		}
+	}
+	t.Logf("%d findings", found)
+	if found < 500 {
+		t.Errorf("%d findings, want at least 500", found)
+	}
+}

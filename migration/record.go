@@ -143,14 +143,17 @@ func (c *Configuration) clone() *Configuration {
 	if out == nil {
 		return nil
 	}
-	for _, p := range []**int64{&out.CompletionTimeoutPerGiB, &out.ProgressTimeout, &out.UtilityVolumesTimeout, &out.MaxDowntimeMs} {
+	for _, p := range []**int64{&out.CompletionTimeoutPerGiB, &out.ProgressTimeout,
+		&out.UtilityVolumesTimeout, &out.MaxDowntimeMs} {
 		*p = copied(*p)
 	}
-	for _, p := range []**bool{&out.AllowAutoConverge, &out.AllowPostCopy, &out.AllowWorkloadDisruption,
-		&out.UnsafeMigrationOverride, &out.DisableTLS, &out.MatchSELinuxLevelOnMigration} {
+	for _, p := range []**bool{&out.AllowAutoConverge, &out.AllowPostCopy,
+		&out.AllowWorkloadDisruption, &out.UnsafeMigrationOverride,
+		&out.DisableTLS, &out.MatchSELinuxLevelOnMigration} {
 		*p = copied(*p)
 	}
-	for _, p := range []**uint32{&out.ParallelMigrationsPerCluster, &out.ParallelOutboundMigrationsPerNode} {
+	for _, p := range []**uint32{&out.ParallelMigrationsPerCluster,
+		&out.ParallelOutboundMigrationsPerNode} {
 		*p = copied(*p)
 	}
 	out.Unknown = maps.Clone(c.Unknown)
@@ -170,7 +173,8 @@ func copied[T any](p *T) *T {
 // two come from different clocks since v1.6. Zero is a real answer: a migration
 // of less than a second, or v1.6.0 between clusters, which copied the start.
 func (s MigrationState) Duration() (time.Duration, bool) {
-	if s.StartTimestamp.IsZero() || s.EndTimestamp.IsZero() || s.EndTimestamp.Before(s.StartTimestamp) {
+	if s.StartTimestamp.IsZero() || s.EndTimestamp.IsZero() ||
+		s.EndTimestamp.Before(s.StartTimestamp) {
 		return 0, false
 	}
 	return s.EndTimestamp.Sub(s.StartTimestamp), true
@@ -199,10 +203,12 @@ func (s *MigrationState) over() bool { return s.Completed || s.Failed }
 
 // domainReady reports whether the target saw its domain active.
 func (s *MigrationState) domainReady() bool {
-	return !s.TargetNodeDomainReadyTimestamp.IsZero() || s.TargetState != nil && !s.TargetState.DomainReadyTimestamp.IsZero()
+	return !s.TargetNodeDomainReadyTimestamp.IsZero() || s.TargetState != nil &&
+		!s.TargetState.DomainReadyTimestamp.IsZero()
 }
 
 // since16 reports whether s has a member that no release before v1.6 writes.
 func (s *MigrationState) since16() bool {
-	return s.SourceState != nil || s.TargetState != nil || s.MigrationNetworkType != "" || s.TargetMemoryOverhead != nil
+	return s.SourceState != nil || s.TargetState != nil || s.MigrationNetworkType != "" ||
+		s.TargetMemoryOverhead != nil
 }

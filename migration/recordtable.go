@@ -142,9 +142,9 @@ var configurationTable = table.New(consumer,
 		Doc("NetworkAttachmentDefinition of the migration network: what is intended"),
 	table.Integer("completionTimeoutPerGiB",
 		func(c *Configuration) **int64 { return &c.CompletionTimeoutPerGiB }).
-		Doc("seconds a migration may take for each decimal gigabyte begun; 0 is no limit"),
+		Doc("seconds a migration may take for each decimal gigabyte begun; 0 means no limit"),
 	table.Integer("progressTimeout", func(c *Configuration) **int64 { return &c.ProgressTimeout }).
-		Doc("seconds without progress until a migration is aborted; 0 is no limit"),
+		Doc("seconds without progress until a migration is aborted; 0 means no limit"),
 	table.Integer("utilityVolumesTimeout",
 		func(c *Configuration) **int64 { return &c.UtilityVolumesTimeout }).
 		Since(v18).Doc("seconds that it may wait, pending, for utility volumes to be detached"),

@@ -31,7 +31,7 @@ type References struct {
 	// not known.
 	Pod ipnet.Set
 	// Pods is the cluster's virt-handler Pods. Other Pods may be among them,
-	// and are passed over.
+	// and are skipped.
 	Pods []PodState
 }
 
@@ -68,8 +68,10 @@ type VMI struct {
 
 // Interface is a network interface of a VMI, as its spec has it.
 type Interface struct {
-	Name    string
-	Binding string // the member: "masquerade", "bridge", "sriov", "passtBinding", "binding", …; "" when no release up to v1.9 has it
+	Name string
+	// Binding is the member: "masquerade", "bridge", "sriov", "passtBinding", "binding", …;
+	// "" when no release up to v1.9 has it.
+	Binding string
 	Plugin  string // of a "binding", its name
 	Pod     bool   // its network is the pod network
 }
@@ -112,7 +114,7 @@ type Receive struct{ MigrationID string }
 // Condition is a Kubernetes status condition, without its times.
 type Condition struct{ Type, Status, Reason, Message string }
 
-// PodState is the part of a Pod that tells a virt-handler's addresses.
+// PodState is the part of a Pod that has a virt-handler's addresses.
 type PodState struct {
 	Namespace, Name string
 
@@ -151,7 +153,7 @@ func (p PodState) Serves() bool {
 }
 
 // MigrationIPs returns the addresses of interface migration0; nil when it has
-// none. [PodState.Advertises] tells which of them counts.
+// none. [PodState.Advertises] returns the one that counts.
 func (p PodState) MigrationIPs() []netip.Addr {
 	var out []netip.Addr
 	for _, a := range p.Attachments {

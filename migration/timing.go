@@ -11,8 +11,9 @@ import (
 // for it, see [MigrationState.Limits], or any other that are to be compared, such
 // as those of package hco.
 type Limits struct {
-	Bytes                   int64 // to move: the guest's memory, see [VMI], and the disks that migrate with it
-	CompletionTimeoutPerGiB int64 // seconds, for every decimal gigabyte begun; 0 is no deadline
+	// Bytes is what moves: the guest's memory, see [VMI], and the disks that migrate with it.
+	Bytes                   int64
+	CompletionTimeoutPerGiB int64 // seconds, for every decimal gigabyte begun; 0 means no deadline
 	AllowPostCopy           bool
 	AllowWorkloadDisruption bool // whether anything but cancelling is done at the deadline
 }
@@ -101,7 +102,8 @@ func (s MigrationState) Timing(l Limits) Timing {
 	t.Deadline, t.Limited = l.Deadline()
 	if t.Duration, t.Known = s.Duration(); t.Known {
 		t.Cutoff = l.Cutoff(t.Duration)
-		if c := l.Cutoff(t.Duration + time.Second); c != t.Cutoff || l.Cutoff(max(0, t.Duration-time.Second)) != t.Cutoff {
+		if c := l.Cutoff(t.Duration + time.Second); c != t.Cutoff ||
+			l.Cutoff(max(0, t.Duration-time.Second)) != t.Cutoff {
 			t.Caveats = append(t.Caveats, NearDeadline)
 		}
 	}
@@ -118,11 +120,14 @@ const (
 	EndBeforeStart        // the two clocks disagree by more than the migration took
 	TwoClocks             // the start is by the source's clock, the end by the target's
 	WholeSeconds          // KubeVirt writes no fractions: a second more or less
-	SubSecond             // nothing between start and end: it was short, or v1.6.0 copied the start between clusters
-	NearDeadline          // a second more or less is another Cutoff
+	// SubSecond is nothing between start and end: it was short, or v1.6.0 copied
+	// the start between clusters.
+	SubSecond
+	NearDeadline // a second more or less is another Cutoff
 )
 
-var caveatWords = enum.Words[Caveat]{"Invalid", "NotEnded", "EndBeforeStart", "TwoClocks", "WholeSeconds", "SubSecond", "NearDeadline"}
+var caveatWords = enum.Words[Caveat]{"Invalid", "NotEnded", "EndBeforeStart", "TwoClocks",
+	"WholeSeconds", "SubSecond", "NearDeadline"}
 
 // String returns the name of c: "TwoClocks".
 func (c Caveat) String() string { return caveatWords.String(c) }

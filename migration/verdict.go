@@ -16,7 +16,7 @@ type Verdict struct {
 	Binding Binding
 	Reason  Reason // why Network is UndeterminedNetwork; NoReason otherwise
 
-	VMI     string     // "namespace/name", as far as known
+	VMI     string     // "namespace/name", as far as it is known
 	UID     string     // of the migration judged; "" when not known
 	Address netip.Addr // the one that was judged; the zero Addr when there is none
 
@@ -40,7 +40,8 @@ type Verdict struct {
 // migration network, and is the one that was asked about, or the caller waived
 // that with [Expect].AnyUID. All else is false.
 func (v Verdict) OverMigrationNetwork() bool {
-	return v.State == Succeeded && v.Network == OnMigrationNetwork && v.Proof == Proven && v.Binding != Unbound
+	return v.State == Succeeded && v.Network == OnMigrationNetwork && v.Proof == Proven &&
+		v.Binding != Unbound
 }
 
 // GoString returns v as JSON.
@@ -124,14 +125,15 @@ func (v Verdict) reasonSentence() string {
 	case AddressMalformed:
 		return "; what is on record is not an IP address, so the network is not known"
 	case NoReference:
-		return fmt.Sprintf("; its target offered %s, and no migration range was given to compare it with", v.Address)
+		return fmt.Sprintf("; its target offered %s, and no migration range was given to compare it with",
+			v.Address)
 	case ReasonSuperseded:
 		return "; the address on the VMI belongs to another migration"
 	}
 	return ""
 }
 
-// why puts what decided the network into words, behind link; "" when nothing did.
+// why puts what decided the network into words, after link; "" when nothing did.
 func (v Verdict) why(link string) string {
 	var parts []string
 	for _, e := range v.Evidence {

@@ -80,23 +80,30 @@ func verify(vmi *VMI, vmim *VMIM, refs *prepared, e Expect) Verdict {
 
 // places is where the members of a record are.
 type places struct {
-	record, uid, start, end, completed, failed, abortRequested, abortStatus, targetNode, address, sideAddress, ready,
+	record, uid, start, end, completed, failed, abortRequested, abortStatus, targetNode, address,
+	sideAddress, ready,
 	network, networkType diag.Path
 }
 
 func placesIn(at diag.Path) places {
 	return places{
 		record: at, uid: at + "/migrationUid", start: at + "/startTimestamp", end: at + "/endTimestamp",
-		completed: at + "/completed", failed: at + "/failed", abortRequested: at + "/abortRequested", abortStatus: at + "/abortStatus",
-		targetNode: at + "/targetNode", address: at + "/targetNodeAddress", sideAddress: at + "/targetState/nodeAddress",
-		ready:   at + "/targetNodeDomainReadyTimestamp",
-		network: at + "/migrationConfiguration/network", networkType: at + "/migrationNetworkType",
+		completed: at + "/completed", failed: at + "/failed",
+		abortRequested: at + "/abortRequested", abortStatus: at + "/abortStatus",
+		targetNode: at + "/targetNode", address: at + "/targetNodeAddress",
+		sideAddress: at + "/targetState/nodeAddress",
+		ready:       at + "/targetNodeDomainReadyTimestamp",
+		network:     at + "/migrationConfiguration/network", networkType: at + "/migrationNetworkType",
 	}
 }
 
 // The records that there are: made once, for paths are most of what a verdict
 // is made of.
-var inVMI, inVMIM, alone = placesIn(vmiPath + statePath), placesIn(vmimPath + statePath), placesIn("")
+var (
+	inVMI  = placesIn(vmiPath + statePath)
+	inVMIM = placesIn(vmimPath + statePath)
+	alone  = placesIn("")
+)
 
 // judge is one run of Verify.
 type judge struct {
@@ -167,10 +174,12 @@ func (j *judge) dropForeign(e Expect) {
 	switch {
 	case m == nil:
 	case e.UID != "" && m.MigrationUID() != "" && m.MigrationUID() != e.UID:
-		j.contradict(WarnForeignVMIM, vmimPath+"/metadata/uid", m.MigrationUID(), e.UID, "it is the migration %s, not %s", m.MigrationUID(), e.UID)
+		j.contradict(WarnForeignVMIM, vmimPath+"/metadata/uid", m.MigrationUID(), e.UID,
+			"it is the migration %s, not %s", m.MigrationUID(), e.UID)
 		j.vmim = nil
 	case j.vmi != nil && m.VMIName != "" && j.vmi.Name != "" && m.VMIName != j.vmi.Name:
-		j.contradict(WarnForeignVMIM, vmimPath+"/spec/vmiName", m.VMIName, j.vmi.Name, "it migrates %s, not %s", m.VMIName, j.vmi.Name)
+		j.contradict(WarnForeignVMIM, vmimPath+"/spec/vmiName", m.VMIName, j.vmi.Name,
+			"it migrates %s, not %s", m.VMIName, j.vmi.Name)
 		j.vmim = nil
 	case j.vmi != nil && m.Namespace != "" && j.vmi.Namespace != "" && m.Namespace != j.vmi.Namespace:
 		j.contradict(WarnForeignVMIM, vmimPath+"/metadata/namespace", m.Namespace, j.vmi.Namespace,
@@ -187,7 +196,8 @@ func (j *judge) supersede(r *MigrationState, want string) {
 	if shown == "" {
 		shown = "no UID"
 	}
-	j.contradict(ErrSuperseded, vmiPath+statePath+"/migrationUid", r.MigrationUID, want, "it has %s, not %s", shown, orText(want, "that of a migration yet to be handed off"))
+	j.contradict(ErrSuperseded, vmiPath+statePath+"/migrationUid", r.MigrationUID, want,
+		"it has %s, not %s", shown, orText(want, "that of a migration yet to be handed off"))
 }
 
 // subject names the VMI, as far as it is known.
@@ -208,13 +218,15 @@ func (j *judge) prove() {
 	case !j.addr.IsValid():
 	case v.Network == OnMigrationNetwork && j.refuted():
 		v.Proof = Advertised
-	case v.State == Succeeded && v.Binding != Unbound && v.Network != UndeterminedNetwork && !j.doubted:
+	case v.State == Succeeded && v.Binding != Unbound && v.Network != UndeterminedNetwork &&
+		!j.doubted:
 		v.Proof = Proven
 	default:
 		v.Proof = Advertised
 	}
 	if v.State == Succeeded && v.Binding == Unbound {
-		j.contradict(WarnUnbound, j.at.uid, j.rec.MigrationUID, "", "nothing says that this is the migration in question")
+		j.contradict(WarnUnbound, j.at.uid, j.rec.MigrationUID, "",
+			"nothing says that this is the migration in question")
 	}
 }
 

@@ -17,7 +17,8 @@ const allowPodBridge = "kubevirt.io/allow-pod-bridge-network-live-migration"
 
 // bindings are the members of an interface that say how it is bound
 // (InterfaceBindingMethod in kubevirt.io/api core/v1/schema.go, v1.6.0 to v1.9.0).
-var bindings = []string{"masquerade", "bridge", "sriov", "passtBinding", "slirp", "macvtap", "passt"}
+var bindings = []string{"masquerade", "bridge", "sriov", "passtBinding", "slirp", "macvtap",
+	"passt"}
 
 // network is an element of spec.networks.
 type network struct {

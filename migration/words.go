@@ -8,19 +8,21 @@ type State uint8
 
 // The states, in the order in which a migration can reach them.
 const (
-	Unknown         State = iota // what decides it is missing, or has a value that no release up to v1.9 writes
-	NotStarted                   // nothing on record
-	Pending                      // requested, not yet handed off to the VMI
-	PreparingTarget              // handed off; the target does not listen yet
-	TargetReady                  // the target listens; nothing has been sent
-	Running                      // started, not ended
-	Aborting                     // not ended, an abort was requested
-	Finalizing                   // ended on the target, not yet completed (two steps since v1.6)
-	Succeeded                    // completed and not failed
-	Failed                       // failed, whatever completed says
-	Aborted                      // failed because it was aborted
-	Superseded                   // the VMI's record belongs to another migration
-	Inconsistent                 // the record contradicts itself
+	// Unknown: what decides it is missing, or has a value that no release up to v1.9
+	// writes.
+	Unknown         State = iota
+	NotStarted            // nothing on record
+	Pending               // requested, not yet handed off to the VMI
+	PreparingTarget       // handed off; the target does not listen yet
+	TargetReady           // the target listens; nothing has been sent
+	Running               // started, not ended
+	Aborting              // not ended, an abort was requested
+	Finalizing            // ended on the target, not yet completed (two steps since v1.6)
+	Succeeded             // completed and not failed
+	Failed                // failed, whatever completed says
+	Aborted               // failed because it was aborted
+	Superseded            // the VMI's record belongs to another migration
+	Inconsistent          // the record contradicts itself
 )
 
 var stateWords = enum.Words[State]{
@@ -69,12 +71,13 @@ type Reason uint8
 const (
 	NoReason         Reason = iota
 	AddressMissing          // no address is on record
-	AddressMalformed        // what is on record is no IP address
+	AddressMalformed        // what is on record is not an IP address
 	NoReference             // no migration range, and no endpoint, was given to compare with
 	ReasonSuperseded        // the record belongs to another migration
 )
 
-var reasonWords = enum.Words[Reason]{"", "AddressMissing", "AddressMalformed", "NoReference", "Superseded"}
+var reasonWords = enum.Words[Reason]{"", "AddressMissing", "AddressMalformed", "NoReference",
+	"Superseded"}
 
 // String returns the name of r: "AddressMissing"; "" for NoReason.
 func (r Reason) String() string { return reasonWords.String(r) }

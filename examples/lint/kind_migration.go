@@ -18,6 +18,6 @@ func judgeMigration(data []byte, _ setting) judgement {
 		return judgement{findings: l}
 	}
 	v := migration.Verify(s, e)
-	l.Merge(v.Findings)
+	l.Add(v.Findings...)
 	return decided(l, func() any { return v })
 }

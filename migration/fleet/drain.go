@@ -35,7 +35,7 @@ const (
 	Waits                   // on the node; its migration is not handed off yet
 	Moves                   // on the node; its migration is under way
 	Left                    // on another node; the Verdict says over which network
-	ShutDown                // not migrated: it is gone, started anew, or its guest has ended
+	ShutDown                // not migrated: it is gone, started again, or its guest has ended
 )
 
 var outcomeWords = enum.Words[Outcome]{"Remains", "Waits", "Moves", "Left", "ShutDown"}
@@ -97,8 +97,10 @@ func (v DrainVerdict) Sentence() string {
 			over++
 		}
 	}
-	s := fmt.Sprintf("node %s: %d left, %d of them provably over the migration network", v.Node, counts[Left], over)
-	for i, text := range [...]string{Moves: "%d on the way", Waits: "%d waiting", Remains: "%d remaining", ShutDown: "%d shut down"} {
+	s := fmt.Sprintf("node %s: %d left, %d of them provably over the migration network", v.Node,
+		counts[Left], over)
+	for i, text := range [...]string{Moves: "%d on the way", Waits: "%d waiting",
+		Remains: "%d remaining", ShutDown: "%d shut down"} {
 		if counts[i] > 0 && text != "" {
 			s += "; " + fmt.Sprintf(text, counts[i])
 		}
@@ -145,7 +147,7 @@ func (v DrainVerdict) GoString() string {
 	return string(b)
 }
 
-// VerifyDrain tells what became of the VMIs of a node that is being emptied:
+// VerifyDrain reports what became of the VMIs of a node that is being emptied:
 // which left and over which network, which are on the way, and which remain and
 // why. It knows those that left by their records, and by VMIMs with the
 // annotation kubevirt.io/evacuationMigration: of each VMI KubeVirt keeps the last
@@ -167,7 +169,8 @@ func VerifyDrain(m Maintenance, o Objects, refs migration.References) DrainVerdi
 	}
 	for _, v := range m.Before {
 		is := now[subject{v.Namespace, v.Name}]
-		if v.Node == m.Node && (is == nil || is.UID != v.UID && is.UID != "" && v.UID != "" && is.Node != m.Node) {
+		if v.Node == m.Node && (is == nil || is.UID != v.UID && is.UID != "" && v.UID != "" &&
+			is.Node != m.Node) {
 			out.VMIs = append(out.VMIs, Departure{VMI: qualified(v.Namespace, v.Name), Outcome: ShutDown})
 		}
 	}
@@ -181,7 +184,7 @@ type drain struct {
 	vmims map[subject][]*migration.VMIM
 }
 
-// departure tells what became of v. It reports false when v has nothing to do
+// departure reports what became of v. It reports false when v has nothing to do
 // with the node.
 func (d *drain) departure(v *migration.VMI) (Departure, bool) {
 	out := Departure{VMI: qualified(v.Namespace, v.Name)}
@@ -205,7 +208,8 @@ func (d *drain) departure(v *migration.VMI) (Departure, bool) {
 	switch s := out.Verdict.State; {
 	case s == migration.Pending:
 		out.Outcome = Waits
-	case migration.PreparingTarget <= s && s <= migration.Succeeded: // a success that the VMI's node does not show yet
+	case migration.PreparingTarget <= s && s <= migration.Succeeded:
+		// Also a success that the VMI's node does not show yet.
 		out.Outcome = Moves
 	}
 	if out.Outcome != Moves {
@@ -221,15 +225,18 @@ func (d *drain) departure(v *migration.VMI) (Departure, bool) {
 func (d *drain) whyNot(out *Departure, v *migration.VMI, attempt *migration.VMIM) {
 	switch s := out.Verdict.State; {
 	case attempt == nil && v.EvacuationNode == "":
-		out.Findings.Add(WarnNotAsked.At(vmiPath+"/status/evacuationNodeName", "", "nothing has asked it to leave").
+		out.Findings.Add(WarnNotAsked.At(vmiPath+"/status/evacuationNodeName", "",
+			"nothing has asked it to leave").
 			Hinted("drain the node, or create a VirtualMachineInstanceMigration"))
-	case attempt != nil && (s == migration.Failed || s == migration.Aborted || s == migration.Inconsistent):
+	case attempt != nil && (s == migration.Failed || s == migration.Aborted ||
+		s == migration.Inconsistent):
 		reason := ""
 		if r := (Side{VMI: v, VMIM: attempt}).recordOf(attempt.MigrationUID()); r != nil {
 			reason = r.FailureReason
 		}
 		out.Findings.Add(ErrAttempt.At(vmimPath+"/status/phase", attempt.Phase, "migration %s %s: %s",
-			cmp.Or(attempt.Name, attempt.MigrationUID()), failures[s], cmp.Or(reason, "no reason on record")).
+			cmp.Or(attempt.Name, attempt.MigrationUID()), failures[s],
+			cmp.Or(reason, "no reason on record")).
 			Hinted("look at the events of the VirtualMachineInstanceMigration"))
 	}
 }
@@ -271,8 +278,11 @@ func (d *drain) attempt(v *migration.VMI) *migration.VMIM {
 // when there is none.
 func (d *drain) left(v *migration.VMI) (migration.Verdict, bool) {
 	vmims := d.vmims[subject{v.Namespace, v.Name}]
-	if r := v.MigrationState; r.HandedOff() && r.SourceNode == d.Node && (v.Node == r.TargetNode || r.Completed && !r.Failed) {
-		i := slices.IndexFunc(vmims, func(m *migration.VMIM) bool { return r.MigrationUID != "" && m.MigrationUID() == r.MigrationUID })
+	if r := v.MigrationState; r.HandedOff() && r.SourceNode == d.Node &&
+		(v.Node == r.TargetNode || r.Completed && !r.Failed) {
+		i := slices.IndexFunc(vmims, func(m *migration.VMIM) bool {
+			return r.MigrationUID != "" && m.MigrationUID() == r.MigrationUID
+		})
 		if r.EndTimestamp.Before(d.Since) && !r.EndTimestamp.IsZero() {
 			return migration.Verdict{}, false
 		}
@@ -285,7 +295,8 @@ func (d *drain) left(v *migration.VMI) (migration.Verdict, bool) {
 	for _, m := range vmims {
 		r := m.MigrationState
 		from := m.Evacuates == d.Node || r != nil && r.SourceNode == d.Node
-		if from && m.Phase == phaseSucceeded && (r == nil || r.EndTimestamp.IsZero() || !r.EndTimestamp.Before(d.Since)) {
+		if from && m.Phase == phaseSucceeded &&
+			(r == nil || r.EndTimestamp.IsZero() || !r.EndTimestamp.Before(d.Since)) {
 			earlier = append(earlier, m)
 		}
 	}
@@ -302,6 +313,7 @@ func best(all []*migration.VMIM, rank func(*migration.VMIM) int) *migration.VMIM
 		return nil
 	}
 	return slices.MaxFunc(all, func(a, b *migration.VMIM) int {
-		return cmp.Or(cmp.Compare(rank(a), rank(b)), a.Created.Compare(b.Created), strings.Compare(a.Name, b.Name))
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), a.Created.Compare(b.Created),
+			strings.Compare(a.Name, b.Name))
 	})
 }

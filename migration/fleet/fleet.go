@@ -14,7 +14,9 @@ import (
 // VerifyAll yields the verdict on every snapshot, as [migration.Verify] gives it, and
 // holds one at a time. Where one snapshot has the References of the one before,
 // they are checked once: give all of them the same Pods, and not a copy.
-func VerifyAll(snapshots iter.Seq2[migration.Snapshot, migration.Expect]) iter.Seq[migration.Verdict] {
+func VerifyAll(
+	snapshots iter.Seq2[migration.Snapshot, migration.Expect],
+) iter.Seq[migration.Verdict] {
 	return func(yield func(migration.Verdict) bool) {
 		var given migration.References
 		var by *migration.Verifier
@@ -65,7 +67,7 @@ func same(r, s migration.References) bool {
 // and one where there is neither. An object that may be a VMI or VMIM, and was not
 // recognized, gets one that says so, [migration.ErrUnread], with the paths of the
 // object; of those that were learned and did not come again, at least as many as
-// are not told otherwise. The other verdicts are those of [migration.Verify] with the
+// are not known otherwise. The other verdicts are those of [migration.Verify] with the
 // References, the VMI and the VMIM, with the findings of reading these before
 // its own, and do not depend on the order in which the objects come.
 type Fleet struct {
@@ -87,8 +89,8 @@ type learned struct {
 	findings *diag.List // nil when there are none
 }
 
-// told returns the findings.
-func (m learned) told() diag.List {
+// found returns the findings.
+func (m learned) found() diag.List {
 	if m.findings == nil {
 		return nil
 	}
@@ -241,7 +243,9 @@ func (f *Fleet) VerifyOnce(objects iter.Seq2[Object, error]) iter.Seq2[migration
 }
 
 // judge yields the verdicts on the migrations of one VMI.
-func (f *Fleet) judge(vmi *migration.VMI, findings diag.List, yield func(migration.Verdict, error) bool) bool {
+func (f *Fleet) judge(
+	vmi *migration.VMI, findings diag.List, yield func(migration.Verdict, error) bool,
+) bool {
 	key := subject{vmi.Namespace, vmi.Name}
 	vmims := f.vmims[key]
 	delete(f.vmims, key)
@@ -249,7 +253,7 @@ func (f *Fleet) judge(vmi *migration.VMI, findings diag.List, yield func(migrati
 	shown := len(vmims) > 0 && !vmi.MigrationState.HandedOff()
 	for _, m := range inOrder(vmims) {
 		shown = shown || vmi.MigrationState.MigrationUID == m.vmim.MigrationUID()
-		if !yield(f.verdict(vmi, m.vmim, slices.Concat(findings, m.told())), nil) {
+		if !yield(f.verdict(vmi, m.vmim, slices.Concat(findings, m.found())), nil) {
 			return false
 		}
 	}
@@ -265,7 +269,7 @@ func (f *Fleet) orphans(yield func(migration.Verdict, error) bool) {
 		vmims := f.vmims[key]
 		delete(f.vmims, key)
 		for _, m := range inOrder(vmims) {
-			if !yield(f.verdict(nil, m.vmim, m.told()), nil) {
+			if !yield(f.verdict(nil, m.vmim, m.found()), nil) {
 				return
 			}
 		}
@@ -273,7 +277,9 @@ func (f *Fleet) orphans(yield func(migration.Verdict, error) bool) {
 }
 
 // verdict judges one migration; without a VMIM the one that the VMI shows.
-func (f *Fleet) verdict(vmi *migration.VMI, vmim *migration.VMIM, findings diag.List) migration.Verdict {
+func (f *Fleet) verdict(
+	vmi *migration.VMI, vmim *migration.VMIM, findings diag.List,
+) migration.Verdict {
 	e := migration.Expect{AnyUID: true}
 	if vmim != nil {
 		e.UID = vmim.MigrationUID()
@@ -297,7 +303,8 @@ func (f *Fleet) ready() *migration.Verifier {
 		return cmp.Or(cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Name, b.Name))
 	}
 	slices.SortStableFunc(pods, order)
-	f.refs.Pods = slices.CompactFunc(pods, func(a, b migration.PodState) bool { return a.Name != "" && order(a, b) == 0 })
+	f.refs.Pods = slices.CompactFunc(pods,
+		func(a, b migration.PodState) bool { return a.Name != "" && order(a, b) == 0 })
 	f.by = migration.NewVerifier(f.refs)
 	return f.by
 }
@@ -305,7 +312,8 @@ func (f *Fleet) ready() *migration.Verifier {
 // inOrder sorts the VMIMs of a VMI by their creation.
 func inOrder(list []learned) []learned {
 	slices.SortFunc(list, func(a, b learned) int {
-		return cmp.Or(a.vmim.Created.Compare(b.vmim.Created), cmp.Compare(a.vmim.UID, b.vmim.UID), cmp.Compare(a.vmim.Name, b.vmim.Name))
+		return cmp.Or(a.vmim.Created.Compare(b.vmim.Created), cmp.Compare(a.vmim.UID, b.vmim.UID),
+			cmp.Compare(a.vmim.Name, b.vmim.Name))
 	})
 	return list
 }

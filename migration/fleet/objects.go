@@ -142,7 +142,8 @@ var holders = []string{"Table", "PartialObjectMetadata"}
 
 // unfinished is the finding for a list whose last page was not read.
 func unfinished(kind string) diag.Diagnostic {
-	return migration.ErrUnread.At("/metadata/continue", nil, "the %s goes on: this is a page of it", cmp.Or(kind, kindList)).
+	return migration.ErrUnread.At("/metadata/continue", nil,
+		"the %s goes on: this is a page of it", cmp.Or(kind, kindList)).
 		Hinted("%s, which reads all pages", howToList)
 }
 

@@ -106,7 +106,8 @@ func meetings(clusters []Cluster) []meeting {
 
 // vmi returns the VMI that m migrates, or nil.
 func (c *Cluster) vmi(m *migration.VMIM) *migration.VMI {
-	i := slices.IndexFunc(c.VMIs, func(v migration.VMI) bool { return v.Name == m.VMIName && v.Namespace == m.Namespace })
+	i := slices.IndexFunc(c.VMIs,
+		func(v migration.VMI) bool { return v.Name == m.VMIName && v.Namespace == m.Namespace })
 	if i < 0 {
 		return nil
 	}
@@ -135,7 +136,8 @@ func (m meeting) pairs(l *diag.List) []Pair {
 	for _, list := range [][]end{sources, targets} {
 		for _, e := range list {
 			if len(sources)+len(targets) > 1 {
-				l.Add(ErrPairID.At(e.at, e.id, "%q is the migration ID of %d sources and %d targets", e.id, len(m.sources), len(m.targets)).
+				l.Add(ErrPairID.At(e.at, e.id,
+					"%q is the migration ID of %d sources and %d targets", e.id, len(m.sources), len(m.targets)).
 					Hinted("give every migration an ID of its own"))
 			}
 		}
@@ -152,7 +154,8 @@ func (m meeting) pairs(l *diag.List) []Pair {
 // names reports whether e's record has the UID of the other side's VMIM.
 func (e end) names(other end) bool {
 	uid := e.side.VMIM.MigrationUID()
-	return other.side.VMIM.MigrationUID() != "" && otherUID(e.side.recordOf(uid), e.source) == other.side.VMIM.MigrationUID()
+	return other.side.VMIM.MigrationUID() != "" &&
+		otherUID(e.side.recordOf(uid), e.source) == other.side.VMIM.MigrationUID()
 }
 
 // taken reports whether e's record names a VMIM of the other side at all.
@@ -162,7 +165,8 @@ func (e end) taken() bool {
 
 // recordOf returns the record of migration uid, or nil.
 func (s Side) recordOf(uid string) *migration.MigrationState {
-	if s.VMI != nil && s.VMI.MigrationState != nil && uid != "" && s.VMI.MigrationState.MigrationUID == uid {
+	if s.VMI != nil && s.VMI.MigrationState != nil && uid != "" &&
+		s.VMI.MigrationState.MigrationUID == uid {
 		return s.VMI.MigrationState
 	}
 	if s.VMIM != nil && s.VMIM.MigrationState != nil && s.VMIM.MigrationState.MigrationUID == uid {

@@ -11,7 +11,7 @@ import (
 )
 
 // duplicates looks for addresses that virt-handlers of both clusters have on
-// migration0: the source may then have reached another than it was told.
+// migration0: the source may then have reached another than the one it was given.
 func (j *pairJudge) duplicates() {
 	theirs := map[netip.Addr]string{}
 	for i := range j.pair.Source.References.Pods {
@@ -28,8 +28,10 @@ func (j *pairJudge) duplicates() {
 		}
 		for _, a := range p.MigrationIPs() {
 			if other, ok := theirs[a]; ok && !j.sameCluster() {
-				j.contradict(ErrDuplicate, targetPath+diag.Path("/pods").Index(i)+networkStatusPath, a.String(), other,
-					"%s of %s and %s of %s both have it", p.Name, cmp.Or(j.pair.Target.Cluster, "the target"), other, cmp.Or(j.pair.Source.Cluster, "the source"))
+				j.contradict(ErrDuplicate, targetPath+diag.Path("/pods").Index(i)+networkStatusPath,
+					a.String(), other, "%s of %s and %s of %s both have it",
+					p.Name, cmp.Or(j.pair.Target.Cluster, "the target"),
+					other, cmp.Or(j.pair.Source.Cluster, "the source"))
 				if a == j.v.Address {
 					j.v.Network, j.v.Reason = migration.AmbiguousNetwork, migration.NoReason
 				}
@@ -41,9 +43,11 @@ func (j *pairJudge) duplicates() {
 // sameCluster reports whether both sides are in one cluster, by its Pods.
 func (j *pairJudge) sameCluster() bool {
 	s, t := j.pair.Source.References.Pods, j.pair.Target.References.Pods
-	return len(s) > 0 && len(s) == len(t) && slices.EqualFunc(s, t, func(a, b migration.PodState) bool {
-		return a.Name == b.Name && a.Namespace == b.Namespace && a.Node == b.Node && slices.Equal(a.IPs, b.IPs)
-	})
+	return len(s) > 0 && len(s) == len(t) &&
+		slices.EqualFunc(s, t, func(a, b migration.PodState) bool {
+			return a.Name == b.Name && a.Namespace == b.Namespace && a.Node == b.Node &&
+				slices.Equal(a.IPs, b.IPs)
+		})
 }
 
 // pools compares what the two clusters hand out.
@@ -54,10 +58,14 @@ func (j *pairJudge) pools() {
 	}
 	const at = sourcePath + migrationRanges
 	if common := s.Allocatable.Intersect(t.Allocatable); !common.IsEmpty() {
-		j.note(ErrPools, at, s.Allocatable.String(), t.Allocatable.String(), "both clusters hand out %s", common)
-		j.apart = j.apart || j.v.Network == migration.OnMigrationNetwork && common.Contains(a) && !j.onTargetOnly(a)
-	} else if common := s.Migration.Intersect(t.Migration); !common.IsEmpty() && (s.Allocatable.IsEmpty() || t.Allocatable.IsEmpty()) {
-		j.note(WarnPools, at, s.Migration.String(), t.Migration.String(), "both clusters have %s, and what each hands out of it was not given", common)
+		j.note(ErrPools, at, s.Allocatable.String(), t.Allocatable.String(),
+			"both clusters hand out %s", common)
+		j.apart = j.apart || j.v.Network == migration.OnMigrationNetwork && common.Contains(a) &&
+			!j.onTargetOnly(a)
+	} else if common := s.Migration.Intersect(t.Migration); !common.IsEmpty() &&
+		(s.Allocatable.IsEmpty() || t.Allocatable.IsEmpty()) {
+		j.note(WarnPools, at, s.Migration.String(), t.Migration.String(),
+			"both clusters have %s, and what each hands out of it was not given", common)
 	}
 	own := func(r migration.References) ipnet.Set {
 		if r.Allocatable.IsEmpty() {
@@ -66,7 +74,8 @@ func (j *pairJudge) pools() {
 		return r.Allocatable
 	}
 	if own(s).Contains(a) && !own(t).IsEmpty() && !own(t).Contains(a) {
-		j.contradict(ErrSourcePool, j.addressAt(), a.String(), own(t).String(), "%s is of the source's network %s, not of the target's %s", a, own(s), own(t))
+		j.contradict(ErrSourcePool, j.addressAt(), a.String(), own(t).String(),
+			"%s is of the source's network %s, not of the target's %s", a, own(s), own(t))
 		j.apart = j.apart || !serving(t.Pods, a)
 	}
 }
@@ -97,16 +106,19 @@ func (j *pairJudge) addressAt() diag.Path {
 // configurations compares the two records' configurations: the source's is a
 // copy of the target's, and says nothing about its own cluster.
 func (j *pairJudge) configurations() {
-	if j.source.rec == nil || j.target.rec == nil || j.source.rec.MigrationConfiguration == nil || j.target.rec.MigrationConfiguration == nil {
+	if j.source.rec == nil || j.target.rec == nil || j.source.rec.MigrationConfiguration == nil ||
+		j.target.rec.MigrationConfiguration == nil {
 		return
 	}
 	s, t := j.source.rec.MigrationConfiguration, j.target.rec.MigrationConfiguration
 	at := sourcePath + j.source.at("/migrationConfiguration")
 	if text(s) == text(t) {
-		j.say(migration.Advisory, evidencePairConfiguration, at, s.Network, "the target's, not its own cluster's")
+		j.say(migration.Advisory, evidencePairConfiguration, at, s.Network,
+			"the target's, not its own cluster's")
 		return
 	}
-	j.note(WarnPairConfiguration, at, text(s), text(t), "it is not the target's, of which KubeVirt makes it a copy")
+	j.note(WarnPairConfiguration, at, text(s), text(t),
+		"it is not the target's, of which KubeVirt makes it a copy")
 }
 
 // text returns c as JSON.
@@ -118,7 +130,7 @@ func text(c *migration.Configuration) string {
 	return string(b)
 }
 
-// sourceInterface looks at the only thing that tells of the source's end: whether
+// sourceInterface looks at the only thing that shows the source's end: whether
 // its node's virt-handler has migration0. Without it the kernel goes by another
 // route to the target's address.
 func (j *pairJudge) sourceInterface() {
@@ -138,7 +150,8 @@ func (j *pairJudge) sourceInterface() {
 		if _, on := p.Advertises(); on == migration.OnMigrationNetwork {
 			j.say(migration.Supporting, evidenceSourceInterface, at, p.Name, migrationInterface)
 		} else {
-			j.contradict(WarnSourceInterface, at, "", migrationInterface, "%s on the source %s is not on the migration network", p.Name, node)
+			j.contradict(WarnSourceInterface, at, "", migrationInterface,
+				"%s on the source %s is not on the migration network", p.Name, node)
 		}
 		return
 	}

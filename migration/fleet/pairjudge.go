@@ -46,7 +46,8 @@ func (s sideVerdict) at(member diag.Path) diag.Path { return s.v.Record + member
 // addressAt returns where the address is that was judged: the source has it in
 // targetState before it has it in the older field.
 func (s sideVerdict) addressAt() diag.Path {
-	if s.rec != nil && s.rec.TargetNodeAddress == "" && s.rec.TargetState != nil && s.rec.TargetState.NodeAddress != "" {
+	if s.rec != nil && s.rec.TargetNodeAddress == "" && s.rec.TargetState != nil &&
+		s.rec.TargetState.NodeAddress != "" {
 		return s.at("/targetState/nodeAddress")
 	}
 	return s.at("/targetNodeAddress")
@@ -85,13 +86,15 @@ func (j *pairJudge) say(w migration.Weight, code string, at diag.Path, observed,
 }
 
 // contradict adds evidence that speaks against the verdict, which is a finding.
-func (j *pairJudge) contradict(r *diag.Rule, at diag.Path, observed, reference, format string, args ...any) {
+func (j *pairJudge) contradict(r *diag.Rule, at diag.Path, observed, reference, format string,
+	args ...any) {
 	j.say(migration.Contradicting, r.Code, at, observed, reference)
 	j.v.Findings.Add(r.At(at, observed, format, args...).Hinted("%s", hints[r]))
 }
 
 // note adds a finding that speaks neither for nor against the verdict.
-func (j *pairJudge) note(r *diag.Rule, at diag.Path, observed, reference, format string, args ...any) {
+func (j *pairJudge) note(r *diag.Rule, at diag.Path, observed, reference, format string,
+	args ...any) {
 	j.say(migration.Advisory, r.Code, at, observed, reference)
 	j.v.Findings.Add(r.At(at, observed, format, args...).Hinted("%s", hints[r]))
 }
@@ -109,12 +112,16 @@ func (j *pairJudge) identity() {
 			j.note(WarnPairSide, s.at, "", p.MigrationID, "the %s's side was not read", s.name)
 		}
 	}
-	j.sameID(sourcePath+vmimPath+"/spec/sendTo/migrationID", p.Source.VMIM != nil && p.Source.VMIM.SendTo != nil,
+	j.sameID(sourcePath+vmimPath+"/spec/sendTo/migrationID",
+		p.Source.VMIM != nil && p.Source.VMIM.SendTo != nil,
 		func() string { return p.Source.VMIM.SendTo.MigrationID })
-	j.sameID(targetPath+vmimPath+"/spec/receive/migrationID", p.Target.VMIM != nil && p.Target.VMIM.Receive != nil,
+	j.sameID(targetPath+vmimPath+"/spec/receive/migrationID",
+		p.Target.VMIM != nil && p.Target.VMIM.Receive != nil,
 		func() string { return p.Target.VMIM.Receive.MigrationID })
-	j.sameUID(sourcePath+j.source.at("/targetState/migrationUID"), otherUID(j.source.rec, true), j.target.v.UID)
-	j.sameUID(targetPath+j.target.at("/sourceState/migrationUID"), otherUID(j.target.rec, false), j.source.v.UID)
+	j.sameUID(sourcePath+j.source.at("/targetState/migrationUID"), otherUID(j.source.rec, true),
+		j.target.v.UID)
+	j.sameUID(targetPath+j.target.at("/sourceState/migrationUID"), otherUID(j.target.rec, false),
+		j.source.v.UID)
 	if !j.apart {
 		j.v.Binding = min(j.source.v.Binding, j.target.v.Binding)
 	}
@@ -123,7 +130,8 @@ func (j *pairJudge) identity() {
 func (j *pairJudge) sameID(at diag.Path, known bool, id func() string) {
 	if known && id() != j.pair.MigrationID {
 		j.apart = true
-		j.contradict(ErrPairID, at, id(), j.pair.MigrationID, "it is %q, not %q", id(), j.pair.MigrationID)
+		j.contradict(ErrPairID, at, id(), j.pair.MigrationID,
+			"it is %q, not %q", id(), j.pair.MigrationID)
 	} else if known {
 		j.say(migration.Supporting, evidencePairID, at, id(), j.pair.MigrationID)
 	}
@@ -162,8 +170,10 @@ func (j *pairJudge) state() {
 // the guest has left, whatever becomes of the record (reference A3; issue 15299).
 func (j *pairJudge) sourceState() migration.State {
 	s, vmi := j.source.v.State, j.pair.Source.VMI
-	if s < migration.Succeeded && s != migration.Unknown && j.source.v.Binding != migration.Unbound && vmi != nil && vmi.Phase == phaseSucceeded {
-		j.say(migration.Supporting, evidencePhase, sourcePath+vmiPath+"/status/phase", vmi.Phase, "the guest has left")
+	if s < migration.Succeeded && s != migration.Unknown && j.source.v.Binding != migration.Unbound &&
+		vmi != nil && vmi.Phase == phaseSucceeded {
+		j.say(migration.Supporting, evidencePhase, sourcePath+vmiPath+"/status/phase", vmi.Phase,
+			"the guest has left")
 		return migration.Succeeded
 	}
 	return s
@@ -176,7 +186,8 @@ func (j *pairJudge) together(s, t migration.State) migration.State {
 	case either(migration.Unknown):
 		return migration.Unknown
 	case failed(s) && t == migration.Succeeded, s == migration.Succeeded && failed(t):
-		j.contradict(ErrSplit, sourcePath, s.String(), t.String(), "the source says %s, the target says %s", s, t)
+		j.contradict(ErrSplit, sourcePath, s.String(), t.String(),
+			"the source says %s, the target says %s", s, t)
 		return migration.Inconsistent
 	case either(migration.Inconsistent):
 		return migration.Inconsistent
@@ -207,7 +218,8 @@ func (j *pairJudge) address() {
 		j.say(migration.Supporting, evidencePairAddress, at, s.Address.String(), t.Address.String())
 	default:
 		j.apart = true
-		j.contradict(ErrPairAddress, at, s.Address.String(), t.Address.String(), "it is %s, and %s on the target's side", s.Address, t.Address)
+		j.contradict(ErrPairAddress, at, s.Address.String(), t.Address.String(),
+			"it is %s, and %s on the target's side", s.Address, t.Address)
 	}
 }
 
@@ -216,7 +228,8 @@ func (j *pairJudge) address() {
 func (j *pairJudge) prove() {
 	switch {
 	case !j.v.Address.IsValid():
-	case j.v.State == migration.Succeeded && j.v.Binding != migration.Unbound && j.v.Network != migration.UndeterminedNetwork && !j.apart && j.target.v.Proof == migration.Proven:
+	case j.v.State == migration.Succeeded && j.v.Binding != migration.Unbound &&
+		j.v.Network != migration.UndeterminedNetwork && !j.apart && j.target.v.Proof == migration.Proven:
 		j.v.Proof = migration.Proven
 	default:
 		j.v.Proof = migration.Advertised

@@ -30,7 +30,10 @@ func (j *pairJudge) syncAddresses() {
 		rec  *migration.MigrationState
 		path diag.Path // of the side
 		at   diag.Path // of the record, below the side
-	}{{s, j.source.rec, sourcePath, j.source.v.Record}, {t, j.target.rec, targetPath, j.target.v.Record}} {
+	}{
+		{s, j.source.rec, sourcePath, j.source.v.Record},
+		{t, j.target.rec, targetPath, j.target.v.Record},
+	} {
 		if m := end.side.VMIM; m != nil {
 			for i, text := range m.SynchronizationAddresses {
 				add(text, end.path+vmimPath+diag.Path("/status/synchronizationAddresses").Index(i), end.side)
@@ -65,7 +68,8 @@ func (j *pairJudge) syncAddress(a syncAddress) {
 	case net.Contains(host.Addr()):
 		j.say(migration.Supporting, evidenceSyncNetwork, a.at, a.text, around(net, host.Addr()))
 	default:
-		j.note(WarnSyncNetwork, a.at, a.text, net.String(), "%s is not in the migration range %s", host.Addr(), net)
+		j.note(WarnSyncNetwork, a.at, a.text, net.String(),
+			"%s is not in the migration range %s", host.Addr(), net)
 	}
 }
 

@@ -34,7 +34,8 @@ func (v PairVerdict) OverMigrationNetwork() bool { return v.Both.OverMigrationNe
 
 // Sentence says for a person what happened. It has no full stop.
 func (v PairVerdict) Sentence() string {
-	return "from " + cmp.Or(v.From, "the source's cluster") + " to " + cmp.Or(v.To, "the target's cluster") + ": " + v.Both.Sentence()
+	return "from " + cmp.Or(v.From, "the source's cluster") +
+		" to " + cmp.Or(v.To, "the target's cluster") + ": " + v.Both.Sentence()
 }
 
 // String returns the same as Sentence.

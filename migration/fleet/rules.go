@@ -4,14 +4,16 @@ import "github.com/migrationnet/migrationnet/diag"
 
 // What the readers can say, beside the rules of packages diag and migration.
 var (
-	WarnItem = &diag.Rule{Code: "migration-list-item", Kind: diag.NotSupported, Severity: diag.Warning, Stage: diag.Run,
+	WarnItem = &diag.Rule{Code: "migration-list-item", Kind: diag.NotSupported,
+		Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Object that is skipped",
 		Source:  "this module reads VMIs, VMIMs and Pods (module.md 1)"}
 	ErrSyncAddress = &diag.Rule{Code: "migration-sync-address", Kind: diag.Invalid, Stage: diag.Run,
 		Summary: "Not a synchronization address",
 		Source: "KubeVirt core.go:811-885 writes IP address and port, v1.6.0 to v1.9.0 " +
 			"(migration.md A3)"}
-	WarnUnbracketed = &diag.Rule{Code: "migration-sync-unbracketed", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
+	WarnUnbracketed = &diag.Rule{Code: "migration-sync-unbracketed", Kind: diag.Invalid,
+		Severity: diag.Warning, Stage: diag.Run,
 		Summary: "IPv6 synchronization address without brackets",
 		Source: "KubeVirt before v1.6.6, v1.7.4 and v1.8.3; fixed by 0fdd34de6c (migration.md " +
 			"A3)"}
@@ -23,7 +25,8 @@ var (
 		Summary: "Migration ID that does not tell the sides",
 		Source: "the sides of a migration meet by spec.sendTo.migrationID and " +
 			"spec.receive.migrationID, v1.6.0 to v1.9.0 (migration.md A3)"}
-	WarnPairSide = &diag.Rule{Code: "migration-pair-side", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
+	WarnPairSide = &diag.Rule{Code: "migration-pair-side", Kind: diag.Required,
+		Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Side that was not read",
 		Source:  "migration.md A3: each side has a VMI and a VMIM of its own"}
 	ErrPairUID = &diag.Rule{Code: "migration-pair-uid", Kind: diag.Conflict, Stage: diag.Run,
@@ -43,27 +46,32 @@ var (
 	ErrPools = &diag.Rule{Code: "migration-pair-pools", Kind: diag.Conflict, Stage: diag.Run,
 		Summary: "Both clusters hand out the same addresses",
 		Source:  "migration.md A3, field report of 2026-05-04"}
-	WarnPools = &diag.Rule{Code: "migration-pair-ranges", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+	WarnPools = &diag.Rule{Code: "migration-pair-ranges", Kind: diag.Conflict,
+		Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Both clusters may hand out the same addresses",
 		Source:  "migration.md A3, field report of 2026-05-04"}
 	ErrSourcePool = &diag.Rule{Code: "migration-pair-pool", Kind: diag.Conflict, Stage: diag.Run,
 		Summary: "Address of the source's network",
 		Source:  "migration.md C2 case 57"}
-	WarnPairConfiguration = &diag.Rule{Code: "migration-pair-configuration", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+	WarnPairConfiguration = &diag.Rule{Code: "migration-pair-configuration", Kind: diag.Conflict,
+		Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Source's configuration is not the target's",
 		Source:  "it is resolved at the target's hand-off and copied (migration.md A3)"}
-	WarnSyncNetwork = &diag.Rule{Code: "migration-sync-network", Kind: diag.Invalid, Severity: diag.Warning, Stage: diag.Run,
+	WarnSyncNetwork = &diag.Rule{Code: "migration-sync-network", Kind: diag.Invalid,
+		Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Synchronization address that is not on the migration network",
 		Source: "a controller Pod without migration0 gives its Pod's address " +
 			"(core.go:811-885, v1.6.0 to v1.9.0; migration.md A3)"}
-	WarnSourceInterface = &diag.Rule{Code: "migration-source-interface", Kind: diag.Conflict, Severity: diag.Warning, Stage: diag.Run,
+	WarnSourceInterface = &diag.Rule{Code: "migration-source-interface", Kind: diag.Conflict,
+		Severity: diag.Warning, Stage: diag.Run,
 		Summary: "The source's virt-handler is not on the migration network",
 		Source:  "migration.md A1.4: the source's kernel chooses the route to the address"}
 )
 
 // What keeps a VMI on a node that is being emptied.
 var (
-	WarnNotAsked = &diag.Rule{Code: "migration-not-asked", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
+	WarnNotAsked = &diag.Rule{Code: "migration-not-asked", Kind: diag.Required,
+		Severity: diag.Warning, Stage: diag.Run,
 		Summary: "VMI that nothing has asked to leave",
 		Source: "an eviction sets status.evacuationNodeName, and the evacuation controller " +
 			"makes the VMIM (evacuation.go, v1.7.0; migration.md A2)"}
@@ -75,18 +83,22 @@ var (
 
 // hints says for the rules of a pair what to do.
 var hints = map[*diag.Rule]string{
-	ErrPairID:             "give the VMIMs whose migration IDs are equal",
-	WarnPairSide:          "read the VMI and the VMIM of both clusters",
-	ErrPairUID:            "give the VMIMs that the records name",
-	ErrSplit:              "look in which cluster the guest runs, and stop it in the other",
-	ErrPairAddress:        "read both sides again",
-	ErrDuplicate:          "give each cluster a range of its own on the migration network, and restart the virt-handlers",
-	ErrPools:              "give each cluster a range of its own on the migration network",
-	WarnPools:             "give what each cluster's IPAM plugin hands out as Allocatable",
-	ErrSourcePool:         "look whether the clusters' references are swapped, and who gave out the address",
+	ErrPairID:      "give the VMIMs whose migration IDs are equal",
+	WarnPairSide:   "read the VMI and the VMIM of both clusters",
+	ErrPairUID:     "give the VMIMs that the records name",
+	ErrSplit:       "look in which cluster the guest runs, and stop it in the other",
+	ErrPairAddress: "read both sides again",
+	ErrDuplicate: "give each cluster a range of its own on the migration network, " +
+		"and restart the virt-handlers",
+	ErrPools:  "give each cluster a range of its own on the migration network",
+	WarnPools: "give what each cluster's IPAM plugin hands out as Allocatable",
+	ErrSourcePool: "look whether the clusters' references are swapped, " +
+		"and who gave out the address",
 	WarnPairConfiguration: "read both sides again",
-	WarnSyncNetwork:       "look whether the synchronization controller's Pod has interface migration0",
-	WarnSourceInterface:   "wait until every virt-handler Pod of the source's cluster is on the migration network",
+	WarnSyncNetwork: "look whether the synchronization controller's Pod " +
+		"has interface migration0",
+	WarnSourceInterface: "wait until every virt-handler Pod of the source's cluster " +
+		"is on the migration network",
 }
 
 // Rules returns every rule of this package. Verdicts have those of package

@@ -103,7 +103,8 @@ func (f *Fleet) slimSide(s *migration.SideState) *migration.SideState {
 		return nil
 	}
 	return &migration.SideState{
-		Node: f.name(s.Node), MigrationUID: strings.Clone(s.MigrationUID), SyncAddress: f.name(s.SyncAddress),
+		Node: f.name(s.Node), MigrationUID: strings.Clone(s.MigrationUID),
+		SyncAddress:          f.name(s.SyncAddress),
 		DomainReadyTimestamp: s.DomainReadyTimestamp, NodeAddress: strings.Clone(s.NodeAddress),
 	}
 }

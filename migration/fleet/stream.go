@@ -48,7 +48,7 @@ func (e *ReadError) Unwrap() error { return e.Err }
 // both, with or without lines between them; a bare array is a list too. It is
 // read to its end, once.
 //
-// A stream that is broken or cut short gives a [*ReadError] behind the last
+// A stream that is broken or cut short gives a [*ReadError] after the last
 // object that is whole. One object may have 64 MiB.
 //
 // An item that does not name its kind has that of its list, if the list names

@@ -73,7 +73,8 @@ func (s *Summary) count(n NodeCount) {
 		s.nodes = map[string]NodeCount{}
 	}
 	have := s.nodes[n.Node]
-	s.nodes[n.Node] = NodeCount{n.Node, have.Succeeded + n.Succeeded, have.OverPodNetwork + n.OverPodNetwork}
+	s.nodes[n.Node] = NodeCount{n.Node, have.Succeeded + n.Succeeded,
+		have.OverPodNetwork + n.OverPodNetwork}
 }
 
 // reasons returns, each once, the codes of what v found wrong, and of what
@@ -91,7 +92,8 @@ func reasons(v migration.Verdict) []string {
 		}
 	}
 	for _, e := range v.Evidence {
-		if e.Weight == migration.Decisive && v.State != migration.Succeeded && slices.Contains(stateEvidence, e.Code) {
+		if e.Weight == migration.Decisive && v.State != migration.Succeeded &&
+			slices.Contains(stateEvidence, e.Code) {
 			add(e.Code)
 		}
 	}
@@ -164,7 +166,9 @@ func (s Summary) Unread() int { return s.unread }
 
 // OverPodNetwork returns how many succeeded over a pod network: their target's
 // virt-handler fell back.
-func (s Summary) OverPodNetwork() int { return s.counts[migration.Succeeded][migration.OnPodNetwork] }
+func (s Summary) OverPodNetwork() int {
+	return s.counts[migration.Succeeded][migration.OnPodNetwork]
+}
 
 // FallBackNodes returns the target nodes of those, the most frequent first, and
 // then by name.

@@ -29,21 +29,25 @@ func ParseSyncAddress(text string, port uint16) (netip.AddrPort, diag.List) {
 		if out, ok := addrPort(host, p); ok {
 			return out, nil
 		}
-		return netip.AddrPort{}, diag.List{ErrSyncAddress.At("", text, "%q is not an IP address with a port", text).
+		return netip.AddrPort{}, diag.List{ErrSyncAddress.At("", text,
+			"%q is not an IP address with a port", text).
 			Hinted("write 10.200.5.7:%d or [fd00::7]:%d", port, port)}
 	}
 	if i := strings.LastIndexByte(text, ':'); i > 0 && text[i+1:] == strconv.Itoa(int(port)) {
 		if out, ok := addrPort(text[:i], text[i+1:]); ok {
-			return out, diag.List{WarnUnbracketed.At("", text, "read as host %s and port %d, though it is an IPv6 address too", out.Addr(), port).
+			return out, diag.List{WarnUnbracketed.At("", text,
+				"read as host %s and port %d, though it is an IPv6 address too", out.Addr(), port).
 				Hinted("write %s", out)}
 		}
 	}
-	return netip.AddrPort{}, diag.List{ErrSyncAddress.At("", text, "%q has no port %d behind an IP address", text, port).
+	return netip.AddrPort{}, diag.List{ErrSyncAddress.At("", text,
+		"%q has no port %d after an IP address", text, port).
 		Hinted("write 10.200.5.7:%d or [fd00::7]:%d", port, port)}
 }
 
 func addrPort(host, port string) (netip.AddrPort, bool) {
 	a, err := netip.ParseAddr(host)
 	n, bad := strconv.ParseUint(port, 10, 16)
-	return netip.AddrPortFrom(a.Unmap(), uint16(n)), err == nil && a.Zone() == "" && bad == nil && n > 0
+	return netip.AddrPortFrom(a.Unmap(), uint16(n)), err == nil && a.Zone() == "" && bad == nil &&
+		n > 0
 }

@@ -26,7 +26,7 @@ func (c checker) report(r *diag.Rule, member string, got any, hint, format strin
 
 const labelHint = "use lower-case letters, digits and dashes, at most 63"
 
-// label reports a name that is no DNS label.
+// label reports a name that is not a DNS label.
 func (c checker) label(member, name string) {
 	switch {
 	case name == "":

@@ -14,10 +14,12 @@ var (
 		Summary: "Window is not in the network", Source: "whereabouts " +
 			"pkg/iphelpers/iphelpers.go v0.9.4: bounds outside are ignored (whereabouts.md 2.2)"}
 	ErrWindowInUse = &diag.Rule{Code: "plan-window-in-use", Kind: diag.Conflict, Stage: diag.Run,
-		Summary: "Window has an address that is taken", Source: "whereabouts reserves nothing: whereabouts.md 2.2"}
+		Summary: "Window has an address that is taken",
+		Source:  "whereabouts reserves nothing: whereabouts.md 2.2"}
 	ErrWindowSmall = &diag.Rule{Code: "plan-window-small", Kind: diag.Invalid, Stage: diag.Run,
 		Summary: "Window is too small", Source: "one address for each virt-handler and " +
-			"synchronization controller: kubevirt components/daemonsets.go, deployments.go v1.9.0 (whereabouts.md 2.3)"}
+			"synchronization controller: kubevirt components/daemonsets.go, deployments.go v1.9.0 " +
+			"(whereabouts.md 2.3)"}
 	ErrNoRoom = &diag.Rule{Code: "plan-no-room", Kind: diag.Invalid, Stage: diag.Run,
 		Summary: "Network is too small", Source: "whereabouts.md 2.3"}
 	ErrCIDR = &diag.Rule{Code: "plan-cidr", Kind: diag.Invalid, Stage: diag.Load,
@@ -40,21 +42,25 @@ var (
 	ErrVLAN = &diag.Rule{Code: "plan-vlan", Kind: diag.Forbidden, Stage: diag.Load,
 		Summary: "VLAN without a bridge", Source: "plugins plugins/main/macvlan/macvlan.go " +
 			"v1.9.1: no such member (cni.md 3.1)"}
-	ErrMember = &diag.Rule{Code: "plan-member", Kind: diag.NotSupported, Stage: diag.Load, OfName: true,
+	ErrMember = &diag.Rule{Code: "plan-member", Kind: diag.NotSupported,
+		Stage: diag.Load, OfName: true,
 		Summary: "Member name is misspelt",
 		Source:  "this module: a member that is ignored would change the plan (module.md 3)"}
 	ErrRelease = &diag.Rule{Code: "plan-release", Kind: diag.Invalid, Stage: diag.Load,
 		Summary: "Not a version", Source: "this module: a plan is for releases (module.md 2)"}
 	ErrAPI = &diag.Rule{Code: "plan-api", Kind: diag.NotSupported, Stage: diag.Load,
-		Summary: "Not an API version of HyperConverged", Source: "this module: it knows two (module.md 3)"}
+		Summary: "Not an API version of HyperConverged",
+		Source:  "this module: it knows two (module.md 3)"}
 	ErrWindow = &diag.Rule{Code: "plan-window", Kind: diag.Invalid, Stage: diag.Load,
 		Summary: "Not a range of addresses", Source: "this module: a window is one range (module.md 3)"}
 	ErrAddresses = &diag.Rule{Code: "plan-addresses", Kind: diag.Invalid, Stage: diag.Load,
-		Summary: "Not an address, a range or a network", Source: "this module: what is in use (module.md 3)"}
+		Summary: "Not an address, a range or a network",
+		Source:  "this module: what is in use (module.md 3)"}
 	ErrInUseOutside = &diag.Rule{Code: "plan-in-use-outside", Kind: diag.Conflict, Stage: diag.Run,
 		Summary: "Address in use is outside of the network",
 		Source:  "this module: it would keep no window away from it (module.md 3)"}
-	WarnDecentralized = &diag.Rule{Code: "plan-decentralized-off", Kind: diag.Required, Severity: diag.Warning, Stage: diag.Run,
+	WarnDecentralized = &diag.Rule{Code: "plan-decentralized-off", Kind: diag.Required,
+		Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Migration between clusters is off", Source: "HCO " +
 			"featureGates.decentralizedLiveMigration: false in 1.16 and 1.17, true from 1.18 (hco.md 1.7)"}
 )
@@ -62,7 +68,8 @@ var (
 // Rules returns every rule of this package.
 func Rules() []*diag.Rule {
 	return []*diag.Rule{
-		ErrOverlap, ErrWindowOverlap, ErrWindowOutside, ErrWindowInUse, ErrWindowSmall, ErrNoRoom, ErrCIDR, ErrName, ErrTwice, ErrClusters,
+		ErrOverlap, ErrWindowOverlap, ErrWindowOutside, ErrWindowInUse, ErrWindowSmall, ErrNoRoom,
+		ErrCIDR, ErrName, ErrTwice, ErrClusters,
 		ErrNodes, ErrNIC, ErrVLAN, ErrMember, ErrRelease, ErrAPI, ErrWindow, ErrAddresses,
 		ErrInUseOutside, WarnDecentralized,
 	}

@@ -113,7 +113,8 @@ func (r Request) checkWindow(i int, c Cluster, l *diag.List) {
 		}
 	}
 	if need := c.Need().Total(); w.Size().Cmp(ipnet.SizeOf(uint64(need))) < 0 {
-		d := report(ErrWindowSmall, "%v has %v addresses, and %s needs %d", c.Window, w.Size(), c.Name, need)
+		d := report(ErrWindowSmall,
+			"%v has %v addresses, and %s needs %d", c.Window, w.Size(), c.Name, need)
 		d = d.With(at(i).Name("nodes"))
 		if c.Decentralized {
 			d = d.With(at(i).Name("decentralizedLiveMigration"))

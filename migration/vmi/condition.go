@@ -26,7 +26,8 @@ const longestMessage = 32768
 // Message is the verdict's sentence. For a pair of clusters give its Both.
 func Condition(v migration.Verdict) metav1.Condition {
 	status, reason := settled(v)
-	return metav1.Condition{Type: ConditionOverMigrationNetwork, Status: status, Reason: reason, Message: shortened(v.Sentence())}
+	return metav1.Condition{Type: ConditionOverMigrationNetwork, Status: status, Reason: reason,
+		Message: shortened(v.Sentence())}
 }
 
 func settled(v migration.Verdict) (metav1.ConditionStatus, string) {

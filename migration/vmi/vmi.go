@@ -53,7 +53,7 @@ func FromVMIM(m *kubevirtv1.VirtualMachineInstanceMigration) (migration.VMIM, di
 	}, migration.ParseVMIM)
 }
 
-// FromPod returns what of p tells its addresses.
+// FromPod returns what of p has its addresses.
 func FromPod(p *corev1.Pod) (migration.PodState, diag.List) {
 	if p == nil {
 		return migration.PodState{}, nil
@@ -82,7 +82,8 @@ func read[O, T any](part O, parse func([]byte) (T, diag.List)) (T, diag.List) {
 	text, err := json.Marshal(part)
 	if err != nil {
 		var zero T
-		return zero, diag.List{ErrNotJSON.At("", nil, "%v", err).Hinted("read the object from the API server again")}
+		return zero, diag.List{ErrNotJSON.At("", nil, "%v", err).
+			Hinted("read the object from the API server again")}
 	}
 	return parse(text)
 }
