@@ -165,7 +165,7 @@ func ignoredMembersDoNotCount(t *rapid.T) bool {
 	return ignored
 }
 
-func TestIgnoredMembersDoNotCount(t *testing.T) { law.Hold(t, ignoredMembersDoNotCount, 4) }
+func TestIgnoredMembersDoNotCount(t *testing.T) { law.Hold(t, ignoredMembersDoNotCount, 6) }
 func FuzzIgnoredMembers(f *testing.F)           { law.Fuzz(f, ignoredMembersDoNotCount) }
 
 func resolvedRoundTrips(t *rapid.T) bool {

@@ -182,7 +182,7 @@ func hostLocalAgrees(t *rapid.T) bool {
 	return true
 }
 
-func TestHostLocalAgreesWithItsWords(t *testing.T) { law.Hold(t, hostLocalAgrees, 8) }
+func TestHostLocalAgreesWithItsWords(t *testing.T) { law.Hold(t, hostLocalAgrees, 12) }
 func FuzzHostLocal(f *testing.F) {
 	law.Fuzz(f, hostLocalAgrees)
 }

@@ -85,7 +85,7 @@ func drawnBecause(t *rapid.T) bool {
 	return checkBecause(t, text, rapid.SampledFrom(everyRelease).Draw(t, "release")) > 0
 }
 
-func TestDrawnErrorsNameWhatTheyRestOn(t *testing.T) { law.Hold(t, drawnBecause, 4) }
+func TestDrawnErrorsNameWhatTheyRestOn(t *testing.T) { law.Hold(t, drawnBecause, 6) }
 
 // TestNothingIsSaidTwice: no finding of a recorded document has a twin, and what
 // Parse said, Resolve does not repeat.
