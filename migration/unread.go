@@ -78,15 +78,14 @@ func (j *judge) misread() bool {
 	return len(j.v.Findings) > before
 }
 
-// misreadPods doubts a success to a node of whose virt-handler something could
-// not be read: it may have the address on the pod network.
+// misreadPods reports, which refutes a yes, where something of the virt-handler on the
+// target could not be read: it may have the address on the pod network.
 func (j *judge) misreadPods() {
 	for i := range j.refs.near(j.addr, j.rec.TargetNode) {
 		p := &j.refs.Pods[i]
 		onTarget := p.Node == j.rec.TargetNode || j.rec.TargetNode == ""
 		if onTarget && p.Serves() && len(p.Unread) > 0 {
 			j.unreadIn(diag.Path("/pods").Index(i), p.Unread)
-			j.doubted = true
 		}
 	}
 }
