@@ -316,7 +316,7 @@ func checkStream(t interface{ Fatalf(string, ...any) }, text string) (refused bo
 func TestStreamKnowsUnfinishedLists(t *testing.T) {
 	const first, last = `{"kind":"PodList","metadata":{"continue":"x"},"items":[1,2]}`, `{"items":[3],"kind":"PodList","metadata":{"continue":""}}`
 	for text, want := range map[string]string{
-		first: "PodList", first + last: "", last + first: "PodList", last: "",
+		first: "PodList", first + last: "", first + `{"kind":"PodList","items":[]}`: "", last + first: "PodList", last: "",
 		`{"items":[],"metadata":{"continue":"x"},"kind":"NodeList"}` + first:  "NodeList,PodList",
 		`{"metadata":{"continue":"x"},"kind":"NodeList"}`:                     "",
 		`{"metadata":{"continue":1},"items":[{"metadata":{"continue":"x"}}]}`: "",

@@ -1,6 +1,7 @@
 package fleet_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"iter"
 	"slices"
@@ -98,6 +99,30 @@ func TestAnObjectThatFailedIsNoYes(t *testing.T) {
 	s := summarized(t, fleet.New(references()).VerifyOnce(stream([]fleet.Object{failed}, nil)))
 	if s.Unread() != 1 || s.Verdicts() != 1 {
 		t.Errorf("%#v", s)
+	}
+}
+
+// The count survives a merge and JSON, and cannot be more than there are verdicts.
+func TestUnreadIsKept(t *testing.T) {
+	one := summarized(t, fleet.New(references()).VerifyOnce(fleet.ReadObjects(strings.NewReader(list(over, "{}")))))
+	sum := one
+	sum.Merge(one)
+	if one.Unread() != 1 || sum.Unread() != 2 {
+		t.Errorf("%d, merged %d", one.Unread(), sum.Unread())
+	}
+	text, err := json.Marshal(sum)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again fleet.Summary
+	if err := json.Unmarshal(text, &again); err != nil || again.Unread() != 2 {
+		t.Errorf("%d %v", again.Unread(), err)
+	}
+	for _, n := range []string{"-1", "5"} {
+		wrong := strings.Replace(string(text), `"unread":2`, `"unread":`+n, 1)
+		if err := json.Unmarshal([]byte(wrong), &again); err == nil {
+			t.Errorf("%s of %d verdicts", n, sum.Verdicts())
+		}
 	}
 }
 
