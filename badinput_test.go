@@ -19,7 +19,7 @@ import (
 func TestBadInputIsTold(t *testing.T) {
 	bridge := func(members string) diag.List {
 		c, l := bridgeconf.Parse([]byte(`{"cniVersion":"0.3.1","name":"n","type":"bridge",` + members + `}`))
-		l.Merge(c.Validate(bridgeconf.Release{}))
+		l.Add(c.Validate(bridgeconf.Release{})...)
 		return l
 	}
 	for name, c := range map[string]struct {

@@ -34,7 +34,7 @@ func addressesOf(r ipam.Resolved) []assigned {
 func (c *Config) checkOwnAddress(all []assigned, f *findings) {
 	for i, a := range all {
 		if gw, ok := a.bridgeAddress(); ok && a.address.IsValid() && gw.Addr() == a.address {
-			f.add(WarnOwnAddress.At(atIPAM, a.address.String(),
+			f.Add(WarnOwnAddress.At(atIPAM, a.address.String(),
 				"address %d, %v, is the one that the bridge gets", i, a.address).
 				With(c.gateway()...).
 				Hinted("give the container another address, or the network another gateway"))
@@ -79,14 +79,14 @@ func (c *Config) checkAssigned(r *Resolved, f *findings) {
 	all := addressesOf(r.IPAM)
 	count := familyCounts(all)
 	if r.Masquerade && r.IPMasqBackend != "nftables" && max(count[0], count[1]) > 1 {
-		f.add(WarnMasqDelete.At("/ipMasq", true, "two addresses of one family share a chain of "+
+		f.Add(WarnMasqDelete.At("/ipMasq", true, "two addresses of one family share a chain of "+
 			"iptables, which DEL cannot delete the first time").With("/ipMasqBackend", atIPAM).
 			Hinted(`write "ipMasqBackend": "nftables", or assign one address per family`))
 	}
-	var l diag.List
 	hostLocal := r.IPAM.Type == ipam.TypeHostLocal
+	var l diag.List
 	names.CheckAddresses(c.network(r, &f.plugin), max(count[0], count[1]), hostLocal, &l)
-	f.add(l...)
+	f.Add(l...)
 	if r.Gateway {
 		c.checkOwnAddress(all, f)
 		c.checkBridgeAddresses(r, all, f)
@@ -120,14 +120,14 @@ func (c *Config) checkBridgeAddresses(r *Resolved, all []assigned, f *findings) 
 	for _, a := range all {
 		gw, ok := a.bridgeAddress()
 		if !ok {
-			f.add(ErrNoGatewayAddress.At(at, true,
+			f.Add(ErrNoGatewayAddress.At(at, true,
 				"%v is followed by no address that the bridge could have", a.network).
 				With(other, atIPAM).Hinted("leave %s out", at[1:]))
 			continue
 		}
 		for _, b := range have {
 			if clash(gw, b) && !r.ForceAddress {
-				f.add(ErrTwoGateways.At(at, true, "the bridge cannot have both %v and %v", b, gw).
+				f.Add(ErrTwoGateways.At(at, true, "the bridge cannot have both %v and %v", b, gw).
 					With(other, "/forceAddress", atIPAM).
 					Hinted("use one network per family, or leave %s out", at[1:]))
 			}
@@ -144,7 +144,7 @@ func checkSetGateways(r ipam.Resolved, at, other diag.Path, f *findings) {
 		for _, x := range set[1:] {
 			next, has := assigned{network: x.Network, gateway: x.Gateway}.bridgeAddress()
 			if ok && has && clash(first, next) {
-				f.add(ErrSetGateways.At(at, true, "once %v is used up no pod is added any more: "+
+				f.Add(ErrSetGateways.At(at, true, "once %v is used up no pod is added any more: "+
 					"the bridge has %v, and cannot get %v", set[0].Assignable, first, next).
 					With(other, "/forceAddress", atIPAM).
 					Hinted("use ranges of one network, or leave %s out", at[1:]))
@@ -159,7 +159,7 @@ func checkSetGateways(r ipam.Resolved, at, other diag.Path, f *findings) {
 func checkDefaultRoute(r *Resolved, all []assigned, f *findings) {
 	for i, x := range r.IPAM.Routes {
 		if x.Dst.Bits() == 0 && !x.Gateway.IsValid() {
-			f.add(ErrTwoDefaultRoutes.At(diag.Path("/ipam/routes").Index(i), x.Dst,
+			f.Add(ErrTwoDefaultRoutes.At(diag.Path("/ipam/routes").Index(i), x.Dst,
 				"isDefaultGateway adds the same route: this one names no gateway").With(atRoute).
 				Hinted("remove it, or give it a gw"))
 		}
@@ -176,7 +176,7 @@ func checkDefaultRoute(r *Resolved, all []assigned, f *findings) {
 		gw, ok := all[first].bridgeAddress() // of the first address: the route is added once
 		onLink := func(a assigned) bool { return a.network.Contains(gw.Addr()) }
 		if ok && !slices.ContainsFunc(all, onLink) {
-			f.add(ErrGatewayUnreachable.At(atRoute, true,
+			f.Add(ErrGatewayUnreachable.At(atRoute, true,
 				"the gateway %v is outside %v, so the kernel cannot reach it",
 				gw.Addr(), all[first].network).With(atIPAM).
 				Hinted("write a gateway within %v", all[first].network))

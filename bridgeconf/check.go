@@ -54,7 +54,7 @@ func (c *Config) network(r *Resolved, b *plugin) cniconf.Network {
 func (c *Config) checkNames(r *Resolved, f *findings) {
 	var l diag.List
 	names.Check(c.network(r, &f.plugin), &l)
-	f.add(l...)
+	f.Add(l...)
 	name := r.Bridge
 	if c.gaveEmpty("bridge") {
 		name = ""
@@ -64,7 +64,7 @@ func (c *Config) checkNames(r *Resolved, f *findings) {
 		why = "is that of the loopback interface, which is not a bridge"
 	}
 	if why != "" {
-		f.add(ErrBridgeName.At("/bridge", c.Bridge, "the name of the bridge %s", why).
+		f.Add(ErrBridgeName.At("/bridge", c.Bridge, "the name of the bridge %s", why).
 			Hinted("write a name of 1 to %d characters such as br0, or leave it out for %s",
 				cniconf.MaxInterfaceName, defaultBridge))
 	}
@@ -80,35 +80,35 @@ func (c *Config) checkIdle(r *Resolved, trunk []int, f *findings) {
 		{"/ipMasq", or(c.IPMasq, false)}, {"/enabledad", or(c.EnableDAD, false)},
 	} {
 		if m.on && r.Layer2 {
-			f.add(WarnNeedsIPAM.At(m.at, true, "%s has no effect without ipam", m.at[1:]).
+			f.Add(WarnNeedsIPAM.At(m.at, true, "%s has no effect without ipam", m.at[1:]).
 				With(atIPAM).Hinted("add ipam, or leave it out"))
 		}
 	}
 	if c.PreserveDefaultVLAN != nil && r.VLAN == 0 && len(trunk) == 0 {
-		f.add(WarnNeedsVLAN.At(atDefault, *c.PreserveDefaultVLAN,
+		f.Add(WarnNeedsVLAN.At(atDefault, *c.PreserveDefaultVLAN,
 			"it has no effect without vlan or vlanTrunk").With(atVLAN, atTrunk).
 			Hinted("leave it out").Fixed(diag.Op{Op: "remove", Path: atDefault}))
 	}
 	if mtu := or(c.MTU, 0); mtu < 0 {
-		f.add(WarnMTUIgnored.At("/mtu", mtu, "%d is ignored: the kernel's default is used", mtu).
+		f.Add(WarnMTUIgnored.At("/mtu", mtu, "%d is ignored: the kernel's default is used", mtu).
 			Hinted("leave mtu out").Fixed(diag.Op{Op: "remove", Path: "/mtu"}))
 	}
 }
 
 func (c *Config) checkPort(r *Resolved, f *findings) {
 	if r.Hairpin && r.Promiscuous {
-		f.add(ErrHairpinPromisc.At("/hairpinMode", true,
+		f.Add(ErrHairpinPromisc.At("/hairpinMode", true,
 			"hairpin mode and promiscuous mode exclude each other").With("/promiscMode").
 			Hinted("set only one of hairpinMode and promiscMode"))
 	}
 	known := []string{"", "iptables", "nftables"}
 	if r.Masquerade && (c.gaveEmpty("ipMasqBackend") || !slices.Contains(known, r.IPMasqBackend)) {
-		f.add(ErrMasqBackend.At("/ipMasqBackend", r.IPMasqBackend,
+		f.Add(ErrMasqBackend.At("/ipMasqBackend", r.IPMasqBackend,
 			"%q is neither iptables nor nftables", r.IPMasqBackend).With("/ipMasq", atIPAM).
 			Hinted("leave it out for what the node has"))
 	}
 	if !r.InterfaceUp && !r.Layer2 {
-		f.add(ErrDisabledIPAM.At("/disableContainerInterface", true,
+		f.Add(ErrDisabledIPAM.At("/disableContainerInterface", true,
 			"an interface that stays down cannot have an address").With(atIPAM).
 			Hinted("leave out ipam, or disableContainerInterface"))
 	}
@@ -117,10 +117,10 @@ func (c *Config) checkPort(r *Resolved, f *findings) {
 func (c *Config) checkMTU(r *Resolved, f *findings) {
 	switch {
 	case r.MTU > maxMTU || r.MTU > 0 && r.MTU < minMTU:
-		f.add(ErrMTU.At("/mtu", r.MTU, "%d is outside %d..%d", r.MTU, minMTU, maxMTU).
+		f.Add(ErrMTU.At("/mtu", r.MTU, "%d is outside %d..%d", r.MTU, minMTU, maxMTU).
 			Hinted("write the MTU of the NIC, 1500 or 9000"))
 	case r.MTU > 0 && r.MTU < minMTUv6 && hasIPv6(r.IPAM):
-		f.add(ErrMTU.At("/mtu", r.MTU, "%d is less than %d, which IPv6 needs", r.MTU, minMTUv6).
+		f.Add(ErrMTU.At("/mtu", r.MTU, "%d is less than %d, which IPv6 needs", r.MTU, minMTUv6).
 			With(atIPAM).Hinted("write %d or more", minMTUv6))
 	}
 }
@@ -136,26 +136,26 @@ func inVLANs(vlan int) bool { return vlan >= 0 && vlan <= maxVLAN }
 func (c *Config) checkVLAN(r *Resolved, trunk []int, f *findings) {
 	valid := inVLANs(r.VLAN)
 	if !valid {
-		f.add(ErrVLANRange.At(atVLAN, r.VLAN, "%d is outside 0..%d", r.VLAN, maxVLAN).
+		f.Add(ErrVLANRange.At(atVLAN, r.VLAN, "%d is outside 0..%d", r.VLAN, maxVLAN).
 			Hinted("write a VLAN ID from 1 to %d, or leave vlan out for an untagged port", maxVLAN))
 	}
 	if c.VLANTrunk != nil && len(c.VLANTrunk) == 0 {
-		f.add(WarnTrunkEmpty.At(atTrunk, nil,
+		f.Add(WarnTrunkEmpty.At(atTrunk, nil,
 			"an empty trunk names no VLAN, and turns on VLAN filtering all the same").
 			Hinted("leave vlanTrunk out"))
 	}
 	if f.plugin.TrunkOrVLAN && r.VLAN != 0 && len(trunk) > 0 {
-		f.add(ErrTrunkAndVLAN.At(atTrunk, nil, "this release takes vlan or vlanTrunk, not both").
+		f.Add(ErrTrunkAndVLAN.At(atTrunk, nil, "this release takes vlan or vlanTrunk, not both").
 			With(atVLAN).Hinted("use %s or newer, or leave one of them out",
 			firstWith(f.plugin.rel, takesBoth)))
 	}
 	if r.VLAN != 0 && slices.Contains(trunk, r.VLAN) {
-		f.add(WarnVLANInTrunk.At(atTrunk, r.VLAN, "VLAN %d is in the trunk too: "+
+		f.Add(WarnVLANInTrunk.At(atTrunk, r.VLAN, "VLAN %d is in the trunk too: "+
 			"the port loses its native VLAN, and untagged frames are dropped", r.VLAN).
 			With(atVLAN).Hinted("take %d out of vlanTrunk", r.VLAN))
 	}
 	if name := r.GatewayInterface(); valid && r.VLAN != 0 && len(name) > cniconf.MaxInterfaceName {
-		f.add(ErrVLANInterface.At("/bridge", r.Bridge,
+		f.Add(ErrVLANInterface.At("/bridge", r.Bridge,
 			"the gateway's interface %q has %d bytes, more than %d",
 			name, len(name), cniconf.MaxInterfaceName).
 			With(c.gateway(atVLAN, atIPAM)...).Hinted("shorten the name of the bridge"))
@@ -197,7 +197,7 @@ func (c *Config) checkMAC(r *Resolved, f *findings) {
 	if c.RuntimeConfig != nil && c.RuntimeConfig.MAC != "" {
 		d = ErrMAC.At("/runtimeConfig/mac", r.MAC, "%q %s", r.MAC, why)
 	}
-	f.add(d.Hinted("write six bytes of a unicast address, such as 02:00:00:00:00:01"))
+	f.Add(d.Hinted("write six bytes of a unicast address, such as 02:00:00:00:00:01"))
 }
 
 // checkIPAM reports what the plugin makes of the addresses it is given.
@@ -206,11 +206,11 @@ func (c *Config) checkIPAM(r *Resolved, f *findings) {
 		return
 	}
 	if strings.Contains(c.IPAM.Type(), "/") {
-		f.add(ErrIPAMType.At("/ipam/type", c.IPAM.Type(), "the name of an IPAM plugin has no slash").
+		f.Add(ErrIPAMType.At("/ipam/type", c.IPAM.Type(), "the name of an IPAM plugin has no slash").
 			Hinted("write the plugin's name, such as %s", ipam.TypeWhereabouts))
 	}
 	if _, dhcp := c.IPAM.(ipam.DHCP); dhcp && r.Gateway {
-		f.add(WarnGatewayDHCP.At(atGateway, true, "the lease's router becomes the gateway, "+
+		f.Add(WarnGatewayDHCP.At(atGateway, true, "the lease's router becomes the gateway, "+
 			"so this node's bridge claims the router's address").With(atRoute, "/ipam/type").
 			Hinted("leave isGateway out; the router is the gateway already"))
 	}
@@ -219,7 +219,7 @@ func (c *Config) checkIPAM(r *Resolved, f *findings) {
 		if !r.DefaultGateway {
 			at, and = "/ipam/routes", atRoute
 		}
-		f.add(WarnDefaultRoute.At(at, nil,
+		f.Add(WarnDefaultRoute.At(at, nil,
 			"in a pod the new default route wins over the one of the pod network").With(and).
 			Hinted("leave the default route out of a secondary network"))
 	}

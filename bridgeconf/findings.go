@@ -1,25 +1,19 @@
 package bridgeconf
 
 import (
-	"slices"
-
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/cniconf"
 )
 
-// findings are those about a document of which some members could not be read:
-// Parse has reported these, and what rests on one of them is not known.
+// findings are those about a configuration of one of the two CNI types.
 type findings struct {
+	cniconf.Findings
 	plugin plugin
-	unread []diag.Path
-	list   diag.List
 }
 
-// add appends what is known.
-func (f *findings) add(all ...diag.Diagnostic) {
+// Add appends what is known.
+func (f *findings) Add(all ...diag.Diagnostic) {
 	for _, d := range all {
-		d = f.plugin.onType(d)
-		if !slices.ContainsFunc(f.unread, d.RestsOn) {
-			f.list.Add(d)
-		}
+		f.Findings.Add(f.plugin.onType(d))
 	}
 }

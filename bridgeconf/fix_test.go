@@ -13,7 +13,7 @@ import (
 // check returns everything that is to be said about a document.
 func check(doc []byte, rel bridgeconf.Release) diag.List {
 	c, l := bridgeconf.Parse(doc)
-	l.Merge(c.Validate(rel))
+	l.Add(c.Validate(rel)...)
 	return l
 }
 

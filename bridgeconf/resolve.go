@@ -6,7 +6,6 @@ import (
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/cniconf"
-	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/ipam"
 )
 
@@ -85,43 +84,24 @@ func (c *Config) resolve(rel Release, l diag.List) (Resolved, diag.List) {
 	spelled := c.PreserveDefaultVLAN != nil
 	c, ignored := b.reads(c)
 	kept, unread := schema.Unread("", c)
-	if c.ipamTypeUnread() {
+	if cniconf.TypeUnread(c.IPAM) {
 		unread = append(unread, "/ipam/type")
 	}
-	f := findings{plugin: b, unread: unread, list: l}
-	f.add(ignored...)
-	f.add(kept...)
+	f := findings{cniconf.Findings{Unread: unread, List: l}, b}
+	f.Add(ignored...)
+	f.Add(kept...)
 	trunk := trunkIDs(c.VLANTrunk, &f)
 	r := c.resolved(&b, trunk)
 	c.resolveAddresses(&r, &f)
 	c.check(&r, trunk, &f)
 	if !spelled && inVLANs(r.VLAN) && (r.VLAN != 0 || len(trunk) > 0) {
-		f.add(defaulted(&b))
+		f.Add(defaulted(&b))
 	}
 	refused := !r.Layer2 && r.IPAM.Type == "" // for what Parse has reported
-	if refused || len(unread) > 0 || f.list.Refused() != 0 {
-		return Resolved{}, f.list
+	if refused || f.Refused() {
+		return Resolved{}, f.List
 	}
-	return r, f.list
-}
-
-// ipamTypeUnread reports whether ipam has a type that is not a string: what the
-// IPAM plugin does, and whether there is one, is not known.
-func (c *Config) ipamTypeUnread() bool {
-	if c.IPAM == nil || c.IPAM.Type() != "" {
-		return false
-	}
-	text, err := c.IPAM.MarshalJSON()
-	if err != nil {
-		return false
-	}
-	for _, m := range jsonobj.Of(text).Members() {
-		kind := m.Value.Kind()
-		if strings.EqualFold(m.Name, "type") && kind != jsonobj.String && kind != jsonobj.Null {
-			return true
-		}
-	}
-	return false
+	return r, f.List
 }
 
 // resolved returns what follows without an IPAM plugin.
@@ -164,7 +144,7 @@ func (c *Config) resolveAddresses(r *Resolved, f *findings) {
 		return
 	}
 	found, l := ipam.ResolveWith(c.IPAM, c.Capabilities, f.plugin.node)
-	f.add(ipam.Delegated(l).Under("/ipam")...)
+	f.Add(ipam.Delegated(l).Under("/ipam")...)
 	if r.Layer2 {
 		return
 	}

@@ -91,17 +91,17 @@ func (t *Trunk) collect(at diag.Path, in *[maxVLAN + 1]bool, f *findings) {
 	switch {
 	case t.MinID != nil && t.MaxID != nil:
 		if *t.MaxID < *t.MinID {
-			f.add(ErrTrunkOrder.At(at, *t.MinID, "minID %d is greater than maxID %d", *t.MinID, *t.MaxID).
+			f.Add(ErrTrunkOrder.At(at, *t.MinID, "minID %d is greater than maxID %d", *t.MinID, *t.MaxID).
 				Hinted("swap minID and maxID"))
 		}
 		for id := *t.MinID; okMin && okMax && id <= *t.MaxID; id++ {
 			in[id] = true
 		}
 	case t.MinID != nil || t.MaxID != nil:
-		f.add(ErrTrunkHalf.At(at, nil, "minID and maxID go together").
+		f.Add(ErrTrunkHalf.At(at, nil, "minID and maxID go together").
 			Hinted("write both, or id for a single VLAN"))
 	case t.ID == nil:
-		f.add(WarnTrunkEmpty.At(at, nil, "this element names no VLAN").
+		f.Add(WarnTrunkEmpty.At(at, nil, "this element names no VLAN").
 			Hinted(`write {"id": 100} or {"minID": 100, "maxID": 110}`))
 	}
 	if t.ID != nil && inTrunk(at.Name("id"), *t.ID, f) {
@@ -113,7 +113,7 @@ func inTrunk(at diag.Path, id int, f *findings) bool {
 	if id >= 1 && id <= maxVLAN {
 		return true
 	}
-	f.add(ErrTrunkRange.At(at, id, "%d is outside 1..%d", id, maxVLAN).
+	f.Add(ErrTrunkRange.At(at, id, "%d is outside 1..%d", id, maxVLAN).
 		Hinted("write a VLAN ID from 1 to %d", maxVLAN))
 	return false
 }

@@ -95,12 +95,8 @@ func TestAZeroDiagnosticIsAnError(t *testing.T) {
 	}
 }
 
-func TestMergeAndUnder(t *testing.T) {
-	l := diag.List{errRun.At("/a", nil, "m")}
-	l.Merge(diag.List{errRun.At("/a", nil, "m"), errRun.At("/b", nil, "m"), errLoad.At("/a", nil, "m")})
-	if len(l) != 3 {
-		t.Errorf("got %v", l)
-	}
+func TestUnder(t *testing.T) {
+	l := diag.List{errRun.At("/a", nil, "m"), errLoad.At("/b", nil, "m")}
 	moved := l.Under("/spec")
 	if moved[0].Path != "/spec/a" || l[0].Path != "/a" {
 		t.Errorf("got %v, and the original %v", moved, l)

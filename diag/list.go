@@ -19,18 +19,6 @@ func (l *List) Add(d ...Diagnostic) {
 	*l = append(*l, d...)
 }
 
-// Merge appends the findings of more that l does not hold already, that is,
-// those whose rule is not yet in l at the same path with the same message. Use
-// it to join the findings of Parse and Resolve, which may report one member twice.
-func (l *List) Merge(more List) {
-	for _, d := range more {
-		same := func(o Diagnostic) bool { return o.Rule.Same(d.Rule) && o.Path == d.Path && o.Message == d.Message }
-		if !slices.ContainsFunc(*l, same) {
-			*l = append(*l, d)
-		}
-	}
-}
-
 // Has reports whether r is among the findings.
 func (l List) Has(r *Rule) bool {
 	return slices.ContainsFunc(l, func(d Diagnostic) bool { return d.Rule.Same(r) })

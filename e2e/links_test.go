@@ -64,19 +64,19 @@ var promises = map[string]func([]byte, nad.Release) promise{
 	nad.MacvlanType: func(text []byte, rel nad.Release) promise {
 		c, l := nad.ParseMacvlan(text)
 		r, more := c.Resolve(rel)
-		l.Merge(more)
+		l.Add(more...)
 		return promise{linked{Kind: "macvlan", Mode: r.Mode, MAC: r.MAC, MTU: r.MTU, BcQueueLen: int(r.BcQueueLen)}, r.IPAM, l}
 	},
 	nad.IPVLANType: func(text []byte, rel nad.Release) promise {
 		c, l := nad.ParseIPVLAN(text)
 		r, more := c.Resolve(rel)
-		l.Merge(more)
+		l.Add(more...)
 		return promise{linked{Kind: "ipvlan", Mode: r.Mode, MTU: r.MTU}, r.IPAM, l}
 	},
 	nad.VLANType: func(text []byte, rel nad.Release) promise {
 		c, l := nad.ParseVLAN(text)
 		r, more := c.Resolve(rel)
-		l.Merge(more)
+		l.Add(more...)
 		return promise{linked{Kind: "vlan", VLAN: r.VLANID, MTU: r.MTU}, r.IPAM, l}
 	},
 }

@@ -37,6 +37,7 @@ func (w Whereabouts) resolve(rel Release, found *findings) Resolved {
 		w.checkRange(p, x, l)
 		r.Ranges = append(r.Ranges, x)
 	}
+	w.checkGatewayAssigned(r.Ranges, l)
 	w.checkGatewayOnLink(r.Ranges, l)
 	checkTwins(r.Ranges, l)
 	r.Fixed = resolveFixed(w.Addresses, parseCIDRSloppy, l)
@@ -90,11 +91,6 @@ const offsets = 1<<63 - 1
 
 // checkRange reports what is harmful in a range that is accepted.
 func (w Whereabouts) checkRange(p pool, x Range, l *diag.List) {
-	if x.GatewayAssigned() {
-		l.Add(WarnGatewayAssigned.At(w.gatewayPath(), w.Gateway,
-			"the gateway %v is in the range, and will be assigned to a pod", x.Gateway).
-			With(windowOf(x)...).Hinted("exclude it, or begin the window behind it"))
-	}
 	first := x.Assignable.First()
 	for r := range x.Assignable.Ranges() {
 		if r.From().IsGlobalUnicast() && r.To().IsGlobalUnicast() {
@@ -117,6 +113,21 @@ func (w Whereabouts) checkRange(p pool, x Range, l *diag.List) {
 		l.Add(rule.At(x.At, p.text, "%v is more than 2^63 addresses above %v, and recorded wrongly%s",
 			first, x.Network.Addr(), then).
 			With(windowOf(x)...).With("/enable_overlapping_ranges").Hinted("begin the window at %v or before", last))
+	}
+}
+
+// checkGatewayAssigned reports a gateway that some range hands out.
+func (w Whereabouts) checkGatewayAssigned(ranges []Range, l *diag.List) {
+	var windows []diag.Path
+	for _, x := range ranges {
+		if x.GatewayAssigned() {
+			windows = append(windows, windowOf(x)...)
+		}
+	}
+	if len(windows) > 0 {
+		l.Add(WarnGatewayAssigned.At(w.gatewayPath(), w.Gateway,
+			"the gateway %v is in the range, and will be assigned to a pod", ranges[0].Gateway).
+			With(windows...).Hinted("exclude it, or begin the window after it"))
 	}
 }
 

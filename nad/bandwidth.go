@@ -175,31 +175,29 @@ func (c Bandwidth) Resolve(rel Release) (ResolvedBandwidth, diag.List) {
 }
 
 func (c Bandwidth) resolve(before chain, rel Release) (ResolvedBandwidth, diag.List) {
-	rel, l := rel.ForPlugins()
-	misplaced, refused := bandwidthTable.Check(&c)
-	l.Add(misplaced...)
+	c, rel, f := begin(bandwidthTable, c, nil, rel, WarnPluginIgnored)
 	named := basics{cniVersion: c.CNIVersion, name: c.Name, rules: pluginNames}
-	r := ResolvedBandwidth{CNIVersion: named.check(rel, &l), Name: c.Name}
+	r := ResolvedBandwidth{CNIVersion: named.check(rel, f), Name: c.Name}
 	if i := cniconf.Order(c.CNIVersion); i >= 0 && i < cniconf.Order("0.3.0") {
-		l.Add(ErrPluginVersion.At("/cniVersion", c.CNIVersion, "%q is older than 0.3.0", r.CNIVersion).
+		f.Add(ErrPluginVersion.At("/cniVersion", c.CNIVersion, "%q is older than 0.3.0", r.CNIVersion).
 			Hinted("write 0.3.1, which every release takes"))
 	}
 	limits, in := c.limits()
 	r.IngressRate, r.IngressBurst = deref(limits.IngressRate), deref(limits.IngressBurst)
 	r.EgressRate, r.EgressBurst = deref(limits.EgressRate), deref(limits.EgressBurst)
-	checkLimit(in, "ingress", r.IngressRate, r.IngressBurst, &l)
-	checkLimit(in, "egress", r.EgressRate, r.EgressBurst, &l)
+	checkLimit(in, "ingress", r.IngressRate, r.IngressBurst, f)
+	checkLimit(in, "egress", r.EgressRate, r.EgressBurst, f)
 	before = before.or(c.PrevResult)
-	before.need(&l)
+	before.need(f)
 	if before.noVeth && r.IngressRate+r.EgressRate > 0 {
-		l.Add(ErrBandwidthVeth.At("", nil, "the interface that is made before it is not a veth pair").
+		f.Add(ErrBandwidthVeth.At("", nil, "the interface that is made before it is not a veth pair").
 			With(in.Name("ingressRate"), in.Name("egressRate")).
 			Hinted("use it after the bridge plugin only"))
 	}
-	if refused || l.Refused() != 0 {
-		return ResolvedBandwidth{}, l
+	if f.Refused() {
+		return ResolvedBandwidth{}, f.List
 	}
-	return r, l
+	return r, f.List
 }
 
 func (c Bandwidth) at(s site, rel Release) (Resolved, diag.List) {
@@ -226,19 +224,19 @@ func (c Bandwidth) limits() (BandwidthLimits, diag.Path) {
 	return own, ""
 }
 
-func checkLimit(in diag.Path, direction string, rate, burst uint64, l *diag.List) {
+func checkLimit(in diag.Path, direction string, rate, burst uint64, f *findings) {
 	rateAt, burstAt := in.Name(direction+"Rate"), in.Name(direction+"Burst")
 	switch {
 	case rate != 0 && burst == 0:
-		l.Add(ErrBandwidthHalf.At(burstAt, nil, "a rate needs a burst").
+		f.Add(ErrBandwidthHalf.At(burstAt, nil, "a rate needs a burst").
 			With(rateAt, "/ingressRate", "/ingressBurst", "/egressRate", "/egressBurst").
 			Hinted("write %sBurst too, in bits", direction))
 	case rate == 0 && burst != 0:
-		l.Add(ErrBandwidthHalf.At(rateAt, nil, "a burst needs a rate").
+		f.Add(ErrBandwidthHalf.At(rateAt, nil, "a burst needs a rate").
 			With(burstAt, "/ingressRate", "/ingressBurst", "/egressRate", "/egressBurst").
 			Hinted("write %sRate too, in bits a second", direction))
 	case burst/8 >= maxBurstBytes:
-		l.Add(ErrBandwidthBurst.At(burstAt, burst, "%d bits are 4 GB or more", burst).
+		f.Add(ErrBandwidthBurst.At(burstAt, burst, "%d bits are 4 GB or more", burst).
 			With("/ingressRate", "/ingressBurst", "/egressRate", "/egressBurst").
 			Hinted("write a smaller burst"))
 	}

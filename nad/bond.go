@@ -179,9 +179,7 @@ func (ResolvedBond) does() {}
 // the plugin refuses c. Whether there are such links, and their MTU, is known on
 // the node only. The releases of the plugin are not told apart.
 func (c Bond) Resolve(rel Release) (ResolvedBond, diag.List) {
-	rel, l := rel.ForPlugins() // of the IPAM plugin
-	misplaced, refused := bondTable.Check(&c)
-	l.Add(misplaced...)
+	c, rel, f := begin(bondTable, c, c.IPAM, rel, WarnPluginIgnored) // of the IPAM plugin
 	r := ResolvedBond{
 		CNIVersion: or(c.CNIVersion, cniconf.Versions[0]), Name: c.Name, Mode: c.Mode,
 		LinksInContainer: deref(c.LinksInContainer), FailOverMAC: deref(c.FailOverMAC),
@@ -194,21 +192,21 @@ func (c Bond) Resolve(rel Release) (ResolvedBond, diag.List) {
 		capabilities: c.Capabilities,
 		rules:        layer2Names, defaultRoute: WarnPluginDefaultRoute, mtu: ErrPluginMTU,
 		network: cniconf.Network{CNIVersion: c.CNIVersion, Name: c.Name, Layer2: r.Layer2},
-		rel:     rel, l: &l,
+		rel:     rel, f: f,
 	}
 	k.checkNetwork()
-	c.checkOptions(&l)
-	c.checkLinks(&r, &l)
+	c.checkOptions(f)
+	c.checkLinks(&r, f)
 	if !r.Layer2 && c.IPAM.Type() == BondType {
-		l.Add(ErrBondIPAM.At("/ipam/type", BondType, "bond assigns no addresses").
+		f.Add(ErrBondIPAM.At("/ipam/type", BondType, "bond assigns no addresses").
 			Hinted("write the plugin's name, such as %s", ipam.TypeWhereabouts))
 	}
 	r.IPAM = k.resolveIPAM(c.IPAM, r.MTU)
 	r.DefaultRoute = r.IPAM.DefaultRoute()
-	if refused || l.Refused() != 0 {
-		return ResolvedBond{}, l
+	if f.Refused() {
+		return ResolvedBond{}, f.List
 	}
-	return r, l
+	return r, f.List
 }
 
 const defaultBondMTU = 1500 // bond-cni bond/util/validation.go defaultMTU
@@ -226,9 +224,9 @@ func (c Bond) at(s site, rel Release) (Resolved, diag.List) {
 }
 
 // checkOptions reports what loadConfigFile refuses.
-func (c Bond) checkOptions(l *diag.List) {
+func (c Bond) checkOptions(f *findings) {
 	if !slices.Contains(bondModes, c.Mode) {
-		l.Add(ErrBondMode.At("/mode", c.Mode, "%q is none of %s", c.Mode, strings.Join(bondModes, ", ")).
+		f.Add(ErrBondMode.At("/mode", c.Mode, "%q is none of %s", c.Mode, strings.Join(bondModes, ", ")).
 			Hinted("write %s", bondModes[0]))
 	}
 	for _, o := range []struct {
@@ -240,42 +238,42 @@ func (c Bond) checkOptions(l *diag.List) {
 		{"tlbDynamicLb", c.TLBDynamicLB, 1},
 	} {
 		if n := deref(o.n); n < 0 || n > o.max {
-			l.Add(ErrBondOption.At(diag.Path("").Name(o.name), n, "%d is outside 0..%d", n, o.max).
+			f.Add(ErrBondOption.At(diag.Path("").Name(o.name), n, "%d is outside 0..%d", n, o.max).
 				Hinted("leave it out"))
 		}
 	}
 	if c.TLBDynamicLB != nil && c.Mode != balanceTLB && c.Mode != balanceALB {
-		l.Add(ErrBondTLB.At("/tlbDynamicLb", *c.TLBDynamicLB, "mode %q does not have it", c.Mode).
+		f.Add(ErrBondTLB.At("/tlbDynamicLb", *c.TLBDynamicLB, "mode %q does not have it", c.Mode).
 			With("/mode").Hinted("leave it out"))
 	}
 	policy, empty := c.XmitHashPolicy, string(c.Unknown["xmitHashPolicy"]) == `""`
 	if empty || policy != "" && !slices.Contains(bondPolicies, policy) {
-		l.Add(ErrBondOption.At("/xmitHashPolicy", policy, "%q is none of %s", policy, strings.Join(bondPolicies, ", ")).
+		f.Add(ErrBondOption.At("/xmitHashPolicy", policy, "%q is none of %s", policy, strings.Join(bondPolicies, ", ")).
 			Hinted("leave it out"))
 	}
 }
 
 // checkLinks reports what createBond refuses.
-func (c Bond) checkLinks(r *ResolvedBond, l *diag.List) {
+func (c Bond) checkLinks(r *ResolvedBond, f *findings) {
 	for i, x := range c.Links {
 		if x.Name == "" {
-			l.Add(ErrBondLinks.At(diag.Path("/links").Index(i).Name("name"), nil, "the link has no name").
+			f.Add(ErrBondLinks.At(diag.Path("/links").Index(i).Name("name"), nil, "the link has no name").
 				Hinted("write the name of a NIC, such as net1"))
 		}
 		r.Links = append(r.Links, x.Name)
 	}
 	if len(c.Links) < 2 {
-		l.Add(ErrBondLinks.At("/links", nil, "a bond has two links or more, not %d", len(c.Links)).
+		f.Add(ErrBondLinks.At("/links", nil, "a bond has two links or more, not %d", len(c.Links)).
 			Hinted(`write "links": [{"name": "net1"}, {"name": "net2"}]`))
 	}
 	n, err := strconv.Atoi(c.Miimon)
 	if err != nil {
-		l.Add(ErrBondMiimon.At("/miimon", c.Miimon, "%q is not a number of milliseconds", c.Miimon).
+		f.Add(ErrBondMiimon.At("/miimon", c.Miimon, "%q is not a number of milliseconds", c.Miimon).
 			Hinted(`write "miimon": "100"`))
 	}
 	r.Miimon = n
 	if r.MTU < minMTU {
-		l.Add(ErrBondMTU.At("/mtu", r.MTU, "%d is less than %d", r.MTU, minMTU).
+		f.Add(ErrBondMTU.At("/mtu", r.MTU, "%d is less than %d", r.MTU, minMTU).
 			Hinted("leave mtu out for %d", defaultBondMTU))
 	}
 }

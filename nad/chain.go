@@ -42,9 +42,9 @@ func (c chain) or(prevResult json.RawMessage) chain {
 }
 
 // need reports a plugin that is not after another one.
-func (c chain) need(l *diag.List) {
+func (c chain) need(f *findings) {
 	if !c.begun {
-		l.Add(ErrPluginChained.At("/prevResult", nil,
+		f.Add(ErrPluginChained.At("/prevResult", nil,
 			"the plugin changes what another one before it made").
 			Hinted(`write it into a list, after such a plugin: "plugins": [{"type": "macvlan", …}, …]`))
 	}
@@ -59,11 +59,13 @@ type basics struct {
 
 // check reports what is wrong with the basics in the plugins of rel, which is
 // known, and returns the cniVersion in force.
-func (b basics) check(rel Release, l *diag.List) string {
+func (b basics) check(rel Release, f *findings) string {
+	var l diag.List
 	b.rules.Check(cniconf.Network{
 		CNIVersion: b.cniVersion, Name: b.name, Layer2: b.layer2,
 		Newest: ipam.NewestCNIVersion(rel),
-	}, l)
+	}, &l)
+	f.Add(l...)
 	return or(b.cniVersion, cniconf.Versions[0])
 }
 

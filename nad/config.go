@@ -41,7 +41,7 @@ func ReadConfig(data []byte, rel Release) (Config, Resolved, diag.List) {
 		return c, Resolved{}, l
 	}
 	r, more := c.Resolve(rel)
-	l.Merge(more)
+	l.Add(more...)
 	if l.Refused() != 0 {
 		return c, Resolved{}, l
 	}

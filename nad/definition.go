@@ -99,7 +99,7 @@ func Read(data []byte, rel Release) (Definition, Resolved, diag.List) {
 		return d, Resolved{}, l
 	}
 	r, more := d.Resolve(rel)
-	l.Merge(more)
+	l.Add(more...)
 	if l.Refused() != 0 {
 		return d, Resolved{}, l
 	}
@@ -158,27 +158,49 @@ func (d Definition) Resolve(rel Release) (Resolved, diag.List) {
 
 // resolve is Resolve where the number of nodes counts elsewhere.
 func (d Definition) resolve(rel Release) (Resolved, diag.List) {
-	l, refused := definitionTable.Check(&d)
-	d.checkMetadata(&l)
+	f := new(findings)
+	checkKept(f, definitionTable, &d, nil)
+	d.checkMetadata(f)
 	if _, unread := d.UnknownSpec["config"]; unread && d.Config.IsZero() {
-		return Resolved{}, l // Parse has said why
+		return Resolved{}, f.List // Parse has said why
 	}
-	r, more := d.Config.at(site{spec: true, namespace: d.Namespace, name: d.Name}, rel)
-	l.Add(more.Under("/spec/config")...)
-	if refused || l.Refused() != 0 {
-		return Resolved{}, l
+	r, l := d.Config.at(site{spec: true, namespace: d.Namespace, name: d.Name}, rel)
+	for _, x := range l.Under(atConfig) {
+		f.Add(inObject(x))
 	}
-	return r, l
+	if f.Refused() {
+		return Resolved{}, f.List
+	}
+	return r, f.List
 }
 
-func (d Definition) checkMetadata(l *diag.List) {
+// Members of the object.
+const (
+	atConfig          = diag.Path("/spec/config")
+	atObjectName      = diag.Path("/metadata/name")
+	atObjectNamespace = diag.Path("/metadata/namespace")
+)
+
+// inObject returns a finding about the configuration with what it rests on in the
+// object: Multus puts the object's name in, and OVN-Kubernetes compares it.
+func inObject(d diag.Diagnostic) diag.Diagnostic {
+	switch {
+	case d.Path == atConfig+atName:
+		return d.With(atObjectName)
+	case d.Rule == ErrOverlayNAD:
+		return d.With(atObjectNamespace, atObjectName)
+	}
+	return d
+}
+
+func (d Definition) checkMetadata(f *findings) {
 	if !k8sname.Subdomain(d.Name) {
-		l.Add(ErrObjectName.At("/metadata/name", d.Name,
+		f.Add(ErrObjectName.At(atObjectName, d.Name,
 			"%q is not a DNS subdomain", d.Name).
 			Hinted("use lower-case letters, digits and dashes only"))
 	}
 	if d.Namespace != "" && !k8sname.Label(d.Namespace) {
-		l.Add(ErrNamespace.At("/metadata/namespace", d.Namespace,
+		f.Add(ErrNamespace.At(atObjectNamespace, d.Namespace,
 			"%q is not a DNS label", d.Namespace).
 			Hinted("write the namespace of HyperConverged, such as openshift-cnv"))
 	}

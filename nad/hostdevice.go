@@ -150,11 +150,7 @@ func (ResolvedHostDevice) does() {}
 // the zero value when the plugin refuses c. Whether there is such a device is
 // known on the node only.
 func (c HostDevice) Resolve(rel Release) (ResolvedHostDevice, diag.List) {
-	rel, l := rel.ForPlugins()
-	c, ignored := hostDeviceTable.ReadBy(c, rel, unread(WarnPluginIgnored, rel))
-	l.Add(ignored...)
-	misplaced, refused := hostDeviceTable.Check(&c)
-	l.Add(misplaced...)
+	c, rel, f := begin(hostDeviceTable, c, c.IPAM, rel, WarnPluginIgnored)
 	r := ResolvedHostDevice{
 		CNIVersion: or(c.CNIVersion, cniconf.Versions[0]), Name: c.Name,
 		UseInterfaceNetwork: deref(c.UseInterfaceNetwork),
@@ -166,16 +162,16 @@ func (c HostDevice) Resolve(rel Release) (ResolvedHostDevice, diag.List) {
 		network: cniconf.Network{
 			CNIVersion: c.CNIVersion, Name: c.Name, Layer2: r.Layer2 && !r.UseInterfaceNetwork,
 		},
-		rel: rel, l: &l,
+		rel: rel, f: f,
 	}
 	k.checkNetwork()
-	c.device(&r, &l)
+	c.device(&r, f)
 	r.IPAM = k.resolveIPAM(c.IPAM, 0)
 	r.DefaultRoute = r.IPAM.DefaultRoute()
-	if refused || l.Refused() != 0 {
-		return ResolvedHostDevice{}, l
+	if f.Refused() {
+		return ResolvedHostDevice{}, f.List
 	}
-	return r, l
+	return r, f.List
 }
 
 func (c HostDevice) at(s site, rel Release) (Resolved, diag.List) {
@@ -191,7 +187,7 @@ func (c HostDevice) at(s site, rel Release) (Resolved, diag.List) {
 }
 
 // device finds which of the names counts, in the order of getLink.
-func (c HostDevice) device(r *ResolvedHostDevice, l *diag.List) {
+func (c HostDevice) device(r *ResolvedHostDevice, f *findings) {
 	pci, pciAt := c.PCIBusID, diag.Path("/pciBusID")
 	if c.RuntimeConfig != nil && c.RuntimeConfig.DeviceID != "" {
 		pci, pciAt = c.RuntimeConfig.DeviceID, "/runtimeConfig/deviceID"
@@ -211,21 +207,21 @@ func (c HostDevice) device(r *ResolvedHostDevice, l *diag.List) {
 			first = d.at
 			*d.to = d.value
 		default:
-			l.Add(WarnHostDeviceIdle.At(d.at, d.value, "%s is used, and this is not read", first[1:]).
+			f.Add(WarnHostDeviceIdle.At(d.at, d.value, "%s is used, and this is not read", first[1:]).
 				With(first).Hinted("leave one of them out"))
 		}
 	}
 	if first == "" {
-		l.Add(ErrHostDevice.At("/device", nil, "there is no device").
+		f.Add(ErrHostDevice.At("/device", nil, "there is no device").
 			With("/hwaddr", "/kernelpath", "/pciBusID", "/runtimeConfig/deviceID").
 			Hinted("write device, such as eth1"))
 	}
 	if _, err := net.ParseMAC(r.HWAddr); r.HWAddr != "" && err != nil {
-		l.Add(ErrHostDeviceMAC.At("/hwaddr", r.HWAddr, "%q is not a MAC address", r.HWAddr).
+		f.Add(ErrHostDeviceMAC.At("/hwaddr", r.HWAddr, "%q is not a MAC address", r.HWAddr).
 			With("/device").Hinted("write one such as 02:00:00:00:00:01"))
 	}
 	if r.KernelPath != "" && !strings.HasPrefix(r.KernelPath, "/sys/devices/") {
-		l.Add(ErrHostDevicePath.At("/kernelpath", r.KernelPath, "%q is not below /sys/devices", r.KernelPath).
+		f.Add(ErrHostDevicePath.At("/kernelpath", r.KernelPath, "%q is not below /sys/devices", r.KernelPath).
 			With("/device", "/hwaddr").Hinted("write an absolute path below /sys/devices"))
 	}
 }

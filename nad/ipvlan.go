@@ -117,11 +117,7 @@ func (c IPVLAN) Resolve(rel Release) (ResolvedIPVLAN, diag.List) { return c.reso
 
 // resolve is Resolve; a chained plugin gets the result of the one before it.
 func (c IPVLAN) resolve(before chain, rel Release) (ResolvedIPVLAN, diag.List) {
-	rel, l := rel.ForPlugins()
-	c, ignored := ipvlanTable.ReadBy(c, rel, unread(WarnPluginIgnored, rel))
-	l.Add(ignored...)
-	misplaced, refused := ipvlanTable.Check(&c)
-	l.Add(misplaced...)
+	c, rel, f := begin(ipvlanTable, c, c.IPAM, rel, WarnPluginIgnored)
 	r := ResolvedIPVLAN{
 		CNIVersion:      or(c.CNIVersion, cniconf.Versions[0]),
 		Name:            c.Name,
@@ -133,19 +129,19 @@ func (c IPVLAN) resolve(before chain, rel Release) (ResolvedIPVLAN, diag.List) {
 	k := link{
 		capabilities: c.Capabilities,
 		rules:        pluginNames, defaultRoute: WarnPluginDefaultRoute, mtu: ErrPluginMTU,
-		network: cniconf.Network{CNIVersion: c.CNIVersion, Name: c.Name}, rel: rel, l: &l,
+		network: cniconf.Network{CNIVersion: c.CNIVersion, Name: c.Name}, rel: rel, f: f,
 	}
 	k.checkNetwork()
-	checkMode(ErrIPVLANMode, r.Mode, ipvlanModes, &l)
-	c.checkMTU(&l)
+	checkMode(ErrIPVLANMode, r.Mode, ipvlanModes, f)
+	c.checkMTU(f)
 	k.checkMaster(r.Master)
-	c.checkBefore(before, &l)
+	c.checkBefore(before, f)
 	r.IPAM = k.resolveIPAM(c.IPAM, r.MTU)
 	r.DefaultRoute = r.IPAM.DefaultRoute()
-	if refused || l.Refused() != 0 {
-		return ResolvedIPVLAN{}, l
+	if f.Refused() {
+		return ResolvedIPVLAN{}, f.List
 	}
-	return r, l
+	return r, f.List
 }
 
 func (c IPVLAN) at(s site, rel Release) (Resolved, diag.List) {
@@ -160,18 +156,18 @@ func (c IPVLAN) at(s site, rel Release) (Resolved, diag.List) {
 	}, l
 }
 
-func (c IPVLAN) checkMTU(l *diag.List) {
+func (c IPVLAN) checkMTU(f *findings) {
 	if mtu := deref(c.MTU); mtu < 0 {
-		l.Add(WarnIPVLANMTU.At("/mtu", mtu, "%d is ignored: the MTU of the master is used", mtu).
+		f.Add(WarnIPVLANMTU.At("/mtu", mtu, "%d is ignored: the MTU of the master is used", mtu).
 			Hinted("leave mtu out").Fixed(diag.Op{Op: "remove", Path: "/mtu"}))
 	} else if mtu > 0 && mtu < minMTU {
-		l.Add(ErrPluginMTU.At("/mtu", mtu, "%d is less than %d", mtu, minMTU).
+		f.Add(ErrPluginMTU.At("/mtu", mtu, "%d is less than %d", mtu, minMTU).
 			Hinted("leave mtu out for the MTU of the master"))
 	}
 }
 
 // checkBefore reports what the plugin misses of itself and of the result before.
-func (c IPVLAN) checkBefore(before chain, l *diag.List) {
+func (c IPVLAN) checkBefore(before chain, f *findings) {
 	named, addressed := before.begun, before.addresses || before.unknown
 	if !before.begun && c.PrevResult != nil {
 		named, addressed = c.previous()
@@ -179,16 +175,16 @@ func (c IPVLAN) checkBefore(before chain, l *diag.List) {
 	switch {
 	case c.Master != "" || named:
 	case c.PrevResult != nil:
-		l.Add(ErrIPVLANChained.At("/prevResult", nil,
+		f.Add(ErrIPVLANChained.At("/prevResult", nil,
 			"without master, the result before has to name one interface").
 			With("/master").Hinted("write master"))
 	default:
-		l.Add(WarnPluginMaster.At("/master", nil,
+		f.Add(WarnPluginMaster.At("/master", nil,
 			"without master, the NIC of the default route is used, which is the pod network's").
 			With("/prevResult").Hinted("write the NIC of the migration network, such as eth1"))
 	}
 	if (c.IPAM == nil || c.IPAM.Type() == "") && !addressed {
-		l.Add(ErrPluginIPAM.At("/ipam", nil, "the plugin needs an address, and there is no IPAM plugin").
+		f.Add(ErrPluginIPAM.At("/ipam", nil, "the plugin needs an address, and there is no IPAM plugin").
 			With("/prevResult").Hinted(`write "ipam": {"type": "whereabouts", …}`))
 	}
 }

@@ -56,14 +56,6 @@ func linkInContainer[T any](at func(*T) **bool) table.Row[T] {
 		Doc("master is in the pod, not on the node")
 }
 
-// unread returns the finding about a member that rel does not read.
-func unread(rule *diag.Rule, rel Release) table.Ignored {
-	return func(at diag.Path, since release.Version) diag.Diagnostic {
-		return rule.At(at, nil, "%s ignore it; %v is the first that reads it", rel.PluginsName(), since).
-			Hinted("leave it out, or upgrade the CNI plugins")
-	}
-}
-
 // link has what the plugins that put a NIC on another have alike.
 type link struct {
 	rules        cniconf.Rules
@@ -74,12 +66,14 @@ type link struct {
 
 	network cniconf.Network
 	rel     Release
-	l       *diag.List
+	f       *findings
 }
 
 func (k link) checkNetwork() {
 	k.network.Newest = ipam.NewestCNIVersion(k.rel)
-	k.rules.Check(k.network, k.l)
+	var l diag.List
+	k.rules.Check(k.network, &l)
+	k.f.Add(l...)
 }
 
 // resolveIPAM returns what the IPAM plugin hands out, and reports what the plugin
@@ -89,22 +83,27 @@ func (k link) resolveIPAM(doc ipam.Document, mtu int) (found ipam.Resolved) {
 		return found
 	}
 	found, more := ipam.ResolveWith(doc, k.capabilities, k.rel)
-	k.l.Add(ipam.Delegated(more).Under("/ipam")...)
-	if doc.Type() == "" {
+	k.f.Add(ipam.Delegated(more).Under("/ipam")...)
+	switch {
+	case doc.Type() == "":
 		return ipam.Resolved{}
+	case found.Type == "": // it is refused, and what it assigns is not known
+		k.f.Unread = append(k.f.Unread, "/ipam")
 	}
 	if strings.Contains(doc.Type(), "/") {
-		k.l.Add(ErrPluginIPAMType.At("/ipam/type", doc.Type(), "the name of an IPAM plugin has no slash").
+		k.f.Add(ErrPluginIPAMType.At("/ipam/type", doc.Type(), "the name of an IPAM plugin has no slash").
 			Hinted("write the plugin's name, such as %s", ipam.TypeWhereabouts))
 	}
 	n4, n6 := families(found)
-	k.rules.CheckAddresses(k.network, max(n4, n6), found.Type == ipam.TypeHostLocal, k.l)
+	var l diag.List
+	k.rules.CheckAddresses(k.network, max(n4, n6), found.Type == ipam.TypeHostLocal, &l)
+	k.f.Add(l...)
 	if mtu >= minMTU && mtu < minMTUv6 && n6 > 0 {
-		k.l.Add(k.mtu.At("/mtu", mtu, "%d is less than %d, which IPv6 needs", mtu, minMTUv6).
+		k.f.Add(k.mtu.At("/mtu", mtu, "%d is less than %d, which IPv6 needs", mtu, minMTUv6).
 			With("/ipam").Hinted("write %d or more", minMTUv6))
 	}
 	if found.DefaultRoute() {
-		k.l.Add(k.defaultRoute.At("/ipam/routes", nil,
+		k.f.Add(k.defaultRoute.At("/ipam/routes", nil,
 			"in a pod the new default route wins over the one of the pod network").
 			Hinted("leave the default route out of a secondary network"))
 	}
@@ -114,7 +113,7 @@ func (k link) resolveIPAM(doc ipam.Document, mtu int) (found ipam.Resolved) {
 // checkMaster reports a NIC that no plugin can use.
 func (k link) checkMaster(master string) {
 	if master == loopback {
-		k.l.Add(ErrPluginMaster.At("/master", master,
+		k.f.Add(ErrPluginMaster.At("/master", master,
 			"the loopback interface leads nowhere, and the kernel refuses it").
 			Hinted("write the NIC of the migration network, such as eth1"))
 	}
@@ -139,9 +138,9 @@ func families(r ipam.Resolved) (n4, n6 int) {
 }
 
 // checkMode reports a mode that is none of those, of which the first is the default.
-func checkMode(rule *diag.Rule, mode string, modes []string, l *diag.List) {
+func checkMode(rule *diag.Rule, mode string, modes []string, f *findings) {
 	if !slices.Contains(modes, mode) {
-		l.Add(rule.At("/mode", mode, "%q is none of %s", mode, strings.Join(modes, ", ")).
+		f.Add(rule.At("/mode", mode, "%q is none of %s", mode, strings.Join(modes, ", ")).
 			Hinted("write %s", modes[0]))
 	}
 }

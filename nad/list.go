@@ -58,12 +58,13 @@ type strictStrings struct{ table.StringsCodec }
 
 func (strictStrings) Null(*[]string) bool { return false }
 func (c strictStrings) Read(r *table.Reader, at table.Place, v jsonobj.Value, p *[]string) bool {
+	fit := true
 	for i, e := range v.Elements() {
 		if e.Kind() == jsonobj.Null {
-			return r.WrongType(at.Path().Index(i), e, "a string")
+			fit = r.WrongType(at.Path().Index(i), e, "a string")
 		}
 	}
-	return c.StringsCodec.Read(r, at, v, p)
+	return c.StringsCodec.Read(r, at, v, p) && fit
 }
 
 // flag is a boolean, or a string that says one (readBool of libcni), that null
@@ -91,17 +92,20 @@ func (pluginsCodec) Read(r *table.Reader, at table.Place, v jsonobj.Value, p *[]
 	if v.Kind() != jsonobj.Array {
 		return r.WrongType(at.Path(), v, "an array")
 	}
-	out := []Plugin{}
+	out, fit := []Plugin{}, true
 	for i, e := range v.Elements() {
 		if e.Kind() != jsonobj.Object && e.Kind() != jsonobj.Null {
-			return r.WrongType(at.Path().Index(i), e, "an object")
+			fit = r.WrongType(at.Path().Index(i), e, "an object")
+			continue
 		}
 		one, l := readPlugin(e, r.Release)
 		r.List.Add(l.Under(at.Path().Index(i))...)
 		out = append(out, one)
 	}
-	*p = out
-	return true
+	if fit {
+		*p = out
+	}
+	return fit
 }
 func (pluginsCodec) Append(dst []byte, p *[]Plugin) ([]byte, error) {
 	dst = append(dst, '[')
@@ -134,7 +138,7 @@ func ReadList(data []byte, rel Release) (List, ResolvedList, diag.List) {
 		return list, ResolvedList{}, l
 	}
 	r, more := list.Resolve(rel)
-	l.Merge(more)
+	l.Add(more...)
 	if l.Refused() != 0 {
 		return list, ResolvedList{}, l
 	}

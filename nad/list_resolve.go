@@ -35,99 +35,123 @@ func (l List) Resolve(rel Release) (ResolvedList, diag.List) {
 // at: the addresses of a list are those of the first plugin that assigns any, for
 // the plugins after it pass its result on.
 func (l List) at(s site, rel Release) (Resolved, diag.List) {
-	out, refused := listTable.Check(&l)
-	refused = refused || len(l.nulls()) > 0
+	f := l.begin()
 	r := ResolvedList{
 		CNIVersion: l.version(), Name: or(l.Name, s.name),
 		DisableCheck: deref(l.DisableCheck), DisableGC: deref(l.DisableGC),
 	}
-	s.inList, s.alone = true, len(l.Plugins) == 1
-	s.listName, s.listVersion = r.Name, r.CNIVersion
+	s.inList, s.listName, s.listVersion = true, r.Name, r.CNIVersion
 	if cniconf.Order(r.CNIVersion) == 0 {
 		r.CNIVersion, s.listVersion = cniconf.Versions[0], cniconf.Versions[0]
 	}
-	l.check(r, s, &out)
+	l.check(r, s, f)
 	if !cniconf.NetworkName(s.listName) {
 		s.listName = "list" // the plugins would say the same again
 	}
 	rel, older := l.known(rel)
-	out.Add(older...)
+	f.Add(older...)
+	refused := false
 	for i, p := range l.Plugins {
 		if p == nil {
 			continue // which check has reported
 		}
 		x, more := p.at(s, rel)
 		s.before = s.before.then(x)
-		if l.place(&out, i, more) {
+		if place(f, i, more) {
 			s.listVersion = takenByAll
 		}
 		refused = refused || x.Does == nil
 		if b, ok := x.Does.(ResolvedBridge); ok && !r.DisableCheck {
-			l.checkCheck(i, b, rel, &out)
+			l.checkCheck(i, b, rel, f)
 		}
 		r.Plugins = append(r.Plugins, x)
 	}
-	if refused || out.Refused() != 0 {
-		return Resolved{}, out
+	if refused || f.Refused() {
+		return Resolved{}, f.List
 	}
-	whole := Resolved{CNIVersion: r.CNIVersion, NetworkName: r.Name, Does: r}
+	return r.whole(), f.List
+}
+
+// begin returns the findings about what Parse has left in Unknown.
+func (l List) begin() *findings {
+	f := new(findings)
+	checkKept(f, listTable, &l, nil)
+	for _, d := range l.nulls() {
+		f.Unread = append(f.Unread, d.Path)
+	}
+	return f
+}
+
+// whole returns what a pod gets by the list.
+func (r ResolvedList) whole() Resolved {
+	out := Resolved{CNIVersion: r.CNIVersion, NetworkName: r.Name, Does: r}
 	for _, x := range r.Plugins {
 		if x.IPAM.Type != "" {
-			whole.IPAM, whole.DefaultRoute = x.IPAM, x.DefaultRoute
+			out.IPAM, out.DefaultRoute = x.IPAM, x.DefaultRoute
 			break
 		}
 	}
-	return whole, out
+	return out
 }
 
 // takenByAll is a cniVersion that every release of every plugin takes.
 const takenByAll = "0.3.1"
 
+const (
+	atPlugins  = diag.Path("/plugins")
+	atVersion  = diag.Path("/cniVersion")
+	atVersions = diag.Path("/cniVersions")
+	atName     = diag.Path("/name")
+)
+
 // check reports what libcni refuses of the list, and Multus of one in an object.
-func (l List) check(r ResolvedList, s site, out *diag.List) {
-	if _, unread := l.Unknown["name"]; !unread && !cniconf.NetworkName(r.Name) {
-		out.Add(ErrListName.At("/name", l.Name, "%q is not a name for a network", l.Name).
+func (l List) check(r ResolvedList, s site, f *findings) {
+	if !cniconf.NetworkName(r.Name) {
+		f.Add(ErrListName.At(atName, l.Name, "%q is not a name for a network", l.Name).
 			Hinted("write a name such as migration-bridge"))
 	}
 	if l.CNIVersions != nil {
 		for i, v := range l.CNIVersions {
-			checkVersion(diag.Path("/cniVersions").Index(i), v, out)
+			checkVersion(atVersions.Index(i), v, f)
 		}
-		checkVersion("/cniVersion", l.CNIVersion, out)
+		checkVersion(atVersion, l.CNIVersion, f)
 	}
-	l.checkPlugins(s, out)
+	l.checkPlugins(s, f)
 	for i, p := range l.Plugins {
-		if p == nil {
-			out.Add(ErrListType.At(diag.Path("/plugins").Index(i), nil, "there is no plugin").
+		switch {
+		case p == nil:
+			f.Add(ErrListType.At(atPlugins.Index(i), nil, "there is no plugin").
 				Hinted("write a plugin, such as nad.Macvlan"))
+		case p.PluginType() == OverlayType && len(l.Plugins) > 1:
+			f.Add(ErrOverlayChained.At(atPlugins.Index(i), nil,
+				"OVN-Kubernetes takes no other plugin in its list").With(atPlugins).
+				Hinted("write the configuration without a list"))
 		}
 	}
 }
 
-func checkVersion(at diag.Path, v string, out *diag.List) {
+func checkVersion(at diag.Path, v string, f *findings) {
 	if _, ok := cniconf.ParseVersion(v); !ok {
-		out.Add(ErrListVersion.At(at, v, "%q is not a version", v).
+		f.Add(ErrListVersion.At(at, v, "%q is not a version", v).With(atVersions).
 			Hinted("write a version such as 1.0.0"))
 	}
 }
 
-func (l List) checkPlugins(s site, out *diag.List) {
-	const at = diag.Path("/plugins")
-	_, unread := l.Unknown["plugins"]
+func (l List) checkPlugins(s site, f *findings) {
 	empty := l.Plugins != nil && len(l.Plugins) == 0
 	switch {
 	case s.spec && (empty || len(l.Plugins) > 0 && isNull(l.Plugins[0])):
-		out.Add(ErrConfigNull.At(at, nil, "an empty list of plugins makes Multus panic").
+		f.Add(ErrConfigNull.At(atPlugins, nil, "an empty list of plugins makes Multus panic").
 			Hinted("write a plugin into it"))
 	case empty:
-		out.Add(ErrListPlugins.At(at, nil, "the list is empty").
+		f.Add(ErrListPlugins.At(atPlugins, nil, "the list is empty").
 			Hinted(`write {"type": "bridge"} into it`))
-	case l.Plugins != nil || unread:
+	case l.Plugins != nil:
 	case deref(l.LoadOnlyInlinedPlugins):
-		out.Add(ErrListPlugins.At(at, nil, "loadOnlyInlinedPlugins leaves no plugin").
+		f.Add(ErrListPlugins.At(atPlugins, nil, "loadOnlyInlinedPlugins leaves no plugin").
 			With("/loadOnlyInlinedPlugins").Hinted("write plugins"))
 	default:
-		out.Add(WarnListPlugins.At(at, nil, "there is no plugin in the list").
+		f.Add(WarnListPlugins.At(atPlugins, nil, "there is no plugin in the list").
 			Hinted(`write plugins, or "type" for a single one`))
 	}
 }
@@ -164,32 +188,47 @@ func (l List) known(rel Release) (next Release, out diag.List) {
 }
 
 // place adds the findings of plugin i. Those about the name and the version that
-// it was given are about the list's. It reports whether the version is refused.
-func (l List) place(out *diag.List, i int, more diag.List) (badVersion bool) {
-	in := diag.Path("/plugins").Index(i)
-	for _, d := range more {
-		moved := diag.List{d}.Under(in)[0]
-		if d.Path == "/cniVersion" || d.Path == "/name" {
-			moved.Path = d.Path
-			moved = moved.With(in)
-			badVersion = badVersion || d.Path == "/cniVersion"
+// it was given are about the list's. The result before, in prevResult, is what the
+// plugins before make. It reports whether the version is refused.
+func place(f *findings, i int, more diag.List) (badVersion bool) {
+	in := atPlugins.Index(i)
+	for k, d := range more.Under(in) {
+		switch own := more[k].Path; own {
+		case atVersion:
+			d.Path, badVersion = own, true
+			d = d.With(in.Name("type"), atVersions)
+		case atName:
+			d.Path = own
+			d = d.With(in.Name("type"))
 		}
-		out.Add(moved)
+		if d.Path == in.Name("prevResult") || slices.Contains(d.Because, in.Name("prevResult")) {
+			d = d.With(resultOf(i)...)
+		}
+		f.Add(d)
 	}
 	return badVersion
+}
+
+// resultOf returns the members that the result before plugin n rests on.
+func resultOf(n int) (out []diag.Path) {
+	for i := range n {
+		out = append(out, atPlugins.Index(i).Name("type"), atPlugins.Index(i).Name("ipam"))
+	}
+	return out
 }
 
 // checkCheck: before v1.10.0 CHECK of a bridge without ipam fails with "no plugin
 // name provided", from 0.4.0 on (bridge.go v1.9.1 cmdCheck, measured:
 // K01-check-l2). One of them may be in use unless a newer release is named.
-func (l List) checkCheck(i int, b ResolvedBridge, rel Release, out *diag.List) {
+func (l List) checkCheck(i int, b ResolvedBridge, rel Release, f *findings) {
 	conf, _ := l.Plugins[i].(Bridge)
 	passes := bridgeconf.Config(conf).Behaviour(rel).ChecksLayer2 && !rel.Plugins.IsZero()
 	if b.Layer2 && !passes && cniconf.Order(b.CNIVersion) >= cniconf.Order("0.4.0") {
 		first, _ := release.First(bridgeconf.Releases(),
 			func(b bridgeconf.Behaviour) bool { return b.ChecksLayer2 })
-		out.Add(WarnListCheck.At("/disableCheck", nil,
+		f.Add(WarnListCheck.At("/disableCheck", nil,
 			"CHECK of plugin %d, a bridge without ipam, fails before plugins %v", i, first).
+			With(atPlugins.Index(i).Name("ipam"), atVersion, atVersions).
 			Hinted(`write "disableCheck": true`).
 			Fixed(diag.Op{Op: "add", Path: "/disableCheck", Value: []byte("true")}))
 	}

@@ -42,11 +42,7 @@ var macvlanNames = cniconf.Rules{
 // the zero value when the plugin refuses m. Whether Master exists, and its MTU,
 // is known on the node only.
 func (m Macvlan) Resolve(rel Release) (ResolvedMacvlan, diag.List) {
-	rel, l := rel.ForPlugins()
-	m, ignored := macvlanTable.ReadBy(m, rel, unread(WarnIgnored, rel))
-	l.Add(ignored...)
-	misplaced, refused := macvlanTable.Check(&m)
-	l.Add(misplaced...)
+	m, rel, f := begin(macvlanTable, m, m.IPAM, rel, WarnIgnored)
 	r := ResolvedMacvlan{
 		CNIVersion:      or(m.CNIVersion, cniconf.Versions[0]),
 		Name:            m.Name,
@@ -65,23 +61,23 @@ func (m Macvlan) Resolve(rel Release) (ResolvedMacvlan, diag.List) {
 		capabilities: m.Capabilities,
 		rules:        macvlanNames, defaultRoute: WarnDefaultRoute, mtu: ErrMTU,
 		network: cniconf.Network{CNIVersion: m.CNIVersion, Name: m.Name, Layer2: r.Layer2},
-		rel:     rel, l: &l,
+		rel:     rel, f: f,
 	}
 	k.checkNetwork()
-	checkMode(ErrMode, r.Mode, macvlanModes, &l)
-	m.checkLink(&r, &l)
+	checkMode(ErrMode, r.Mode, macvlanModes, f)
+	m.checkLink(&r, f)
 	k.checkMaster(r.Master)
 	if r.Master == "" {
-		l.Add(WarnMaster.At("/master", nil,
+		f.Add(WarnMaster.At("/master", nil,
 			"without master, the NIC of the default route is used, which is the pod network's").
 			Hinted("write the NIC of the migration network, such as eth1"))
 	}
 	r.IPAM = k.resolveIPAM(m.IPAM, r.MTU)
 	r.DefaultRoute = r.IPAM.DefaultRoute()
-	if refused || l.Refused() != 0 {
-		return ResolvedMacvlan{}, l
+	if f.Refused() {
+		return ResolvedMacvlan{}, f.List
 	}
-	return r, l
+	return r, f.List
 }
 
 func (m Macvlan) at(s site, rel Release) (Resolved, diag.List) {
@@ -96,13 +92,13 @@ func (m Macvlan) at(s site, rel Release) (Resolved, diag.List) {
 	}, l
 }
 
-func (m Macvlan) checkLink(r *ResolvedMacvlan, l *diag.List) {
+func (m Macvlan) checkLink(r *ResolvedMacvlan, f *findings) {
 	switch {
 	case r.MTU < 0:
-		l.Add(ErrMTUNegative.At("/mtu", r.MTU, "%d is less than 0", r.MTU).
+		f.Add(ErrMTUNegative.At("/mtu", r.MTU, "%d is less than 0", r.MTU).
 			Hinted("leave mtu out for the MTU of the master"))
 	case r.MTU > 0 && r.MTU < minMTU:
-		l.Add(ErrMTU.At("/mtu", r.MTU, "%d is less than %d", r.MTU, minMTU).
+		f.Add(ErrMTU.At("/mtu", r.MTU, "%d is less than %d", r.MTU, minMTU).
 			Hinted("leave mtu out for the MTU of the master"))
 	}
 	if r.MAC == "" {
@@ -122,9 +118,9 @@ func (m Macvlan) checkLink(r *ResolvedMacvlan, l *diag.List) {
 		if at == "/mac" {
 			d = d.With("/runtimeConfig/mac") // it would win
 		}
-		l.Add(d)
+		f.Add(d)
 	} else if r.Mode == passthru {
-		l.Add(WarnMACIgnored.At(at, r.MAC, "with mode %s the pod has the MAC address of the master", passthru).
+		f.Add(WarnMACIgnored.At(at, r.MAC, "with mode %s the pod has the MAC address of the master", passthru).
 			With("/mode").Hinted("leave it out"))
 		r.MAC = ""
 	}

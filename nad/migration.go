@@ -49,7 +49,7 @@ func OpenShiftGlobalNamespaces() []string {
 // the cluster that the facts are about: the findings of Resolve, with paths such
 // as /spec/config/ipam/range, and what else keeps virt-handler from using it.
 // An error of stage Run means that the definition is accepted, and that
-// migrations then fail, or take the pod network without a word.
+// migrations then fail, or take the pod network silently.
 func CheckMigrationNetwork(d Definition, f Facts) diag.List {
 	r, l := d.resolve(f.Release)
 	if l.Refused() != 0 || d.Config.IsZero() {

@@ -30,7 +30,7 @@ func TestFindsWhatPeopleGetWrong(t *testing.T) {
 			t.Fatal(err)
 		}
 		d, l := nad.Parse(named(m.Name, m.Config))
-		l.Merge(d.Validate(nad.Release{}))
+		l.Add(d.Validate(nad.Release{})...)
 		if m.Want == "good" {
 			right++
 			if l.HasErrors() {

@@ -36,7 +36,7 @@ func TestAgreesWithMultus(t *testing.T) {
 			config = text
 		}
 		d, l := nad.Parse(named("my-nad", config))
-		l.Merge(d.Validate(nad.Release{}))
+		l.Add(d.Validate(nad.Release{})...)
 		mine := slices.ContainsFunc(l, func(f diag.Diagnostic) bool { return slices.Contains(ours, f.Rule) })
 		switch {
 		case config == "": // a file on the node decides

@@ -76,7 +76,7 @@ func TestFindings(t *testing.T) {
 		"another kind":                                 {[]byte(`{"kind":"Pod","metadata":{"name":"mig"}}`), nad.ErrObject, "/kind", diag.Load},
 	} {
 		d, l := nad.Parse(c.doc)
-		l.Merge(d.Validate(nad.Release{}))
+		l.Add(d.Validate(nad.Release{})...)
 		found := false
 		for _, f := range l {
 			if f.Rule == c.rule && f.Path == c.path {

@@ -56,17 +56,17 @@ func (r recorded) judge() (diag.List, link, ipam.Resolved) {
 	case nad.MacvlanType:
 		c, l := nad.ParseMacvlan(r.Config)
 		x, more := c.Resolve(rel)
-		l.Merge(more)
+		l.Add(more...)
 		return l, link{MTU: x.MTU, BcQueueLen: int(x.BcQueueLen), Mode: x.Mode, MAC: x.MAC}, x.IPAM
 	case nad.IPVLANType:
 		c, l := nad.ParseIPVLAN(r.Config)
 		x, more := c.Resolve(rel)
-		l.Merge(more)
+		l.Add(more...)
 		return l, link{MTU: x.MTU, Mode: x.Mode}, x.IPAM
 	}
 	c, l := nad.ParseVLAN(r.Config)
 	x, more := c.Resolve(rel)
-	l.Merge(more)
+	l.Add(more...)
 	return l, link{MTU: x.MTU, ID: x.VLANID}, x.IPAM
 }
 
@@ -157,7 +157,7 @@ func TestNamesAreInjectedAsMultusDoes(t *testing.T) {
 		}
 		d, l := nad.Parse(named("my-nad", text))
 		r, more := d.Resolve(nad.Release{})
-		l.Merge(more)
+		l.Add(more...)
 		if row.Verdict == "reject" {
 			if l.Refused() == 0 {
 				t.Errorf("%s %s: the client refuses it, we do not: %v", row.ID, text, l)
@@ -202,7 +202,7 @@ func TestListsAgreeWithLibcni(t *testing.T) {
 			continue
 		}
 		d, l := nad.Parse(named("my-nad", string(row.Config)))
-		l.Merge(d.Validate(nad.Release{}))
+		l.Add(d.Validate(nad.Release{})...)
 		stage := map[diag.Stage]string{diag.Load: "parse", diag.Setup: "setup"}[l.Refused()]
 		if row.Verdict == "accept" {
 			row.Stage = ""

@@ -18,6 +18,12 @@ const (
 	RolePrimary   = "primary" // the pods' default network
 )
 
+// Members that findings rest on. Without a topology the others do nothing.
+const (
+	atTopology = diag.Path("/topology")
+	atSubnets  = diag.Path("/subnets")
+)
+
 var topologies = []string{TopologyLocalnet, TopologyLayer2, TopologyLayer3}
 
 // ResolvedOverlay is what OVN-Kubernetes will do: nothing is absent.
@@ -46,8 +52,14 @@ func (ResolvedOverlay) does() {}
 // alone tells: [Definition.Resolve] checks NetAttachDefName too. ResolvedOverlay
 // is the zero value when it is refused. The release says nothing of
 // OVN-Kubernetes, whose releases do not differ in this.
-func (o Overlay) Resolve(Release) (ResolvedOverlay, diag.List) {
-	l, refused := overlayTable.Check(&o)
+func (o Overlay) Resolve(Release) (ResolvedOverlay, diag.List) { return o.resolve(site{}) }
+
+// resolve is Resolve at a site: OVN-Kubernetes reads the object itself, so that it
+// does not see the name that Multus puts in, and compares the object's with the
+// configuration's.
+func (o Overlay) resolve(s site) (ResolvedOverlay, diag.List) {
+	f := new(findings)
+	checkKept(f, overlayTable, &o, o.IPAM)
 	r := ResolvedOverlay{
 		CNIVersion: or(o.CNIVersion, cniconf.Versions[0]), Name: o.Name, Topology: o.Topology,
 		Role: or(o.Role, RoleSecondary), MTU: deref(o.MTU), PersistentIPs: deref(o.AllowPersistentIPs),
@@ -56,42 +68,30 @@ func (o Overlay) Resolve(Release) (ResolvedOverlay, diag.List) {
 	if o.Topology == TopologyLocalnet {
 		r.VLAN, r.PhysicalNetwork = deref(o.VLANID), or(o.PhysicalNetworkName, o.Name)
 	}
-	o.checkNames(&l)
-	o.checkMembers(r, &l)
-	o.checkIgnored(&l)
+	o.checkNames(f)
+	o.checkObject(s, f)
+	o.checkMembers(r, f)
+	o.checkIgnored(f)
 	if o.Topology != "" {
-		r.Subnets = o.subnets(&l)
-		r.Layer2 = len(r.Subnets) == 0
+		subnets, all := o.subnets(f)
+		r.Subnets, r.Layer2 = subnets, len(subnets) == 0
 		if o.Topology != TopologyLayer3 {
-			r.IPAM.Ranges, r.IPAM.Complete = o.ranges(r, &l), true
+			excluded, known := o.excluded(subnets, all, f)
+			r.IPAM.Ranges, r.IPAM.Complete = o.ranges(r, excluded, known, f), true
 		}
 	}
-	if refused || l.Refused() != 0 {
-		return ResolvedOverlay{}, l
+	if f.Refused() {
+		return ResolvedOverlay{}, f.List
 	}
-	return r, l
+	return r, f.List
 }
 
-// at: OVN-Kubernetes reads the object itself, so that it does not see the name
-// that Multus puts in, and compares the object's with the configuration's.
-func (o Overlay) at(s site, rel Release) (Resolved, diag.List) {
+func (o Overlay) at(s site, _ Release) (Resolved, diag.List) {
 	if s.inList {
 		o.Name, o.CNIVersion = s.listName, s.listVersion
 	}
-	r, l := o.Resolve(rel)
-	want := s.namespace + "/" + s.name
-	if s.namespace != "" && o.Topology != "" && o.NetAttachDefName != want &&
-		!l.Has(ErrOverlayNAD) {
-		l.Add(ErrOverlayNAD.At("/netAttachDefName", o.NetAttachDefName,
-			"%q is not the object, %q", o.NetAttachDefName, want).
-			Hinted("write %q", want).
-			Fixed(diag.Op{Op: "replace", Path: "/netAttachDefName", Value: quoted(want)}))
-	}
-	if s.inList && !s.alone {
-		l.Add(ErrOverlayChained.At("", nil, "OVN-Kubernetes takes no other plugin in its list").
-			Hinted("write the configuration without a list"))
-	}
-	if r.CNIVersion == "" || l.Refused() != 0 {
+	r, l := o.resolve(s)
+	if r.CNIVersion == "" {
 		return Resolved{}, l
 	}
 	return Resolved{
@@ -104,63 +104,96 @@ func (o Overlay) at(s site, rel Release) (Resolved, diag.List) {
 // ValidateNetConfNameFields).
 var reserved = []string{"default", "ovn-kubernetes"}
 
-func (o Overlay) checkNames(l *diag.List) {
+func (o Overlay) checkNames(f *findings) {
 	if cniconf.Order(o.CNIVersion) < 0 {
-		l.Add(ErrPluginVersion.At("/cniVersion", o.CNIVersion, "%q is none of %s", o.CNIVersion, strings.Join(cniconf.Versions, ", ")).
+		f.Add(ErrPluginVersion.At("/cniVersion", o.CNIVersion, "%q is none of %s",
+			o.CNIVersion, strings.Join(cniconf.Versions, ", ")).
 			Hinted("write 0.3.1"))
 	}
 	switch {
 	case o.Topology == "":
-		l.Add(WarnOverlayTopology.At("/topology", nil, "without a topology this is the pod network itself").
+		f.Add(WarnOverlayTopology.At(atTopology, nil,
+			"without a topology this is the pod network itself").
 			Hinted("write %q or %q", TopologyLocalnet, TopologyLayer2))
 	case !slices.Contains(topologies, o.Topology):
-		l.Add(ErrOverlayTopology.At("/topology", o.Topology, "%q is none of %s", o.Topology, strings.Join(topologies, ", ")).
+		f.Add(ErrOverlayTopology.At(atTopology, o.Topology, "%q is none of %s",
+			o.Topology, strings.Join(topologies, ", ")).
 			Hinted("write %q or %q", TopologyLocalnet, TopologyLayer2))
 	}
 	switch {
 	case o.Topology == "":
 	case o.Name == "" || slices.Contains(reserved, o.Name):
-		l.Add(ErrOverlayName.At("/name", o.Name, "%q is no name for a network of its own", o.Name).
+		f.Add(ErrOverlayName.At("/name", o.Name, "%q cannot name a network of its own", o.Name).
+			With(atTopology).
 			Hinted("write name: OVN-Kubernetes does not see the one that Multus puts in"))
 	case !cniconf.NetworkName(o.Name):
-		l.Add(ErrPluginNameChars.At("/name", o.Name, "%q has characters other than letters, digits, _, . and -, or begins with one of the last three", o.Name).
+		f.Add(ErrPluginNameChars.At("/name", o.Name, "%q has characters other than letters, "+
+			"digits, _, . and -, or begins with one of the last three", o.Name).With(atTopology).
 			Hinted("write a name such as migration-network"))
 	}
-	if o.Topology != "" && strings.Count(o.NetAttachDefName, "/") != 1 {
-		l.Add(ErrOverlayNAD.At("/netAttachDefName", o.NetAttachDefName, "%q is not namespace/name of the object", o.NetAttachDefName).
+}
+
+// checkObject compares netAttachDefName with the object that o is in, as far as
+// that is known.
+func (o Overlay) checkObject(s site, f *findings) {
+	const at = diag.Path("/netAttachDefName")
+	want := s.namespace + "/" + s.name
+	switch {
+	case o.Topology == "":
+	case strings.Count(o.NetAttachDefName, "/") != 1:
+		f.Add(ErrOverlayNAD.At(at, o.NetAttachDefName,
+			"%q is not namespace/name of the object", o.NetAttachDefName).With(atTopology).
 			Hinted("write the object's namespace, a slash, and its name"))
+	case s.namespace != "" && o.NetAttachDefName != want:
+		f.Add(ErrOverlayNAD.At(at, o.NetAttachDefName,
+			"%q is not the object, %q", o.NetAttachDefName, want).With(atTopology).
+			Hinted("write %q", want).
+			Fixed(diag.Op{Op: "replace", Path: at, Value: quoted(want)}))
 	}
 }
 
 // checkMembers follows pkg/util/multi_network.go ValidateNetConf.
-func (o Overlay) checkMembers(r ResolvedOverlay, l *diag.List) {
+func (o Overlay) checkMembers(r ResolvedOverlay, f *findings) {
 	localnet, layer3 := o.Topology == TopologyLocalnet, o.Topology == TopologyLayer3
-	if r.Role != RoleSecondary && r.Role != RolePrimary {
-		l.Add(ErrOverlayRole.At("/role", o.Role, "%q is neither %s nor %s", o.Role, RolePrimary, RoleSecondary).Hinted("leave role out"))
-	} else if localnet && r.Role == RolePrimary {
-		l.Add(ErrOverlayRole.At("/role", o.Role, "a localnet is always secondary").Hinted("leave role out"))
-	}
+	o.checkRole(r, f)
 	if layer3 && r.PersistentIPs {
-		l.Add(ErrOverlayPersistent.At("/allowPersistentIPs", true, "layer3 has no persistent addresses").Hinted("leave it out"))
+		f.Add(ErrOverlayPersistent.At("/allowPersistentIPs", true,
+			"layer3 has no persistent addresses").With(atTopology).Hinted("leave it out"))
 	}
 	if o.IPAM != nil && o.IPAM.Type() != "" {
-		l.Add(ErrOverlayIPAM.At("/ipam", o.IPAM.Type(), "OVN-Kubernetes assigns the addresses itself").
-			Hinted("remove ipam, and write subnets").Fixed(diag.Op{Op: "remove", Path: "/ipam"}))
+		f.Add(ErrOverlayIPAM.At("/ipam", o.IPAM.Type(), "OVN-Kubernetes assigns the addresses itself").
+			Hinted("remove ipam, and write subnets").
+			Fixed(diag.Op{Op: "remove", Path: "/ipam"}))
 	}
 	if localnet && o.JoinSubnet != "" {
-		l.Add(ErrOverlayJoin.At("/joinSubnet", o.JoinSubnet, "a localnet has no services to join").Hinted("remove it"))
-	}
-	if r.Role == RolePrimary && o.Topology == TopologyLayer2 && strings.TrimSpace(o.Subnets) == "" {
-		l.Add(ErrOverlaySubnets.At("/subnets", nil, "a primary network needs subnets").Hinted("write a network such as 10.200.5.0/24"))
+		f.Add(ErrOverlayJoin.At("/joinSubnet", o.JoinSubnet, "a localnet has no services to join").
+			With(atTopology).Hinted("remove it"))
 	}
 	if r.VLAN < 0 || r.VLAN > maxVLAN {
-		l.Add(ErrOverlayVLAN.At("/vlanID", r.VLAN, "%d is outside 1..%d", r.VLAN, maxVLAN).Hinted("write a VLAN ID from 1 to %d, or leave it out", maxVLAN))
+		f.Add(ErrOverlayVLAN.At("/vlanID", r.VLAN, "%d is outside 1..%d", r.VLAN, maxVLAN).
+			With(atTopology).
+			Hinted("write a VLAN ID from 1 to %d, or leave it out", maxVLAN))
+	}
+}
+
+func (o Overlay) checkRole(r ResolvedOverlay, f *findings) {
+	switch {
+	case r.Role != RoleSecondary && r.Role != RolePrimary:
+		f.Add(ErrOverlayRole.At("/role", o.Role, "%q is neither %s nor %s",
+			o.Role, RolePrimary, RoleSecondary).Hinted("leave role out"))
+	case r.Role == RoleSecondary:
+	case o.Topology == TopologyLocalnet:
+		f.Add(ErrOverlayRole.At("/role", o.Role, "a localnet is always secondary").
+			With(atTopology).Hinted("leave role out"))
+	case o.Topology == TopologyLayer2 && strings.TrimSpace(o.Subnets) == "":
+		f.Add(ErrOverlaySubnets.At(atSubnets, nil, "a primary network needs subnets").
+			With("/role", atTopology).Hinted("write a network such as 10.200.5.0/24"))
 	}
 }
 
 // checkIgnored reports members that the topology does not read
-// (pkg/util/multi_network.go newLayer3NetConfInfo and the two behind it).
-func (o Overlay) checkIgnored(l *diag.List) {
+// (pkg/util/multi_network.go newLayer3NetConfInfo and the two after it).
+func (o Overlay) checkIgnored(f *findings) {
 	for _, m := range []struct {
 		name  string
 		given bool
@@ -171,33 +204,39 @@ func (o Overlay) checkIgnored(l *diag.List) {
 		{"physicalNetworkName", o.PhysicalNetworkName != "", []string{TopologyLocalnet}},
 	} {
 		if m.given && o.Topology != "" && !slices.Contains(m.of, o.Topology) {
-			l.Add(WarnOverlayIgnored.At(diag.Path("").Name(m.name), nil, "a %s network does not read it", o.Topology).
+			f.Add(WarnOverlayIgnored.At(diag.Path("").Name(m.name), nil,
+				"a %s network does not read it", o.Topology).With(atTopology).
 				Hinted("leave it out; %s reads it", strings.Join(m.of, " or ")))
 		}
 	}
 }
 
 // subnets reads the subnets, of layer3 with the length of the nodes' subnets
-// (config/utils.go ParseClusterSubnetEntriesWithDefaults).
-func (o Overlay) subnets(l *diag.List) (out []netip.Prefix) {
+// (config/utils.go ParseClusterSubnetEntriesWithDefaults). It reports whether
+// each of them can be read.
+func (o Overlay) subnets(f *findings) (out []netip.Prefix, ok bool) {
 	if strings.TrimSpace(o.Subnets) == "" {
-		return nil
+		return nil, true
 	}
-	for _, text := range strings.Split(o.Subnets, ",") {
+	ok = true
+	for i, text := range strings.Split(o.Subnets, ",") {
 		text = strings.TrimSpace(text)
 		p, why := overlaySubnet(text, o.Topology == TopologyLayer3)
 		if why != "" {
-			l.Add(ErrOverlaySubnets.At("/subnets", o.Subnets, "%q %s", text, why).Hinted("write networks such as 10.200.5.0/24, separated by commas"))
+			ok = false
+			f.Add(ErrOverlaySubnets.At(atSubnets, o.Subnets, "subnet %d, %q, %s", i+1, text, why).
+				With(atTopology).
+				Hinted("write networks such as 10.200.5.0/24, separated by commas"))
 			continue
 		}
-		for _, before := range out {
-			if ipnet.Overlap(before, p) && o.Topology != TopologyLocalnet {
-				l.Add(ErrOverlaySubnets.At("/subnets", o.Subnets, "%v overlaps %v", p, before).Hinted("make the subnets disjoint"))
-			}
+		overlaps := func(before netip.Prefix) bool { return ipnet.Overlap(before, p) }
+		if at := slices.IndexFunc(out, overlaps); at >= 0 && o.Topology != TopologyLocalnet {
+			f.Add(ErrOverlaySubnets.At(atSubnets, o.Subnets, "subnet %d, %v, overlaps %v",
+				i+1, p, out[at]).With(atTopology).Hinted("make the subnets disjoint"))
 		}
 		out = append(out, p)
 	}
-	return out
+	return out, ok
 }
 
 // What the nodes' subnets of layer3 are, unless it is said.
@@ -232,9 +271,9 @@ func overlaySubnet(text string, layer3 bool) (p netip.Prefix, why string) {
 	}
 	switch {
 	case p.Addr().Is6() && host != hostBits6:
-		return p, "has nodes' subnets that are no /64"
+		return p, "has nodes' subnets that are not /64"
 	case host > p.Addr().BitLen() || host <= p.Bits():
-		return p, "has nodes' subnets that are not within it: write their length behind a second slash"
+		return p, "has nodes' subnets that are not within it: write their length after a second slash"
 	}
 	return p.Masked(), ""
 }
@@ -246,18 +285,24 @@ const largest = 65535
 // ranges returns what is handed out: all but the network and, of IPv4, the
 // broadcast address, less what is excluded. A primary layer2 network keeps the
 // first two for the gateway and the nodes' ports (clustermanager
-// network_cluster_controller.go).
-func (o Overlay) ranges(r ResolvedOverlay, l *diag.List) (out []ipam.Range) {
-	excluded, ok := o.excluded(r.Subnets, l)
-	for _, p := range r.Subnets {
-		x := ipam.Range{Set: len(out), Network: p, Assignable: usable(p).Subtract(excluded), At: "/subnets"}
+// network_cluster_controller.go). That nothing is left is reported when all that is
+// excluded is known.
+func (o Overlay) ranges(
+	r ResolvedOverlay, excluded ipnet.Set, known bool, f *findings,
+) (out []ipam.Range) {
+	for i, p := range r.Subnets {
+		x := ipam.Range{
+			Set: i, Network: p, Assignable: usable(p).Subtract(excluded), At: atSubnets,
+		}
 		if r.Role == RolePrimary {
 			first := p.Addr().Next()
 			x.Gateway = first
 			x.Assignable = x.Assignable.Subtract(ipnet.SetOfAddrs(first, first.Next()))
 		}
-		if ok && x.Assignable.IsEmpty() {
-			l.Add(ErrOverlayEmpty.At("/subnets", p.String(), "%v leaves no address to assign", p).Hinted("use a larger network, or exclude less"))
+		if known && x.Assignable.IsEmpty() && !slices.Contains(r.Subnets[:i], p) {
+			f.Add(ErrOverlayEmpty.At(atSubnets, p.String(), "%v leaves no address to assign", p).
+				With("/excludeSubnets", "/role", atTopology).
+				Hinted("use a larger network, or exclude less"))
 		}
 		out = append(out, x)
 	}
@@ -276,25 +321,28 @@ func usable(p netip.Prefix) ipnet.Set {
 	return ipnet.SetOfRanges(window)
 }
 
-// excluded reads the excluded subnets, each of which has to be in a subnet.
-func (o Overlay) excluded(subnets []netip.Prefix, l *diag.List) (all ipnet.Set, ok bool) {
+// excluded reads the excluded subnets, each of which has to be in a subnet. It
+// reports whether each of them can be read; all is whether the subnets can.
+func (o Overlay) excluded(subnets []netip.Prefix, all bool, f *findings) (out ipnet.Set, ok bool) {
 	if strings.TrimSpace(o.ExcludeSubnets) == "" {
-		return all, true
+		return out, true
 	}
 	ok = true
-	for _, text := range strings.Split(o.ExcludeSubnets, ",") {
+	for i, text := range strings.Split(o.ExcludeSubnets, ",") {
 		text = strings.TrimSpace(text)
 		p, why := overlaySubnet(text, false)
 		within := func(s netip.Prefix) bool { return s.Bits() <= p.Bits() && s.Overlaps(p) }
-		if why == "" && !slices.ContainsFunc(subnets, within) {
+		if why == "" && all && !slices.ContainsFunc(subnets, within) {
 			why = "is in none of the subnets"
 		}
 		if why != "" {
 			ok = false
-			l.Add(ErrOverlayExclude.At("/excludeSubnets", o.ExcludeSubnets, "%q %s", text, why).Hinted("write parts of subnets, separated by commas"))
+			f.Add(ErrOverlayExclude.At("/excludeSubnets", o.ExcludeSubnets, "subnet %d, %q, %s",
+				i+1, text, why).With(atSubnets, atTopology).
+				Hinted("write parts of subnets, separated by commas"))
 			continue
 		}
-		all = all.Union(ipnet.SetOf(p))
+		out = out.Union(ipnet.SetOf(p))
 	}
-	return all, ok
+	return out, ok
 }

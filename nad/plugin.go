@@ -126,7 +126,7 @@ func ReadPlugin(cniType string, data []byte, rel Release) (Plugin, Resolved, dia
 	}
 	p, l := k.read(v, rel)
 	r, more := p.at(site{}, rel)
-	l.Merge(more)
+	l.Add(more...)
 	if l.Refused() != 0 {
 		return p, Resolved{}, l
 	}

@@ -19,7 +19,7 @@ func inRelease(t *testing.T, config string, rel nad.Release) (nad.Resolved, diag
 	t.Helper()
 	d, l := nad.Parse(object(config))
 	r, more := d.Resolve(rel)
-	l.Merge(more)
+	l.Add(more...)
 	return r, l
 }
 

@@ -210,28 +210,24 @@ func (ResolvedPortmap) does() {}
 func (c Portmap) Resolve(rel Release) (ResolvedPortmap, diag.List) { return c.resolve(chain{}, rel) }
 
 func (c Portmap) resolve(before chain, rel Release) (ResolvedPortmap, diag.List) {
-	rel, l := rel.ForPlugins()
-	c, ignored := portmapTable.ReadBy(c, rel, unread(WarnPluginIgnored, rel))
-	l.Add(ignored...)
-	misplaced, refused := portmapTable.Check(&c)
-	l.Add(misplaced...)
+	c, rel, f := begin(portmapTable, c, nil, rel, WarnPluginIgnored)
 	named := basics{cniVersion: c.CNIVersion, name: c.Name, rules: pluginNames}
 	r := ResolvedPortmap{
-		CNIVersion: named.check(rel, &l), Name: c.Name, Backend: c.Backend,
+		CNIVersion: named.check(rel, f), Name: c.Name, Backend: c.Backend,
 		SNAT: c.SNAT == nil || *c.SNAT, MasqAll: deref(c.MasqAll), MarkMasqBit: defaultMarkBit,
 		ExternalSetMarkChain: deref(c.ExternalSetMarkChain),
 	}
 	if c.MarkMasqBit != nil {
 		r.MarkMasqBit = *c.MarkMasqBit
 	}
-	c.checkBackend(rel, &l)
-	c.checkMark(r, &l)
-	r.Mappings = c.mappings(&l)
-	before.or(c.PrevResult).need(&l)
-	if refused || l.Refused() != 0 {
-		return ResolvedPortmap{}, l
+	c.checkBackend(rel, f)
+	c.checkMark(r, f)
+	r.Mappings = c.mappings(f)
+	before.or(c.PrevResult).need(f)
+	if f.Refused() {
+		return ResolvedPortmap{}, f.List
 	}
-	return r, l
+	return r, f.List
 }
 
 func (c Portmap) at(s site, rel Release) (Resolved, diag.List) {
@@ -245,13 +241,13 @@ func (c Portmap) at(s site, rel Release) (Resolved, diag.List) {
 
 // checkBackend follows ensureBackend. Without a backend the node decides, so that
 // only options of both are refused wherever it runs.
-func (c Portmap) checkBackend(rel Release, l *diag.List) {
+func (c Portmap) checkBackend(rel Release, f *findings) {
 	named := c.Backend
 	if string(c.Unknown["backend"]) == `""` {
-		l.Add(ErrPortmapBackend.At("/backend", "", "the backend is empty").
+		f.Add(ErrPortmapBackend.At("/backend", "", "the backend is empty").
 			Hinted("leave it out for what the node has"))
 	} else if named != "" && named != backendIPTables && named != backendNFTables {
-		l.Add(ErrPortmapBackend.At("/backend", named, "%q is neither iptables nor nftables", named).
+		f.Add(ErrPortmapBackend.At("/backend", named, "%q is neither iptables nor nftables", named).
 			Hinted("leave it out for what the node has"))
 	}
 	if !linkReads(rel, "backend", release.MustParse("v1.6.0")) {
@@ -271,14 +267,14 @@ func (c Portmap) checkBackend(rel Release, l *diag.List) {
 		case named == "":
 			named = o.backend
 		case o.backend != named:
-			l.Add(ErrPortmapOptions.At(o.path, nil, "it is for %s, and the backend is %s", o.backend, named).
+			f.Add(ErrPortmapOptions.At(o.path, nil, "it is for %s, and the backend is %s", o.backend, named).
 				With("/backend", "/externalSetMarkChain", "/conditionsV4", "/conditionsV6").
 				Hinted("leave it out, or write it for %s", named))
 			contradicts = true
 		}
 	}
 	if c.Backend == "" && named != "" && !contradicts {
-		l.Add(WarnPortmapBackend.At("/backend", nil, "the options are for %s, and a node that "+
+		f.Add(WarnPortmapBackend.At("/backend", nil, "the options are for %s, and a node that "+
 			"chooses the other backend refuses them", named).
 			With("/externalSetMarkChain", "/conditionsV4", "/conditionsV6").
 			Hinted(`write "backend": %q`, named).
@@ -305,19 +301,19 @@ func conditionsBackend(conditions []string) string {
 	return backendNFTables
 }
 
-func (c Portmap) checkMark(r ResolvedPortmap, l *diag.List) {
+func (c Portmap) checkMark(r ResolvedPortmap, f *findings) {
 	if c.MarkMasqBit != nil && c.ExternalSetMarkChain != nil {
-		l.Add(ErrPortmapMark.At("/markMasqBit", r.MarkMasqBit, "it excludes externalSetMarkChain").
+		f.Add(ErrPortmapMark.At("/markMasqBit", r.MarkMasqBit, "it excludes externalSetMarkChain").
 			With("/externalSetMarkChain").Hinted("leave one of them out"))
 	} else if r.MarkMasqBit < 0 || r.MarkMasqBit > maxMarkBit {
-		l.Add(ErrPortmapMark.At("/markMasqBit", r.MarkMasqBit, "%d is outside 0..%d", r.MarkMasqBit, maxMarkBit).
+		f.Add(ErrPortmapMark.At("/markMasqBit", r.MarkMasqBit, "%d is outside 0..%d", r.MarkMasqBit, maxMarkBit).
 			Hinted("leave it out for %d", defaultMarkBit))
 	}
 }
 
-func (c Portmap) mappings(l *diag.List) (out []MappedPort) {
+func (c Portmap) mappings(f *findings) (out []MappedPort) {
 	if !c.Capabilities["portMappings"] && (c.RuntimeConfig == nil || c.RuntimeConfig.PortMappings == nil) {
-		l.Add(WarnPortmapIdle.At("/capabilities", nil, "without the capability portMappings the plugin does nothing").
+		f.Add(WarnPortmapIdle.At("/capabilities", nil, "without the capability portMappings the plugin does nothing").
 			With("/runtimeConfig").Hinted(`write "capabilities": {"portMappings": true}`))
 	}
 	if c.RuntimeConfig == nil {
@@ -331,7 +327,7 @@ func (c Portmap) mappings(l *diag.List) (out []MappedPort) {
 			n    int
 		}{{"hostPort", p.HostPort}, {"containerPort", p.ContainerPort}} {
 			if port.n <= 0 {
-				l.Add(ErrPortmapPort.At(at.Name(port.name), port.n, "%d is less than 1", port.n).
+				f.Add(ErrPortmapPort.At(at.Name(port.name), port.n, "%d is less than 1", port.n).
 					Hinted("write a port from 1 to 65535"))
 			}
 		}

@@ -205,17 +205,17 @@ func resolveAs(cniType, doc string) (netConf, diag.List) {
 	case nad.MacvlanType:
 		c, l := nad.ParseMacvlan([]byte(doc))
 		r, more := c.Resolve(at("v1.9.1"))
-		l.Merge(more)
+		l.Add(more...)
 		return netConf{CNIVersion: r.CNIVersion, Name: r.Name, Master: r.Master, Mode: r.Mode, MTU: r.MTU, MAC: r.MAC, InPod: r.LinkInContainer, BcQueue: r.BcQueueLen}, l
 	case nad.IPVLANType:
 		c, l := nad.ParseIPVLAN([]byte(doc))
 		r, more := c.Resolve(at("v1.9.1"))
-		l.Merge(more)
+		l.Add(more...)
 		return netConf{CNIVersion: r.CNIVersion, Name: r.Name, Master: r.Master, Mode: r.Mode, MTU: r.MTU, InPod: r.LinkInContainer}, l
 	}
 	c, l := nad.ParseVLAN([]byte(doc))
 	r, more := c.Resolve(at("v1.9.1"))
-	l.Merge(more)
+	l.Add(more...)
 	return netConf{CNIVersion: r.CNIVersion, Name: r.Name, Master: r.Master, VLAN: r.VLANID, MTU: r.MTU, InPod: r.LinkInContainer}, l
 }
 

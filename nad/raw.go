@@ -63,7 +63,7 @@ func (p Raw) at(s site, rel Release) (Resolved, diag.List) {
 	if k := kindNamed(cniType); k != nil { // where a literal put it
 		typed, l := k.read(v, rel)
 		r, more := typed.at(s, rel)
-		l.Merge(more)
+		l.Add(more...)
 		return r, l
 	}
 	if cniType == "" {
@@ -78,9 +78,9 @@ func (p Raw) at(s site, rel Release) (Resolved, diag.List) {
 	}
 	doc, l := parseIPAM([]byte(sub.Text))
 	found, more := ipam.ResolveWith(doc, capabilities(v), rel)
-	l.Merge(ipam.Delegated(more))
+	l.Add(ipam.Delegated(more)...)
 	l = l.Under("/ipam")
-	if l.Refused() != 0 {
+	if l.Refused() != 0 || doc.Type() != "" && found.Type == "" { // or Parse has said why
 		return Resolved{}, l
 	}
 	r.IPAM, r.DefaultRoute = found, found.DefaultRoute()
@@ -97,7 +97,7 @@ func (p Raw) untyped(v jsonobj.Value, s site) diag.Diagnostic {
 		return ErrConfigType.At("/plugins", nil,
 			"libcni does not see plugins written in another case").Hinted(`write "plugins"`)
 	}
-	return ErrConfigType.At("/type", nil, "there is neither type nor plugins").
+	return ErrConfigType.At("/type", nil, "there is neither type nor plugins").With(atPlugins).
 		Hinted(`write "type": "macvlan"`)
 }
 

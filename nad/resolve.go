@@ -36,7 +36,6 @@ type site struct {
 	inList                bool
 	listName, listVersion string
 	before                chain // what the plugins before leave
-	alone                 bool  // in its list
 }
 
 // given returns the name and the cniVersion that a plugin with these gets.

@@ -111,33 +111,29 @@ func (ResolvedSBR) does() {}
 func (c SBR) Resolve(rel Release) (ResolvedSBR, diag.List) { return c.resolve(chain{}, rel) }
 
 func (c SBR) resolve(before chain, rel Release) (ResolvedSBR, diag.List) {
-	rel, l := rel.ForPlugins()
-	c, ignored := sbrTable.ReadBy(c, rel, unread(WarnPluginIgnored, rel))
-	l.Add(ignored...)
-	misplaced, refused := sbrTable.Check(&c)
-	l.Add(misplaced...)
+	c, rel, f := begin(sbrTable, c, nil, rel, WarnPluginIgnored)
 	named := basics{cniVersion: c.CNIVersion, name: c.Name, rules: pluginNames}
 	r := ResolvedSBR{
-		CNIVersion: named.check(rel, &l), Name: c.Name, Table: deref(c.Table),
+		CNIVersion: named.check(rel, f), Name: c.Name, Table: deref(c.Table),
 		Gateways: slices.Clone(c.Gateways), AddSourceHints: deref(c.AddSourceHints),
 	}
 	if c.Table == nil {
-		c.checkGateways(&l)
+		c.checkGateways(f)
 	} else if c.Gateways != nil || r.AddSourceHints {
-		l.Add(WarnSBRTable.At("/table", r.Table, "with a table, gateways and addSourceHints have no effect").
+		f.Add(WarnSBRTable.At("/table", r.Table, "with a table, gateways and addSourceHints have no effect").
 			With("/gateways", "/addSourceHints").Hinted("leave table out"))
 		r.Gateways, r.AddSourceHints = nil, false
 	}
 	before = before.or(c.PrevResult)
-	before.need(&l)
+	before.need(f)
 	if before.begun && !before.addresses && !before.unknown {
-		l.Add(ErrSBRAddress.At("", nil, "no plugin before it assigns an address").
+		f.Add(ErrSBRAddress.At("", nil, "no plugin before it assigns an address").
 			With("/prevResult").Hinted("give the plugin before it an ipam, or leave sbr out"))
 	}
-	if refused || l.Refused() != 0 {
-		return ResolvedSBR{}, l
+	if f.Refused() {
+		return ResolvedSBR{}, f.List
 	}
-	return r, l
+	return r, f.List
 }
 
 func (c SBR) at(s site, rel Release) (Resolved, diag.List) {
@@ -149,7 +145,7 @@ func (c SBR) at(s site, rel Release) (Resolved, diag.List) {
 	return Resolved{Plugin: SBRType, CNIVersion: r.CNIVersion, NetworkName: r.Name, Does: r}, l
 }
 
-func (c SBR) checkGateways(l *diag.List) {
+func (c SBR) checkGateways(f *findings) {
 	of := map[bool]bool{} // by whether it is of IPv4
 	for i, text := range c.Gateways {
 		at := diag.Path("/gateways").Index(i)
@@ -157,10 +153,10 @@ func (c SBR) checkGateways(l *diag.List) {
 		four := err == nil && addr.Unmap().Is4()
 		switch {
 		case err != nil || addr.Zone() != "":
-			l.Add(ErrSBRGateway.At(at, text, "%q is not an IP address", text).With("/table").
+			f.Add(ErrSBRGateway.At(at, text, "%q is not an IP address", text).With("/table").
 				Hinted("write an address such as 10.200.5.1"))
 		case of[four]:
-			l.Add(ErrSBRGateway.At(at, text, "%v is the second gateway of its family", addr).
+			f.Add(ErrSBRGateway.At(at, text, "%v is the second gateway of its family", addr).
 				With("/table", "/gateways").Hinted("write one a family"))
 		}
 		of[four] = of[four] || err == nil

@@ -224,14 +224,10 @@ func (ResolvedTuning) does() {}
 func (c Tuning) Resolve(rel Release) (ResolvedTuning, diag.List) { return c.resolve(chain{}, rel) }
 
 func (c Tuning) resolve(before chain, rel Release) (ResolvedTuning, diag.List) {
-	rel, l := rel.ForPlugins()
-	c, ignored := tuningTable.ReadBy(c, rel, unread(WarnPluginIgnored, rel))
-	l.Add(ignored...)
-	misplaced, refused := tuningTable.Check(&c)
-	l.Add(misplaced...)
+	c, rel, f := begin(tuningTable, c, nil, rel, WarnPluginIgnored)
 	named := basics{cniVersion: c.CNIVersion, name: c.Name, rules: pluginNames}
 	r := ResolvedTuning{
-		CNIVersion: named.check(rel, &l), Name: c.Name, Sysctl: maps.Clone(c.Sysctl), MAC: c.MAC,
+		CNIVersion: named.check(rel, f), Name: c.Name, Sysctl: maps.Clone(c.Sysctl), MAC: c.MAC,
 		Promisc: deref(c.Promisc), MTU: deref(c.MTU), TxQLen: -1,
 	}
 	if c.TxQLen != nil {
@@ -241,27 +237,27 @@ func (c Tuning) resolve(before chain, rel Release) (ResolvedTuning, diag.List) {
 	if c.RuntimeConfig != nil && c.RuntimeConfig.MAC != "" {
 		r.MAC, at.mac = c.RuntimeConfig.MAC, "/runtimeConfig/mac"
 	}
-	c.override(&r, &at, &l)
-	checkSysctls(r.Sysctl, c.Sysctl, &l)
-	r.check(at, &l)
-	before.or(c.PrevResult).need(&l)
-	if refused || l.Refused() != 0 {
-		return ResolvedTuning{}, l
+	c.override(&r, &at, f)
+	checkSysctls(r.Sysctl, c.Sysctl, f)
+	r.check(at, f)
+	before.or(c.PrevResult).need(f)
+	if f.Refused() {
+		return ResolvedTuning{}, f.List
 	}
-	return r, l
+	return r, f.List
 }
 
 // tuningPaths are the members that the values in force are from.
 type tuningPaths struct{ mac, mtu diag.Path }
 
 // override puts in what args.cni says.
-func (c Tuning) override(r *ResolvedTuning, at *tuningPaths, l *diag.List) {
+func (c Tuning) override(r *ResolvedTuning, at *tuningPaths, f *findings) {
 	if c.Args == nil || c.Args.CNI == nil {
 		return
 	}
 	a := c.Args.CNI
 	if len(a.Sysctl) > 0 && c.Sysctl == nil {
-		l.Add(ErrTuningArgs.At("/sysctl", nil, "without sysctl, that of args crashes the plugin").
+		f.Add(ErrTuningArgs.At("/sysctl", nil, "without sysctl, that of args crashes the plugin").
 			With("/args/cni/sysctl").Hinted(`write "sysctl": {}`).
 			Fixed(diag.Op{Op: "add", Path: "/sysctl", Value: []byte("{}")}))
 	} else {
@@ -291,7 +287,7 @@ func (c Tuning) at(s site, rel Release) (Resolved, diag.List) {
 }
 
 // checkSysctls: a name is a path below /proc/sys, with dots for slashes.
-func checkSysctls(all, own map[string]string, l *diag.List) {
+func checkSysctls(all, own map[string]string, f *findings) {
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		file := path.Join("/proc/sys", strings.ReplaceAll(name, ".", "/"))
 		if strings.HasPrefix(file, "/proc/sys/net/") {
@@ -301,35 +297,35 @@ func checkSysctls(all, own map[string]string, l *diag.List) {
 		if _, ok := own[name]; !ok {
 			at = "/args/cni/sysctl"
 		}
-		l.Add(ErrTuningSysctl.At(at.Name(name), all[name], "%q is not below net", name).
+		f.Add(ErrTuningSysctl.At(at.Name(name), all[name], "%q is not below net", name).
 			Hinted("write a sysctl such as net.ipv4.conf.IFNAME.arp_filter"))
 	}
 }
 
-func (r *ResolvedTuning) check(at tuningPaths, l *diag.List) {
+func (r *ResolvedTuning) check(at tuningPaths, f *findings) {
 	if r.MTU != 0 && (r.MTU < minMTU || r.MTU > maxMTU) {
-		l.Add(ErrTuningMTU.At(at.mtu, r.MTU, "%d is outside %d..%d", r.MTU, minMTU, maxMTU).
+		f.Add(ErrTuningMTU.At(at.mtu, r.MTU, "%d is outside %d..%d", r.MTU, minMTU, maxMTU).
 			With("/args/cni/mtu"). // it would win
 			Hinted("leave mtu out, or write that of the NIC or less"))
 	}
 	if r.MAC != "" {
-		r.checkMAC(at.mac, l)
+		r.checkMAC(at.mac, f)
 	}
 }
 
 // checkMAC: unlike the plugins that make an interface, tuning sets the address of
 // one that is there, and of a longer one the kernel then takes the first bytes
 // (linux net/core/rtnetlink.c v6.18 validate_linkmsg, do_setlink).
-func (r *ResolvedTuning) checkMAC(at diag.Path, l *diag.List) {
+func (r *ResolvedTuning) checkMAC(at diag.Path, f *findings) {
 	given := r.MAC
 	if mac, err := net.ParseMAC(given); err == nil && len(mac) > macLength {
 		r.MAC = mac[:macLength].String()
-		l.Add(WarnTuningMACLong.At(at, given, "%q has %d bytes, of which %s is set", given, len(mac), r.MAC).
+		f.Add(WarnTuningMACLong.At(at, given, "%q has %d bytes, of which %s is set", given, len(mac), r.MAC).
 			With("/runtimeConfig/mac", "/args/cni/mac").
 			Hinted("write the %d bytes that are meant", macLength))
 	}
 	if _, why := cniconf.BadMAC(r.MAC); why != "" {
-		l.Add(ErrTuningMAC.At(at, given, "%q %s", r.MAC, why).
+		f.Add(ErrTuningMAC.At(at, given, "%q %s", r.MAC, why).
 			With("/runtimeConfig/mac", "/args/cni/mac"). // they would win
 			Hinted("write six bytes of a unicast address, such as 02:00:00:00:00:01"))
 	}

@@ -117,11 +117,7 @@ var vlanWithoutIPAM = release.MustParse("v1.10.0")
 // zero value when the plugin refuses c. Whether Master exists, and its MTU, is
 // known on the node only.
 func (c VLAN) Resolve(rel Release) (ResolvedVLAN, diag.List) {
-	rel, l := rel.ForPlugins()
-	c, ignored := vlanTable.ReadBy(c, rel, unread(WarnPluginIgnored, rel))
-	l.Add(ignored...)
-	misplaced, refused := vlanTable.Check(&c)
-	l.Add(misplaced...)
+	c, rel, f := begin(vlanTable, c, c.IPAM, rel, WarnPluginIgnored)
 	r := ResolvedVLAN{
 		CNIVersion:      or(c.CNIVersion, cniconf.Versions[0]),
 		Name:            c.Name,
@@ -135,20 +131,20 @@ func (c VLAN) Resolve(rel Release) (ResolvedVLAN, diag.List) {
 		capabilities: c.Capabilities,
 		rules:        vlanNames, defaultRoute: WarnPluginDefaultRoute, mtu: ErrPluginMTU,
 		network: cniconf.Network{CNIVersion: c.CNIVersion, Name: c.Name, Layer2: r.Layer2},
-		rel:     rel, l: &l,
+		rel:     rel, f: f,
 	}
 	k.checkNetwork()
 	k.checkMaster(r.Master)
-	c.checkLink(r, &l)
+	c.checkLink(r, f)
 	if r.Layer2 {
-		checkVLANLayer2(rel, &l)
+		checkVLANLayer2(rel, f)
 	}
 	r.IPAM = k.resolveIPAM(c.IPAM, r.MTU)
 	r.DefaultRoute = r.IPAM.DefaultRoute()
-	if refused || l.Refused() != 0 {
-		return ResolvedVLAN{}, l
+	if f.Refused() {
+		return ResolvedVLAN{}, f.List
 	}
-	return r, l
+	return r, f.List
 }
 
 func (c VLAN) at(s site, rel Release) (Resolved, diag.List) {
@@ -164,33 +160,33 @@ func (c VLAN) at(s site, rel Release) (Resolved, diag.List) {
 }
 
 // checkVLANLayer2 reports a VLAN without an IPAM plugin.
-func checkVLANLayer2(rel Release, l *diag.List) {
+func checkVLANLayer2(rel Release, f *findings) {
 	if linkBuild(rel).Like.Before(vlanWithoutIPAM) {
-		l.Add(ErrPluginIPAM.At("/ipam", nil, "%s need an IPAM plugin, and there is none", rel.PluginsName()).
+		f.Add(ErrPluginIPAM.At("/ipam", nil, "%s need an IPAM plugin, and there is none", rel.PluginsName()).
 			Hinted(`write "ipam": {"type": "whereabouts", …}`))
 		return
 	}
-	l.Add(WarnVLANLayer2.At("/ipam", nil,
+	f.Add(WarnVLANLayer2.At("/ipam", nil,
 		"the interface gets no address, and plugins before %v refuse that", vlanWithoutIPAM).
 		Hinted(`write "ipam": {"type": "whereabouts", …}`))
 }
 
-func (c VLAN) checkLink(r ResolvedVLAN, l *diag.List) {
+func (c VLAN) checkLink(r ResolvedVLAN, f *findings) {
 	if r.Master == "" {
-		l.Add(ErrVLANMaster.At("/master", nil, "the plugin needs the NIC that the VLAN is on").
+		f.Add(ErrVLANMaster.At("/master", nil, "the plugin needs the NIC that the VLAN is on").
 			Hinted("write the NIC of the migration network, such as eth1"))
 	}
 	switch {
 	case r.VLANID < 0 || r.VLANID > maxVLAN:
-		l.Add(ErrVLANID.At("/vlanId", r.VLANID, "%d is outside 0..%d", r.VLANID, maxVLAN).
+		f.Add(ErrVLANID.At("/vlanId", r.VLANID, "%d is outside 0..%d", r.VLANID, maxVLAN).
 			Hinted("write a VLAN ID from 1 to %d", maxVLAN))
 	case r.VLANID == 0:
-		l.Add(WarnVLANZero.At("/vlanId", nil,
+		f.Add(WarnVLANZero.At("/vlanId", nil,
 			"absent or 0 makes a VLAN 0, whose frames carry a priority and no VLAN").
 			Hinted("write vlanId, from 1 to %d; macvlan is for an untagged network", maxVLAN))
 	}
 	if r.MTU < 0 {
-		l.Add(ErrPluginMTUNegative.At("/mtu", r.MTU, "%d is less than 0", r.MTU).
+		f.Add(ErrPluginMTUNegative.At("/mtu", r.MTU, "%d is less than 0", r.MTU).
 			Hinted("leave mtu out for the MTU of the master"))
 	}
 }

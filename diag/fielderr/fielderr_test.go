@@ -47,7 +47,7 @@ func Example_webhook() {
 	config := []byte(`{"cniVersion":"0.3.1","name":"mig","type":"bridge","vlan":4095,"isGatway":true}`)
 
 	c, findings := bridgeconf.Parse(config)
-	findings.Merge(c.Validate(bridgeconf.Release{}))
+	findings.Add(c.Validate(bridgeconf.Release{})...)
 	errs, warnings := fielderr.List(field.NewPath("spec", "config"), findings)
 
 	fmt.Println(errs.ToAggregate())

@@ -15,7 +15,7 @@ func judgePlugin(cniType string) func([]byte, setting) judgement {
 	return func(data []byte, s setting) judgement {
 		p, r, l := nad.ReadPlugin(cniType, data, s.Release)
 		if r.Does != nil {
-			l.Merge(r.IPAM.Check(s.Facts).Under(ipamOf(r)))
+			l.Add(r.IPAM.Check(s.Facts).Under(ipamOf(r))...)
 		}
 		return decided(l, func() any { return viewPlugin(p, r, s.Release) })
 	}
@@ -114,7 +114,8 @@ func judgeDefinition(data []byte, s setting) judgement {
 	if s.known() && !l.Unread() {
 		_, l = nad.ParseFor(data, s.Release)
 		l.Add(nad.CheckMigrationNetwork(d, nad.Facts{
-			Release: s.Release, Namespace: s.namespace, GlobalNamespaces: nad.OpenShiftGlobalNamespaces(), Nodes: s.Nodes,
+			Release: s.Release, Namespace: s.namespace,
+			GlobalNamespaces: nad.OpenShiftGlobalNamespaces(), Nodes: s.Nodes,
 			Networks: s.Networks, Others: s.Others, Peers: s.peers,
 		})...)
 	}

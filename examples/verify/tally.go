@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/migration"
 	"github.com/migrationnet/migrationnet/migration/fleet"
@@ -54,7 +56,14 @@ func (t *tally) addPair(v fleet.PairVerdict) {
 		v.Both.Findings.Add(migration.ErrUnread.At("", nil, "a side of %s has errors", v.MigrationID))
 	}
 	t.answers[answerOf(v.Both)]++
-	t.between.Merge(v.Both.Findings)
+	for _, d := range v.Both.Findings {
+		same := func(o diag.Diagnostic) bool {
+			return o.Rule == d.Rule && o.Path == d.Path && o.Message == d.Message
+		}
+		if !slices.ContainsFunc(t.between, same) {
+			t.between.Add(d)
+		}
+	}
 }
 
 // misread returns how many verdicts are on what was not recognized, or was read

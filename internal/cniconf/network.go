@@ -37,10 +37,12 @@ func (r Rules) Check(n Network, l *diag.List) {
 	}
 	switch i := Order(version); {
 	case i < 0 || i > newest:
-		l.Add(r.Version.At("/cniVersion", n.CNIVersion, "%q is none of %s", version, strings.Join(Versions[:newest+1], ", ")).
+		l.Add(r.Version.At("/cniVersion", n.CNIVersion, "%q is none of %s",
+			version, strings.Join(Versions[:newest+1], ", ")).
 			Hinted("write 0.3.1, which every release takes"))
 	case r.Layer2 != nil && n.Layer2 && i < Layer2:
-		l.Add(r.Layer2.At("/cniVersion", n.CNIVersion, "version %s has no result without an address", version).
+		l.Add(r.Layer2.At("/cniVersion", n.CNIVersion,
+			"version %s has no result without an address", version).
 			With("/ipam").Hinted("write 0.3.1 or newer"))
 	}
 	switch {
@@ -48,7 +50,8 @@ func (r Rules) Check(n Network, l *diag.List) {
 		l.Add(r.Name.At("/name", nil, "a network needs a name").
 			Hinted("write name; in a NetworkAttachmentDefinition Multus puts in the object's"))
 	case !NetworkName(n.Name):
-		l.Add(r.NameChars.At("/name", n.Name, "%q has characters other than letters, digits, _, . and -, or begins with one of the last three", n.Name).
+		l.Add(r.NameChars.At("/name", n.Name, "%q has characters other than letters, digits, "+
+			"_, . and -, or begins with one of the last three", n.Name).
 			Hinted("write a name such as migration-bridge"))
 	}
 }
@@ -57,11 +60,13 @@ func (r Rules) Check(n Network, l *diag.List) {
 // an interface gets of the family that it gets more of.
 func (r Rules) CheckAddresses(n Network, perFamily int, hostLocal bool, l *diag.List) {
 	if i := Order(n.CNIVersion); i >= 0 && i < Layer2 && perFamily > 1 {
-		l.Add(r.Many.At("/cniVersion", n.CNIVersion, "version %s has one address per family, not %d", Versions[i], perFamily).
+		l.Add(r.Many.At("/cniVersion", n.CNIVersion,
+			"version %s has one address per family, not %d", Versions[i], perFamily).
 			With("/ipam").Hinted("write 0.3.1 or newer"))
 	}
 	if hostLocal && len(n.Name) > MaxFileName {
-		l.Add(r.NameLong.At("/name", nil, "%d bytes are too long for the directory that host-local makes, %d at most", len(n.Name), MaxFileName).
+		l.Add(r.NameLong.At("/name", nil, "%d bytes are too long for the directory "+
+			"that host-local makes, %d at most", len(n.Name), MaxFileName).
 			With("/ipam").Hinted("shorten the name"))
 	}
 }

@@ -35,6 +35,12 @@ func Tuning() *rapid.Generator[nad.Tuning] {
 		if rapid.IntRange(0, 3).Draw(t, "runtimeConfig?") == 0 {
 			c.RuntimeConfig = &nad.RuntimeConfig{MAC: macs.Draw(t, "runtimeConfig.mac")}
 		}
+		if rapid.IntRange(0, 9).Draw(t, "overridden?") == 0 { // by args, in which sysctl needs one
+			c.MAC, c.Sysctl = "zz", map[string]string{}
+			c.Args = &nad.TuningArgs{CNI: &nad.TuningOverrides{
+				MAC: goodMAC, Sysctl: map[string]string{"net.ipv4.ip_forward": "1"},
+			}}
+		}
 		if !mostly(t, "valid") {
 			switch rapid.IntRange(0, 4).Draw(t, "break") {
 			case 0:
@@ -94,7 +100,10 @@ func Portmap() *rapid.Generator[nad.Portmap] {
 			PrevResult:   []byte(before),
 			Unknown:      optional(t, "unknown", Unknown()),
 		}
-		if rapid.Bool().Draw(t, "mark") {
+		if rapid.IntRange(0, 9).Draw(t, "nftables") == 0 { // which the conditions alone may say too
+			c.Backend, c.ConditionsV4 = "nftables", []string{"ip daddr 192.0.2.0/24"}
+			c.ConditionsV6 = optional(t, "conditionsV6", rapid.Just([]string{"ip6 daddr fd00::/8"}))
+		} else if rapid.Bool().Draw(t, "mark") {
 			c.MarkMasqBit = ptr(t, "markMasqBit", rapid.SampledFrom([]int{0, 13, 31}))
 		} else if chain := "KUBE-MARK-MASQ"; rapid.Bool().Draw(t, "chain") {
 			c.ExternalSetMarkChain = &chain

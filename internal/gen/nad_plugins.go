@@ -15,9 +15,11 @@ var (
 	netNames    = rapid.SampledFrom([]string{"mig", "mig", "migration-bridge", "a.b_c-1"})
 	badNames    = rapid.SampledFrom([]string{"", "a b", "-x"})
 	masters     = rapid.SampledFrom([]string{"", "eth1", "eth1", "bond0.2"})
-	macs        = rapid.SampledFrom([]string{"", "02:00:00:00:00:01", "C2-11-22-33-44-55"})
+	macs        = rapid.SampledFrom([]string{"", goodMAC, "C2-11-22-33-44-55"})
 	badMACs     = rapid.SampledFrom([]string{"zz", "01:00:5e:00:00:01", "02:00:00:00:00:00:00:01"})
 )
+
+const goodMAC = "02:00:00:00:00:01"
 
 func raw(t *rapid.T, label string, texts ...string) json.RawMessage {
 	return optional(t, label, rapid.Map(rapid.SampledFrom(texts), func(s string) json.RawMessage { return json.RawMessage(s) }))
@@ -43,6 +45,9 @@ func Macvlan() *rapid.Generator[nad.Macvlan] {
 		}
 		if rapid.Bool().Draw(t, "runtimeConfig?") {
 			m.RuntimeConfig = &nad.RuntimeConfig{MAC: macs.Draw(t, "runtimeConfig.mac"), Unknown: optional(t, "unknown of runtimeConfig", Unknown())}
+		}
+		if rapid.IntRange(0, 9).Draw(t, "overridden?") == 0 {
+			m.MAC, m.RuntimeConfig = "zz", &nad.RuntimeConfig{MAC: goodMAC}
 		}
 		if !mostly(t, "valid") {
 			switch rapid.IntRange(0, 5).Draw(t, "break") {

@@ -92,15 +92,15 @@ func resolveOn(conf, flat string, rel ipam.Release) (ipam.Resolved, diag.List) {
 	c, l := ipam.ParseConfig([]byte(conf))
 	if w, ok := c.IPAM.(ipam.Whereabouts); ok {
 		f, bad := ipam.ParseFlatFile([]byte(flat))
-		l.Merge(bad)
+		l.Add(bad...)
 		on, more := w.On(ipam.Node{FlatFile: &f}, rel)
-		l.Merge(more)
+		l.Add(more...)
 		c.IPAM = on
 	} else if c.IPAM != nil {
 		l.Add(diag.ErrPlugin.At("/ipam/type", nil, "this is %q", c.IPAM.Type()))
 	}
 	r, more := c.Resolve(rel)
-	l.Merge(more)
+	l.Add(more...)
 	return r, l
 }
 

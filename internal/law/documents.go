@@ -47,8 +47,16 @@ func without(t *rapid.T, doc []byte, p diag.Path) []byte {
 // LeaveOut leaves out the members of an accepted document one by one. A caller
 // that does not know the value of one yet has to be able to tell which findings
 // may go away once it does: each new error rests on what was left out. It returns
-// how many documents gave a new error.
+// how many members gave a new error.
 func LeaveOut(t *rapid.T, doc []byte, read Reader) (found int) {
+	return LeaveOutEach(t, doc, read, func(diag.Path, diag.Diagnostic) {})
+}
+
+// LeaveOutEach is LeaveOut, and calls each with every member that it leaves out and
+// every new error.
+func LeaveOutEach(
+	t *rapid.T, doc []byte, read Reader, each func(diag.Path, diag.Diagnostic),
+) (found int) {
 	before := read(doc)
 	for _, p := range Members(doc) {
 		less := without(t, doc, p)
@@ -61,6 +69,7 @@ func LeaveOut(t *rapid.T, doc []byte, read Reader) (found int) {
 			if !d.RestsOn(p) {
 				t.Fatalf("%s\nwithout %s\n%s\n%v rests on %v", doc, p, less, d, d.Because)
 			}
+			each(p, d)
 		}
 		if isNew {
 			found++

@@ -2,6 +2,7 @@ package table_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -151,9 +152,11 @@ func TestKeepsWhatItCannotHold(t *testing.T) {
 	}
 	r := table.Reader{Consumer: "the test"}
 	r.CheckUnknown("", new(doc).fields(), d.Unknown)
-	l.Merge(r.List)
-	if len(l) != 3 {
-		t.Errorf("Resolve repeats what Parse said: %v", l)
+	for _, d := range r.List {
+		same := func(o diag.Diagnostic) bool { return o.Path == d.Path && o.Message == d.Message }
+		if !slices.ContainsFunc(l, same) {
+			t.Errorf("Resolve says something else than Parse: %v", d)
+		}
 	}
 }
 

@@ -25,18 +25,20 @@ func (StringsCodec) Read(r *Reader, at Place, v jsonobj.Value, p *[]string) bool
 		return r.WrongType(at.Path(), v, wantArray)
 	}
 	elems := v.Elements()
-	out := over(*p, len(elems))
+	out, fit := over(*p, len(elems)), true
 	for i, e := range elems {
 		s, ok := e.Str()
 		switch {
 		case ok:
 			out[i] = s
 		case e.Kind() != jsonobj.Null:
-			return r.WrongType(at.Path().Index(i), e, wantString)
+			fit = r.WrongType(at.Path().Index(i), e, wantString)
 		}
 	}
-	*p = out
-	return true
+	if fit {
+		*p = out
+	}
+	return fit
 }
 func (StringsCodec) Append(dst []byte, p *[]string) ([]byte, error) {
 	return appendArray(dst, *p, func(dst []byte, s *string) ([]byte, error) {
@@ -77,18 +79,20 @@ func (c mapCodec[V, C]) Read(r *Reader, at Place, v jsonobj.Value, p *map[string
 	if v.Kind() != jsonobj.Object {
 		return r.WrongType(at.Path(), v, wantObject)
 	}
-	out := map[string]V{}
+	out, fit := map[string]V{}, true
 	maps.Copy(out, *p) // given twice: the members of both
 	for m := range v.All() {
 		one, ok := c.of.read(m.Value)
 		if !ok && m.Value.Kind() != jsonobj.Null {
 			_, want := c.of.typ()
-			return r.WrongType(at.Path().Name(m.Name), m.Value, want)
+			fit = r.WrongType(at.Path().Name(m.Name), m.Value, want)
 		}
 		out[m.Name] = one
 	}
-	*p = out
-	return true
+	if fit {
+		*p = out
+	}
+	return fit
 }
 func (c mapCodec[V, C]) Append(dst []byte, p *map[string]V) ([]byte, error) {
 	dst = append(dst, '{')

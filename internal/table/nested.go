@@ -98,20 +98,22 @@ func (c objectsCodec[U]) Read(r *Reader, at Place, v jsonobj.Value, p *[]U) bool
 		*p = nil // it is not written, so that [] has nothing to say
 		return true
 	}
-	out := over(*p, len(elems))
+	out, fit := over(*p, len(elems)), true
 	for i, e := range elems {
 		switch kind := e.Kind(); {
 		case kind == jsonobj.Object:
 			c.table.read(r, at.Path().Index(i), e, nil, &out[i])
 		case kind != jsonobj.Null || !c.null:
-			return r.WrongType(at.Path().Index(i), e, wantObject)
+			fit = r.WrongType(at.Path().Index(i), e, wantObject)
 		default:
 			var none U
 			out[i] = none
 		}
 	}
-	*p = out
-	return true
+	if fit {
+		*p = out
+	}
+	return fit
 }
 func (c objectsCodec[U]) Append(dst []byte, p *[]U) ([]byte, error) {
 	return appendArray(dst, *p, c.table.append)
