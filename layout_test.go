@@ -43,7 +43,6 @@ var pure = map[string][]string{
 	"internal/quantity": {},
 	"internal/deadline": {},
 	"internal/table":    {"diag", "release", "internal/jsonobj"},
-	"internal/oldtable": {"diag", "internal/jsonobj"}, // unused; to be deleted
 	"ipam":              {"diag", "release", "ipnet", "internal/jsonobj", "internal/k8sname", "internal/table", "internal/cniconf", "internal/kubevirt"},
 	"bridgeconf":        {"diag", "release", "ipnet", "ipam", "internal/jsonobj", "internal/table", "internal/cniconf", "internal/shell"},
 	"nad":               {"diag", "release", "ipnet", "ipam", "bridgeconf", "internal/jsonobj", "internal/k8sname", "internal/table", "internal/cniconf"},
