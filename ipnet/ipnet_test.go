@@ -15,8 +15,8 @@ func TestParsePrefixShowsTheCanonicalForm(t *testing.T) {
 		"10.200.5.77/24":      "10.200.5.0/24",
 		"010.200.005.000/024": "10.200.5.0/24",
 		"::ffff:10.0.0.0/104": "10.0.0.0/8",
-		"FD00::/8":            "fd00::/8",
-		"fd00:0::/64":         "fd00::/64",
+		"0fd00::/16":          "fd00::/16",
+		"fd00::1.2.03.4/128":  "fd00::102:304/128",
 		"10.200.5.0":          "", "10.200.5.0/33": "", "fe80::1%eth0/64": "", " 10.0.0.0/8": "", "10.0.0.0/+8": "",
 		"10.0.0/8": "", "": "", "/": "", "10.0.0.0/": "", "fd00::/129": "", "10.0.0.0/999999999999": "",
 	} {
@@ -24,6 +24,27 @@ func TestParsePrefixShowsTheCanonicalForm(t *testing.T) {
 		var pe *ipnet.ParseError
 		if !errors.As(err, &pe) || pe.Text != text || pe.Canonical != want {
 			t.Errorf("%q: got %v, want %q", text, err, want)
+		}
+	}
+}
+
+// Every way to write an address has one meaning, so that all are read.
+func TestSpellingsOfAnAddress(t *testing.T) {
+	for text, want := range map[string]string{
+		"FD00::/64": "fd00::/64", "fd00:0::/64": "fd00::/64", "fd00:0:0:0:0:0:0:0/64": "fd00::/64",
+		"FD00:0DB8::/64": "fd00:db8::/64", "fd00:0000::0000/64": "fd00::/64", "64:ff9b::0.0.0.0/96": "64:ff9b::/96",
+	} {
+		if p, err := ipnet.ParsePrefix(text); err != nil || p.String() != want {
+			t.Errorf("ParsePrefix(%q): %v %v, want %s", text, p, err, want)
+		}
+		if p, err := ipnet.ParseInterfaceAddr(text); err != nil || p.String() != want {
+			t.Errorf("ParseInterfaceAddr(%q): %v %v, want %s", text, p, err, want)
+		}
+		if r, err := ipnet.ParseRange(text); err != nil || r != ipnet.RangeOf(netip.MustParsePrefix(want)) {
+			t.Errorf("ParseRange(%q): %v %v, want %s", text, r, err, want)
+		}
+		if s, err := ipnet.ParseSet(text); err != nil || s.String() != want {
+			t.Errorf("ParseSet(%q): %v %v, want %s", text, s, err, want)
 		}
 	}
 }
@@ -49,7 +70,8 @@ func TestRangesAreStrict(t *testing.T) {
 		"10.200.5.1-10.200.5.2-10.200.5.3":  {},
 		"010.200.5.10-10.200.5.099":         {canonical: "10.200.5.10-10.200.5.99"},
 		"10.200.5.10-10.200.5.99/024":       {canonical: "10.200.5.10-10.200.5.99/24"},
-		"FD00::1-fd00:0::ff/64":             {canonical: "fd00::1-fd00::ff/64"},
+		"FD00::1-fd00:0::00ff/64":           {r: "fd00::1-fd00::ff"},
+		"0::-::ffff:1.2.3.4":                {r: "::-::ffff:1.2.3.4"},
 		"::ffff:10.0.0.1-::ffff:10.0.0.9":   {canonical: "10.0.0.1-10.0.0.9"},
 		"::ffff:10.0.0.1-10.0.0.9/24":       {canonical: "10.0.0.1-10.0.0.9/24"},
 		"10.200.5.7/24":                     {canonical: "10.200.5.0/24"},
@@ -62,7 +84,7 @@ func TestRangesAreStrict(t *testing.T) {
 			t.Errorf("%q: got %v %v, want %v", text, r, err, want)
 		}
 		sloppy, odd, err := ipnet.ParseRangeSloppy(text)
-		if readable := want.r != "" || want.canonical != ""; (err == nil) != readable || readable && (odd == 0) != (want.r != "") {
+		if readable := want.r != "" || want.canonical != ""; (err == nil) != readable || readable && (odd&^ipnet.NotCanonical == 0) != (want.r != "") {
 			t.Errorf("%q: read leniently as %v, %v, %v", text, sloppy, odd, err)
 		} else if again, err := ipnet.ParseRange(want.canonical); want.canonical != "" && (err != nil || again != sloppy) {
 			t.Errorf("%q: %q is %v, and not %v", text, want.canonical, again, sloppy)

@@ -24,12 +24,13 @@ func (e *ParseError) Error() string {
 }
 
 // ParsePrefix parses a network in CIDR notation, strictly: no host bits, no
-// zone, no leading zeros, no IPv4-mapped form. The error is a *[ParseError]; it
+// zone, no leading zeros in IPv4 and in the length, no IPv4-mapped form. Every
+// other spelling is read, such as FD00:0::/64. The error is a *[ParseError]; it
 // shows the canonical form of a text that only breaks those rules.
 func ParsePrefix(s string) (netip.Prefix, error) {
 	p, odd, err := parseCIDR(s)
 	if err == nil {
-		err = refuse(s, odd, p.Masked())
+		err = refuse(s, odd&^NotCanonical, p.Masked())
 	}
 	if err != nil {
 		return netip.Prefix{}, err
@@ -55,7 +56,7 @@ func MustParsePrefix(s constant) netip.Prefix {
 func ParseInterfaceAddr(s string) (netip.Prefix, error) {
 	addr, odd, err := parseCIDR(s)
 	if err == nil {
-		err = refuse(s, odd&^HostBits, addr)
+		err = refuse(s, odd&^(HostBits|NotCanonical), addr)
 	}
 	if err != nil {
 		return netip.Prefix{}, err
@@ -172,8 +173,10 @@ func ParseAddrSloppy(s string) (netip.Addr, Oddity, error) {
 		odd |= Mapped
 		a = a.Unmap()
 	}
-	if a.Is4() && text != s {
-		odd |= LeadingZeros
+	if text != s { // 0db8 is a group of IPv6, 010 is no number of IPv4, nor of an IPv4 tail
+		if _, err := netip.ParseAddr(s); err != nil {
+			odd |= LeadingZeros
+		}
 	}
 	if odd == 0 && a.String() != s {
 		odd |= NotCanonical

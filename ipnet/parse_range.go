@@ -21,7 +21,7 @@ func ParseRange(s string) (Range, error) {
 	if err != nil {
 		return Range{}, err
 	}
-	if odd != 0 {
+	if odd &^= NotCanonical; odd != 0 {
 		return Range{}, &ParseError{s, odd.String(), r.String() + length}
 	}
 	return r, nil
@@ -40,7 +40,7 @@ func parseWide(s string) (Range, bool) {
 		return Range{}, false
 	}
 	r, ok := NewRange(from, to)
-	return r, ok && r.String() == s
+	return r, ok && from.Zone() == "" && to.Zone() == ""
 }
 
 // ParseRangeSloppy parses what [ParseRange] does, addresses and prefixes as
@@ -49,6 +49,9 @@ func ParseRangeSloppy(s string) (Range, Oddity, error) {
 	if !strings.Contains(s, "-") {
 		p, odd, err := ParsePrefixSloppy(s)
 		return RangeOf(p), odd, err
+	}
+	if r, ok := parseWide(s); ok {
+		return r, 0, nil
 	}
 	r, _, odd, err := parseRange(s)
 	return r, odd, err

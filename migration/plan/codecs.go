@@ -62,16 +62,8 @@ func refused(rule *diag.Rule, at diag.Path, text string, err error, hint string)
 
 func cidrRow[T any](name string, at func(*T) *netip.Prefix, example string) table.Row[T] {
 	return table.Member(name, at, textCodec[netip.Prefix]{
-		ErrCIDR, "write a network such as " + example, parseCIDR, netip.Prefix.String,
+		ErrCIDR, "write a network such as " + example, ipnet.ParsePrefix, netip.Prefix.String,
 	})
-}
-
-// parseCIDR is ipnet.ParsePrefix for every spelling that has one meaning only.
-func parseCIDR(s string) (netip.Prefix, error) {
-	if p, odd, err := ipnet.ParsePrefixSloppy(s); err == nil && odd == ipnet.NotCanonical {
-		return p, nil
-	}
-	return ipnet.ParsePrefix(s)
 }
 
 func windowRow[T any](name string, at func(*T) *ipnet.Range) table.Row[T] {
