@@ -98,20 +98,28 @@ func (c *cursor[T]) exactly() {
 // lasts reads the last of the members with one name, and only reports the
 // others. Of names without a row every one is kept, over those before it.
 func (c *cursor[T]) lasts(members []jsonobj.Member) {
-	var last [most]int
+	var buf [32]int8
+	rows := buf[:0] // of the members; -1 is none
+	var seen, twice uint64
 	for at := range members {
-		if i, _ := c.match(members[at].Name, c.row+1, true); i >= 0 {
-			c.row, last[i] = i, at
+		i, _ := c.match(members[at].Name, c.row+1, true)
+		if rows = append(rows, int8(i)); i >= 0 {
+			c.row = i
+			twice |= seen & (1 << i)
+			seen |= 1 << i
 		}
 	}
-	c.row = -1
 	for at := range members {
-		m := &members[at]
-		if i, _ := c.match(m.Name, c.row+1, true); i >= 0 && last[i] != at {
-			c.given(i, Place{c.in, m.Name})
-			continue
+		m, i := &members[at], int(rows[at])
+		place := Place{c.in, m.Name}
+		switch {
+		case i < 0:
+			c.other(place, m)
+		case twice&(1<<i) != 0 && slices.Contains(rows[at+1:], rows[at]):
+			c.given(i, place)
+		default:
+			c.as(i, place, m)
 		}
-		c.member(m)
 	}
 }
 
@@ -137,6 +145,11 @@ func (c *cursor[T]) member(m *jsonobj.Member) {
 		name := c.names[i]
 		c.r.List.Add(renamed(diag.WarnCase.At(at.Path(), nil, "read as %q", name), at, name, c.v))
 	}
+	c.as(i, at, m)
+}
+
+// as reads the next member as that of row i.
+func (c *cursor[T]) as(i int, at Place, m *jsonobj.Member) {
 	c.given(i, at)
 	if !c.value(&c.rows[i], at, m.Value) {
 		c.rows[i].codec.clear(c.doc) // of an earlier one: it would be written twice
