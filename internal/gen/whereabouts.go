@@ -89,7 +89,7 @@ func (w RealWhereabouts) Compare(t *rapid.T, n *Comparison) {
 
 // resolveOn says what whereabouts makes of a configuration on a node.
 func resolveOn(conf, flat string, rel ipam.Release) (ipam.Resolved, diag.List) {
-	c, l := ipam.ParseConfig([]byte(conf))
+	c, l := ipam.ParseConfigFor([]byte(conf), rel)
 	if w, ok := c.IPAM.(ipam.Whereabouts); ok {
 		f, bad := ipam.ParseFlatFile([]byte(flat))
 		l.Add(bad...)
