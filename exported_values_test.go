@@ -20,6 +20,7 @@ import (
 	"github.com/migrationnet/migrationnet/diag/locate"
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/migration"
 	"github.com/migrationnet/migrationnet/migration/fleet"
@@ -277,6 +278,8 @@ func drawDocuments() {
 	drawAs(gen.Definition())
 	drawAs(rapid.Map(gen.Definition(), func(d nad.Definition) nad.Config { return d.Config }))
 	drawAs(gen.IPAM())
+	oneOf(ipam.Raw{JSON: json.RawMessage(`{"type":"calico-ipam","a":[1,{"b":null}]}`)},
+		ipam.Raw{JSON: json.RawMessage(`{"assign_ipv4":"true"}`)})
 	drawAs(gen.IPAMConfig())
 	drawAs(gen.Whereabouts())
 	drawAs(gen.HostLocal())
@@ -294,6 +297,45 @@ func drawDocuments() {
 	drawAs(gen.PodnetVM())
 	drawAs(gen.MigrationRecord("uid"))
 	drawMigrations()
+	drawResolved()
+}
+
+// does has the type of what the plugin of each CNI type does.
+var does = map[string]reflect.Type{
+	"":                    reflect.TypeFor[nad.ResolvedList](),
+	"calico":              reflect.TypeFor[nad.ResolvedRaw](),
+	bridgeconf.PluginType: reflect.TypeFor[nad.ResolvedBridge](),
+	"cnv-bridge":          reflect.TypeFor[nad.ResolvedBridge](),
+	nad.MacvlanType:       reflect.TypeFor[nad.ResolvedMacvlan](),
+	nad.IPVLANType:        reflect.TypeFor[nad.ResolvedIPVLAN](),
+	nad.VLANType:          reflect.TypeFor[nad.ResolvedVLAN](),
+	nad.OverlayType:       reflect.TypeFor[nad.ResolvedOverlay](),
+	nad.TuningType:        reflect.TypeFor[nad.ResolvedTuning](),
+	"cnv-tuning":          reflect.TypeFor[nad.ResolvedTuning](),
+	nad.BondType:          reflect.TypeFor[nad.ResolvedBond](),
+	nad.SBRType:           reflect.TypeFor[nad.ResolvedSBR](),
+	nad.HostDeviceType:    reflect.TypeFor[nad.ResolvedHostDevice](),
+	nad.PortmapType:       reflect.TypeFor[nad.ResolvedPortmap](),
+	nad.BandwidthType:     reflect.TypeFor[nad.ResolvedBandwidth](),
+}
+
+// drawResolved registers what pods get: Does has the type that goes with Plugin.
+func drawResolved() {
+	for _, cniType := range nad.PluginTypes() {
+		if does[cniType] == nil {
+			panic("does has no type of " + cniType)
+		}
+	}
+	drawn[reflect.TypeFor[nad.Resolved]()] = func(t *rapid.T) reflect.Value {
+		r := nad.Resolved{CNIVersion: "1.0.0", NetworkName: rapid.SampledFrom(texts).Draw(t, "name")}
+		r.DefaultRoute = rapid.Bool().Draw(t, "defaultRoute")
+		r.IPAM = draw(t, reflect.TypeFor[ipam.Resolved](), 1).Interface().(ipam.Resolved)
+		r.Plugin = rapid.SampledFrom(slices.Sorted(maps.Keys(does))).Draw(t, "plugin")
+		if rapid.IntRange(0, 9).Draw(t, "empty?") > 0 {
+			r.Does = draw(t, does[r.Plugin], 1).Interface().(nad.ResolvedPlugin)
+		}
+		return reflect.ValueOf(r)
+	}
 }
 
 // diagnostics draws findings without what is not written: Got, and of the rule all

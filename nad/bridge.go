@@ -21,6 +21,7 @@ func (ResolvedBridge) does() {}
 
 var bridgeKind = kind{
 	types:   []string{bridgeconf.PluginType, cnvBridge},
+	does:    doesOf[ResolvedBridge],
 	members: bridgeconf.Members,
 	read: func(v jsonobj.Value, rel Release) (Plugin, diag.List) {
 		c, l := bridgeconf.ParseFor([]byte(v.Text), rel)

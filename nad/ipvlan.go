@@ -91,15 +91,17 @@ func (c IPVLAN) Validate(rel Release) diag.List { _, l := c.Resolve(rel); return
 
 // ResolvedIPVLAN is what the plugin will do: nothing is absent.
 type ResolvedIPVLAN struct {
-	CNIVersion      string
-	Name            string
-	Master          string // "" is the NIC of the default route, or of the plugin before it
-	Mode            string
-	MTU             int // 0 is the master's
-	LinkInContainer bool
+	CNIVersion string `json:"cniVersion"`
+	Name       string `json:"name"`
+	// Master "" is the NIC of the default route, or of the plugin before it.
+	Master          string `json:"master,omitempty"`
+	Mode            string `json:"mode"`
+	MTU             int    `json:"mtu"` // 0 is the master's
+	LinkInContainer bool   `json:"linkInContainer"`
 
-	IPAM         ipam.Resolved // the zero value when the addresses are those of the plugin before it
-	DefaultRoute bool
+	// IPAM is the zero value when the addresses are those of the plugin before it.
+	IPAM         ipam.Resolved `json:"ipam,omitzero"`
+	DefaultRoute bool          `json:"defaultRoute"`
 }
 
 func (ResolvedIPVLAN) does() {}

@@ -11,11 +11,12 @@ import (
 
 // ResolvedList is what running a list does: nothing is absent.
 type ResolvedList struct {
-	CNIVersion   string // the one that every plugin is given; "0.1.0" when absent
-	Name         string
-	DisableCheck bool
-	DisableGC    bool
-	Plugins      []Resolved // in their order
+	// CNIVersion is the one that every plugin is given; "0.1.0" when absent.
+	CNIVersion   string     `json:"cniVersion"`
+	Name         string     `json:"name"`
+	DisableCheck bool       `json:"disableCheck"`
+	DisableGC    bool       `json:"disableGC"`
+	Plugins      []Resolved `json:"plugins"` // in their order
 }
 
 func (ResolvedList) does() {}

@@ -16,18 +16,18 @@ const passthru = "passthru"
 
 // ResolvedMacvlan is what the plugin will do: nothing is absent.
 type ResolvedMacvlan struct {
-	CNIVersion      string
-	Name            string
-	Master          string // "" is the NIC of the default route
-	Mode            string
-	MTU             int    // 0 is the master's
-	MAC             string // "" is random, and with passthru the master's
-	LinkInContainer bool
-	BcQueueLen      uint32 // 0 is the kernel's
+	CNIVersion      string `json:"cniVersion"`
+	Name            string `json:"name"`
+	Master          string `json:"master,omitempty"` // "" is the NIC of the default route
+	Mode            string `json:"mode"`
+	MTU             int    `json:"mtu"`           // 0 is the master's
+	MAC             string `json:"mac,omitempty"` // "" is random, and with passthru the master's
+	LinkInContainer bool   `json:"linkInContainer"`
+	BcQueueLen      uint32 `json:"bcqueuelen"` // 0 is the kernel's
 
-	Layer2       bool
-	IPAM         ipam.Resolved // the zero value when Layer2
-	DefaultRoute bool
+	Layer2       bool          `json:"layer2"`
+	IPAM         ipam.Resolved `json:"ipam,omitzero"` // the zero value when Layer2
+	DefaultRoute bool          `json:"defaultRoute"`
 }
 
 func (ResolvedMacvlan) does() {}

@@ -28,22 +28,22 @@ var topologies = []string{TopologyLocalnet, TopologyLayer2, TopologyLayer3}
 
 // ResolvedOverlay is what OVN-Kubernetes will do: nothing is absent.
 type ResolvedOverlay struct {
-	CNIVersion      string
-	Name            string
-	Topology        string // "" is the pod network itself
-	Role            string
-	MTU             int // 0 is the cluster's
-	VLAN            int // 0 is untagged
-	PhysicalNetwork string
-	PersistentIPs   bool
+	CNIVersion      string `json:"cniVersion"`
+	Name            string `json:"name"`
+	Topology        string `json:"topology,omitempty"` // "" is the pod network itself
+	Role            string `json:"role"`
+	MTU             int    `json:"mtu"`              // 0 is the cluster's
+	VLAN            int    `json:"vlanID,omitempty"` // 0 is untagged
+	PhysicalNetwork string `json:"physicalNetworkName,omitempty"`
+	PersistentIPs   bool   `json:"allowPersistentIPs"`
 
-	Subnets []netip.Prefix
-	Layer2  bool // no address
+	Subnets []netip.Prefix `json:"subnets,omitempty"`
+	Layer2  bool           `json:"layer2"` // no address
 
 	// IPAM is what OVN-Kubernetes hands out of Subnets to localnet and layer2.
 	// It is not Complete for layer3, where it depends on the nodes, nor for the
 	// pod network.
-	IPAM ipam.Resolved
+	IPAM ipam.Resolved `json:"ipam,omitzero"`
 }
 
 func (ResolvedOverlay) does() {}

@@ -38,6 +38,7 @@ type ResolvedPlugin interface{ does() }
 type kind struct {
 	types   []string // the CNI types, the usual one first
 	read    func(v jsonobj.Value, rel Release) (Plugin, diag.List)
+	does    func(data []byte) (ResolvedPlugin, error) // reads its ResolvedPlugin from JSON
 	members func() []release.Member
 	rules   []*diag.Rule
 }
@@ -45,25 +46,27 @@ type kind struct {
 // kinds is the table of the plugins.
 var kinds = []kind{
 	bridgeKind,
-	kindOf(macvlanTable, macvlanRules, MacvlanType),
-	kindOf(ipvlanTable, ipvlanRules, IPVLANType),
-	kindOf(vlanTable, vlanRules, VLANType),
-	kindOf(overlayTable, overlayRules, OverlayType),
-	kindOf(tuningTable, tuningRules, TuningType, cnvTuning),
-	kindOf(bondTable, bondRules, BondType),
-	kindOf(sbrTable, sbrRules, SBRType),
-	kindOf(hostDeviceTable, hostDeviceRules, HostDeviceType),
-	kindOf(portmapTable, portmapRules, PortmapType),
-	kindOf(bandwidthTable, bandwidthRules, BandwidthType),
+	kindOf[Macvlan, ResolvedMacvlan](macvlanTable, macvlanRules, MacvlanType),
+	kindOf[IPVLAN, ResolvedIPVLAN](ipvlanTable, ipvlanRules, IPVLANType),
+	kindOf[VLAN, ResolvedVLAN](vlanTable, vlanRules, VLANType),
+	kindOf[Overlay, ResolvedOverlay](overlayTable, overlayRules, OverlayType),
+	kindOf[Tuning, ResolvedTuning](tuningTable, tuningRules, TuningType, cnvTuning),
+	kindOf[Bond, ResolvedBond](bondTable, bondRules, BondType),
+	kindOf[SBR, ResolvedSBR](sbrTable, sbrRules, SBRType),
+	kindOf[HostDevice, ResolvedHostDevice](hostDeviceTable, hostDeviceRules, HostDeviceType),
+	kindOf[Portmap, ResolvedPortmap](portmapTable, portmapRules, PortmapType),
+	kindOf[Bandwidth, ResolvedBandwidth](bandwidthTable, bandwidthRules, BandwidthType),
 }
 
-// kindOf is the row of the plugin with those CNI types.
-func kindOf[T Plugin](t *table.Table[T], rules []*diag.Rule, cniTypes ...string) kind {
+// kindOf is the row of the plugin with those CNI types, whose configuration is a T
+// and does what R says.
+func kindOf[T Plugin, R ResolvedPlugin](t *table.Table[T], rules []*diag.Rule, cniTypes ...string) kind {
 	return kind{
 		types: cniTypes,
 		read: func(v jsonobj.Value, rel Release) (Plugin, diag.List) {
 			return asPlugin(t.ReadValue(v, rel))
 		},
+		does:    doesOf[R],
 		members: t.Members,
 		rules:   rules,
 	}

@@ -16,7 +16,9 @@ type Raw struct{ JSON json.RawMessage }
 
 // ResolvedRaw is what is known of a plugin without a type in this package: its
 // configuration. What its IPAM plugin does is in [Resolved].
-type ResolvedRaw struct{ JSON json.RawMessage }
+type ResolvedRaw struct {
+	JSON json.RawMessage `json:"json,omitempty"`
+}
 
 func (ResolvedRaw) does() {}
 

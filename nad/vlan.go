@@ -90,16 +90,16 @@ func (c VLAN) Validate(rel Release) diag.List { _, l := c.Resolve(rel); return l
 
 // ResolvedVLAN is what the plugin will do: nothing is absent.
 type ResolvedVLAN struct {
-	CNIVersion      string
-	Name            string
-	Master          string
-	VLANID          int
-	MTU             int // 0 is the master's
-	LinkInContainer bool
+	CNIVersion      string `json:"cniVersion"`
+	Name            string `json:"name"`
+	Master          string `json:"master"`
+	VLANID          int    `json:"vlanId"`
+	MTU             int    `json:"mtu"` // 0 is the master's
+	LinkInContainer bool   `json:"linkInContainer"`
 
-	Layer2       bool          // no address; from v1.10.0 on
-	IPAM         ipam.Resolved // the zero value when Layer2
-	DefaultRoute bool
+	Layer2       bool          `json:"layer2"`        // no address; from v1.10.0 on
+	IPAM         ipam.Resolved `json:"ipam,omitzero"` // the zero value when Layer2
+	DefaultRoute bool          `json:"defaultRoute"`
 }
 
 func (ResolvedVLAN) does() {}

@@ -1,13 +1,8 @@
 package main
 
 import (
-	"net/netip"
-
-	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
-	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/nad"
-	"github.com/migrationnet/migrationnet/release"
 )
 
 // judgePlugin returns the judge of the configurations of a CNI type.
@@ -41,72 +36,6 @@ func ipamOf(r nad.Resolved) diag.Path {
 	return "/ipam"
 }
 
-// ipvlanView is what an ipvlan configuration means.
-type ipvlanView struct {
-	CNIVersion      string        `json:"cniVersion"`
-	Name            string        `json:"name"`
-	Type            string        `json:"type"`
-	Master          string        `json:"master,omitempty"` // absent is the NIC of the default route
-	Mode            string        `json:"mode"`
-	MTU             int           `json:"mtu"`
-	LinkInContainer bool          `json:"linkInContainer"`
-	IPAM            ipam.Document `json:"ipam,omitempty"`
-	Addresses       string        `json:"addresses,omitempty"`
-	DefaultRoute    bool          `json:"defaultRoute"`
-}
-
-func viewIPVLAN(c nad.IPVLAN, r nad.ResolvedIPVLAN) ipvlanView {
-	return ipvlanView{
-		CNIVersion: r.CNIVersion, Name: r.Name, Type: nad.IPVLANType, Master: r.Master, Mode: r.Mode, MTU: r.MTU,
-		LinkInContainer: r.LinkInContainer, IPAM: c.IPAM, Addresses: addresses(r.IPAM), DefaultRoute: r.DefaultRoute,
-	}
-}
-
-// vlanLinkView is what a configuration of the vlan plugin means.
-type vlanLinkView struct {
-	CNIVersion      string        `json:"cniVersion"`
-	Name            string        `json:"name"`
-	Type            string        `json:"type"`
-	Master          string        `json:"master"`
-	VLANID          int           `json:"vlanId"`
-	MTU             int           `json:"mtu"`
-	LinkInContainer bool          `json:"linkInContainer"`
-	IPAM            ipam.Document `json:"ipam,omitempty"`
-	Addresses       string        `json:"addresses,omitempty"`
-	DefaultRoute    bool          `json:"defaultRoute"`
-}
-
-func viewVLAN(c nad.VLAN, r nad.ResolvedVLAN) vlanLinkView {
-	return vlanLinkView{
-		CNIVersion: r.CNIVersion, Name: r.Name, Type: nad.VLANType, Master: r.Master, VLANID: r.VLANID, MTU: r.MTU,
-		LinkInContainer: r.LinkInContainer, IPAM: c.IPAM, Addresses: addresses(r.IPAM), DefaultRoute: r.DefaultRoute,
-	}
-}
-
-// overlayView is what a configuration of OVN-Kubernetes means.
-type overlayView struct {
-	CNIVersion          string         `json:"cniVersion"`
-	Name                string         `json:"name"`
-	Type                string         `json:"type"`
-	Topology            string         `json:"topology,omitempty"` // absent is the pod network
-	Role                string         `json:"role"`
-	MTU                 int            `json:"mtu"`
-	VLANID              int            `json:"vlanID,omitempty"`
-	PhysicalNetworkName string         `json:"physicalNetworkName,omitempty"`
-	AllowPersistentIPs  bool           `json:"allowPersistentIPs"`
-	Subnets             []netip.Prefix `json:"subnets,omitempty"`
-	Addresses           string         `json:"addresses,omitempty"`
-	Complete            bool           `json:"complete"` // false: the addresses depend on the nodes
-}
-
-func viewOverlay(r nad.ResolvedOverlay) overlayView {
-	return overlayView{
-		CNIVersion: r.CNIVersion, Name: r.Name, Type: nad.OverlayType, Topology: r.Topology, Role: r.Role, MTU: r.MTU, VLANID: r.VLAN,
-		PhysicalNetworkName: r.PhysicalNetwork, AllowPersistentIPs: r.PersistentIPs, Subnets: r.Subnets,
-		Addresses: addresses(r.IPAM), Complete: r.IPAM.Complete,
-	}
-}
-
 // judgeDefinition judges the object and its configuration, and with a context
 // also whether it is fit to be the migration network of that cluster.
 func judgeDefinition(data []byte, s setting) judgement {
@@ -125,37 +54,4 @@ func judgeDefinition(data []byte, s setting) judgement {
 // known reports whether a request told anything of the cluster.
 func (s surroundings) known() bool {
 	return s.Nodes > 0 || s.namespace != "" || len(s.Networks)+len(s.Others)+len(s.peers) > 0
-}
-
-// viewConfig is what a configuration means; nil when there is none, or it is one
-// of a plugin that is not known.
-func viewConfig(c nad.Config, r nad.Resolved, rel release.Release) any {
-	if c.List != nil {
-		does, _ := r.Does.(nad.ResolvedList)
-		return viewList(*c.List, does, rel)
-	}
-	return viewPlugin(c.Plugin, r, rel)
-}
-
-func viewPlugin(p nad.Plugin, r nad.Resolved, rel release.Release) any {
-	switch does := r.Does.(type) {
-	case nad.ResolvedBridge:
-		conf, _ := p.(nad.Bridge)
-		conf.Name, conf.CNIVersion = r.NetworkName, r.CNIVersion
-		return viewBridge(bridgeconf.Config(conf), does.Resolved, rel)
-	case nad.ResolvedMacvlan:
-		m, _ := p.(nad.Macvlan)
-		return viewMacvlan(m, does)
-	case nad.ResolvedIPVLAN:
-		c, _ := p.(nad.IPVLAN)
-		return viewIPVLAN(c, does)
-	case nad.ResolvedVLAN:
-		c, _ := p.(nad.VLAN)
-		return viewVLAN(c, does)
-	case nad.ResolvedOverlay:
-		return viewOverlay(does)
-	case nad.ResolvedRaw, nil:
-		return nil
-	}
-	return r.Does
 }

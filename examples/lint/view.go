@@ -1,81 +1,35 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
+	"iter"
 
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/nad"
+	"github.com/migrationnet/migrationnet/release"
 )
 
-// bridgeView is what a bridge configuration means: what the plugin does, and the
-// members that it was given.
-type bridgeView struct {
-	bridgeconf.Resolved
-	Type                      string          `json:"type"`
-	VLANTrunk                 json.RawMessage `json:"vlanTrunk,omitempty"`
-	PreserveDefaultVLAN       bool            `json:"preserveDefaultVlan"`
-	EnableDAD                 bool            `json:"enabledad"`
-	DisableContainerInterface bool            `json:"disableContainerInterface"`
-	IPAM                      ipam.Document   `json:"ipam,omitempty"`
-	GatewayInterface          string          `json:"gatewayInterface,omitempty"`
-	Addresses                 string          `json:"addresses,omitempty"` // that containers may get
-}
-
-func viewBridge(c bridgeconf.Config, r bridgeconf.Resolved, rel ipam.Release) bridgeView {
-	c, _ = c.Explicit(rel)
-	v := bridgeView{
-		Resolved: r, Type: c.Type, PreserveDefaultVLAN: preserveDefault(c, rel),
-		EnableDAD: c.EnableDAD != nil && *c.EnableDAD, DisableContainerInterface: !r.InterfaceUp,
-		IPAM: c.IPAM, GatewayInterface: r.GatewayInterface(), Addresses: addresses(r.IPAM),
+// viewConfig is what a configuration means; nil when there is none, or it is one
+// of a plugin that is not known.
+func viewConfig(c nad.Config, r nad.Resolved, rel release.Release) any {
+	if c.List != nil {
+		does, _ := r.Does.(nad.ResolvedList)
+		return viewList(*c.List, does, rel)
 	}
-	if v.Type == "" {
-		v.Type = bridgeconf.PluginType
-	}
-	if c.VLANTrunk != nil {
-		v.VLANTrunk = member(c, "vlanTrunk")
-	}
-	return v
-}
-
-// preserveDefault returns what c says, or what the release does without.
-func preserveDefault(c bridgeconf.Config, rel ipam.Release) bool {
-	if c.PreserveDefaultVLAN != nil {
-		return *c.PreserveDefaultVLAN
-	}
-	return c.Behaviour(rel).PreserveDefaultVLAN
-}
-
-// member returns one member of a document as JSON; nil when there is none.
-func member(doc json.Marshaler, name string) json.RawMessage {
-	b, err := doc.MarshalJSON()
-	if err != nil {
-		return nil
-	}
-	return members(b)[name]
-}
-
-func addresses(r ipam.Resolved) string {
-	if all := r.Addresses(); !all.IsEmpty() {
-		return all.String()
-	}
-	return ""
+	return viewPlugin(c.Plugin, r, rel)
 }
 
 // listView is what a list of plugins means.
 type listView struct {
-	CNIVersion   string `json:"cniVersion"`
-	Name         string `json:"name"`
-	DisableCheck bool   `json:"disableCheck"`
-	DisableGC    bool   `json:"disableGC"`
-	Plugins      []any  `json:"plugins"` // those that are not known as written
+	nad.ResolvedList
+	Plugins []any `json:"plugins"` // those that are not known as written
 }
 
-func viewList(l nad.List, does nad.ResolvedList, rel ipam.Release) listView {
-	v := listView{
-		CNIVersion: does.CNIVersion, Name: does.Name, DisableCheck: does.DisableCheck,
-		DisableGC: does.DisableGC, Plugins: []any{},
-	}
+func viewList(l nad.List, does nad.ResolvedList, rel release.Release) listView {
+	v := listView{ResolvedList: does, Plugins: []any{}}
 	for i, p := range l.Plugins {
 		view := viewPlugin(p, does.Plugins[i], rel)
 		if view == nil {
@@ -86,27 +40,109 @@ func viewList(l nad.List, does nad.ResolvedList, rel ipam.Release) listView {
 	return v
 }
 
-// macvlanView is what a macvlan configuration means.
-type macvlanView struct {
-	CNIVersion      string        `json:"cniVersion"`
-	Name            string        `json:"name"`
-	Type            string        `json:"type"`
-	Master          string        `json:"master,omitempty"` // absent is the NIC of the default route
-	Mode            string        `json:"mode"`
-	MTU             int           `json:"mtu"`
-	MAC             string        `json:"mac,omitempty"` // absent is random
-	LinkInContainer bool          `json:"linkInContainer"`
-	BcQueueLen      uint32        `json:"bcqueuelen"`
-	IPAM            ipam.Document `json:"ipam,omitempty"`
-	Layer2          bool          `json:"layer2"`
-	Addresses       string        `json:"addresses,omitempty"`
-	DefaultRoute    bool          `json:"defaultRoute"`
+// viewPlugin is what the configuration of a plugin means; nil of one that is not
+// known.
+func viewPlugin(p nad.Plugin, r nad.Resolved, rel release.Release) any {
+	switch does := r.Does.(type) {
+	case nad.ResolvedRaw, nil:
+		return nil
+	case nad.ResolvedBridge:
+		conf, _ := p.(nad.Bridge)
+		conf.Name, conf.CNIVersion = r.NetworkName, r.CNIVersion // in a list, those of the list
+		return viewBridge(bridgeconf.Config(conf), does.Resolved, rel)
+	case nad.ResolvedOverlay:
+		v := viewOf(p, does, does.IPAM)
+		v.set("complete", does.IPAM.Complete) // false: the addresses depend on the nodes
+		return v
+	}
+	return viewOf(p, r.Does, r.IPAM)
 }
 
-func viewMacvlan(m nad.Macvlan, r nad.ResolvedMacvlan) macvlanView {
-	return macvlanView{
-		CNIVersion: r.CNIVersion, Name: r.Name, Type: nad.MacvlanType, Master: r.Master, Mode: r.Mode, MTU: r.MTU, MAC: r.MAC,
-		LinkInContainer: r.LinkInContainer, BcQueueLen: r.BcQueueLen, IPAM: m.IPAM, Layer2: r.Layer2,
-		Addresses: addresses(r.IPAM), DefaultRoute: r.DefaultRoute,
+func viewBridge(c bridgeconf.Config, r bridgeconf.Resolved, rel release.Release) any {
+	c, _ = c.Explicit(rel)
+	v := viewOf(c, r, r.IPAM)
+	if _, given := v.values["type"]; !given {
+		v.set("type", bridgeconf.PluginType)
+	}
+	if c.PreserveDefaultVLAN == nil { // it has no effect
+		v.set("preserveDefaultVlan", c.Behaviour(rel).PreserveDefaultVLAN)
+	}
+	if dev := r.GatewayInterface(); dev != "" {
+		v.set("gatewayInterface", dev)
+	}
+	return v
+}
+
+// view has the members of a configuration, and for those that have a default, or
+// that another one overrides, what the plugin does. Its ipam is the document's;
+// addresses are those that pods may get.
+type view struct {
+	names  []string // in their order
+	values map[string]any
+}
+
+func viewOf(conf json.Marshaler, does any, assigns ipam.Resolved) *view {
+	v := &view{values: map[string]any{}}
+	for name, value := range inOrder(does) {
+		if name != "ipam" {
+			v.set(name, value)
+		}
+	}
+	for name, value := range inOrder(conf) {
+		if _, resolved := v.values[name]; !resolved {
+			v.set(name, value)
+		}
+	}
+	if all := assigns.Addresses(); !all.IsEmpty() {
+		v.set("addresses", all.String())
+	}
+	return v
+}
+
+func (v *view) set(name string, value any) {
+	if _, there := v.values[name]; !there {
+		v.names = append(v.names, name)
+	}
+	v.values[name] = value
+}
+
+// MarshalJSON writes the members in their order.
+func (v *view) MarshalJSON() ([]byte, error) {
+	out := []byte("{")
+	for i, name := range v.names {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		value, err := json.Marshal(v.values[name])
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		out = append(append(out, marshal(name)...), ':')
+		out = append(out, value...)
+	}
+	return append(out, '}'), nil
+}
+
+// marshal returns the JSON of v; nil when it has none.
+func marshal(v any) []byte {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return nil
+	}
+	return data
+}
+
+// inOrder returns the members of a value whose JSON is an object.
+func inOrder(v any) iter.Seq2[string, json.RawMessage] {
+	return func(yield func(string, json.RawMessage) bool) {
+		d := json.NewDecoder(bytes.NewReader(marshal(v)))
+		_, _ = d.Token() // the brace
+		for d.More() {
+			name, _ := d.Token()
+			var value json.RawMessage
+			if d.Decode(&value) != nil || !yield(name.(string), value) {
+				return
+			}
+		}
 	}
 }
