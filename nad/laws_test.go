@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/migrationnet/migrationnet/bridgeconf"
@@ -11,6 +12,7 @@ import (
 	"github.com/migrationnet/migrationnet/internal/gen"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/internal/law"
+	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/nad"
 	"github.com/migrationnet/migrationnet/release"
 	"pgregory.net/rapid"
@@ -201,3 +203,68 @@ func mistakesDoNotHideEachOther(s source) law.Law {
 }
 
 func TestMistakesDoNotHideEachOther(t *testing.T) { each(t, 4, mistakesDoNotHideEachOther) }
+
+// checkObject is readObject of a definition that is to be the migration network of
+// the cluster of f.
+func checkObject(f nad.Facts) func([]byte, nad.Release) diag.List {
+	return func(doc []byte, rel nad.Release) diag.List {
+		d, l := nad.ParseFor(quoteConfig(doc), rel)
+		f.Release = rel
+		l.Add(nad.CheckMigrationNetwork(d, f)...)
+		return l
+	}
+}
+
+// fit draws definitions of which many are fit to be a migration network.
+func fit(t *rapid.T) []byte {
+	config := rapid.SampledFrom([]string{
+		`{"cniVersion":"0.3.1","name":"mig","type":"macvlan","master":"eth1","ipam":IPAM}`,
+		`{"cniVersion":"1.0.0","name":"mig","type":"bridge","bridge":"br1","vlan":7,"ipam":IPAM}`,
+		`{"cniVersion":"1.0.0","name":"mig","plugins":[{"type":"ipvlan","ipam":IPAM},{"type":"tuning"}]}`,
+	}).Draw(t, "config")
+	ipam := rapid.SampledFrom([]string{
+		`{"type":"whereabouts","range":"10.200.5.0/24","range_start":"10.200.5.20","range_end":"10.200.5.60"}`,
+		`{"type":"whereabouts","range":"10.200.5.0/24","exclude":["10.200.5.0/28","10.200.5.128/25"]}`,
+		`{"type":"whereabouts","ipRanges":[{"range":"fd00:5::/64","range_end":"fd00:5::ff"},{"range":"10.200.5.16/28"}]}`,
+		`{"type":"static","addresses":[{"address":"10.200.5.9/24"}]}`,
+		`{"type":"host-local","ranges":[[{"subnet":"10.200.5.0/24","rangeStart":"10.200.5.20","rangeEnd":"10.200.5.29"}]]}`,
+	}).Draw(t, "ipam")
+	return []byte(`{"apiVersion":"k8s.cni.cncf.io/v1","kind":"NetworkAttachmentDefinition",` +
+		`"metadata":{"name":"mig","namespace":"openshift-cnv"},"spec":{"config":` +
+		strings.ReplaceAll(config, "IPAM", ipam) + `}}`)
+}
+
+// near draws networks beside, and parts of, those of fit.
+var near = rapid.Map(rapid.SampledFrom([]string{
+	"10.200.5.0/28", "10.200.5.64/26", "10.200.5.192/26", "10.200.6.0/24", "10.128.0.0/14",
+	"fd00:5::1:0/112", "fd01::/48",
+}), func(prefix string) ipnet.Claim { return claim("n", prefix) })
+
+// TestMigrationNetworkNamesWhatIsLeftOut: what is fit to be a migration network, and
+// unfit without a member, has a finding that rests on that member.
+func TestMigrationNetworkNamesWhatIsLeftOut(t *testing.T) {
+	found := map[string]int{}
+	law.Hold(t, func(t *rapid.T) bool {
+		f := nad.Facts{
+			Namespace: "openshift-cnv", Nodes: rapid.IntRange(0, 40).Draw(t, "nodes"),
+			Networks: rapid.SliceOfN(near, 0, 2).Draw(t, "networks"),
+			Peers:    rapid.SliceOfN(near, 0, 2).Draw(t, "peers"),
+		}
+		draw, rel := fit, products().Draw(t, "release")
+		if rapid.IntRange(0, 3).Draw(t, "any definition?") == 0 {
+			draw = sources["definition"].draw
+		}
+		doc, check := draw(t), checkObject(f)
+		read := func(doc []byte) diag.List { return check(doc, rel) }
+		count := func(_ diag.Path, d diag.Diagnostic) { found[d.Rule.Code]++ }
+		return !read(doc).HasErrors() && law.LeaveOutEach(t, doc, read, count) > 0
+	}, 6)
+	t.Logf("errors of what is left out: %v", found)
+	for _, r := range []*diag.Rule{
+		nad.ErrMigrationIPAM, nad.ErrMigrationPeer, nad.ErrMigrationVersion,
+	} {
+		if found[r.Code] == 0 {
+			t.Errorf("%s was not reached: fix the generator", r.Code)
+		}
+	}
+}
