@@ -2,6 +2,7 @@ package nad
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/cniconf"
@@ -18,15 +19,41 @@ type chain struct {
 	noVeth    bool // the interface is not an end of a veth pair
 }
 
-// then returns what the next plugin gets, after one that does as x says.
-func (c chain) then(x Resolved) chain {
+// then returns what the next plugin gets, after p, whether or not that is refused:
+// what is wrong with p is another mistake.
+func (c chain) then(p Plugin) chain {
 	c.begun = true
-	c.addresses = c.addresses || x.IPAM.Type != ""
-	switch x.Does.(type) {
-	case ResolvedRaw, ResolvedHostDevice, ResolvedOverlay, nil:
-		c.unknown = true
-	case ResolvedMacvlan, ResolvedIPVLAN, ResolvedVLAN, ResolvedBond:
+	switch p := p.(type) {
+	case Bridge:
+		return c.assigned(p.IPAM, p.Unknown)
+	case Macvlan:
 		c.noVeth = true
+		return c.assigned(p.IPAM, p.Unknown)
+	case IPVLAN:
+		c.noVeth = true
+		return c.assigned(p.IPAM, p.Unknown)
+	case VLAN:
+		c.noVeth = true
+		return c.assigned(p.IPAM, p.Unknown)
+	case Bond:
+		c.noVeth = true
+		return c.assigned(p.IPAM, p.Unknown)
+	case Raw, HostDevice, Overlay:
+		c.unknown = true
+	}
+	return c
+}
+
+// assigned returns c after a plugin with that ipam; what cannot be read is among
+// the unknown members.
+func (c chain) assigned(doc ipam.Document, unknown map[string]json.RawMessage) chain {
+	if doc != nil {
+		c.addresses = c.addresses || doc.Type() != ""
+		c.unknown = c.unknown || cniconf.TypeUnread(doc)
+		return c
+	}
+	for name := range unknown {
+		c.unknown = c.unknown || strings.EqualFold(name, "ipam")
 	}
 	return c
 }

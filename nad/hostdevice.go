@@ -160,7 +160,9 @@ func (c HostDevice) Resolve(rel Release) (ResolvedHostDevice, diag.List) {
 		capabilities: c.Capabilities,
 		rules:        layer2Names, defaultRoute: WarnPluginDefaultRoute, mtu: ErrPluginMTU,
 		network: cniconf.Network{
-			CNIVersion: c.CNIVersion, Name: c.Name, Layer2: r.Layer2 && !r.UseInterfaceNetwork,
+			CNIVersion: c.CNIVersion, Name: c.Name,
+			Layer2:    r.Layer2 && !r.UseInterfaceNetwork,
+			Addresses: []diag.Path{"/useInterfaceNetwork"},
 		},
 		rel: rel, f: f,
 	}

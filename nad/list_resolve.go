@@ -46,6 +46,9 @@ func (l List) at(s site, rel Release) (Resolved, diag.List) {
 		r.CNIVersion, s.listVersion = cniconf.Versions[0], cniconf.Versions[0]
 	}
 	l.check(r, s, f)
+	if slices.Contains(f.Unread, atVersion) {
+		s.listVersion = takenByAll
+	}
 	if !cniconf.NetworkName(s.listName) {
 		s.listName = "list" // the plugins would say the same again
 	}
@@ -57,7 +60,7 @@ func (l List) at(s site, rel Release) (Resolved, diag.List) {
 			continue // which check has reported
 		}
 		x, more := p.at(s, rel)
-		s.before = s.before.then(x)
+		s.before = s.before.then(p)
 		if place(f, i, more) {
 			s.listVersion = takenByAll
 		}

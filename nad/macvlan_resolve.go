@@ -105,7 +105,7 @@ func (m Macvlan) checkLink(r *ResolvedMacvlan, f *findings) {
 		return
 	}
 	at := diag.Path("/mac")
-	if r.MAC != m.MAC {
+	if m.RuntimeConfig != nil && m.RuntimeConfig.MAC != "" {
 		at = "/runtimeConfig/mac"
 	}
 	if parsed, why := cniconf.BadMAC(r.MAC); why != "" {

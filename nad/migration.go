@@ -108,7 +108,13 @@ type migration struct {
 	plugin diag.Path // of the configuration that assigns the addresses
 	ipam   diag.Path // of what says which
 	base   diag.Path // that Range.At and Fixed.At go on from
+
+	// because are the other members that say which addresses are assigned.
+	because []diag.Path
 }
+
+// add adds a finding about the addresses.
+func (m *migration) add(d diag.Diagnostic) { m.l.Add(d.With(m.because...)) }
 
 // locate finds where the addresses are said.
 func (m *migration) locate(c Config) {
@@ -124,6 +130,9 @@ func (m *migration) locate(c Config) {
 	m.base, m.ipam = m.plugin.Name("ipam"), m.plugin.Name("ipam")
 	if cniType == OverlayType {
 		m.base, m.ipam = m.plugin, m.plugin.Name("subnets")
+		for _, name := range []string{"topology", "role", "excludeSubnets"} {
+			m.because = append(m.because, m.plugin.Name(name))
+		}
 	}
 }
 
@@ -168,14 +177,14 @@ func (m *migration) checkAddresses() {
 	switch {
 	case x.Type == "" || x.Complete && x.Addresses().IsEmpty() ||
 		x.Type == ipam.TypeStatic && x.Addresses().IsEmpty(): // virt-handler asks for none
-		m.l.Add(ErrMigrationIPAM.At(m.ipam, nil, "virt-handler gets no address, and does not start: no IP found on migration0").
+		m.add(ErrMigrationIPAM.At(m.ipam, nil, "virt-handler gets no address, and does not start: no IP found on migration0").
 			Hinted(`write "ipam": {"type": "whereabouts", "range": "10.200.5.0/24"}, with a range that nothing else uses`))
 		return
 	case !x.Complete:
-		m.l.Add(WarnMigrationUnknown.At(m.ipam, x.Type, "the configuration does not tell which addresses %s assigns", x.Type).
+		m.add(WarnMigrationUnknown.At(m.ipam, x.Type, "the configuration does not tell which addresses %s assigns", x.Type).
 			Hinted("see to it that they are enough, and overlap nothing"))
 		if x.Type == ipam.TypeDHCP {
-			m.l.Add(WarnMigrationDHCP.At(m.ipam, nil, "a lease with a router brings a default route, which takes all other traffic of virt-handler to the migration network").
+			m.add(WarnMigrationDHCP.At(m.ipam, nil, "a lease with a router brings a default route, which takes all other traffic of virt-handler to the migration network").
 				Hinted("have the server leave the router out"))
 		}
 		return
@@ -183,11 +192,11 @@ func (m *migration) checkAddresses() {
 	good := slices.ContainsFunc(x.Ranges, func(r ipam.Range) bool { return unicast(r.Assignable) }) ||
 		slices.ContainsFunc(x.Fixed, func(f ipam.Fixed) bool { return unicast(ipnet.SetOfAddrs(f.Address.Addr())) })
 	if !good {
-		m.l.Add(ErrMigrationAddress.At(m.ipam, nil, "virt-handler takes global unicast addresses only, and does not start without").
+		m.add(ErrMigrationAddress.At(m.ipam, nil, "virt-handler takes global unicast addresses only, and does not start without").
 			Hinted("use a private network such as 10.200.5.0/24"))
 	}
 	if n4, n6 := families(x); n4+n6 > 1 {
-		m.l.Add(WarnMigrationMany.At(m.ipam, nil, "virt-handler uses only one of its %d addresses, the first that the kernel lists", n4+n6).
+		m.add(WarnMigrationMany.At(m.ipam, nil, "virt-handler uses only one of its %d addresses, the first that the kernel lists", n4+n6).
 			Hinted("assign one"))
 	}
 }
@@ -195,7 +204,9 @@ func (m *migration) checkAddresses() {
 // checkCluster reports what does not go together with the rest of the cluster.
 func (m *migration) checkCluster() {
 	f := ipam.Facts{Networks: m.f.Networks, Others: m.f.Others, Nodes: m.f.Nodes}
-	m.l.Add(m.r.IPAM.Check(f).Under(m.base)...)
+	for _, d := range m.r.IPAM.Check(f).Under(m.base) {
+		m.add(d)
+	}
 	if m.f.Nodes == 0 {
 		m.l.Add(m.d.checkNodes()...)
 	}
@@ -204,7 +215,7 @@ func (m *migration) checkCluster() {
 	}
 	for _, x := range m.r.IPAM.Ranges { // as of whereabouts, these are of the whole cluster
 		if have := x.Assignable.Size(); have.Cmp(ipnet.SizeOf(uint64(m.f.Nodes))) < 0 {
-			m.l.Add(ipam.ErrCapacity.At(m.ipam, nil, "%v addresses are fewer than the %d nodes that run virt-handler", have, m.f.Nodes).
+			m.add(ipam.ErrCapacity.At(m.ipam, nil, "%v addresses are fewer than the %d nodes that run virt-handler", have, m.f.Nodes).
 				Hinted("use a larger network"))
 		}
 	}
@@ -227,13 +238,13 @@ func (m *migration) checkPeers() {
 			continue
 		}
 		if common := ours.Intersect(c.Addresses); !common.IsEmpty() {
-			m.l.Add(ErrMigrationPeer.At(m.ipam, nil, "%s hands out %v too", c.Owner, common).Hinted("give every cluster addresses of its own"))
+			m.add(ErrMigrationPeer.At(m.ipam, nil, "%s hands out %v too", c.Owner, common).Hinted("give every cluster addresses of its own"))
 		}
 		p4, p6 := c.Addresses.First().Is4(), c.Addresses.Last().Is6()
 		if !(p4 && n4 > 0 || p6 && n6 > 0) {
-			m.l.Add(ErrMigrationFamily.At(m.ipam, nil, "%s has addresses of the other family only", c.Owner).Hinted("use the family that the peers use"))
+			m.add(ErrMigrationFamily.At(m.ipam, nil, "%s has addresses of the other family only", c.Owner).Hinted("use the family that the peers use"))
 		} else if !link.Covers(c.Addresses) {
-			m.l.Add(WarnMigrationPeer.At(m.ipam, nil, "%v of %s are outside %s, and are reached through the pod network", c.Addresses.Subtract(link), c.Owner, link).
+			m.add(WarnMigrationPeer.At(m.ipam, nil, "%v of %s are outside %s, and are reached through the pod network", c.Addresses.Subtract(link), c.Owner, link).
 				Hinted("use one prefix for all clusters"))
 		}
 	}

@@ -26,6 +26,9 @@ type Network struct {
 	Name       string
 	Newest     string // the newest cniVersion that the release takes
 	Layer2     bool   // no address
+
+	// Addresses are the members beside ipam that would give the result one.
+	Addresses []diag.Path
 }
 
 // Check reports what skel and the conversion of the result refuse, whatever the
@@ -43,7 +46,7 @@ func (r Rules) Check(n Network, l *diag.List) {
 	case r.Layer2 != nil && n.Layer2 && i < Layer2:
 		l.Add(r.Layer2.At("/cniVersion", n.CNIVersion,
 			"version %s has no result without an address", version).
-			With("/ipam").Hinted("write 0.3.1 or newer"))
+			With("/ipam").With(n.Addresses...).Hinted("write 0.3.1 or newer"))
 	}
 	switch {
 	case n.Name == "":
