@@ -36,7 +36,8 @@ func (h HostLocal) resolveAfter(in diag.Path, sets []rangeSet, b *hostLocalRelea
 	for i, set := range h.Ranges {
 		sets = append(sets, rangeSet{set, (in + "/ranges").Index(i), false})
 	}
-	if len(sets) == 0 {
+	unread := isOdd(h.Unknown, "ranges") || isOdd(h.Unknown, "subnet")
+	if len(sets) == 0 && !unread {
 		because := []diag.Path{in + "/subnet"}
 		if in != "" {
 			because = append(because, "/runtimeConfig/ipRanges")

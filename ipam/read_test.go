@@ -194,3 +194,25 @@ func TestMembers(t *testing.T) {
 		}
 	}
 }
+
+// TestUnreadRangesAreNotMissing: a member of ranges that cannot be read is one
+// mistake, and not the absence of a range as well.
+func TestUnreadRangesAreNotMissing(t *testing.T) {
+	for _, doc := range []string{
+		`{"type":"host-local","ranges":5}`,
+		`{"type":"host-local","ranges":[5]}`,
+		`{"type":"host-local","ranges":[[5]]}`,
+		`{"type":"host-local","subnet":5}`,
+		`{"type":"host-local","Subnet":5}`,
+		`{"type":"whereabouts","range":5}`,
+		`{"type":"whereabouts","ipRanges":5}`,
+		`{"type":"whereabouts","ipRanges":[5]}`,
+		`{"type":"static","addresses":5}`,
+		`{"type":"static","addresses":[5]}`,
+	} {
+		_, _, l := ipam.Read([]byte(doc), ipam.Release{})
+		if errs := l.Errors(); len(errs) != 1 || errs[0].Rule != diag.ErrType {
+			t.Errorf("%s: %v, want one error of the type", doc, errs)
+		}
+	}
+}
