@@ -35,7 +35,7 @@ func TestBadInputIsTold(t *testing.T) {
 		"one window for two clusters": {planned("10.200.5.0/24", "10.200.5.10-10.200.5.99", "10.200.5.10-10.200.5.99"),
 			plan.ErrWindowOverlap, "/clusters/1/window", diag.Run},
 		`network: ""`:                    {hyperconverged(`{"network":""}`), hco.ErrNetworkEmpty, "/network", diag.Run},
-		"completed and failed":           {verdict(`"completed":true,"failed":true`, "a"), migration.WarnCompletedFailed, "/vmi/status/migrationState/completed", diag.Run},
+		"completed, and never ready":     {verdict(`"completed":true`, "a"), migration.WarnNeverReady, "/vmi/status/migrationState/targetNodeDomainReadyTimestamp", diag.Run},
 		"a verdict for another's UID":    {verdict(`"completed":true`, "b"), migration.ErrSuperseded, "/vmi/status/migrationState/migrationUid", diag.Run},
 		"a fall-back to the pod network": {verdict(`"completed":true`, "a"), migration.ErrPodNetwork, "/vmi/status/migrationState/targetNodeAddress", diag.Run},
 	} {

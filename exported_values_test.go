@@ -379,7 +379,7 @@ func drawMigrations() {
 		return s
 	}))
 	drawAs(rapid.Custom(func(t *rapid.T) migration.Configuration {
-		ms := rapid.Int64Range(0, 1000).Draw(t, "ms")
+		ms := rapid.Uint64Range(0, 1000).Draw(t, "ms")
 		return migration.Configuration{Network: rapid.SampledFrom(texts).Draw(t, "network"), MaxDowntimeMs: &ms,
 			BandwidthPerMigration: json.RawMessage(`"64Mi"`), Experimental: json.RawMessage(`{}`)}
 	}))

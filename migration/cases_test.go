@@ -171,7 +171,7 @@ func stateCases() []verdictCase {
 			answer{failed, unknown, none, migration.AddressMissing}, nil},
 		{"14: failed with completed gives the same answer",
 			func(c *scene) { c.m.Failed = true },
-			answer{failed, net, offered, no}, codes(migration.WarnCompletedFailed)},
+			answer{failed, net, offered, no}, []string{"migration-completed-failed"}},
 		{"15: failed by an abort that succeeded is aborted",
 			func(c *scene) { c.m.Failed, c.m.AbortRequested, c.m.AbortStatus = true, true, "Succeeded" },
 			answer{migration.Aborted, net, offered, no}, nil},
@@ -211,6 +211,64 @@ func stateCases() []verdictCase {
 				c.m.TargetNodeDomainReadyTimestamp = time.Time{}
 				c.s.VMIM.MigrationState, c.s.VMI = c.m, nil
 			}, answer{migration.Inconsistent, net, offered, no}, codes(migration.WarnNeverReady)},
+		{"a v1.5 record of a VMI that is still on its source node proves nothing",
+			func(c *scene) {
+				c.s.VMI.Node, c.m.TargetMemoryOverhead = "n0", nil
+			}, answer{succeeded, net, offered, no}, codes(migration.WarnNotMoved)},
+		{"a copy on the VMIM of a VMI that shows it as running on its source proves nothing",
+			func(c *scene) {
+				copied := c.m.Clone()
+				c.s.VMIM.MigrationState = &copied
+				c.s.VMI.Node, c.m.Completed, c.m.EndTimestamp = "n0", false, time.Time{}
+			}, answer{migration.Inconsistent, net, offered, no}, codes(migration.WarnNotMoved)},
+		{"a copy on the VMIM of a VMI that came back since is proven",
+			func(c *scene) {
+				copied := c.m.Clone()
+				c.s.VMIM.MigrationState = &copied
+				c.s.VMI.Node, c.m.MigrationUID, c.m.TargetNode = "n0", uidB, "n0"
+				c.m.StartTimestamp = end.Add(time.Minute)
+			}, answer{succeeded, net, proven, no}, nil},
+		{"a copy on the VMIM of a VMI that was created anew is proven",
+			func(c *scene) {
+				c.s.VMIM.MigrationState, c.s.VMI.MigrationState, c.s.VMI.Node = c.m, nil, "n0"
+			}, answer{succeeded, net, proven, no}, nil},
+		{"a copy on the VMIM that agrees changes nothing",
+			func(c *scene) {
+				copied := c.m.Clone()
+				c.s.VMIM.MigrationState = &copied
+			}, answer{succeeded, net, proven, no}, nil},
+		{"a copy on the VMIM with another address proves nothing",
+			func(c *scene) {
+				copied := c.m.Clone()
+				copied.TargetNodeAddress = onPods
+				c.s.VMIM.MigrationState = &copied
+			}, answer{succeeded, net, offered, no}, codes(migration.WarnCopies)},
+		{"a copy on the VMIM with another target proves nothing",
+			func(c *scene) {
+				copied := c.m.Clone()
+				copied.TargetNode = "n2"
+				c.s.VMIM.MigrationState = &copied
+			}, answer{succeeded, net, offered, no}, codes(migration.WarnCopies)},
+		{"a copy on the VMIM that failed proves nothing",
+			func(c *scene) {
+				copied := c.m.Clone()
+				copied.Failed = true
+				c.s.VMIM.MigrationState = &copied
+			}, answer{succeeded, net, offered, no}, codes(migration.WarnCopies)},
+		{"a VMIM without a UID that was created after the record proves nothing",
+			func(c *scene) {
+				c.e.UID, c.e.AnyUID, c.s.VMIM.UID = "", true, ""
+				c.s.VMIM.Created = end.Add(time.Hour)
+			}, answer{succeeded, net, offered, no}, codes(migration.WarnBorrowed)},
+		{"a VMIM without a UID that is running has not the record of one that is over",
+			func(c *scene) {
+				c.e.UID, c.e.AnyUID, c.s.VMIM.UID, c.s.VMIM.Phase = "", true, "", "Running"
+			}, answer{succeeded, net, offered, no}, codes(migration.WarnBorrowed)},
+		{"a VMIM without a UID that succeeded may have the record, where that is waived",
+			func(c *scene) {
+				c.e.UID, c.e.AnyUID, c.s.VMIM.UID = "", true, ""
+				c.s.VMIM.Created = start.Add(-time.Minute)
+			}, answer{succeeded, net, proven, no}, nil},
 		{"19: ended on the target, not completed, is finalizing",
 			func(c *scene) { c.m.Completed, c.s.VMIM.Phase = false, "Running" },
 			answer{migration.Finalizing, net, offered, no}, nil},

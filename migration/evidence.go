@@ -55,6 +55,7 @@ const (
 	evidenceConfigured   = "migration-network-configured"
 	evidenceNetworkType  = "migration-network-type"
 	evidenceZeroDuration = "migration-duration-zero"
+	evidenceOver         = "migration-completed-failed"
 )
 
 var evidenceKinds = []EvidenceKind{
@@ -78,6 +79,7 @@ var evidenceKinds = []EvidenceKind{
 	{evidenceConfigured, "A network was configured at hand-off", false},
 	{evidenceNetworkType, "migrationNetworkType agrees with the address", false},
 	{evidenceZeroDuration, "Start and end are of the same second", false},
+	{evidenceOver, "Completed as well as failed: it is over", false},
 }
 
 // say adds an item of evidence.

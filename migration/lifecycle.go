@@ -1,5 +1,11 @@
 package migration
 
+import (
+	"strconv"
+
+	"github.com/migrationnet/migrationnet/diag"
+)
+
 // Phases of a VMIM, and values of abortStatus, up to v1.9.0
 // (kubevirt.io/api core/v1/types.go:1059-1068, 1840-1863).
 const (
@@ -109,8 +115,9 @@ func (j *judge) stateOfRecord() {
 	}
 }
 
-// failed is for a record that says so. Completed is not looked at: v1.6.0 to
-// v1.8.4 leave it false after a failure, the releases around them set it.
+// failed is for a record that says so. That it is completed as well is no
+// contradiction: v1.6.0 to v1.8.4 leave that false after a failure, the releases
+// around them set it whatever the outcome (0300f3783d).
 func (j *judge) failed() {
 	r := j.rec
 	if r.AbortStatus == abortSucceeded {
@@ -119,8 +126,7 @@ func (j *judge) failed() {
 		j.decide(Failed, evidenceFailed, j.at.failed, "true")
 	}
 	if r.Completed {
-		j.contradict(WarnCompletedFailed, j.at.completed, "true", "failed: true",
-			"it is true, and so is failed")
+		j.say(Advisory, evidenceOver, j.at.completed, "true", "over, which says nothing of success")
 	}
 }
 
@@ -181,7 +187,7 @@ func (j *judge) unknownEnd() bool {
 func (j *judge) neverActive() bool {
 	r := j.rec
 	onVMI := j.at == &inVMI && j.vmi.Node != ""
-	moved := !onVMI || j.vmi.Node == r.TargetNode || r.TargetNode == "" || j.side().remoteTarget()
+	moved := !j.notMoved()
 	if !r.domainReady() {
 		j.contradict(WarnNeverReady, j.at.ready, "", "completed: true",
 			"it is missing, while completed is true")
@@ -190,6 +196,7 @@ func (j *judge) neverActive() bool {
 	if !moved {
 		j.contradict(WarnNotMoved, vmiPath+"/status/nodeName", j.vmi.Node, r.TargetNode,
 			"the VMI is on %s, not on the target %s", j.vmi.Node, r.TargetNode)
+		j.doubted = true
 	}
 	switch {
 	case r.domainReady() && moved:
@@ -199,6 +206,62 @@ func (j *judge) neverActive() bool {
 	}
 	// A VMIM's copy is whole, a VMI without its node is an excerpt.
 	return r.since16() && (onVMI || j.at == &inVMIM)
+}
+
+// notMoved reports whether the VMI is on another node than the target, and no
+// later migration took it there. A VMI without a record, beside a VMIM with one, was
+// created anew since.
+func (j *judge) notMoved() bool {
+	r := j.rec
+	if j.vmi == nil || j.vmi.Node == "" || r.TargetNode == "" || j.vmi.Node == r.TargetNode ||
+		j.side().remoteTarget() {
+		return false
+	}
+	if j.at == &inVMI {
+		return true
+	}
+	now := j.vmi.MigrationState.handedOff()
+	if now == nil || now.MigrationUID != r.MigrationUID && !now.StartTimestamp.Before(r.StartTimestamp) {
+		return false
+	}
+	return j.vmi.Node == r.SourceNode
+}
+
+// compareCopies looks for what the record of the VMI and its copy on the VMIM
+// disagree about. It is copied when it is over, and then no longer changes.
+func (j *judge) compareCopies() {
+	r, c := j.rec, j.other
+	if c == nil || !r.over() || !c.over() {
+		return
+	}
+	differ := func(at diag.Path, copied, own string) {
+		if copied != own {
+			j.doubted = true
+			j.contradict(WarnCopies, at, copied, own,
+				"it is %s, and %s on the VMI", orText(copied, "absent"), orText(own, "absent"))
+		}
+	}
+	differ(inVMIM.targetNode, c.TargetNode, r.TargetNode)
+	differ(inVMIM.address, c.TargetNodeAddress, r.TargetNodeAddress)
+	differ(inVMIM.failed, strconv.FormatBool(c.Failed), strconv.FormatBool(r.Failed))
+}
+
+// compareVMIM looks whether a record that has no UID to compare can be of the VMIM.
+func (j *judge) compareVMIM() {
+	m, r := j.vmim, j.rec
+	if m == nil || j.at != &inVMI || j.v.Binding == Bound || !r.over() {
+		return
+	}
+	switch {
+	case m.Created.After(r.StartTimestamp) && !r.StartTimestamp.IsZero():
+		j.doubted = true
+		j.contradict(WarnBorrowed, j.at.start, text(r.StartTimestamp), text(m.Created),
+			"the migration started before its VMIM was created, at %s", text(m.Created))
+	case phases[m.Phase] != final:
+		j.doubted = true
+		j.contradict(WarnBorrowed, j.at.record, m.Phase, "",
+			"it is over, and the phase of the VMIM is %s", orText(m.Phase, "not set"))
+	}
 }
 
 // notesOnSuccess adds what does not change that it succeeded.

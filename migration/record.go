@@ -83,10 +83,10 @@ type SideState struct {
 type Configuration struct {
 	Network string // the intent; no proof that it is used
 
-	CompletionTimeoutPerGiB *int64 // seconds per decimal GB of memory
-	ProgressTimeout         *int64 // seconds
-	UtilityVolumesTimeout   *int64 // seconds; since v1.8
-	MaxDowntimeMs           *int64 // since v1.9
+	CompletionTimeoutPerGiB *int64  // seconds per decimal GB of memory
+	ProgressTimeout         *int64  // seconds
+	UtilityVolumesTimeout   *int64  // seconds; since v1.8
+	MaxDowntimeMs           *uint64 // since v1.9
 
 	AllowAutoConverge       *bool
 	AllowPostCopy           *bool
@@ -144,9 +144,10 @@ func (c *Configuration) clone() *Configuration {
 		return nil
 	}
 	for _, p := range []**int64{&out.CompletionTimeoutPerGiB, &out.ProgressTimeout,
-		&out.UtilityVolumesTimeout, &out.MaxDowntimeMs} {
+		&out.UtilityVolumesTimeout} {
 		*p = copied(*p)
 	}
+	out.MaxDowntimeMs = copied(out.MaxDowntimeMs)
 	for _, p := range []**bool{&out.AllowAutoConverge, &out.AllowPostCopy,
 		&out.AllowWorkloadDisruption, &out.UnsafeMigrationOverride,
 		&out.DisableTLS, &out.MatchSELinuxLevelOnMigration} {

@@ -148,7 +148,7 @@ var configurationTable = table.New(consumer,
 	table.Integer("utilityVolumesTimeout",
 		func(c *Configuration) **int64 { return &c.UtilityVolumesTimeout }).
 		Since(v18).Doc("seconds that it may wait, pending, for utility volumes to be detached"),
-	table.Integer("maxDowntimeMs", func(c *Configuration) **int64 { return &c.MaxDowntimeMs }).
+	table.Uint64("maxDowntimeMs", func(c *Configuration) **uint64 { return &c.MaxDowntimeMs }).
 		Since(v19).Doc("most milliseconds that the guest may stop at the switchover"),
 	table.Bool("allowAutoConverge", func(c *Configuration) **bool { return &c.AllowAutoConverge }).
 		Doc("slow the guest's CPUs down when its memory changes too fast to copy"),

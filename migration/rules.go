@@ -92,11 +92,6 @@ var (
 
 // What a verdict can say about the record.
 var (
-	WarnCompletedFailed = &diag.Rule{Code: "migration-completed-failed", Kind: diag.Conflict,
-		Severity: diag.Warning, Stage: diag.Run,
-		Summary: "Completed, and failed",
-		Source: "KubeVirt up to v1.5 and from v1.9.0 sets completed whatever the outcome " +
-			"(0300f3783d; migration.md A1.3)"}
 	ErrAbortedCompleted = &diag.Rule{Code: "migration-aborted-completed", Kind: diag.Conflict,
 		Stage:   diag.Run,
 		Summary: "Aborted, and completed without failed",
@@ -118,6 +113,16 @@ var (
 		Summary: "Completed, though the VMI is not on the target",
 		Source: "ackMigrationCompletion sets nodeName before completed " +
 			"(migration-target.go:278-305, v1.9.0; migration.md A1.3)"}
+	WarnCopies = &diag.Rule{Code: "migration-copies", Kind: diag.Conflict,
+		Severity: diag.Warning, Stage: diag.Run,
+		Summary: "The record of the VMI and its copy on the VMIM disagree",
+		Source: "the virt-controller copies the record when it is over (migration.go:1199-1293, " +
+			"v1.9.0; migration.md A1.2)"}
+	WarnBorrowed = &diag.Rule{Code: "migration-record-borrowed", Kind: diag.Conflict,
+		Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Record that may be that of the migration before",
+		Source: "a hand-off replaces migrationState, and until then it is the previous one " +
+			"(migration.go:1207-1209, v1.9.0; migration.md A1.2)"}
 	WarnSameNode = &diag.Rule{Code: "migration-same-node", Kind: diag.Conflict,
 		Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Source and target are one node",
@@ -213,12 +218,13 @@ var hints = map[*diag.Rule]string{
 	ErrAmbiguous:        "give the migration network addresses of its own",
 	WarnElsewhere:       "give every migration range and pod network of the target's cluster",
 	WarnNoPodNetwork:    "give the cluster networks of both families",
-	WarnCompletedFailed: "look at failed first: completed alone is not a success",
 	ErrAbortedCompleted: "look for the VMI on its source node, and update KubeVirt to v1.8.3 or newer",
 	ErrPhase:            "look at the VMIM's events and at the target Pod",
 	ErrNoEnd:            "read the VMI again",
 	WarnNeverReady:      "look for the VMI on its source node, and update KubeVirt to v1.8.3 or newer",
 	WarnNotMoved:        "read the VMI again, and look on which node its Pod runs",
+	WarnCopies:          "read both again, and look at the VMIM's events",
+	WarnBorrowed:        "give the VMIM with its metadata.uid, which names its record",
 	WarnSameNode:        "read the VMI again",
 	WarnUnknownValue:    "read it with a newer release of this module",
 	WarnClocks:          "synchronize the nodes' clocks",
@@ -242,8 +248,8 @@ func Rules() []*diag.Rule {
 		ErrRange, WarnRangeSpelling, ErrEverything, ErrUnusable, ErrOverlap,
 		WarnForeignVMIM, ErrSuperseded, WarnUnbound, WarnAddressAlone, ErrPodNetwork, ErrAmbiguous,
 		WarnElsewhere, WarnNoPodNetwork,
-		WarnCompletedFailed, ErrAbortedCompleted, ErrPhase, ErrNoEnd,
-		WarnNeverReady, WarnNotMoved, WarnSameNode, WarnUnknownValue, WarnClocks,
+		ErrAbortedCompleted, ErrPhase, ErrNoEnd,
+		WarnNeverReady, WarnNotMoved, WarnCopies, WarnBorrowed, WarnSameNode, WarnUnknownValue, WarnClocks,
 		WarnNoAddress, ErrAddress, WarnTwoAddresses, WarnNotAllocatable,
 		WarnOtherNode, WarnNotCurrent, WarnNoInterface,
 		WarnNetworkNotUsed, WarnNetworkUnset, WarnNetworkType,

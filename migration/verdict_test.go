@@ -50,7 +50,7 @@ func TestFindingsHaveWhatAPersonNeeds(t *testing.T) {
 		}
 	}
 	for _, r := range []*diag.Rule{
-		migration.WarnCompletedFailed, migration.ErrSuperseded, migration.ErrPodNetwork,
+		migration.ErrSuperseded, migration.ErrPodNetwork,
 		migration.ErrOverlap, migration.ErrEverything, migration.ErrUnusable,
 	} {
 		if !reported[r] {

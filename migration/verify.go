@@ -71,6 +71,8 @@ func verify(vmi *VMI, vmim *VMIM, refs *prepared, e Expect) Verdict {
 	if !misread {
 		j.stateOfRecord()
 	}
+	j.compareCopies()
+	j.compareVMIM()
 	j.timing()
 	j.network()
 	j.misreadPods()
@@ -113,6 +115,7 @@ type judge struct {
 
 	rec        *MigrationState // the record to judge; nil when there is none
 	at         *places         // where its members are; never nil
+	other      *MigrationState // the copy of rec on the other object; nil when there is none
 	superseded bool            // the VMI's record is another migration's
 
 	addr    netip.Addr
@@ -143,6 +146,9 @@ func (j *judge) choose(e Expect) {
 	switch {
 	case bound(mine) && !(bound(copied) && copied.over() && !mine.over()):
 		j.take(mine, &inVMI, Bound)
+		if bound(copied) {
+			j.other = copied
+		}
 	case bound(copied):
 		j.take(copied, &inVMIM, Bound)
 	case unnamed(copied) && (mine == nil || !unnamed(mine)):

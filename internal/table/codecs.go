@@ -15,6 +15,7 @@ const (
 	wantBool    = "a boolean"
 	wantInteger = "an integer"
 	wantUint32  = "an integer from 0 to 4294967295"
+	wantUint64  = "an integer from 0 to 18446744073709551615"
 	wantArray   = "an array"
 	wantObject  = "an object"
 )
@@ -187,6 +188,28 @@ func (flagCodec) Append(dst []byte, p *bool) ([]byte, error) {
 // literal with a fraction, an exponent or too many digits does not fit.
 func Integer[T any, N int | int64 | uint32](name string, at func(*T) **N) Row[T] {
 	return Member(name, at, IntegerCodec[N]{})
+}
+
+// Uint64 is as Integer for numbers from 0 to 2^64-1.
+func Uint64[T any](name string, at func(*T) **uint64) Row[T] {
+	return Member(name, at, uint64Codec{})
+}
+
+type uint64Codec struct{}
+
+func (uint64Codec) Type() string           { return TypeInteger }
+func (uint64Codec) Absent(p **uint64) bool { return *p == nil }
+func (uint64Codec) Null(**uint64) bool     { return true }
+func (uint64Codec) Read(r *Reader, at Place, v jsonobj.Value, p **uint64) bool {
+	n, err := strconv.ParseUint(v.Text, 10, 64)
+	if v.Kind() != jsonobj.Number || err != nil {
+		return r.WrongType(at.Path(), v, wantUint64)
+	}
+	*p = &n
+	return true
+}
+func (uint64Codec) Append(dst []byte, p **uint64) ([]byte, error) {
+	return strconv.AppendUint(dst, **p, 10), nil
 }
 
 // IntegerCodec is the codec of [Integer].

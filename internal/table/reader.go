@@ -287,5 +287,5 @@ func (r *Reader) WrongType(at diag.Path, v jsonobj.Value, want string) bool {
 // fits reports whether v, which was in quotes, is what was wanted without them.
 func fits(v jsonobj.Value, want string) bool {
 	_, isInt := v.Int()
-	return (want == wantInteger || want == wantUint32) && isInt || want == v.Kind().String()
+	return (want == wantInteger || want == wantUint32 || want == wantUint64) && isInt || want == v.Kind().String()
 }
