@@ -169,6 +169,19 @@ func stateCases() []verdictCase {
 		{"failed before the target listened never had an address",
 			func(c *scene) { c.m.Failed, c.m.TargetNodeAddress = true, "" },
 			answer{failed, unknown, none, migration.AddressMissing}, nil},
+		{"failed with a reason",
+			func(c *scene) { c.m.Failed, c.m.FailureReason = true, "Target pod is down" },
+			answer{failed, net, offered, no}, []string{"migration-failure-reason"}},
+		{"failed on the node that it was to leave",
+			func(c *scene) { c.m.Failed, c.m.TargetNode = true, "n0" },
+			answer{failed, net, offered, no}, codes(migration.WarnSameNode)},
+		{"waiting for quota",
+			func(c *scene) {
+				c.s.VMI.MigrationState, c.s.VMIM.Phase = nil, "Pending"
+				c.s.VMIM.Conditions = []migration.Condition{{Type: "migrationRejectedByResourceQuota",
+					Status: "True", Message: "exceeded quota"}}
+			}, answer{migration.Pending, unknown, none, migration.AddressMissing},
+			[]string{"migration-vmim-condition"}},
 		{"14: failed with completed gives the same answer",
 			func(c *scene) { c.m.Failed = true },
 			answer{failed, net, offered, no}, []string{"migration-completed-failed"}},

@@ -39,6 +39,10 @@ const (
 	evidenceFailed    = "migration-failed"
 	evidenceAbort     = "migration-abort"
 
+	// What says why.
+	evidenceReason    = "migration-failure-reason"
+	evidenceCondition = "migration-vmim-condition"
+
 	// What binds the record to the migration in question.
 	evidenceUID = "migration-uid-bound"
 
@@ -68,6 +72,8 @@ var evidenceKinds = []EvidenceKind{
 	{evidenceCompleted, "Completed, and not failed", true},
 	{evidenceFailed, "Failed", true},
 	{evidenceAbort, "Aborted", true},
+	{evidenceReason, "So says the record of why it failed", false},
+	{evidenceCondition, "So says a condition of the VMIM", false},
 	{evidenceUID, "The record has the UID of the migration in question", false},
 	{evidenceMigrationEndpoint, "A virt-handler has the address on migration0", false},
 	{evidencePodEndpoint, "A virt-handler's Pod has the address on the pod network", false},

@@ -65,6 +65,7 @@ func ExampleVerdict_MarshalJSON() {
 	//   "address": "",
 	//   "sourceNode": "",
 	//   "targetNode": "worker-1",
+	//   "cause": "",
 	//   "record": "/vmi/status/migrationState",
 	//   "evidence": [
 	//     {

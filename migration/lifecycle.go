@@ -1,6 +1,7 @@
 package migration
 
 import (
+	"cmp"
 	"strconv"
 
 	"github.com/migrationnet/migrationnet/diag"
@@ -282,10 +283,42 @@ func (j *judge) notesOnSuccess() {
 		}
 		j.say(Advisory, evidencePhase, vmimPath+"/status/phase", j.phase(), held)
 	}
+}
+
+// checkNodes reports a migration that goes nowhere.
+func (j *judge) checkNodes() {
+	r := j.rec
 	if r.TargetNode != "" && r.TargetNode == r.SourceNode && j.side() == local {
 		j.contradict(WarnSameNode, j.at.targetNode, r.TargetNode, "sourceNode",
 			"source and target are both %s", r.TargetNode)
 	}
+}
+
+// cause looks for why a migration that is not a success is not one: what the
+// record says, and every condition of the VMIM, which are all about what keeps it
+// back (v1.5.0 to v1.9.0).
+func (j *judge) cause() {
+	if s := j.v.State; s == Succeeded || s == Superseded || s == NotStarted {
+		return
+	}
+	if r := j.rec; r != nil && r.FailureReason != "" {
+		j.because(evidenceReason, j.at.reason, r.FailureReason)
+	}
+	if j.vmim == nil {
+		return
+	}
+	for _, c := range j.vmim.Conditions {
+		if c.Status == "True" && c.Type != conditionAbort {
+			j.because(evidenceCondition, vmimPath+"/status/conditions",
+				cmp.Or(c.Message, c.Reason, c.Type))
+		}
+	}
+}
+
+// because adds what says why; the first is the cause.
+func (j *judge) because(code string, at diag.Path, text string) {
+	j.say(Supporting, code, at, text, "")
+	j.v.Cause = cmp.Or(j.v.Cause, text)
 }
 
 // timing notes what the two clocks did.

@@ -27,7 +27,8 @@ func TestFixtures(t *testing.T) {
 		"v1.9-fell-back-to-the-pod-network": {answer{succeeded, pod, proven, no},
 			"migration " + uidB + " of shop/till succeeded over the pod network, not the migration network: 10.128.2.37 is the pod address of virt-handler-x2c9d and is in the pod network 10.128.0.0/14 (evidence against it: 1)"},
 		"v1.9-failed-and-completed": {answer{failed, net, offered, no},
-			"migration " + uidA + " of shop/cart failed; its target offered 10.200.5.17, which is in the migration range 10.200.5.0/24 and is not in the pod network 10.128.0.0/14; that says nothing about what was sent"},
+			"migration " + uidA + " of shop/cart failed (Live migration stuck for 150 seconds and has been aborted); " +
+				"its target offered 10.200.5.17, which is in the migration range 10.200.5.0/24 and is not in the pod network 10.128.0.0/14; that says nothing about what was sent"},
 		"v1.9-next-migration-still-pending": {answer{migration.Pending, unknown, none, migration.ReasonSuperseded},
 			"migration " + uidB + " of shop/cart is waiting to be handed off; the address on the VMI belongs to another migration"},
 		"v1.8-target-of-a-migration-between-clusters": {answer{succeeded, net, proven, no},

@@ -22,6 +22,11 @@ type Verdict struct {
 
 	SourceNode, TargetNode string // as on record; "" when there is none
 
+	// Cause is why it failed, was aborted or waits, in KubeVirt's words: the
+	// record's failureReason, or the message of a condition of the VMIM; "" when
+	// neither says.
+	Cause string
+
 	// Record is where the record is that was judged, in the document that Verify
 	// describes: /vmi/status/migrationState, or the same of /vmim; "" when there
 	// is none.
@@ -59,7 +64,11 @@ func (v Verdict) String() string { return v.Sentence() }
 // Sentence says for a person what happened, over which network, and why that
 // is believed. It has no full stop.
 func (v Verdict) Sentence() string {
-	s := v.subject() + " " + stateSentences[v.State%State(len(stateSentences))] + v.networkSentence()
+	s := v.subject() + " " + stateSentences[v.State%State(len(stateSentences))]
+	if v.Cause != "" {
+		s += " (" + strings.TrimRight(strings.Join(strings.Fields(v.Cause), " "), ".") + ")"
+	}
+	s += v.networkSentence()
 	if n := v.count(Contradicting); n > 0 && v.State == Succeeded {
 		s += fmt.Sprintf(" (evidence against it: %d)", n)
 	}

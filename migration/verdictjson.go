@@ -21,20 +21,21 @@ type verdictJSON struct {
 	Address    netip.Addr `json:"address"`
 	SourceNode string     `json:"sourceNode"`
 	TargetNode string     `json:"targetNode"`
+	Cause      string     `json:"cause"`
 	Record     diag.Path  `json:"record"`
 	Evidence   []Evidence `json:"evidence"`
 	Findings   diag.List  `json:"findings"`
 }
 
 // MarshalJSON writes all of v: state, path (the network), proof, binding, reason,
-// overMigrationNetwork, vmi, uid, address, sourceNode, targetNode, record,
+// overMigrationNetwork, vmi, uid, address, sourceNode, targetNode, cause, record,
 // evidence and findings. What is not known is "". A value that no constant has is
 // an error.
 func (v Verdict) MarshalJSON() ([]byte, error) {
 	return json.Marshal(verdictJSON{
 		State: v.State, Network: v.Network, Proof: v.Proof, Binding: v.Binding, Reason: v.Reason,
 		Over: v.OverMigrationNetwork(), VMI: v.VMI, UID: v.UID, Address: v.Address,
-		SourceNode: v.SourceNode, TargetNode: v.TargetNode, Record: v.Record,
+		SourceNode: v.SourceNode, TargetNode: v.TargetNode, Cause: v.Cause, Record: v.Record,
 		Evidence: append([]Evidence{}, v.Evidence...), Findings: append(diag.List{}, v.Findings...),
 	})
 }
@@ -49,7 +50,7 @@ func (v *Verdict) UnmarshalJSON(data []byte) error {
 	out := Verdict{
 		State: in.State, Network: in.Network, Proof: in.Proof, Binding: in.Binding, Reason: in.Reason,
 		VMI: in.VMI, UID: in.UID, Address: in.Address,
-		SourceNode: in.SourceNode, TargetNode: in.TargetNode, Record: in.Record,
+		SourceNode: in.SourceNode, TargetNode: in.TargetNode, Cause: in.Cause, Record: in.Record,
 		Evidence: in.Evidence, Findings: in.Findings,
 	}
 	if in.Over != out.OverMigrationNetwork() {

@@ -63,6 +63,7 @@ func verify(vmi *VMI, vmim *VMIM, refs *prepared, e Expect) Verdict {
 		if j.stateWithoutRecord(); misread {
 			j.v.State = Unknown
 		}
+		j.cause()
 		return j.v
 	}
 	j.v.Record = j.at.record
@@ -71,6 +72,8 @@ func verify(vmi *VMI, vmim *VMIM, refs *prepared, e Expect) Verdict {
 	if !misread {
 		j.stateOfRecord()
 	}
+	j.cause()
+	j.checkNodes()
 	j.compareCopies()
 	j.compareVMIM()
 	j.timing()
@@ -82,7 +85,7 @@ func verify(vmi *VMI, vmim *VMIM, refs *prepared, e Expect) Verdict {
 
 // places is where the members of a record are.
 type places struct {
-	record, uid, start, end, completed, failed, abortRequested, abortStatus, targetNode, address,
+	record, uid, start, end, completed, failed, reason, abortRequested, abortStatus, targetNode, address,
 	sideAddress, ready,
 	network, networkType diag.Path
 }
@@ -90,7 +93,7 @@ type places struct {
 func placesIn(at diag.Path) places {
 	return places{
 		record: at, uid: at + "/migrationUid", start: at + "/startTimestamp", end: at + "/endTimestamp",
-		completed: at + "/completed", failed: at + "/failed",
+		completed: at + "/completed", failed: at + "/failed", reason: at + "/failureReason",
 		abortRequested: at + "/abortRequested", abortStatus: at + "/abortStatus",
 		targetNode: at + "/targetNode", address: at + "/targetNodeAddress",
 		sideAddress: at + "/targetState/nodeAddress",

@@ -90,9 +90,12 @@ func address(v migration.Verdict) string {
 	return v.Address.String()
 }
 
-// why returns the gravest thing that was found about an answer that is no. That
-// a migration failed needs no more words.
+// why returns what made an answer no: the cause that KubeVirt gives, or else the
+// gravest thing that was found.
 func why(v migration.Verdict) string {
+	if v.Cause != "" && !v.Findings.Has(migration.ErrUnread) {
+		return strings.Join(strings.Fields(v.Cause), " ")
+	}
 	l := v.Findings.Errors()
 	if len(l) == 0 && (v.State == migration.Succeeded || v.State == migration.Inconsistent) {
 		l = v.Findings

@@ -43,7 +43,7 @@ func (f *Fleet) slimVMIM(m *migration.VMIM) *migration.VMIM {
 	out := &migration.VMIM{
 		Namespace: f.name(m.Namespace), Name: strings.Clone(m.Name), UID: strings.Clone(m.UID),
 		Created: m.Created, VMIName: strings.Clone(m.VMIName),
-		Phase: f.name(m.Phase), Conditions: f.slimConditions(m.Conditions),
+		Phase: f.name(m.Phase), Conditions: f.slimCauses(m.Conditions),
 		MigrationState: f.slimState(m.MigrationState),
 		Unread:         f.slimPaths(m.Unread),
 	}
@@ -71,6 +71,19 @@ func (f *Fleet) slimConditions(list []migration.Condition) []migration.Condition
 	return out
 }
 
+// slimCauses keeps the conditions that hold, with what they say: of a VMIM they are
+// few, and say why it waits or failed.
+func (f *Fleet) slimCauses(list []migration.Condition) []migration.Condition {
+	var out []migration.Condition
+	for _, c := range list {
+		if c.Status == "True" {
+			out = append(out, migration.Condition{Type: f.name(c.Type), Status: f.name(c.Status),
+				Reason: f.name(c.Reason), Message: strings.Clone(c.Message)})
+		}
+	}
+	return out
+}
+
 func (f *Fleet) slimState(s *migration.MigrationState) *migration.MigrationState {
 	if s == nil {
 		return nil
@@ -78,7 +91,7 @@ func (f *Fleet) slimState(s *migration.MigrationState) *migration.MigrationState
 	return &migration.MigrationState{
 		MigrationUID:   strings.Clone(s.MigrationUID),
 		StartTimestamp: s.StartTimestamp, EndTimestamp: s.EndTimestamp,
-		Completed: s.Completed, Failed: s.Failed,
+		Completed: s.Completed, Failed: s.Failed, FailureReason: strings.Clone(s.FailureReason),
 		AbortRequested: s.AbortRequested, AbortStatus: f.name(s.AbortStatus),
 		SourceNode: f.name(s.SourceNode), SourcePod: strings.Clone(s.SourcePod),
 		TargetNode: f.name(s.TargetNode), TargetNodeAddress: strings.Clone(s.TargetNodeAddress),
