@@ -25,7 +25,8 @@ func ParseKubeVirtPatch(text string) ([]diag.Op, diag.List) {
 	var l diag.List
 	v, err := jsonobj.Parse([]byte(text))
 	if err != nil {
-		l.Add(ErrAnnotation.At("", text, "%v", err).Hinted("write a JSON Patch: an array of operations"))
+		l.Add(ErrAnnotation.At("", text, "%v", err).
+			Hinted("write a JSON Patch: an array of operations"))
 		return nil, l
 	}
 	if v.Kind() != jsonobj.Array {
@@ -41,7 +42,8 @@ func ParseKubeVirtPatch(text string) ([]diag.Op, diag.List) {
 		}
 	}
 	if len(out) > 0 {
-		l.Add(WarnAnnotation.At("", nil, "HCO taints the object and raises an alert; the patch outlives upgrades").
+		l.Add(WarnAnnotation.At("", nil,
+			"HCO taints the object and raises an alert; the patch outlives upgrades").
 			Hinted("use the block for what it has, and remove the annotation before an upgrade"))
 	}
 	return out, l

@@ -77,7 +77,8 @@ func (s Site) checkNamespace(namespace, own string, at diag.Path, l *diag.List) 
 	}
 	rule, does := ErrNADNamespace, "gives pods of %q no network of %q"
 	if s.GlobalNamespaces == nil {
-		rule, does = WarnNADNamespace, "gives pods of %q no network of %q where it isolates namespaces"
+		rule = WarnNADNamespace
+		does = "gives pods of %q no network of %q where it isolates namespaces"
 	}
 	l.Add(rule.At(at, namespace, "Multus "+does, own, namespace).
 		Hinted("put the NetworkAttachmentDefinition into the namespace of HyperConverged").

@@ -53,7 +53,8 @@ func judged(t *rapid.T, doc map[string]any, r hco.Release) diag.List {
 	site := hco.Site{
 		GlobalNamespaces: []string{"default"},
 		Attachments: []hco.Attachment{
-			{Namespace: "openshift-cnv", Name: "mig-net"}, {Namespace: "openshift-cnv", Name: "mig-net-2"},
+			{Namespace: "openshift-cnv", Name: "mig-net"},
+			{Namespace: "openshift-cnv", Name: "mig-net-2"},
 			{Namespace: "default", Name: "mig-net"},
 		},
 	}
@@ -99,9 +100,13 @@ func without(doc map[string]any, at diag.Path) map[string]any {
 func TestHolesInTheTests(t *testing.T) {
 	// codecs: 5.0 below 2^53 is 5, and 1e16 is not read as a number at all.
 	for text, want := range map[string]string{
-		`{"progressTimeout":9007199254740991.0}`: "9007199254740991", `{"progressTimeout":9007199254740992.0}`: "",
-		`{"progressTimeout":-5e0}`: "-5", `{"progressTimeout":"5"}`: "", `{"parallelMigrationsPerCluster":5e0}`: "5",
-		`{"parallelMigrationsPerCluster":4294967295}`: "4294967295", `{"parallelMigrationsPerCluster":4294967296}`: "",
+		`{"progressTimeout":9007199254740991.0}`:      "9007199254740991",
+		`{"progressTimeout":9007199254740992.0}`:      "",
+		`{"progressTimeout":-5e0}`:                    "-5",
+		`{"progressTimeout":"5"}`:                     "",
+		`{"parallelMigrationsPerCluster":5e0}`:        "5",
+		`{"parallelMigrationsPerCluster":4294967295}`: "4294967295",
+		`{"parallelMigrationsPerCluster":4294967296}`: "",
 	} {
 		c, _ := hco.ParseBlock([]byte(text))
 		got := ""

@@ -33,15 +33,18 @@ var members = []member{
 	optional("allowAutoConverge", table.BoolCodec{},
 		func(c *Change) *Field[bool] { return &c.AllowAutoConverge },
 		func(b *LiveMigrationConfig) **bool { return &b.AllowAutoConverge },
-	).since(release.MustParse("1.9")).doc("slow the guest's CPUs down when its memory changes too fast to copy"),
+	).since(release.MustParse("1.9")).
+		doc("slow the guest's CPUs down when its memory changes too fast to copy"),
 	optional("allowPostCopy", table.BoolCodec{},
 		func(c *Change) *Field[bool] { return &c.AllowPostCopy },
 		func(b *LiveMigrationConfig) **bool { return &b.AllowPostCopy },
-	).since(release.MustParse("1.9")).doc("at the timeout, run the guest on the target before its memory is there"),
+	).since(release.MustParse("1.9")).
+		doc("at the timeout, run the guest on the target before its memory is there"),
 	optional("allowWorkloadDisruption", table.BoolCodec{},
 		func(c *Change) *Field[bool] { return &c.AllowWorkloadDisruption },
 		func(b *LiveMigrationConfig) **bool { return &b.AllowWorkloadDisruption },
-	).since(release.MustParse("1.19")).doc("at the timeout, pause the guest or use post-copy instead of giving up"),
+	).since(release.MustParse("1.19")).
+		doc("at the timeout, pause the guest or use post-copy instead of giving up"),
 	text("bandwidthPerMigration",
 		func(c *Change) *Field[string] { return &c.BandwidthPerMigration },
 		func(b *LiveMigrationConfig) *string { return &b.BandwidthPerMigration },
@@ -53,7 +56,8 @@ var members = []member{
 	text("network",
 		func(c *Change) *Field[string] { return &c.Network },
 		func(b *LiveMigrationConfig) *string { return &b.Network },
-	).since(release.MustParse("1.6")).doc("NetworkAttachmentDefinition of the migration network, as [namespace/]name"),
+	).since(release.MustParse("1.6")).
+		doc("NetworkAttachmentDefinition of the migration network, as [namespace/]name"),
 	optional("parallelMigrationsPerCluster", limit{},
 		func(c *Change) *Field[uint32] { return &c.ParallelMigrationsPerCluster },
 		func(b *LiveMigrationConfig) **uint32 { return &b.ParallelMigrationsPerCluster },
@@ -76,7 +80,9 @@ var block = table.New("the API server",
 
 // reads reports whether the schema of release r has a member that came with a
 // version of HCO.
-func reads(r release.Release, _ string, since release.Version) bool { return !hcoOf(r).Before(since) }
+func reads(r release.Release, _ string, since release.Version) bool {
+	return !hcoOf(r).Before(since)
+}
 
 // Members describes the members of the block, sorted by name.
 func Members() []release.Member { return block.Members() }

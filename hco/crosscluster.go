@@ -45,7 +45,8 @@ func (h HyperConverged) CrossCluster(r Release) (CrossCluster, diag.List) {
 	switch {
 	case !known:
 		l.Add(ErrDecentralizedOff.At(gatesPath, nil,
-			"HCO %s has no feature gate %s, which came in 1.16", shown(r), DecentralizedLiveMigration).
+			"HCO %s has no feature gate %s, which came in 1.16", shown(r),
+			DecentralizedLiveMigration).
 			Hinted("upgrade"))
 	case !written && !enabled:
 		l.Add(WarnDecentralizedDefault.At(gatesPath, nil,
@@ -69,14 +70,16 @@ func (h HyperConverged) CrossCluster(r Release) (CrossCluster, diag.List) {
 
 func (h HyperConverged) checkCrossCluster(c CrossCluster, l *diag.List) {
 	if h.LiveMigrationConfig.Network != "" {
-		l.Add(WarnControlPlane.At(h.APIVersion.Block().Name("network"), h.LiveMigrationConfig.Network,
+		l.Add(WarnControlPlane.At(h.APIVersion.Block().Name("network"),
+			h.LiveMigrationConfig.Network,
 			"virt-synchronization-controller joins the network too, on control-plane nodes").
 			Hinted("have the NIC of the network on the control-plane nodes, " +
 				"and three addresses more").
 			With(gatesPath))
 	}
 	l.Add(WarnCAExchange.At(h.APIVersion.ca(), nil,
-		"the CA of this cluster is replaced every %v, and the other cluster then trusts it no longer",
+		"the CA of this cluster is replaced every %v, and the other cluster then trusts "+
+			"it no longer",
 		c.CARenewal).
 		Hinted("exchange the CA bundles now, and again within that time").
 		With(gatesPath))
@@ -106,7 +109,8 @@ func (c CARotation) append(dst []byte) []byte {
 func (h HyperConverged) checkCA(l *diag.List) {
 	for name, text := range h.CA.written {
 		if _, err := time.ParseDuration(text); err != nil {
-			l.Add(ErrDuration.At(h.APIVersion.ca().Name(name), text, "%q is not a duration of Go", text).
+			l.Add(ErrDuration.At(h.APIVersion.ca().Name(name), text,
+				"%q is not a duration of Go", text).
 				Hinted(`write hours, such as "48h0m0s"`))
 		}
 	}
@@ -184,7 +188,8 @@ func CheckConnectURL(text string) diag.List {
 // or without; "" if it is not.
 func bracketed(text string) string {
 	i := max(strings.LastIndexByte(text, ':'), 0)
-	if _, err := strconv.ParseUint(text[min(i+1, len(text)):], 10, 16); err == nil && isIPv6(text[:i]) {
+	_, err := strconv.ParseUint(text[min(i+1, len(text)):], 10, 16)
+	if err == nil && isIPv6(text[:i]) {
 		return "[" + text[:i] + "]" + text[i:]
 	}
 	if isIPv6(text) {

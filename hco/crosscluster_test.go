@@ -15,8 +15,10 @@ import (
 )
 
 const (
-	head1      = `{"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged","metadata":{"namespace":"openshift-cnv"},"spec":`
-	head1beta1 = `{"apiVersion":"hco.kubevirt.io/v1beta1","kind":"HyperConverged","metadata":{"namespace":"openshift-cnv"},"spec":`
+	head1 = `{"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged",` +
+		`"metadata":{"namespace":"openshift-cnv"},"spec":`
+	head1beta1 = `{"apiVersion":"hco.kubevirt.io/v1beta1","kind":"HyperConverged",` +
+		`"metadata":{"namespace":"openshift-cnv"},"spec":`
 )
 
 func TestFeatureGates(t *testing.T) {
@@ -26,27 +28,173 @@ func TestFeatureGates(t *testing.T) {
 		enabled      bool
 		want         []string
 	}{
-		"off by default in 1.17":              {head1beta1 + `{}}`, "1.17", 0, false, []string{"hco-decentralized-default /spec/featureGates"}},
-		"on by default in 1.18":               {head1beta1 + `{}}`, "1.18", 0, true, []string{"hco-ca-exchange /spec/certConfig/ca"}},
-		"there is none in 1.15":               {head1beta1 + `{"featureGates":{"decentralizedLiveMigration":true}}}`, "1.15", 0, false, []string{"hco-decentralized-off /spec/featureGates"}},
-		"an object in v1beta1":                {head1beta1 + `{"featureGates":{"decentralizedLiveMigration":true,"alignCPUs":false}}}`, "1.16", 0, true, []string{"hco-ca-exchange /spec/certConfig/ca"}},
-		"a stored false":                      {head1beta1 + `{"featureGates":{"decentralizedLiveMigration":false}}}`, "1.19", 0, false, []string{"hco-decentralized-off /spec/featureGates"}},
-		"null is absent":                      {head1beta1 + `{"featureGates":{"decentralizedLiveMigration":null}}}`, "1.19", 0, true, []string{"hco-ca-exchange /spec/certConfig/ca"}},
-		"a list in v1":                        {head1 + `{"featureGates":[{"name":"decentralizedLiveMigration","state":"Disabled"}]}}`, "1.18", 0, false, []string{"hco-decentralized-off /spec/featureGates"}},
-		"without a state it is on":            {head1 + `{"featureGates":[{"name":"decentralizedLiveMigration"}]}}`, "1.18", 0, true, []string{"hco-ca-exchange /spec/security/certConfig/ca"}},
-		"v1 ignores case":                     {head1 + `{"featureGates":[{"name":"DecentralizedLiveMigration","state":"Disabled"}]}}`, "1.19", 0, false, []string{"hco-decentralized-off /spec/featureGates"}},
-		"v1beta1 does not":                    {head1beta1 + `{"featureGates":{"DecentralizedLiveMigration":false}}}`, "1.19", 0, true, []string{"hco-gate-name /spec/featureGates/DecentralizedLiveMigration", "hco-ca-exchange /spec/certConfig/ca"}},
-		"the object of v1beta1 in v1":         {head1 + `{"featureGates":{"decentralizedLiveMigration":true}}}`, "1.18", diag.Load, true, []string{"hco-gate-shape /spec/featureGates", "hco-ca-exchange /spec/security/certConfig/ca"}},
-		"the list of v1 in v1beta1":           {head1beta1 + `{"featureGates":[{"name":"decentralizedLiveMigration"}]}}`, "1.18", diag.Load, true, []string{"hco-gate-shape /spec/featureGates", "hco-ca-exchange /spec/certConfig/ca"}},
-		"neither":                             {head1 + `{"featureGates":"all"}}`, "1.18", diag.Load, true, []string{"hco-gate-shape /spec/featureGates", "hco-ca-exchange /spec/security/certConfig/ca"}},
-		"a state that is none":                {head1 + `{"featureGates":[{"name":"x","state":true}]}}`, "1.18", diag.Load, true, []string{"hco-gate-state /spec/featureGates/0/state", "hco-ca-exchange /spec/security/certConfig/ca"}},
-		"a gate without a name":               {head1 + `{"featureGates":[{"state":"Enabled"}]}}`, "1.18", diag.Load, true, []string{"json-member-type /spec/featureGates/0/name", "hco-ca-exchange /spec/security/certConfig/ca"}},
-		"a boolean in quotes":                 {head1beta1 + `{"featureGates":{"x":"true"}}}`, "1.18", diag.Load, true, []string{"json-member-type /spec/featureGates/x", "hco-ca-exchange /spec/certConfig/ca"}},
-		"twice is refused by 1.19":            {head1 + `{"featureGates":[{"name":"x"},{"name":"X"}]}}`, "1.19", diag.Load, true, []string{"hco-gate-twice /spec/featureGates/1/name", "hco-ca-exchange /spec/security/certConfig/ca"}},
-		"in 1.18 the first counts":            {head1 + `{"featureGates":[{"name":"decentralizedLiveMigration"},{"name":"decentralizedLiveMigration","state":"Disabled"}]}}`, "1.18", 0, true, []string{"hco-gate-twice /spec/featureGates/1/name", "hco-ca-exchange /spec/security/certConfig/ca"}},
-		"the network is on the control plane": {head1 + `{"virtualization":{"liveMigrationConfig":{"network":"a"}}}}`, "1.19", 0, true, []string{"hco-control-plane-nic /spec/virtualization/liveMigrationConfig/network", "hco-ca-exchange /spec/security/certConfig/ca"}},
-		"a duration that Go cannot read":      {head1 + `{"security":{"certConfig":{"ca":{"duration":"2d"}}}}}`, "1.19", diag.Load, false, []string{"hco-ca-duration /spec/security/certConfig/ca/duration"}},
-		"a duration that is no string":        {head1beta1 + `{"certConfig":{"ca":{"renewBefore":24}}}}`, "1.19", diag.Load, true, []string{"json-member-type /spec/certConfig/ca/renewBefore", "hco-ca-exchange /spec/certConfig/ca"}},
+		"off by default in 1.17": {
+			doc:     head1beta1 + `{}}`,
+			release: "1.17",
+			want:    []string{"hco-decentralized-default /spec/featureGates"},
+		},
+		"on by default in 1.18": {
+			doc:     head1beta1 + `{}}`,
+			release: "1.18",
+			enabled: true,
+			want:    []string{"hco-ca-exchange /spec/certConfig/ca"},
+		},
+		"there is none in 1.15": {
+			doc:     head1beta1 + `{"featureGates":{"decentralizedLiveMigration":true}}}`,
+			release: "1.15",
+			want:    []string{"hco-decentralized-off /spec/featureGates"},
+		},
+		"an object in v1beta1": {
+			doc: head1beta1 +
+				`{"featureGates":{"decentralizedLiveMigration":true,"alignCPUs":false}}}`,
+			release: "1.16",
+			enabled: true,
+			want:    []string{"hco-ca-exchange /spec/certConfig/ca"},
+		},
+		"a stored false": {
+			doc:     head1beta1 + `{"featureGates":{"decentralizedLiveMigration":false}}}`,
+			release: "1.19",
+			want:    []string{"hco-decentralized-off /spec/featureGates"},
+		},
+		"null is absent": {
+			doc:     head1beta1 + `{"featureGates":{"decentralizedLiveMigration":null}}}`,
+			release: "1.19",
+			enabled: true,
+			want:    []string{"hco-ca-exchange /spec/certConfig/ca"},
+		},
+		"a list in v1": {
+			doc: head1 +
+				`{"featureGates":[{"name":"decentralizedLiveMigration","state":"Disabled"}]}}`,
+			release: "1.18",
+			want:    []string{"hco-decentralized-off /spec/featureGates"},
+		},
+		"without a state it is on": {
+			doc:     head1 + `{"featureGates":[{"name":"decentralizedLiveMigration"}]}}`,
+			release: "1.18",
+			enabled: true,
+			want:    []string{"hco-ca-exchange /spec/security/certConfig/ca"},
+		},
+		"v1 ignores case": {
+			doc: head1 +
+				`{"featureGates":[{"name":"DecentralizedLiveMigration","state":"Disabled"}]}}`,
+			release: "1.19",
+			want:    []string{"hco-decentralized-off /spec/featureGates"},
+		},
+		"v1beta1 does not": {
+			doc:     head1beta1 + `{"featureGates":{"DecentralizedLiveMigration":false}}}`,
+			release: "1.19",
+			enabled: true,
+			want: []string{
+				"hco-gate-name /spec/featureGates/DecentralizedLiveMigration",
+				"hco-ca-exchange /spec/certConfig/ca",
+			},
+		},
+		"the object of v1beta1 in v1": {
+			doc:     head1 + `{"featureGates":{"decentralizedLiveMigration":true}}}`,
+			release: "1.18",
+			refused: diag.Load,
+			enabled: true,
+			want: []string{
+				"hco-gate-shape /spec/featureGates",
+				"hco-ca-exchange /spec/security/certConfig/ca",
+			},
+		},
+		"the list of v1 in v1beta1": {
+			doc:     head1beta1 + `{"featureGates":[{"name":"decentralizedLiveMigration"}]}}`,
+			release: "1.18",
+			refused: diag.Load,
+			enabled: true,
+			want: []string{
+				"hco-gate-shape /spec/featureGates",
+				"hco-ca-exchange /spec/certConfig/ca",
+			},
+		},
+		"neither": {
+			doc:     head1 + `{"featureGates":"all"}}`,
+			release: "1.18",
+			refused: diag.Load,
+			enabled: true,
+			want: []string{
+				"hco-gate-shape /spec/featureGates",
+				"hco-ca-exchange /spec/security/certConfig/ca",
+			},
+		},
+		"a state that is none": {
+			doc:     head1 + `{"featureGates":[{"name":"x","state":true}]}}`,
+			release: "1.18",
+			refused: diag.Load,
+			enabled: true,
+			want: []string{
+				"hco-gate-state /spec/featureGates/0/state",
+				"hco-ca-exchange /spec/security/certConfig/ca",
+			},
+		},
+		"a gate without a name": {
+			doc:     head1 + `{"featureGates":[{"state":"Enabled"}]}}`,
+			release: "1.18",
+			refused: diag.Load,
+			enabled: true,
+			want: []string{
+				"json-member-type /spec/featureGates/0/name",
+				"hco-ca-exchange /spec/security/certConfig/ca",
+			},
+		},
+		"a boolean in quotes": {
+			doc:     head1beta1 + `{"featureGates":{"x":"true"}}}`,
+			release: "1.18",
+			refused: diag.Load,
+			enabled: true,
+			want: []string{
+				"json-member-type /spec/featureGates/x",
+				"hco-ca-exchange /spec/certConfig/ca",
+			},
+		},
+		"twice is refused by 1.19": {
+			doc:     head1 + `{"featureGates":[{"name":"x"},{"name":"X"}]}}`,
+			release: "1.19",
+			refused: diag.Load,
+			enabled: true,
+			want: []string{
+				"hco-gate-twice /spec/featureGates/1/name",
+				"hco-ca-exchange /spec/security/certConfig/ca",
+			},
+		},
+		"in 1.18 the first counts": {
+			doc: head1 +
+				`{"featureGates":[{"name":"decentralizedLiveMigration"},` +
+				`{"name":"decentralizedLiveMigration","state":"Disabled"}]}}`,
+			release: "1.18",
+			enabled: true,
+			want: []string{
+				"hco-gate-twice /spec/featureGates/1/name",
+				"hco-ca-exchange /spec/security/certConfig/ca",
+			},
+		},
+		"the network is on the control plane": {
+			doc:     head1 + `{"virtualization":{"liveMigrationConfig":{"network":"a"}}}}`,
+			release: "1.19",
+			enabled: true,
+			want: []string{
+				"hco-control-plane-nic /spec/virtualization/liveMigrationConfig/network",
+				"hco-ca-exchange /spec/security/certConfig/ca",
+			},
+		},
+		"a duration that Go cannot read": {
+			doc:     head1 + `{"security":{"certConfig":{"ca":{"duration":"2d"}}}}}`,
+			release: "1.19",
+			refused: diag.Load,
+			want:    []string{"hco-ca-duration /spec/security/certConfig/ca/duration"},
+		},
+		"a duration that is no string": {
+			doc:     head1beta1 + `{"certConfig":{"ca":{"renewBefore":24}}}}`,
+			release: "1.19",
+			refused: diag.Load,
+			enabled: true,
+			want: []string{
+				"json-member-type /spec/certConfig/ca/renewBefore",
+				"hco-ca-exchange /spec/certConfig/ca",
+			},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := release(t, c.release)
@@ -70,8 +218,15 @@ func TestCARenewal(t *testing.T) {
 		renewal, lifetime time.Duration
 	}{
 		"the default is a day before its end": {hco.CARotation{}, 24 * time.Hour, 48 * time.Hour},
-		"a longer life":                       {hco.CARotation{Duration: "720h"}, 696 * time.Hour, 720 * time.Hour},
-		"renewed before it is there":          {hco.CARotation{Duration: "1h", RenewBefore: "2h"}, 0, time.Hour},
+		"a longer life": {
+			ca:       hco.CARotation{Duration: "720h"},
+			renewal:  696 * time.Hour,
+			lifetime: 720 * time.Hour,
+		},
+		"renewed before it is there": {
+			ca:       hco.CARotation{Duration: "1h", RenewBefore: "2h"},
+			lifetime: time.Hour,
+		},
 	} {
 		got, l := hco.HyperConverged{CA: c.ca}.CrossCluster(hco.Release{})
 		if got.CARenewal != c.renewal || got.CALifetime != c.lifetime {
@@ -96,7 +251,8 @@ func TestConnectURL(t *testing.T) {
 		"a/b:9185":                   "write sync.example.com:9185",
 	} {
 		l := hco.CheckConnectURL(text)
-		if hint == "" && len(l) > 0 || hint != "" && (len(l) != 1 || l[0].Rule != hco.ErrConnectURL || l[0].Hint != hint) {
+		if hint == "" && len(l) > 0 ||
+			hint != "" && (len(l) != 1 || l[0].Rule != hco.ErrConnectURL || l[0].Hint != hint) {
 			t.Errorf("%q: %v", text, l)
 		}
 	}
@@ -109,16 +265,22 @@ func TestTrustCommandInAShell(t *testing.T) {
 	}
 	// oc prints its arguments and END, each before a NUL, to file 3, at once, for
 	// two run side by side; it answers get with a bundle.
-	const oc = `oc() { printf '%s\0' "$@" END >&3; case "$*" in *"get configmap"*) printf 'PEM 1\nPEM '"'2'";; *) cat >/dev/null;; esac; }; exec 3>&1 </dev/null; `
+	const oc = `oc() { printf '%s\0' "$@" END >&3; case "$*" in *"get configmap"*) printf 'PEM ` +
+		`1\nPEM '"'2'";; *) cat >/dev/null;; esac; }; exec 3>&1 </dev/null; `
 	for _, name := range hostile {
-		command := hco.Cluster{Context: name, Namespace: "a"}.TrustCommand(hco.Cluster{Context: "b", Namespace: name})
+		command := hco.Cluster{
+			Context:   name,
+			Namespace: "a",
+		}.TrustCommand(hco.Cluster{Context: "b", Namespace: name})
 		out, err := exec.Command(sh, "-c", oc+command).Output()
 		if err != nil {
 			t.Fatalf("%s: %v", command, err)
 		}
 		want := []string{
-			"--context=b\x00-n\x00" + name + "\x00get\x00configmap\x00kubevirt-ca\x00-o\x00jsonpath={.data.ca-bundle}\x00END\x00",
-			"--context=" + name + "\x00-n\x00a\x00create\x00configmap\x00kubevirt-external-ca\x00--dry-run=client\x00-o\x00yaml\x00--from-literal=ca-bundle=PEM 1\nPEM '2'\x00END\x00",
+			"--context=b\x00-n\x00" + name +
+				"\x00get\x00configmap\x00kubevirt-ca\x00-o\x00jsonpath={.data.ca-bundle}\x00END\x00",
+			"--context=" + name +
+				"\x00-n\x00a\x00create\x00configmap\x00kubevirt-external-ca\x00--dry-run=client\x00-o\x00yaml\x00--from-literal=ca-bundle=PEM 1\nPEM '2'\x00END\x00",
 			"--context=" + name + "\x00-n\x00a\x00apply\x00-f\x00-\x00END\x00",
 		}
 		for _, call := range want {
@@ -136,24 +298,74 @@ func TestKubeVirtPatch(t *testing.T) {
 		refused diag.Stage
 		want    []string
 	}{
-		"nothing":                     {`[]`, 0, nil},
-		"a member":                    {`[{"op":"add","path":"` + p + `/allowPostCopy","value":true}]`, 0, []string{"hco-annotation-unsupported "}},
-		"the form in the documents":   {`[{"op":"add","path":"` + p + `","value":{"allowPostCopy":true}}]`, 0, []string{"hco-annotation-whole /0/path", "hco-annotation-unsupported "}},
-		"the whole configuration":     {`[{"op":"replace","path":"/spec/configuration","value":{}}]`, 0, []string{"hco-annotation-whole /0/path", "hco-annotation-unsupported "}},
-		"it is removed":               {`[{"op":"remove","path":"` + p + `"}]`, 0, []string{"hco-annotation-whole /0/path", "hco-annotation-unsupported "}},
-		"it is moved away":            {`[{"op":"move","from":"` + p + `","path":"/spec/x"}]`, 0, []string{"hco-annotation-whole /0/from", "hco-annotation-unsupported "}},
-		"a test changes nothing":      {`[{"op":"test","path":"` + p + `","value":{}}]`, 0, []string{"hco-annotation-unsupported "}},
-		"another network":             {`[{"op":"replace","path":"` + p + `/network","value":"x"}]`, 0, []string{"hco-annotation-network /0/path", "hco-annotation-unsupported "}},
-		"more than the spec":          {`[{"op":"add","path":"/metadata/labels/a","value":"b"}]`, diag.Setup, []string{"hco-annotation-path /0/path", "hco-annotation-unsupported "}},
-		"no JSON":                     {`op: add`, diag.Setup, []string{"hco-annotation "}},
-		"a merge patch":               {`{"spec":{}}`, diag.Setup, []string{"hco-annotation "}},
-		"no path":                     {`[{"op":"add","value":1}]`, diag.Setup, []string{"hco-annotation /0"}},
-		"no value":                    {`[{"op":"add","path":"/spec/a"}]`, diag.Setup, []string{"hco-annotation /0"}},
-		"no from":                     {`[{"op":"copy","path":"/spec/a"}]`, diag.Setup, []string{"hco-annotation /0"}},
-		"another operation":           {`[{"op":"set","path":"/spec/a","value":1}]`, diag.Setup, []string{"hco-annotation /0"}},
-		"a name that begins like it":  {`[{"op":"remove","path":"` + p + `X"}]`, 0, []string{"hco-annotation-unsupported "}},
-		"a name that it begins with":  {`[{"op":"remove","path":"/spec/config"}]`, 0, []string{"hco-annotation-unsupported "}},
-		"every operation has its say": {`[1,{"op":"remove","path":"` + p + `"},{"op":"remove","path":"/"}]`, diag.Setup, []string{"hco-annotation /0", "hco-annotation-whole /1/path", "hco-annotation-path /2/path", "hco-annotation-unsupported "}},
+		"nothing": {`[]`, 0, nil},
+		"a member": {
+			text: `[{"op":"add","path":"` + p + `/allowPostCopy","value":true}]`,
+			want: []string{"hco-annotation-unsupported "},
+		},
+		"the form in the documents": {
+			text: `[{"op":"add","path":"` + p + `","value":{"allowPostCopy":true}}]`,
+			want: []string{"hco-annotation-whole /0/path", "hco-annotation-unsupported "},
+		},
+		"the whole configuration": {
+			text: `[{"op":"replace","path":"/spec/configuration","value":{}}]`,
+			want: []string{"hco-annotation-whole /0/path", "hco-annotation-unsupported "},
+		},
+		"it is removed": {
+			text: `[{"op":"remove","path":"` + p + `"}]`,
+			want: []string{"hco-annotation-whole /0/path", "hco-annotation-unsupported "},
+		},
+		"it is moved away": {
+			text: `[{"op":"move","from":"` + p + `","path":"/spec/x"}]`,
+			want: []string{"hco-annotation-whole /0/from", "hco-annotation-unsupported "},
+		},
+		"a test changes nothing": {
+			text: `[{"op":"test","path":"` + p + `","value":{}}]`,
+			want: []string{"hco-annotation-unsupported "},
+		},
+		"another network": {
+			text: `[{"op":"replace","path":"` + p + `/network","value":"x"}]`,
+			want: []string{"hco-annotation-network /0/path", "hco-annotation-unsupported "},
+		},
+		"more than the spec": {
+			text:    `[{"op":"add","path":"/metadata/labels/a","value":"b"}]`,
+			refused: diag.Setup,
+			want:    []string{"hco-annotation-path /0/path", "hco-annotation-unsupported "},
+		},
+		"no JSON":       {`op: add`, diag.Setup, []string{"hco-annotation "}},
+		"a merge patch": {`{"spec":{}}`, diag.Setup, []string{"hco-annotation "}},
+		"no path":       {`[{"op":"add","value":1}]`, diag.Setup, []string{"hco-annotation /0"}},
+		"no value": {
+			text:    `[{"op":"add","path":"/spec/a"}]`,
+			refused: diag.Setup,
+			want:    []string{"hco-annotation /0"},
+		},
+		"no from": {
+			text:    `[{"op":"copy","path":"/spec/a"}]`,
+			refused: diag.Setup,
+			want:    []string{"hco-annotation /0"},
+		},
+		"another operation": {
+			text:    `[{"op":"set","path":"/spec/a","value":1}]`,
+			refused: diag.Setup,
+			want:    []string{"hco-annotation /0"},
+		},
+		"a name that begins like it": {
+			text: `[{"op":"remove","path":"` + p + `X"}]`,
+			want: []string{"hco-annotation-unsupported "},
+		},
+		"a name that it begins with": {
+			text: `[{"op":"remove","path":"/spec/config"}]`,
+			want: []string{"hco-annotation-unsupported "},
+		},
+		"every operation has its say": {
+			text:    `[1,{"op":"remove","path":"` + p + `"},{"op":"remove","path":"/"}]`,
+			refused: diag.Setup,
+			want: []string{
+				"hco-annotation /0", "hco-annotation-whole /1/path", "hco-annotation-path /2/path",
+				"hco-annotation-unsupported ",
+			},
+		},
 	} {
 		ops, l := hco.ParseKubeVirtPatch(c.text)
 		if diff := cmp.Diff(c.want, found(l)); diff != "" || l.Refused() != c.refused {
@@ -163,7 +375,11 @@ func TestKubeVirtPatch(t *testing.T) {
 			t.Errorf("%s: %v", name, ops)
 		}
 		h := hco.HyperConverged{Namespace: "a", KubeVirtPatch: c.text}
-		if got := h.Validate(hco.Release{}); len(got) != len(l) || len(l) > 0 && !strings.HasPrefix(string(got[0].Path), "/metadata/annotations/kubevirt.kubevirt.io~1jsonpatch") {
+		got := h.Validate(hco.Release{})
+		if len(got) != len(l) ||
+			len(l) > 0 &&
+				!strings.HasPrefix(string(got[0].Path),
+					"/metadata/annotations/kubevirt.kubevirt.io~1jsonpatch") {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
@@ -175,16 +391,62 @@ func TestDecentralizedPatch(t *testing.T) {
 		enabled bool
 		want    string
 	}{
-		"no gates in v1":         {head1 + `{}}`, true, `[]`},
-		"off in v1":              {head1 + `{}}`, false, `[{"op":"test","path":"/spec/featureGates","value":null},{"op":"add","path":"/spec/featureGates","value":[{"name":"decentralizedLiveMigration","state":"Disabled"}]}]`},
-		"no gates in v1beta1":    {head1beta1 + `{}}`, true, `[{"op":"test","path":"/spec/featureGates","value":null},{"op":"add","path":"/spec/featureGates","value":{"decentralizedLiveMigration":true}}]`},
-		"no spec in v1":          {strings.TrimSuffix(head1, `,"spec":`) + `}`, false, `[{"op":"test","path":"/spec","value":null},{"op":"add","path":"/spec","value":{"featureGates":[{"name":"decentralizedLiveMigration","state":"Disabled"}]}}]`},
-		"no spec in v1beta1":     {head1beta1 + `null}`, true, `[{"op":"test","path":"/spec","value":null},{"op":"add","path":"/spec","value":{"featureGates":{"decentralizedLiveMigration":true}}}]`},
-		"after the others":       {head1 + `{"featureGates":[{"name":"x"}]}}`, false, `[{"op":"test","path":"/spec/featureGates","value":[{"name":"x"}]},{"op":"add","path":"/spec/featureGates/-","value":{"name":"decentralizedLiveMigration","state":"Disabled"}}]`},
-		"with the others":        {head1 + `{"featureGates":[{"name":"x"}]}}`, true, `[]`},
-		"where it is":            {head1 + `{"featureGates":[{"name":"x"},{"name":"decentralizedLiveMigration","state":"Disabled"}]}}`, true, `[{"op":"test","path":"/spec/featureGates/1/name","value":"decentralizedLiveMigration"},{"op":"test","path":"/spec/featureGates/1/state","value":"Disabled"},{"op":"add","path":"/spec/featureGates/1/state","value":"Enabled"}]`},
-		"a member in v1beta1":    {head1beta1 + `{"featureGates":{"decentralizedLiveMigration":false}}}`, true, `[{"op":"test","path":"/spec/featureGates/decentralizedLiveMigration","value":false},{"op":"add","path":"/spec/featureGates/decentralizedLiveMigration","value":true}]`},
-		"it is on":               {head1beta1 + `{"featureGates":{"decentralizedLiveMigration":true}}}`, true, `[]`},
+		"no gates in v1": {head1 + `{}}`, true, `[]`},
+		"off in v1": {
+			doc: head1 + `{}}`,
+			want: `[{"op":"test","path":"/spec/featureGates","value":null},` +
+				`{"op":"add","path":"/spec/featureGates",` +
+				`"value":[{"name":"decentralizedLiveMigration","state":"Disabled"}]}]`,
+		},
+		"no gates in v1beta1": {
+			doc:     head1beta1 + `{}}`,
+			enabled: true,
+			want: `[{"op":"test","path":"/spec/featureGates","value":null},` +
+				`{"op":"add","path":"/spec/featureGates",` +
+				`"value":{"decentralizedLiveMigration":true}}]`,
+		},
+		"no spec in v1": {
+			doc: strings.TrimSuffix(head1, `,"spec":`) + `}`,
+			want: `[{"op":"test","path":"/spec","value":null},` +
+				`{"op":"add","path":"/spec",` +
+				`"value":{"featureGates":[{"name":"decentralizedLiveMigration",` +
+				`"state":"Disabled"}]}}]`,
+		},
+		"no spec in v1beta1": {
+			doc:     head1beta1 + `null}`,
+			enabled: true,
+			want: `[{"op":"test","path":"/spec","value":null},{"op":"add","path":"/spec",` +
+				`"value":{"featureGates":{"decentralizedLiveMigration":true}}}]`,
+		},
+		"after the others": {
+			doc: head1 + `{"featureGates":[{"name":"x"}]}}`,
+			want: `[{"op":"test","path":"/spec/featureGates","value":[{"name":"x"}]},` +
+				`{"op":"add","path":"/spec/featureGates/-",` +
+				`"value":{"name":"decentralizedLiveMigration","state":"Disabled"}}]`,
+		},
+		"with the others": {head1 + `{"featureGates":[{"name":"x"}]}}`, true, `[]`},
+		"where it is": {
+			doc: head1 +
+				`{"featureGates":[{"name":"x"},{"name":"decentralizedLiveMigration",` +
+				`"state":"Disabled"}]}}`,
+			enabled: true,
+			want: `[{"op":"test","path":"/spec/featureGates/1/name",` +
+				`"value":"decentralizedLiveMigration"},` +
+				`{"op":"test","path":"/spec/featureGates/1/state","value":"Disabled"},` +
+				`{"op":"add","path":"/spec/featureGates/1/state","value":"Enabled"}]`,
+		},
+		"a member in v1beta1": {
+			doc:     head1beta1 + `{"featureGates":{"decentralizedLiveMigration":false}}}`,
+			enabled: true,
+			want: `[{"op":"test","path":"/spec/featureGates/decentralizedLiveMigration",` +
+				`"value":false},{"op":"add",` +
+				`"path":"/spec/featureGates/decentralizedLiveMigration","value":true}]`,
+		},
+		"it is on": {
+			doc:     head1beta1 + `{"featureGates":{"decentralizedLiveMigration":true}}}`,
+			enabled: true,
+			want:    `[]`,
+		},
 		"what cannot be read":    {head1 + `{"featureGates":{}}}`, true, ``},
 		"what is no object":      {`[]`, true, ``},
 		"what is no JSON at all": {`{`, true, ``},
@@ -197,11 +459,15 @@ func TestDecentralizedPatch(t *testing.T) {
 }
 
 func TestConvertToSharesNothing(t *testing.T) {
-	h := hco.HyperConverged{APIVersion: hco.V1, FeatureGates: []hco.FeatureGate{{Name: "DECENTRALIZEDlivemigration"}}}
+	h := hco.HyperConverged{
+		APIVersion:   hco.V1,
+		FeatureGates: []hco.FeatureGate{{Name: "DECENTRALIZEDlivemigration"}},
+	}
 	for _, c := range []hco.HyperConverged{h.ConvertTo(hco.V1Beta1), h.Clone()} {
 		c.FeatureGates[0].Enabled = true
 	}
-	if h.FeatureGates[0].Enabled || h.ConvertTo(hco.V1Beta1).FeatureGates[0].Name != hco.DecentralizedLiveMigration {
+	if h.FeatureGates[0].Enabled ||
+		h.ConvertTo(hco.V1Beta1).FeatureGates[0].Name != hco.DecentralizedLiveMigration {
 		t.Errorf("%#v", h)
 	}
 	if !slices.Equal(h.ConvertTo(hco.V1).FeatureGates, h.FeatureGates) {

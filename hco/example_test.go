@@ -62,7 +62,10 @@ func ExampleLiveMigrationConfig_Resolve() {
 func ExampleLiveMigrationConfig_Validate() {
 	// The values of the example in the OpenShift documents.
 	timeout, node := int64(800), uint32(2)
-	c := hco.LiveMigrationConfig{CompletionTimeoutPerGiB: &timeout, ParallelOutboundMigrationsPerNode: &node}
+	c := hco.LiveMigrationConfig{
+		CompletionTimeoutPerGiB:           &timeout,
+		ParallelOutboundMigrationsPerNode: &node,
+	}
 	branch, _ := rel.HCO("main")
 	for _, d := range c.Validate(branch) {
 		fmt.Println(d)
@@ -100,14 +103,16 @@ func ExampleChange_ServerSideApply() {
 }
 
 func ExampleJSONPatchCommand() {
-	patch := hco.Change{Network: hco.Reset[string]()}.JSONPatch(hco.V1, hco.LiveMigrationConfig{Network: "mig-net"})
+	patch := hco.Change{Network: hco.Reset[string]()}.JSONPatch(hco.V1,
+		hco.LiveMigrationConfig{Network: "mig-net"})
 	fmt.Println(hco.JSONPatchCommand(hco.V1, "openshift-cnv", patch))
 	// Output:
 	// oc patch hyperconvergeds.v1.hco.kubevirt.io kubevirt-hyperconverged -n openshift-cnv --type json -p '[{"op":"test","path":"/spec/virtualization/liveMigrationConfig/network","value":"mig-net"},{"op":"remove","path":"/spec/virtualization/liveMigrationConfig/network"}]'
 }
 
 func ExampleServerSideApplyCommand() {
-	doc := hco.Change{Network: hco.Set("mig-net")}.ServerSideApply(hco.V1Beta1, "openshift-cnv", hco.LiveMigrationConfig{})
+	doc := hco.Change{Network: hco.Set("mig-net")}.ServerSideApply(hco.V1Beta1, "openshift-cnv",
+		hco.LiveMigrationConfig{})
 	fmt.Println(hco.ServerSideApplyCommand("migration-network", doc))
 	// Output:
 	// printf %s '{"apiVersion":"hco.kubevirt.io/v1beta1","kind":"HyperConverged","metadata":{"name":"kubevirt-hyperconverged","namespace":"openshift-cnv"},"spec":{"liveMigrationConfig":{"network":"mig-net"}}}' | oc apply --server-side --field-manager=migration-network -f -
@@ -164,7 +169,9 @@ func ExampleLiveMigrationConfig_ChangeTo() {
 }
 
 func ExampleParsePatch() {
-	c, l := hco.ParsePatch(hco.V1Beta1, []byte(`[{"op":"replace","path":"/spec/liveMigrationConfig","value":{"progressTimeout":300}}]`))
+	c, l := hco.ParsePatch(hco.V1Beta1,
+		[]byte(`[{"op":"replace","path":"/spec/liveMigrationConfig",`+
+			`"value":{"progressTimeout":300}}]`))
 	fmt.Println(c.Network.IsReset())
 	for _, d := range l {
 		fmt.Println(d)
@@ -209,8 +216,12 @@ func ExampleHyperConverged_Upgrade() {
 }
 
 func ExampleHyperConverged_ConvertTo() {
-	h := hco.HyperConverged{Namespace: "openshift-cnv", LiveMigrationConfig: hco.LiveMigrationConfig{Network: "mig-net"},
-		FeatureGates: []hco.FeatureGate{{Name: hco.DecentralizedLiveMigration, Enabled: true}}}
+	h := hco.HyperConverged{Namespace: "openshift-cnv",
+		LiveMigrationConfig: hco.LiveMigrationConfig{Network: "mig-net"},
+		FeatureGates: []hco.FeatureGate{{
+			Name:    hco.DecentralizedLiveMigration,
+			Enabled: true,
+		}}}
 	fmt.Printf("%#v\n", h)
 	fmt.Printf("%#v\n", h.ConvertTo(hco.V1))
 	// Output:
@@ -220,7 +231,10 @@ func ExampleHyperConverged_ConvertTo() {
 
 func ExampleHyperConverged_CrossCluster() {
 	r, _ := rel.HCO("1.17")
-	h := hco.HyperConverged{Namespace: "openshift-cnv", FeatureGates: []hco.FeatureGate{{Name: hco.DecentralizedLiveMigration, Enabled: true}}}
+	h := hco.HyperConverged{
+		Namespace:    "openshift-cnv",
+		FeatureGates: []hco.FeatureGate{{Name: hco.DecentralizedLiveMigration, Enabled: true}},
+	}
 	c, l := h.CrossCluster(r)
 	fmt.Println(c.Enabled, c.CARenewal, c.CALifetime)
 	fmt.Println(l[0])
@@ -230,7 +244,8 @@ func ExampleHyperConverged_CrossCluster() {
 }
 
 func ExampleCluster_TrustCommand() {
-	east, west := hco.Cluster{Context: "east", Namespace: "openshift-cnv"}, hco.Cluster{Context: "west", Namespace: "openshift-cnv"}
+	east := hco.Cluster{Context: "east", Namespace: "openshift-cnv"}
+	west := hco.Cluster{Context: "west", Namespace: "openshift-cnv"}
 	fmt.Println(east.TrustCommand(west))
 	// Output:
 	// oc --context=east -n openshift-cnv create configmap kubevirt-external-ca --dry-run=client -o yaml --from-literal=ca-bundle="$(oc --context=west -n openshift-cnv get configmap kubevirt-ca -o 'jsonpath={.data.ca-bundle}')" | oc --context=east -n openshift-cnv apply -f -
@@ -243,7 +258,8 @@ func ExampleCheckConnectURL() {
 }
 
 func ExampleDecentralizedPatch() {
-	live := `{"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged","spec":{"featureGates":[{"name":"alignCPUs"}]}}`
+	live := `{"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged",` +
+		`"spec":{"featureGates":[{"name":"alignCPUs"}]}}`
 	for _, enabled := range []bool{true, false} {
 		patch, _ := hco.DecentralizedPatch([]byte(live), enabled)
 		fmt.Printf("%s\n", patch)
@@ -254,20 +270,33 @@ func ExampleDecentralizedPatch() {
 }
 
 func ExampleParseKubeVirtPatch() {
-	_, l := hco.ParseKubeVirtPatch(`[{"op":"add","path":"/spec/configuration/migrations","value":{"allowPostCopy":true}}]`)
+	_, l := hco.ParseKubeVirtPatch(
+		`[{"op":"add","path":"/spec/configuration/migrations","value":{"allowPostCopy":true}}]`)
 	fmt.Println(l.Err())
 	// Output:
 	// error hco-annotation-whole [0].path: add of /spec/configuration/migrations drops the network and the limits that HCO has put there; write one operation for each member, such as /spec/configuration/migrations/allowPostCopy
 }
 
 func ExampleHyperConverged_CheckNetwork() {
-	h := hco.HyperConverged{Namespace: "openshift-cnv", LiveMigrationConfig: hco.LiveMigrationConfig{Network: "mig-net"}}
+	h := hco.HyperConverged{
+		Namespace:           "openshift-cnv",
+		LiveMigrationConfig: hco.LiveMigrationConfig{Network: "mig-net"},
+	}
 
 	d := nad.Definition{Namespace: "default", Name: "mig-net", Config: nad.Config{
-		Plugin: nad.Macvlan{CNIVersion: "0.3.1", Name: "mig-net", Master: "eth1", IPAM: ipam.Whereabouts{Range: "10.200.5.0/30"}}}}
+		Plugin: nad.Macvlan{
+			CNIVersion: "0.3.1",
+			Name:       "mig-net",
+			Master:     "eth1",
+			IPAM:       ipam.Whereabouts{Range: "10.200.5.0/30"},
+		}}}
 	facts := nad.Facts{Nodes: h.Addresses(3, hco.Release{})}
 	site := hco.Site{
-		Attachments:      []hco.Attachment{{Namespace: d.Namespace, Name: d.Name, Unfit: nad.CheckMigrationNetwork(d, facts)}},
+		Attachments: []hco.Attachment{{
+			Namespace: d.Namespace,
+			Name:      d.Name,
+			Unfit:     nad.CheckMigrationNetwork(d, facts),
+		}},
 		GlobalNamespaces: nad.OpenShiftGlobalNamespaces(),
 	}
 
@@ -281,8 +310,10 @@ func ExampleHyperConverged_CheckNetwork() {
 
 func ExampleMigrationPolicy_Over() {
 	v, _ := hco.LiveMigrationConfig{Network: "mig-net"}.Resolve(hco.Release{})
-	p, l := hco.ReadMigrationPolicy([]byte(`{"apiVersion":"migrations.kubevirt.io/v1alpha1","kind":"MigrationPolicy","metadata":{"name":"large"},
-		"spec":{"selectors":{"virtualMachineInstanceSelector":{"size":"large"}},"allowPostCopy":true,"completionTimeoutPerGiB":150,"network":"other"}}`), hco.Release{})
+	p, l := hco.ReadMigrationPolicy([]byte(`{"apiVersion":"migrations.kubevirt.io/v1alpha1",
+		"kind":"MigrationPolicy","metadata":{"name":"large"},
+		"spec":{"selectors":{"virtualMachineInstanceSelector":{"size":"large"}},
+		"allowPostCopy":true,"completionTimeoutPerGiB":150,"network":"other"}}`), hco.Release{})
 	for _, d := range l.Errors() {
 		fmt.Println(d)
 	}
@@ -315,7 +346,8 @@ func ExampleResolved_CheckGuest() {
 }
 
 func ExampleParseMigrationPolicy() {
-	_, l := hco.ParseMigrationPolicy([]byte(`{"apiVersion":"migrations.kubevirt.io/v1alpha1","kind":"MigrationPolicy","metadata":{"name":"p"},"spec":{}}`))
+	_, l := hco.ParseMigrationPolicy([]byte(`{"apiVersion":"migrations.kubevirt.io/v1alpha1",` +
+		`"kind":"MigrationPolicy","metadata":{"name":"p"},"spec":{}}`))
 	fmt.Println(l[0].Rule.Code)
 	// Output:
 	// hco-policy-selectors

@@ -132,7 +132,8 @@ func state(enabled bool) string {
 func (h HyperConverged) decentralized() (enabled, written bool) {
 	v1 := h.APIVersion.known() == V1
 	for _, g := range h.FeatureGates {
-		if g.Name == DecentralizedLiveMigration || v1 && strings.EqualFold(g.Name, DecentralizedLiveMigration) {
+		if g.Name == DecentralizedLiveMigration ||
+			v1 && strings.EqualFold(g.Name, DecentralizedLiveMigration) {
 			return g.Enabled, true // of two in a v1 list, HCO takes the first
 		}
 	}
@@ -158,14 +159,20 @@ func (h HyperConverged) checkGates(r Release, l *diag.List) {
 		at, key := gatesPath.Name(g.Name), g.Name
 		if v1 {
 			at, key = gatesPath.Index(i).Name("name"), strings.ToLower(g.Name)
-		} else if g.Name != DecentralizedLiveMigration && strings.EqualFold(g.Name, DecentralizedLiveMigration) {
+		} else if g.Name != DecentralizedLiveMigration &&
+			strings.EqualFold(g.Name, DecentralizedLiveMigration) {
 			l.Add(ErrGateName.At(at, nil, "v1beta1 drops %q", g.Name).
 				Hinted("write %q", DecentralizedLiveMigration).
-				Fixed(diag.Op{Op: "move", From: at, Path: gatesPath.Name(DecentralizedLiveMigration)}).
+				Fixed(diag.Op{
+					Op:   "move",
+					From: at,
+					Path: gatesPath.Name(DecentralizedLiveMigration),
+				}).
 				With("/apiVersion"))
 		}
 		if seen[key] {
-			d := ErrGateTwice.At(at, g.Name, "%q is given twice", g.Name).Hinted("remove one of them")
+			d := ErrGateTwice.At(at, g.Name, "%q is given twice", g.Name).
+				Hinted("remove one of them")
 			if !release.At(gatesUnique, r.HCO).Does {
 				d.Stage = diag.Run // the list is taken as it is, and the first counts
 			}

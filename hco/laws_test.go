@@ -17,14 +17,16 @@ import (
 // Conversion to the other API version and back is the identity, means the same,
 // and moves the block, member for member.
 func conversion(t *rapid.T) bool {
-	r := rapid.SampledFrom([]hco.Release{release18, release19}).Draw(t, "release") // those that serve both
+	// Those that serve both.
+	r := rapid.SampledFrom([]hco.Release{release18, release19}).Draw(t, "release")
 	h := gen.HyperConverged(r).Draw(t, "object")
 	h.APIVersion = hco.V1Beta1
 	v1 := h.ConvertTo(hco.V1)
 	if diff := cmp.Diff(h, v1.ConvertTo(hco.V1Beta1)); diff != "" {
 		t.Fatal(diff)
 	}
-	if diff := cmp.Diff(blockOf(decode(t, h), hco.V1Beta1), blockOf(decode(t, v1), hco.V1)); diff != "" {
+	if diff := cmp.Diff(blockOf(decode(t, h), hco.V1Beta1),
+		blockOf(decode(t, v1), hco.V1)); diff != "" {
 		t.Fatal(diff)
 	}
 	parsed, l := hco.Parse(marshal(t, v1))
@@ -61,7 +63,8 @@ func readBack(t *rapid.T) bool {
 	if v == hco.V1 {
 		other = hco.V1Beta1
 	}
-	if got, l := hco.ParsePatch(other, c.MergePatch(v)); c != (hco.Change{}) && (got != hco.Change{} || !l.Has(hco.ErrPath)) {
+	if got, l := hco.ParsePatch(other, c.MergePatch(v)); c != (hco.Change{}) &&
+		(got != hco.Change{} || !l.Has(hco.ErrPath)) {
 		t.Fatalf("%#v: %v", got, l)
 	}
 	return least != hco.Change{}
@@ -82,7 +85,8 @@ func upgrade(t *rapid.T) bool {
 	if diff := cmp.Diff(direct, step); diff != "" {
 		t.Fatalf("%v %v %v: %#v\n%s", all[i], all[j], all[k], c, diff)
 	}
-	if again, more := direct.Upgrade(all[k], all[k]); cmp.Diff(direct, again) != "" || more.Has(hco.WarnKept) || more.Has(hco.WarnAdded) {
+	again, more := direct.Upgrade(all[k], all[k])
+	if cmp.Diff(direct, again) != "" || more.Has(hco.WarnKept) || more.Has(hco.WarnAdded) {
 		t.Fatalf("%#v, again %#v; %v", direct, again, more)
 	}
 	if _, l := c.Upgrade(all[k], all[i]); !l.Has(hco.ErrDowngrade) {
@@ -93,8 +97,12 @@ func upgrade(t *rapid.T) bool {
 	if wasFound.HasErrors() || isFound.HasErrors() {
 		return false
 	}
-	if !l.Has(hco.WarnRewritten) && (was.CompletionTimeoutPerGiB != is.CompletionTimeoutPerGiB || was.Bandwidth != is.Bandwidth) ||
-		was.Network != is.Network || was.ParallelOutboundMigrationsPerNode != is.ParallelOutboundMigrationsPerNode || was.ProgressTimeout != is.ProgressTimeout {
+	if !l.Has(hco.WarnRewritten) &&
+		(was.CompletionTimeoutPerGiB != is.CompletionTimeoutPerGiB ||
+			was.Bandwidth != is.Bandwidth) ||
+		was.Network != is.Network ||
+		was.ParallelOutboundMigrationsPerNode != is.ParallelOutboundMigrationsPerNode ||
+		was.ProgressTimeout != is.ProgressTimeout {
 		t.Fatalf("%v to %v: %+v became %+v; %v", all[i], all[k], was, is, l)
 	}
 	return true
@@ -103,14 +111,21 @@ func upgrade(t *rapid.T) bool {
 // The times agree with integers without a bound.
 func times(t *rapid.T) bool {
 	v := hco.Resolved{
-		Bandwidth:                         hco.Bandwidth(rapid.Uint64Range(0, 1<<40).Draw(t, "bandwidth")),
-		CompletionTimeoutPerGiB:           rapid.OneOf(rapid.SampledFrom([]int64{20, 150, 800, 1, 1 << 62, 0, -1}), rapid.Int64Range(1, 900)).Draw(t, "completion"),
-		ParallelMigrationsPerCluster:      rapid.SampledFrom([]uint32{1, 2, 3, 5, 1 << 31, 4, 2, 1, 3, 0}).Draw(t, "cluster"),
-		ParallelOutboundMigrationsPerNode: rapid.SampledFrom([]uint32{1, 2, 3, 5, 1 << 31, 4, 2, 1, 3, 0}).Draw(t, "node"),
-		AllowWorkloadDisruption:           rapid.Bool().Draw(t, "disruption"),
+		Bandwidth: hco.Bandwidth(rapid.Uint64Range(0, 1<<40).Draw(t, "bandwidth")),
+		CompletionTimeoutPerGiB: rapid.OneOf(rapid.SampledFrom([]int64{
+			20, 150, 800, 1, 1 << 62, 0, -1,
+		}), rapid.Int64Range(1, 900)).Draw(t, "completion"),
+		ParallelMigrationsPerCluster: rapid.SampledFrom([]uint32{
+			1, 2, 3, 5, 1 << 31, 4, 2, 1, 3, 0,
+		}).Draw(t, "cluster"),
+		ParallelOutboundMigrationsPerNode: rapid.SampledFrom([]uint32{
+			1, 2, 3, 5, 1 << 31, 4, 2, 1, 3, 0,
+		}).Draw(t, "node"),
+		AllowWorkloadDisruption: rapid.Bool().Draw(t, "disruption"),
 	}
 	v.AllowPostCopy = v.AllowWorkloadDisruption && rapid.IntRange(0, 3).Draw(t, "postcopy") == 0
-	bytes := rapid.OneOf(rapid.SampledFrom([]int64{1, 1e9, 1e9 + 1, 1 << 30, 1<<63 - 1, 0, -1}), rapid.Int64Range(1, 1<<40)).Draw(t, "bytes")
+	bytes := rapid.OneOf(rapid.SampledFrom([]int64{1, 1e9, 1e9 + 1, 1 << 30, 1<<63 - 1, 0, -1}),
+		rapid.Int64Range(1, 1<<40)).Draw(t, "bytes")
 	vms := rapid.SampledFrom([]int{1, 2, 3, 7, 40, 400, 1 << 40, 0, -1}).Draw(t, "vms")
 	deadline, limited := v.CompletionDeadline(bytes)
 	if want := v.CompletionTimeoutPerGiB != 0 && bytes > 0; limited != want {
@@ -127,12 +142,14 @@ func times(t *rapid.T) bool {
 	if slow && pass != saturated(up(bytes, int64(v.Bandwidth))) {
 		t.Fatalf("pass %v", pass)
 	}
-	if got, want := v.CanFinish(bytes), !limited || !slow || pass <= deadline; got != want || v.CheckGuest(bytes).Has(hco.WarnGuestTooBig) == want {
+	if got, want := v.CanFinish(bytes), !limited || !slow || pass <= deadline; got != want ||
+		v.CheckGuest(bytes).Has(hco.WarnGuestTooBig) == want {
 		t.Fatalf("can finish %v", got)
 	}
 	longest, bounded := v.DrainTime(vms, bytes)
 	atOnce := int64(min(v.ParallelMigrationsPerCluster, v.ParallelOutboundMigrationsPerNode))
-	if vms > 0 && bounded != (limited && atOnce > 0 && !(v.AllowPostCopy && v.AllowWorkloadDisruption)) {
+	if vms > 0 &&
+		bounded != (limited && atOnce > 0 && !(v.AllowPostCopy && v.AllowWorkloadDisruption)) {
 		t.Fatalf("bounded %v", bounded)
 	}
 	if vms <= 0 || !bounded {
@@ -142,7 +159,8 @@ func times(t *rapid.T) bool {
 	if v.AllowWorkloadDisruption {
 		rounds.Lsh(rounds, 1)
 	}
-	if want := saturated(big.NewInt(max(v.CompletionTimeoutPerGiB, 0)), up(bytes, 1e9), rounds); longest != want {
+	if want := saturated(big.NewInt(max(v.CompletionTimeoutPerGiB, 0)), up(bytes, 1e9),
+		rounds); longest != want {
 		t.Fatalf("drain %v, want %v", longest, want)
 	}
 	return true
@@ -189,9 +207,13 @@ func FuzzTimes(f *testing.F)      { law.Fuzz(f, times) }
 
 // FuzzDocuments: no bytes make a parser panic.
 func FuzzDocuments(f *testing.F) {
-	for _, s := range []string{``, `[`, `{}`, `[{}]`, `null`, `{"spec":null}`, `[{"op":"replace","path":"/spec","value":{"liveMigrationConfig":1}}]`, `[{"op":"move","from":"","path":""}]`,
-		`{"spec":{"featureGates":[{"name":1,"state":2},3,{"name":"DECENTRALIZEDlivemigration"}]},"apiVersion":"hco.kubevirt.io/v1"}`,
-		`{"spec":{"selectors":{"namespaceSelector":{"a":null}},"bandwidthPerMigration":64}}`, `{"metadata":{"annotations":{"kubevirt.kubevirt.io/jsonpatch":"[{}]"}}}`} {
+	for _, s := range []string{``, `[`, `{}`, `[{}]`, `null`, `{"spec":null}`,
+		`[{"op":"replace","path":"/spec","value":{"liveMigrationConfig":1}}]`,
+		`[{"op":"move","from":"","path":""}]`,
+		`{"spec":{"featureGates":[{"name":1,"state":2},3,{"name":"DECENTRALIZEDlivemigration"}]},` +
+			`"apiVersion":"hco.kubevirt.io/v1"}`,
+		`{"spec":{"selectors":{"namespaceSelector":{"a":null}},"bandwidthPerMigration":64}}`,
+		`{"metadata":{"annotations":{"kubevirt.kubevirt.io/jsonpatch":"[{}]"}}}`} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

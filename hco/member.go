@@ -38,7 +38,8 @@ func rows(members []member) []table.Row[LiveMigrationConfig] {
 // leaf is one Field of a Change and the member of the block that it changes.
 type leaf interface {
 	name() string
-	take(c *Change, b *LiveMigrationConfig, always bool) // what b states; what it does not too, if always
+	// What b states; what it does not too, if always.
+	take(c *Change, b *LiveMigrationConfig, always bool)
 	reset(c *Change)
 	fill(c *Change) // resets what is left alone
 	apply(c *Change, b *LiveMigrationConfig)

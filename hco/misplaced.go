@@ -22,12 +22,15 @@ var notTheBlock = []string{
 // meant for the block, and that the API server prunes.
 func (m names) misplaced(at diag.Path, v APIVersion, l *diag.List) {
 	for i, x := range m {
-		later := slices.ContainsFunc(m[i+1:], func(y jsonobj.Member) bool { return y.Name == x.Name })
+		later := slices.ContainsFunc(m[i+1:], func(y jsonobj.Member) bool {
+			return y.Name == x.Name
+		})
 		if later || x.Value.Kind() == jsonobj.Null || !meantForBlock(x.Name) {
 			continue
 		}
 		l.Add(WarnMisplaced.At(at.Name(x.Name), nil,
-			"%v has no %s: the API server drops it, and nothing changes", v, at.Name(x.Name).Dotted()).
+			"%v has no %s: the API server drops it, and nothing changes", v,
+			at.Name(x.Name).Dotted()).
 			Hinted("%s", insteadOf(x, v)))
 	}
 }

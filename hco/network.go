@@ -41,7 +41,8 @@ func resolveNetwork(s string, l *diag.List) string {
 	}
 	refuse(name, "name", wrongLabel(name))
 	if ok && canonical != s {
-		l.Add(WarnNetworkForm.At(at, s, "%q is read as %q", s, canonical).Hinted("write %q", canonical))
+		l.Add(WarnNetworkForm.At(at, s, "%q is read as %q", s, canonical).
+			Hinted("write %q", canonical))
 	}
 	return canonical
 }

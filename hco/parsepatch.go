@@ -20,7 +20,8 @@ func ParsePatch(v APIVersion, patch []byte) (Change, diag.List) {
 	doc, err := jsonobj.Parse(patch)
 	switch {
 	case err != nil:
-		p.Add(diag.ErrSyntax.At("", nil, "%v", err).Hinted("write a JSON Patch or a JSON merge patch"))
+		p.Add(diag.ErrSyntax.At("", nil, "%v", err).
+			Hinted("write a JSON Patch or a JSON merge patch"))
 	case doc.Kind() == jsonobj.Array:
 		for i, e := range doc.Elements() {
 			if op, ok := readOp(diag.Path("").Index(i), e, ErrPatchOp, &p.List); ok {
@@ -141,5 +142,6 @@ func (p *patchReader) whole(at diag.Path, what string) {
 func (p *patchReader) otherPath(at diag.Path) {
 	p.Add(ErrPath.At(at, nil, "this is where %v has the block; in %v nothing changes",
 		p.version.other(), p.version).
-		Hinted("patch %s, or name the resource as %s", p.version.Block(), p.version.other().Resource()))
+		Hinted("patch %s, or name the resource as %s", p.version.Block(),
+			p.version.other().Resource()))
 }

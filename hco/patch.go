@@ -86,6 +86,7 @@ func appendOp(dst []byte, op, path string, value []byte) []byte {
 func (c Change) ServerSideApply(v APIVersion, namespace string, owned LiveMigrationConfig) []byte {
 	owned.Unknown = nil
 	h := HyperConverged{APIVersion: v, Namespace: namespace, LiveMigrationConfig: c.ApplyTo(owned)}
-	out, _ := h.MarshalJSON() // fails only for a member that is in Unknown too, and ApplyTo keeps them apart
+	// Fails only for a member that is in Unknown too, and ApplyTo keeps them apart.
+	out, _ := h.MarshalJSON()
 	return out
 }

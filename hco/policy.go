@@ -50,17 +50,20 @@ const StallDetection = "MigrationStallDetection"
 
 // clusterWide are members of the block that a MigrationPolicy does not have.
 var clusterWide = []string{
-	"network", "parallelMigrationsPerCluster", "parallelOutboundMigrationsPerNode", "progressTimeout",
+	"network", "parallelMigrationsPerCluster", "parallelOutboundMigrationsPerNode",
+	"progressTimeout",
 }
 
 // policySpec reads spec of a MigrationPolicy. A member is new in a version of
 // KubeVirt (staging/src/kubevirt.io/api/migrations/v1alpha1/types.go).
 var policySpec = table.New("the API server", unknownInPolicy, append([]table.Row[MigrationPolicy]{
-	table.Bool("allowAutoConverge", func(p *MigrationPolicy) **bool { return &p.AllowAutoConverge }).
+	table.Bool("allowAutoConverge",
+		func(p *MigrationPolicy) **bool { return &p.AllowAutoConverge }).
 		Doc("slow the guest's CPUs down when its memory changes too fast to copy"),
 	table.Bool("allowPostCopy", func(p *MigrationPolicy) **bool { return &p.AllowPostCopy }).
 		Doc("at the timeout, run the guest on the target before its memory is there"),
-	table.Bool("allowWorkloadDisruption", func(p *MigrationPolicy) **bool { return &p.AllowWorkloadDisruption }).
+	table.Bool("allowWorkloadDisruption",
+		func(p *MigrationPolicy) **bool { return &p.AllowWorkloadDisruption }).
 		Since(release.MustParse("v1.5")).
 		Doc("at the timeout, pause the guest or use post-copy instead of giving up"),
 	table.Member("bandwidthPerMigration",
@@ -83,7 +86,9 @@ var policySpec = table.New("the API server", unknownInPolicy, append([]table.Row
 			func(p *MigrationPolicy) *map[string]string { return &p.NamespaceSelector }).
 			Doc("labels of the namespaces whose virtual machines are selected"),
 		table.StringMap("virtualMachineInstanceSelector",
-			func(p *MigrationPolicy) *map[string]string { return &p.VirtualMachineInstanceSelector }).
+			func(p *MigrationPolicy) *map[string]string {
+				return &p.VirtualMachineInstanceSelector
+			}).
 			Doc("labels of the virtual machines that are selected"),
 	).Always(unknownInPolicy).Doc("which virtual machines the policy is for"),
 }, notInPolicy()...)...).Exact().Late(policyReads)
@@ -93,16 +98,20 @@ func unknownInPolicy(p *MigrationPolicy) *map[string]json.RawMessage { return &p
 // notInPolicy are rows for the members of the block that people write in a policy.
 func notInPolicy() (out []table.Row[MigrationPolicy]) {
 	for _, name := range clusterWide {
-		out = append(out, table.Fixed[MigrationPolicy](name, refused(func(at diag.Path) diag.Diagnostic {
-			return ErrPolicyMember.At(at, nil,
-				"a MigrationPolicy cannot set %s, and drops it: it is of the whole cluster", name).
-				Hinted("set it in liveMigrationConfig of HyperConverged")
-		})))
+		out = append(out,
+			table.Fixed[MigrationPolicy](name, refused(func(at diag.Path) diag.Diagnostic {
+				return ErrPolicyMember.At(at, nil,
+					"a MigrationPolicy cannot set %s, and drops it: it is of the whole cluster",
+					name).
+					Hinted("set it in liveMigrationConfig of HyperConverged")
+			})))
 	}
 	return out
 }
 
-func policyReads(r Release, _ string, since release.Version) bool { return !KubeVirt(r).Before(since) }
+func policyReads(r Release, _ string, since release.Version) bool {
+	return !KubeVirt(r).Before(since)
+}
 
 // PolicyMembers describes the members of spec of a MigrationPolicy.
 func PolicyMembers() []release.Member { return policySpec.Without(clusterWide...).Members() }

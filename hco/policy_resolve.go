@@ -46,7 +46,8 @@ func (p MigrationPolicy) Validate(r Release, gates ...string) diag.List {
 // for each.
 func (p MigrationPolicy) readBy(r Release) (MigrationPolicy, diag.List) {
 	p, l := policySpec.ReadBy(p, r, func(at diag.Path, since release.Version) diag.Diagnostic {
-		return ErrPolicyRelease.At(at, nil, "KubeVirt %v does not have it and drops it: it came in %v",
+		return ErrPolicyRelease.At(at, nil,
+			"KubeVirt %v does not have it and drops it: it came in %v",
 			r.KubeVirt, since).
 			Hinted("leave it out, or upgrade")
 	})
@@ -57,14 +58,16 @@ func (p MigrationPolicy) readBy(r Release) (MigrationPolicy, diag.List) {
 // downtime out of range.
 func (p MigrationPolicy) checkDowntime(gates []string, l *diag.List) {
 	if n := or(p.MaxDowntimeMs, 1); n < 1 || n > mostDowntime {
-		l.Add(ErrPolicyDowntime.At(specPath("maxDowntimeMs"), n, "%d is outside 1..%d", n, mostDowntime).
+		l.Add(ErrPolicyDowntime.At(specPath("maxDowntimeMs"), n,
+			"%d is outside 1..%d", n, mostDowntime).
 			Hinted("write milliseconds, such as 900"))
 	}
 	if slices.Contains(gates, StallDetection) {
 		return
 	}
 	needs := func(at diag.Path) {
-		l.Add(ErrPolicyGate.At(at, nil, "it needs the feature gate %s of KubeVirt, which is off by default",
+		l.Add(ErrPolicyGate.At(at, nil,
+			"it needs the feature gate %s of KubeVirt, which is off by default",
 			StallDetection).
 			Hinted("leave it out, or switch the feature gate on"))
 	}
@@ -121,7 +124,8 @@ func (p MigrationPolicy) Over(v Resolved, r Release, gates ...string) (Resolved,
 	if override("allowPostCopy", p.AllowPostCopy != nil) {
 		v.AllowPostCopy = *p.AllowPostCopy
 	}
-	if override("allowWorkloadDisruption", p.AllowWorkloadDisruption != nil || p.AllowPostCopy != nil) {
+	if override("allowWorkloadDisruption",
+		p.AllowWorkloadDisruption != nil || p.AllowPostCopy != nil) {
 		// It follows allowPostCopy, unless it is stated.
 		v.AllowWorkloadDisruption = or(p.AllowWorkloadDisruption, v.AllowPostCopy)
 	}

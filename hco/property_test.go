@@ -65,8 +65,10 @@ func spelledOut(t *rapid.T) bool {
 	c := hco.LiveMigrationConfig{
 		BandwidthPerMigration: "0", Network: v.Network,
 		CompletionTimeoutPerGiB: &v.CompletionTimeoutPerGiB, ProgressTimeout: &v.ProgressTimeout,
-		ParallelMigrationsPerCluster: &v.ParallelMigrationsPerCluster, ParallelOutboundMigrationsPerNode: &v.ParallelOutboundMigrationsPerNode,
-		AllowAutoConverge: &v.AllowAutoConverge, AllowPostCopy: &v.AllowPostCopy, AllowWorkloadDisruption: &v.AllowWorkloadDisruption,
+		ParallelMigrationsPerCluster:      &v.ParallelMigrationsPerCluster,
+		ParallelOutboundMigrationsPerNode: &v.ParallelOutboundMigrationsPerNode,
+		AllowAutoConverge:                 &v.AllowAutoConverge, AllowPostCopy: &v.AllowPostCopy,
+		AllowWorkloadDisruption: &v.AllowWorkloadDisruption,
 	}
 	if v.Bandwidth != hco.Unlimited {
 		c.BandwidthPerMigration = strconv.FormatUint(uint64(v.Bandwidth), 10)
@@ -92,10 +94,16 @@ func patches(t *rapid.T) bool {
 		t.Fatalf("%#v on %#v\n%s", c, live, diff)
 	}
 	least := c.Against(live)
-	if diff := cmp.Diff(decode(t, after), decode(t, hco.HyperConverged{APIVersion: v, Namespace: "a", LiveMigrationConfig: least.ApplyTo(live)})); diff != "" {
+	if diff := cmp.Diff(decode(t, after),
+		decode(t, hco.HyperConverged{
+			APIVersion:          v,
+			Namespace:           "a",
+			LiveMigrationConfig: least.ApplyTo(live),
+		})); diff != "" {
 		t.Fatalf("%#v is not enough for %#v on %#v\n%s", least, c, live, diff)
 	}
-	if idle := c.Against(after.LiveMigrationConfig); idle != (hco.Change{}) || string(idle.MergePatch(v)) != "{}" {
+	idle := c.Against(after.LiveMigrationConfig)
+	if idle != (hco.Change{}) || string(idle.MergePatch(v)) != "{}" {
 		t.Fatalf("%#v is left of %#v on %#v", idle, c, after)
 	}
 	for name := range blockOf(object(t, least.MergePatch(v)), v) {
@@ -173,8 +181,10 @@ func FuzzPatches(f *testing.F)    { law.Fuzz(f, patches) }
 // FuzzParse: no bytes make Parse panic, and what it accepts is written and read
 // back unchanged.
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{``, `{`, `null`, `{}`, `{"network":""}`, `{"progressTimeout":1e3,"other":[{}]}`, `{"bandwidthPerMigration":"1e-2147483648"}`,
-		`{"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged","spec":{"virtualization":{"liveMigrationConfig":{"network":"a"}}}}`} {
+	for _, s := range []string{``, `{`, `null`, `{}`, `{"network":""}`,
+		`{"progressTimeout":1e3,"other":[{}]}`, `{"bandwidthPerMigration":"1e-2147483648"}`,
+		`{"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged",` +
+			`"spec":{"virtualization":{"liveMigrationConfig":{"network":"a"}}}}`} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -193,7 +203,10 @@ func FuzzParse(f *testing.F) {
 }
 
 func TestCloneSharesNothing(t *testing.T) {
-	c := hco.LiveMigrationConfig{ProgressTimeout: ptr(int64(1)), Unknown: map[string]json.RawMessage{"a": json.RawMessage(`1`)}}
+	c := hco.LiveMigrationConfig{
+		ProgressTimeout: ptr(int64(1)),
+		Unknown:         map[string]json.RawMessage{"a": json.RawMessage(`1`)},
+	}
 	d := c.Clone()
 	*d.ProgressTimeout, d.Unknown["a"][0] = 2, '2'
 	maps.DeleteFunc(d.Unknown, func(string, json.RawMessage) bool { return true })

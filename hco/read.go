@@ -123,7 +123,8 @@ func (o *object) spec(h *HyperConverged) {
 	h.FeatureGates = readGates(spec.last("featureGates"), v, &o.List)
 	if ca, at, ok := spec.walk(apis[v].ca, &o.List); ok {
 		readStrings(at, ca.Members(), &o.List,
-			stringMember{"duration", &h.CA.Duration}, stringMember{"renewBefore", &h.CA.RenewBefore})
+			stringMember{"duration", &h.CA.Duration},
+			stringMember{"renewBefore", &h.CA.RenewBefore})
 	}
 	other := v.other()
 	if way := apis[other].block[1:]; spec.last(way[0]).At(way[1:]...).Kind() > jsonobj.Null {

@@ -28,11 +28,19 @@ var (
 	completionDefaults = []release.Row[int64]{
 		{Since: oldest, Does: 800, Source: crds + " 1.4.0 to 1.13.0"},
 		{Since: release.MustParse("1.14"), Does: 150, Source: crds + " 1.14.0 (c9bc8dce2)"},
-		{Since: release.MustParse("1.19"), Does: 20, Source: crds + " release-1.19 (bffbfe545, #4426)"},
+		{
+			Since:  release.MustParse("1.19"),
+			Does:   20,
+			Source: crds + " release-1.19 (bffbfe545, #4426)",
+		},
 	}
 	perNodeDefaults = []release.Row[uint32]{
 		{Since: oldest, Does: 2, Source: crds + " 1.4.0 to 1.18.1"},
-		{Since: release.MustParse("1.19"), Does: 1, Source: crds + " release-1.19 (bffbfe545, #4426)"},
+		{
+			Since:  release.MustParse("1.19"),
+			Does:   1,
+			Source: crds + " release-1.19 (bffbfe545, #4426)",
+		},
 	}
 	bandwidthDefaults = []release.Row[string]{ // "" is none
 		{Since: oldest, Does: "64Mi", Source: crds + " 1.4.0"},
@@ -70,7 +78,11 @@ var decentralizedGate = []release.Row[gate]{
 // gatesUnique says that a rule of the CRD forbids a name twice in the list of v1.
 var gatesUnique = []release.Row[bool]{
 	{Since: oldest, Does: false, Source: crds + " 1.18.1 has no such rule"},
-	{Since: release.MustParse("1.19"), Does: true, Source: crds + " release-1.19: x-kubernetes-validations"},
+	{
+		Since:  release.MustParse("1.19"),
+		Does:   true,
+		Source: crds + " release-1.19: x-kubernetes-validations",
+	},
 }
 
 // sample is the release whose defaults are the values in the example of the

@@ -41,12 +41,14 @@ func (c LiveMigrationConfig) resolve(r Release) (Resolved, diag.List, bool) {
 	def := defaultsOf(r.HCO)
 	separate := def.AllowWorkloadDisruption != nil // it has a default of its own
 	out := Resolved{
-		AllowAutoConverge:                 or(c.AllowAutoConverge, false),
-		AllowPostCopy:                     or(c.AllowPostCopy, false),
-		CompletionTimeoutPerGiB:           or(c.CompletionTimeoutPerGiB, *def.CompletionTimeoutPerGiB),
-		ParallelMigrationsPerCluster:      or(c.ParallelMigrationsPerCluster, *def.ParallelMigrationsPerCluster),
-		ParallelOutboundMigrationsPerNode: or(c.ParallelOutboundMigrationsPerNode, *def.ParallelOutboundMigrationsPerNode),
-		ProgressTimeout:                   or(c.ProgressTimeout, *def.ProgressTimeout),
+		AllowAutoConverge:       or(c.AllowAutoConverge, false),
+		AllowPostCopy:           or(c.AllowPostCopy, false),
+		CompletionTimeoutPerGiB: or(c.CompletionTimeoutPerGiB, *def.CompletionTimeoutPerGiB),
+		ParallelMigrationsPerCluster: or(c.ParallelMigrationsPerCluster,
+			*def.ParallelMigrationsPerCluster),
+		ParallelOutboundMigrationsPerNode: or(c.ParallelOutboundMigrationsPerNode,
+			*def.ParallelOutboundMigrationsPerNode),
+		ProgressTimeout: or(c.ProgressTimeout, *def.ProgressTimeout),
 	}
 	out.AllowWorkloadDisruption = or(c.AllowWorkloadDisruption, !separate && out.AllowPostCopy)
 	out.checkDisruption(separate, &l)
@@ -81,7 +83,8 @@ func path(member string) diag.Path { return diag.Path("").Name(member) }
 // fieldRelease is the finding about a member that is not in the schema of r.
 func fieldRelease(at diag.Path, r Release, since release.Version) diag.Diagnostic {
 	return ErrFieldRelease.At(at, nil,
-		"HCO %s does not have it: a merge patch drops it, a server-side apply is refused; it came in %s",
+		"HCO %s does not have it: a merge patch drops it, a server-side apply is refused; "+
+			"it came in %s",
 		shown(r), since.Short()).
 		Hinted("leave it out, or upgrade")
 }
@@ -114,11 +117,13 @@ func (v Resolved) checkDisruption(separate bool, l *diag.List) {
 	switch {
 	case v.AllowPostCopy && v.AllowWorkloadDisruption:
 		found = WarnPostCopy.At(postCopy, true,
-			"from its timeout on a guest runs on both nodes: when the network fails then, it is lost").
+			"from its timeout on a guest runs on both nodes: "+
+				"when the network fails then, it is lost").
 			Hinted("leave it out where guests must survive, or use a network that does not fail")
 	case v.AllowPostCopy:
 		found = ErrPostCopyNoop.At(postCopy, true,
-			"a migration is aborted at its timeout all the same, since allowWorkloadDisruption is false").
+			"a migration is aborted at its timeout all the same, "+
+				"since allowWorkloadDisruption is false").
 			Hinted("set allowWorkloadDisruption to true too")
 	case v.AllowWorkloadDisruption:
 		l.Add(WarnPause.At(disruption, true,
@@ -200,7 +205,8 @@ func (v Resolved) checkStale(hco release.Version, l *diag.List) {
 	stale("completionTimeoutPerGiB", v.CompletionTimeoutPerGiB,
 		*was.CompletionTimeoutPerGiB, *now.CompletionTimeoutPerGiB)
 	stale("parallelOutboundMigrationsPerNode", int64(v.ParallelOutboundMigrationsPerNode),
-		int64(*was.ParallelOutboundMigrationsPerNode), int64(*now.ParallelOutboundMigrationsPerNode))
+		int64(*was.ParallelOutboundMigrationsPerNode),
+		int64(*now.ParallelOutboundMigrationsPerNode))
 }
 
 // checkRewrites reports explicit values that an upgrade from version hco to a

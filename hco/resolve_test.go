@@ -42,82 +42,340 @@ func TestFindings(t *testing.T) {
 		refused diag.Stage
 		want    []string
 	}{
-		"an empty block takes the defaults":      {`{}`, "1.19", 0, nil},
-		"null is absent":                         {`{"network":null,"progressTimeout":null}`, "1.19", 0, nil},
-		"null undoes an earlier value":           {`{"network":"a,b","network":null}`, "1.19", 0, []string{"json-member-duplicate /network"}},
-		"null undoes an earlier number":          {`{"progressTimeout":-1,"progressTimeout":null}`, "1.19", 0, []string{"json-member-duplicate /progressTimeout"}},
-		"an empty network breaks the pods":       {`{"network":""}`, "1.19", 0, []string{"hco-network-empty /network"}},
+		"an empty block takes the defaults": {`{}`, "1.19", 0, nil},
+		"null is absent": {
+			block:   `{"network":null,"progressTimeout":null}`,
+			release: "1.19",
+		},
+		"null undoes an earlier value": {
+			block:   `{"network":"a,b","network":null}`,
+			release: "1.19",
+			want:    []string{"json-member-duplicate /network"},
+		},
+		"null undoes an earlier number": {
+			block:   `{"progressTimeout":-1,"progressTimeout":null}`,
+			release: "1.19",
+			want:    []string{"json-member-duplicate /progressTimeout"},
+		},
+		"an empty network breaks the pods": {
+			block:   `{"network":""}`,
+			release: "1.19",
+			want:    []string{"hco-network-empty /network"},
+		},
 		"a network in another namespace is fine": {`{"network":"default/mig-net"}`, "1.19", 0, nil},
-		"blanks around the network are dropped":  {`{"network":" default / mig-net "}`, "1.19", 0, []string{"hco-network-form /network"}},
-		"an empty namespace is none":             {`{"network":"/mig-net"}`, "1.19", 0, []string{"hco-network-form /network"}},
-		"a list of networks":                     {`{"network":"a,b"}`, "1.19", 0, []string{"hco-network-list /network"}},
-		"two slashes":                            {`{"network":"a/b/c"}`, "1.19", 0, []string{"hco-network-syntax /network"}},
-		"a dot":                                  {`{"network":"mig.net"}`, "1.19", 0, []string{"hco-network-syntax /network"}},
-		"upper case":                             {`{"network":"MigNet"}`, "1.19", 0, []string{"hco-network-syntax /network"}},
-		"an underscore":                          {`{"network":"mig_net"}`, "1.19", 0, []string{"hco-network-syntax /network"}},
-		"a leading dash":                         {`{"network":"-x"}`, "1.19", 0, []string{"hco-network-syntax /network"}},
-		"an interface name":                      {`{"network":"x@eth1"}`, "1.19", 0, []string{"hco-network-syntax /network"}},
-		"the JSON form of Multus":                {`{"network":"{\"name\":\"x\"}"}`, "1.19", 0, []string{"hco-network-syntax /network"}},
-		"a namespace without a name":             {`{"network":"ns/"}`, "1.19", 0, []string{"hco-network-syntax /network"}},
-		"a blank name":                           {`{"network":" "}`, "1.19", 0, []string{"hco-network-syntax /network"}},
-		"both parts wrong":                       {`{"network":"A/B"}`, "1.19", 0, []string{"hco-network-syntax /network", "hco-network-syntax /network"}},
+		"blanks around the network are dropped": {
+			block:   `{"network":" default / mig-net "}`,
+			release: "1.19",
+			want:    []string{"hco-network-form /network"},
+		},
+		"an empty namespace is none": {
+			block:   `{"network":"/mig-net"}`,
+			release: "1.19",
+			want:    []string{"hco-network-form /network"},
+		},
+		"a list of networks": {
+			block:   `{"network":"a,b"}`,
+			release: "1.19",
+			want:    []string{"hco-network-list /network"},
+		},
+		"two slashes": {`{"network":"a/b/c"}`, "1.19", 0, []string{"hco-network-syntax /network"}},
+		"a dot": {
+			block:   `{"network":"mig.net"}`,
+			release: "1.19",
+			want:    []string{"hco-network-syntax /network"},
+		},
+		"upper case": {`{"network":"MigNet"}`, "1.19", 0, []string{"hco-network-syntax /network"}},
+		"an underscore": {
+			block:   `{"network":"mig_net"}`,
+			release: "1.19",
+			want:    []string{"hco-network-syntax /network"},
+		},
+		"a leading dash": {`{"network":"-x"}`, "1.19", 0, []string{"hco-network-syntax /network"}},
+		"an interface name": {
+			block:   `{"network":"x@eth1"}`,
+			release: "1.19",
+			want:    []string{"hco-network-syntax /network"},
+		},
+		"the JSON form of Multus": {
+			block:   `{"network":"{\"name\":\"x\"}"}`,
+			release: "1.19",
+			want:    []string{"hco-network-syntax /network"},
+		},
+		"a namespace without a name": {
+			block:   `{"network":"ns/"}`,
+			release: "1.19",
+			want:    []string{"hco-network-syntax /network"},
+		},
+		"a blank name": {`{"network":" "}`, "1.19", 0, []string{"hco-network-syntax /network"}},
+		"both parts wrong": {
+			block:   `{"network":"A/B"}`,
+			release: "1.19",
+			want:    []string{"hco-network-syntax /network", "hco-network-syntax /network"},
+		},
 
-		"no migration starts with limits of 0":    {`{"parallelMigrationsPerCluster":0,"parallelOutboundMigrationsPerNode":0}`, "1.19", 0, []string{"hco-limit-zero /parallelMigrationsPerCluster", "hco-limit-zero /parallelOutboundMigrationsPerNode"}},
-		"a negative limit does not decode":        {`{"parallelMigrationsPerCluster":-1}`, "1.19", diag.Load, []string{"hco-limit-range /parallelMigrationsPerCluster"}},
-		"a limit beyond a uint32 does not decode": {`{"parallelOutboundMigrationsPerNode":4294967296}`, "1.19", diag.Load, []string{"hco-limit-range /parallelOutboundMigrationsPerNode"}},
-		"a limit beyond an int32 is refused":      {`{"parallelMigrationsPerCluster":2147483648}`, "1.19", diag.Load, []string{"hco-limit-range /parallelMigrationsPerCluster"}},
-		"the greatest limit is accepted":          {`{"parallelMigrationsPerCluster":2147483647}`, "1.19", 0, nil},
-		"a whole number with an exponent is one":  {`{"parallelMigrationsPerCluster":5e2,"progressTimeout":150.0}`, "1.19", 0, nil},
-		"minus 0 is 0 too":                        {`{"parallelMigrationsPerCluster":-0}`, "1.19", 0, []string{"hco-limit-zero /parallelMigrationsPerCluster"}},
-		"no exponent from 2^53 on":                {`{"progressTimeout":1e17}`, "1.19", diag.Load, []string{"json-member-type /progressTimeout"}},
-		"a fraction is refused":                   {`{"progressTimeout":1.5}`, "1.19", diag.Load, []string{"json-member-type /progressTimeout"}},
-		"a number in quotes is refused":           {`{"completionTimeoutPerGiB":"800"}`, "1.19", diag.Load, []string{"json-member-type /completionTimeoutPerGiB"}},
-		"a node above the cluster":                {`{"parallelMigrationsPerCluster":2,"parallelOutboundMigrationsPerNode":3}`, "1.19", 0, []string{"hco-limit-order /parallelOutboundMigrationsPerNode"}},
-		"the cluster below the default of a node": {`{"parallelMigrationsPerCluster":1}`, "1.18", 0, []string{"hco-limit-order /parallelOutboundMigrationsPerNode"}},
+		"no migration starts with limits of 0": {
+			block:   `{"parallelMigrationsPerCluster":0,"parallelOutboundMigrationsPerNode":0}`,
+			release: "1.19",
+			want: []string{
+				"hco-limit-zero /parallelMigrationsPerCluster",
+				"hco-limit-zero /parallelOutboundMigrationsPerNode",
+			},
+		},
+		"a negative limit does not decode": {
+			block:   `{"parallelMigrationsPerCluster":-1}`,
+			release: "1.19",
+			refused: diag.Load,
+			want:    []string{"hco-limit-range /parallelMigrationsPerCluster"},
+		},
+		"a limit beyond a uint32 does not decode": {
+			block:   `{"parallelOutboundMigrationsPerNode":4294967296}`,
+			release: "1.19",
+			refused: diag.Load,
+			want:    []string{"hco-limit-range /parallelOutboundMigrationsPerNode"},
+		},
+		"a limit beyond an int32 is refused": {
+			block:   `{"parallelMigrationsPerCluster":2147483648}`,
+			release: "1.19",
+			refused: diag.Load,
+			want:    []string{"hco-limit-range /parallelMigrationsPerCluster"},
+		},
+		"the greatest limit is accepted": {
+			block:   `{"parallelMigrationsPerCluster":2147483647}`,
+			release: "1.19",
+		},
+		"a whole number with an exponent is one": {
+			block:   `{"parallelMigrationsPerCluster":5e2,"progressTimeout":150.0}`,
+			release: "1.19",
+		},
+		"minus 0 is 0 too": {
+			block:   `{"parallelMigrationsPerCluster":-0}`,
+			release: "1.19",
+			want:    []string{"hco-limit-zero /parallelMigrationsPerCluster"},
+		},
+		"no exponent from 2^53 on": {
+			block:   `{"progressTimeout":1e17}`,
+			release: "1.19",
+			refused: diag.Load,
+			want:    []string{"json-member-type /progressTimeout"},
+		},
+		"a fraction is refused": {
+			block:   `{"progressTimeout":1.5}`,
+			release: "1.19",
+			refused: diag.Load,
+			want:    []string{"json-member-type /progressTimeout"},
+		},
+		"a number in quotes is refused": {
+			block:   `{"completionTimeoutPerGiB":"800"}`,
+			release: "1.19",
+			refused: diag.Load,
+			want:    []string{"json-member-type /completionTimeoutPerGiB"},
+		},
+		"a node above the cluster": {
+			block:   `{"parallelMigrationsPerCluster":2,"parallelOutboundMigrationsPerNode":3}`,
+			release: "1.19",
+			want:    []string{"hco-limit-order /parallelOutboundMigrationsPerNode"},
+		},
+		"the cluster below the default of a node": {
+			block:   `{"parallelMigrationsPerCluster":1}`,
+			release: "1.18",
+			want:    []string{"hco-limit-order /parallelOutboundMigrationsPerNode"},
+		},
 
-		"negative timeouts abort at once":            {`{"completionTimeoutPerGiB":-1,"progressTimeout":-5}`, "1.19", 0, []string{"hco-timeout-negative /completionTimeoutPerGiB", "hco-timeout-negative /progressTimeout"}},
-		"0 switches timeouts off":                    {`{"completionTimeoutPerGiB":0,"progressTimeout":0}`, "1.19", 0, []string{"hco-timeout-zero /completionTimeoutPerGiB", "hco-timeout-zero /progressTimeout"}},
-		"800 is the default of 1.13":                 {`{"completionTimeoutPerGiB":800}`, "1.13", 0, nil},
-		"800 is stale from 1.14 on":                  {`{"completionTimeoutPerGiB":800}`, "1.14", 0, []string{"hco-stale-sample /completionTimeoutPerGiB"}},
-		"2 for each node is the default of 1.18":     {`{"parallelOutboundMigrationsPerNode":2}`, "1.18", 0, nil},
-		"2 for each node is stale from 1.19 on":      {`{"parallelOutboundMigrationsPerNode":2}`, "1.19", 0, []string{"hco-stale-sample /parallelOutboundMigrationsPerNode"}},
-		"150 is the default of what is released":     {`{"completionTimeoutPerGiB":150}`, "1.18", 0, nil},
-		"150 stays on 1.19":                          {`{"completionTimeoutPerGiB":150}`, "1.19", 0, nil},
-		"64Mi is removed by the upgrade to 1.5":      {`{"bandwidthPerMigration":"64Mi"}`, "1.4", 0, []string{"hco-upgrade-rewrites /bandwidthPerMigration"}},
-		"a member of a later release is dropped":     {`{"network":"mig-net"}`, "1.5", 0, []string{"hco-field-release /network"}},
-		"allow members came in 1.9":                  {`{"allowAutoConverge":false,"allowPostCopy":false}`, "1.8", 0, []string{"hco-field-release /allowAutoConverge", "hco-field-release /allowPostCopy"}},
-		"allowWorkloadDisruption came in 1.19":       {`{"allowWorkloadDisruption":true,"allowPostCopy":true}`, "1.18", 0, []string{"hco-postcopy-risk /allowPostCopy", "hco-field-release /allowWorkloadDisruption"}},
-		"names match exactly":                        {`{"Network":"mig-net"}`, "1.19", 0, []string{"json-member-unknown /Network"}},
-		"post-copy needs disruption from 1.19 on":    {`{"allowPostCopy":true}`, "1.19", 0, []string{"hco-postcopy-noop /allowPostCopy"}},
-		"post-copy alone works before, at a risk":    {`{"allowPostCopy":true}`, "1.18", 0, []string{"hco-postcopy-risk /allowPostCopy"}},
-		"post-copy with disruption has the risk too": {`{"allowPostCopy":true,"allowWorkloadDisruption":true}`, "1.19", 0, []string{"hco-postcopy-risk /allowPostCopy"}},
-		"16G are no bits":                            {`{"bandwidthPerMigration":"16G"}`, "1.19", 0, []string{"hco-bandwidth-unit /bandwidthPerMigration"}},
-		"12G may be meant":                           {`{"bandwidthPerMigration":"12G"}`, "1.19", 0, nil},
-		"16Gi were written as bytes":                 {`{"bandwidthPerMigration":"16Gi"}`, "1.19", 0, nil},
-		"disruption alone pauses the guest":          {`{"allowWorkloadDisruption":true}`, "1.19", 0, []string{"hco-disruption-pause /allowWorkloadDisruption"}},
-		"an empty bandwidth is no quantity":          {`{"bandwidthPerMigration":""}`, "1.19", diag.Load, []string{"hco-bandwidth-syntax /bandwidthPerMigration"}},
-		"a unit that is no suffix":                   {`{"bandwidthPerMigration":"64MB"}`, "1.19", diag.Load, []string{"hco-bandwidth-syntax /bandwidthPerMigration"}},
-		"a bandwidth without quotes":                 {`{"bandwidthPerMigration":64}`, "1.19", diag.Load, []string{"json-member-type /bandwidthPerMigration"}},
-		"a fraction in the exponent stops HCO":       {`{"bandwidthPerMigration":"1e1.5"}`, "1.19", diag.Setup, []string{"hco-bandwidth-quantity /bandwidthPerMigration"}},
-		"an exponent without end stops HCO":          {`{"bandwidthPerMigration":"1e99999999999999999999"}`, "1.19", diag.Setup, []string{"hco-bandwidth-quantity /bandwidthPerMigration"}},
-		"a negative bandwidth":                       {`{"bandwidthPerMigration":"-1n"}`, "1.19", 0, []string{"hco-bandwidth-negative /bandwidthPerMigration"}},
-		"minus 0 is 0":                               {`{"bandwidthPerMigration":"-0.0"}`, "1.19", 0, nil},
-		"more than an int64":                         {`{"bandwidthPerMigration":"9999999999999999999"}`, "1.19", 0, []string{"hco-bandwidth-overflow /bandwidthPerMigration"}},
-		"much more than an int64":                    {`{"bandwidthPerMigration":"1e2147483647"}`, "1.19", 0, []string{"hco-bandwidth-overflow /bandwidthPerMigration"}},
-		"less than a byte is no limit":               {`{"bandwidthPerMigration":"500m"}`, "1.19", 0, []string{"hco-bandwidth-sub-byte /bandwidthPerMigration"}},
-		"much less than a byte":                      {`{"bandwidthPerMigration":"1e-2147483648"}`, "1.19", 0, []string{"hco-bandwidth-sub-byte /bandwidthPerMigration"}},
-		"a byte less a trillionth is a byte":         {`{"bandwidthPerMigration":"0.999999999999"}`, "1.19", 0, []string{"hco-bandwidth-sub-mebibyte /bandwidthPerMigration", "hco-bandwidth-timeout /bandwidthPerMigration"}},
-		"less than 1Mi is 1Mi, and too slow":         {`{"bandwidthPerMigration":"100k"}`, "1.19", 0, []string{"hco-bandwidth-sub-mebibyte /bandwidthPerMigration", "hco-bandwidth-timeout /bandwidthPerMigration"}},
-		"32Mi cannot copy a gigabyte in 20 s":        {`{"bandwidthPerMigration":"32Mi"}`, "1.19", 0, []string{"hco-bandwidth-timeout /bandwidthPerMigration"}},
-		"32Mi can in 150 s":                          {`{"bandwidthPerMigration":"32Mi"}`, "1.18", 0, nil},
-		"32Mi can where nothing limits the time":     {`{"bandwidthPerMigration":"32Mi","completionTimeoutPerGiB":0}`, "1.19", 0, []string{"hco-timeout-zero /completionTimeoutPerGiB"}},
-		"findings come in the order of the document": {`{"progressTimeout":-1,"network":"","bandwidthPerMigration":"x"}`, "1.19", diag.Load, []string{"hco-bandwidth-syntax /bandwidthPerMigration", "hco-network-empty /network", "hco-timeout-negative /progressTimeout"}},
+		"negative timeouts abort at once": {
+			block:   `{"completionTimeoutPerGiB":-1,"progressTimeout":-5}`,
+			release: "1.19",
+			want: []string{
+				"hco-timeout-negative /completionTimeoutPerGiB",
+				"hco-timeout-negative /progressTimeout",
+			},
+		},
+		"0 switches timeouts off": {
+			block:   `{"completionTimeoutPerGiB":0,"progressTimeout":0}`,
+			release: "1.19",
+			want: []string{
+				"hco-timeout-zero /completionTimeoutPerGiB",
+				"hco-timeout-zero /progressTimeout",
+			},
+		},
+		"800 is the default of 1.13": {`{"completionTimeoutPerGiB":800}`, "1.13", 0, nil},
+		"800 is stale from 1.14 on": {
+			block:   `{"completionTimeoutPerGiB":800}`,
+			release: "1.14",
+			want:    []string{"hco-stale-sample /completionTimeoutPerGiB"},
+		},
+		"2 for each node is the default of 1.18": {
+			block:   `{"parallelOutboundMigrationsPerNode":2}`,
+			release: "1.18",
+		},
+		"2 for each node is stale from 1.19 on": {
+			block:   `{"parallelOutboundMigrationsPerNode":2}`,
+			release: "1.19",
+			want:    []string{"hco-stale-sample /parallelOutboundMigrationsPerNode"},
+		},
+		"150 is the default of what is released": {
+			block:   `{"completionTimeoutPerGiB":150}`,
+			release: "1.18",
+		},
+		"150 stays on 1.19": {`{"completionTimeoutPerGiB":150}`, "1.19", 0, nil},
+		"64Mi is removed by the upgrade to 1.5": {
+			block:   `{"bandwidthPerMigration":"64Mi"}`,
+			release: "1.4",
+			want:    []string{"hco-upgrade-rewrites /bandwidthPerMigration"},
+		},
+		"a member of a later release is dropped": {
+			block:   `{"network":"mig-net"}`,
+			release: "1.5",
+			want:    []string{"hco-field-release /network"},
+		},
+		"allow members came in 1.9": {
+			block:   `{"allowAutoConverge":false,"allowPostCopy":false}`,
+			release: "1.8",
+			want: []string{
+				"hco-field-release /allowAutoConverge",
+				"hco-field-release /allowPostCopy",
+			},
+		},
+		"allowWorkloadDisruption came in 1.19": {
+			block:   `{"allowWorkloadDisruption":true,"allowPostCopy":true}`,
+			release: "1.18",
+			want: []string{
+				"hco-postcopy-risk /allowPostCopy",
+				"hco-field-release /allowWorkloadDisruption",
+			},
+		},
+		"names match exactly": {
+			block:   `{"Network":"mig-net"}`,
+			release: "1.19",
+			want:    []string{"json-member-unknown /Network"},
+		},
+		"post-copy needs disruption from 1.19 on": {
+			block:   `{"allowPostCopy":true}`,
+			release: "1.19",
+			want:    []string{"hco-postcopy-noop /allowPostCopy"},
+		},
+		"post-copy alone works before, at a risk": {
+			block:   `{"allowPostCopy":true}`,
+			release: "1.18",
+			want:    []string{"hco-postcopy-risk /allowPostCopy"},
+		},
+		"post-copy with disruption has the risk too": {
+			block:   `{"allowPostCopy":true,"allowWorkloadDisruption":true}`,
+			release: "1.19",
+			want:    []string{"hco-postcopy-risk /allowPostCopy"},
+		},
+		"16G are no bits": {
+			block:   `{"bandwidthPerMigration":"16G"}`,
+			release: "1.19",
+			want:    []string{"hco-bandwidth-unit /bandwidthPerMigration"},
+		},
+		"12G may be meant":           {`{"bandwidthPerMigration":"12G"}`, "1.19", 0, nil},
+		"16Gi were written as bytes": {`{"bandwidthPerMigration":"16Gi"}`, "1.19", 0, nil},
+		"disruption alone pauses the guest": {
+			block:   `{"allowWorkloadDisruption":true}`,
+			release: "1.19",
+			want:    []string{"hco-disruption-pause /allowWorkloadDisruption"},
+		},
+		"an empty bandwidth is no quantity": {
+			block:   `{"bandwidthPerMigration":""}`,
+			release: "1.19",
+			refused: diag.Load,
+			want:    []string{"hco-bandwidth-syntax /bandwidthPerMigration"},
+		},
+		"a unit that is no suffix": {
+			block:   `{"bandwidthPerMigration":"64MB"}`,
+			release: "1.19",
+			refused: diag.Load,
+			want:    []string{"hco-bandwidth-syntax /bandwidthPerMigration"},
+		},
+		"a bandwidth without quotes": {
+			block:   `{"bandwidthPerMigration":64}`,
+			release: "1.19",
+			refused: diag.Load,
+			want:    []string{"json-member-type /bandwidthPerMigration"},
+		},
+		"a fraction in the exponent stops HCO": {
+			block:   `{"bandwidthPerMigration":"1e1.5"}`,
+			release: "1.19",
+			refused: diag.Setup,
+			want:    []string{"hco-bandwidth-quantity /bandwidthPerMigration"},
+		},
+		"an exponent without end stops HCO": {
+			block:   `{"bandwidthPerMigration":"1e99999999999999999999"}`,
+			release: "1.19",
+			refused: diag.Setup,
+			want:    []string{"hco-bandwidth-quantity /bandwidthPerMigration"},
+		},
+		"a negative bandwidth": {
+			block:   `{"bandwidthPerMigration":"-1n"}`,
+			release: "1.19",
+			want:    []string{"hco-bandwidth-negative /bandwidthPerMigration"},
+		},
+		"minus 0 is 0": {`{"bandwidthPerMigration":"-0.0"}`, "1.19", 0, nil},
+		"more than an int64": {
+			block:   `{"bandwidthPerMigration":"9999999999999999999"}`,
+			release: "1.19",
+			want:    []string{"hco-bandwidth-overflow /bandwidthPerMigration"},
+		},
+		"much more than an int64": {
+			block:   `{"bandwidthPerMigration":"1e2147483647"}`,
+			release: "1.19",
+			want:    []string{"hco-bandwidth-overflow /bandwidthPerMigration"},
+		},
+		"less than a byte is no limit": {
+			block:   `{"bandwidthPerMigration":"500m"}`,
+			release: "1.19",
+			want:    []string{"hco-bandwidth-sub-byte /bandwidthPerMigration"},
+		},
+		"much less than a byte": {
+			block:   `{"bandwidthPerMigration":"1e-2147483648"}`,
+			release: "1.19",
+			want:    []string{"hco-bandwidth-sub-byte /bandwidthPerMigration"},
+		},
+		"a byte less a trillionth is a byte": {
+			block:   `{"bandwidthPerMigration":"0.999999999999"}`,
+			release: "1.19",
+			want: []string{
+				"hco-bandwidth-sub-mebibyte /bandwidthPerMigration",
+				"hco-bandwidth-timeout /bandwidthPerMigration",
+			},
+		},
+		"less than 1Mi is 1Mi, and too slow": {
+			block:   `{"bandwidthPerMigration":"100k"}`,
+			release: "1.19",
+			want: []string{
+				"hco-bandwidth-sub-mebibyte /bandwidthPerMigration",
+				"hco-bandwidth-timeout /bandwidthPerMigration",
+			},
+		},
+		"32Mi cannot copy a gigabyte in 20 s": {
+			block:   `{"bandwidthPerMigration":"32Mi"}`,
+			release: "1.19",
+			want:    []string{"hco-bandwidth-timeout /bandwidthPerMigration"},
+		},
+		"32Mi can in 150 s": {`{"bandwidthPerMigration":"32Mi"}`, "1.18", 0, nil},
+		"32Mi can where nothing limits the time": {
+			block:   `{"bandwidthPerMigration":"32Mi","completionTimeoutPerGiB":0}`,
+			release: "1.19",
+			want:    []string{"hco-timeout-zero /completionTimeoutPerGiB"},
+		},
+		"findings come in the order of the document": {
+			block:   `{"progressTimeout":-1,"network":"","bandwidthPerMigration":"x"}`,
+			release: "1.19",
+			refused: diag.Load,
+			want: []string{
+				"hco-bandwidth-syntax /bandwidthPerMigration",
+				"hco-network-empty /network",
+				"hco-timeout-negative /progressTimeout",
+			},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			conf, l := hco.ParseBlock([]byte(c.block))
 			resolved, more := conf.Resolve(release(t, c.release))
 			l.Add(more...)
-			slices.SortStableFunc(l, func(a, b diag.Diagnostic) int { return strings.Compare(string(a.Path), string(b.Path)) })
+			slices.SortStableFunc(l, func(a, b diag.Diagnostic) int {
+				return strings.Compare(string(a.Path), string(b.Path))
+			})
 			if diff := cmp.Diff(c.want, found(l)); diff != "" {
 				t.Error(diff)
 			}
@@ -180,10 +438,12 @@ func TestDefaultsAgreeWithTheCRDs(t *testing.T) {
 			if diff := cmp.Diff(v.Fields, asFields(got, r)); diff != "" {
 				t.Errorf("%s %s: %s", ref.Ref, v.Version, diff)
 			}
-			if diff := cmp.Diff(withoutNull(v.Fields), asObject(t, hco.LiveMigrationConfig{}.Stored(r))); diff != "" {
+			if diff := cmp.Diff(withoutNull(v.Fields),
+				asObject(t, hco.LiveMigrationConfig{}.Stored(r))); diff != "" {
 				t.Errorf("%s %s: stored %s", ref.Ref, v.Version, diff)
 			}
-			if enabled, known := hco.DecentralizedByDefault(r); v.Gate != nil && (!known || enabled != *v.Gate) ||
+			if enabled, known := hco.DecentralizedByDefault(r); v.Gate != nil &&
+				(!known || enabled != *v.Gate) ||
 				v.Gate == nil && v.Version == "v1beta1" && known {
 				t.Errorf("%s %s: gate %v %v", ref.Ref, v.Version, enabled, known)
 			}
@@ -217,11 +477,15 @@ func asObject(t *testing.T, c hco.LiveMigrationConfig) (out map[string]any) {
 // what has no default.
 func asFields(v hco.Resolved, r hco.Release) map[string]any {
 	all := map[string]any{
-		"allowAutoConverge": v.AllowAutoConverge, "allowPostCopy": v.AllowPostCopy, "allowWorkloadDisruption": v.AllowWorkloadDisruption,
-		"completionTimeoutPerGiB": float64(v.CompletionTimeoutPerGiB), "progressTimeout": float64(v.ProgressTimeout),
+		"allowAutoConverge":                 v.AllowAutoConverge,
+		"allowPostCopy":                     v.AllowPostCopy,
+		"allowWorkloadDisruption":           v.AllowWorkloadDisruption,
+		"completionTimeoutPerGiB":           float64(v.CompletionTimeoutPerGiB),
+		"progressTimeout":                   float64(v.ProgressTimeout),
 		"parallelMigrationsPerCluster":      float64(v.ParallelMigrationsPerCluster),
 		"parallelOutboundMigrationsPerNode": float64(v.ParallelOutboundMigrationsPerNode),
-		"network":                           nil, "bandwidthPerMigration": nil,
+		"network":                           nil,
+		"bandwidthPerMigration":             nil,
 	}
 	if v.Network != "" {
 		all["network"] = v.Network
@@ -284,8 +548,9 @@ func TestReleases(t *testing.T) {
 		like string // the release that it is the same as
 		rule *diag.Rule
 	}{
-		"v1.18.1": {"1.18", nil}, "1.4.0": {"1.4", nil}, "4.18": {"1.14", nil}, "4.18.3": {"1.14", nil},
-		"4.22": {"1.18", nil}, "main": {"1.19", nil}, "1.20": {"1.19", nil},
+		"v1.18.1": {"1.18", nil}, "1.4.0": {"1.4", nil}, "4.18": {"1.14", nil},
+		"4.18.3": {"1.14", nil},
+		"4.22":   {"1.18", nil}, "main": {"1.19", nil}, "1.20": {"1.19", nil},
 		"1.3": {"1.4", rel.WarnOlder}, "1.40": {"1.19", rel.WarnNewer},
 		"4.7": {"1.4", rel.WarnOlder}, "4.40": {"1.18", rel.WarnNewer},
 	} {
@@ -294,12 +559,14 @@ func TestReleases(t *testing.T) {
 		if want, _ := h.Resolve(release(t, c.like)); got != want {
 			t.Errorf("%s: %s", s, cmp.Diff(want, got))
 		}
-		if len(l) > 1 || (len(l) == 1) != (c.rule != nil) || c.rule != nil && (l[0].Rule != c.rule || l[0].Path != "") {
+		if len(l) > 1 || (len(l) == 1) != (c.rule != nil) ||
+			c.rule != nil && (l[0].Rule != c.rule || l[0].Path != "") {
 			t.Errorf("%s: %v", s, l)
 		}
 	}
 	all := hco.Releases()
-	if len(all) != 17 || all[0].HCO != rel.MustParse("1.4") || all[16].HCO != rel.MustParse("1.20") {
+	if len(all) != 17 || all[0].HCO != rel.MustParse("1.4") ||
+		all[16].HCO != rel.MustParse("1.20") {
 		t.Errorf("got %v", all)
 	}
 }
@@ -312,16 +579,33 @@ func TestAdviceIsForWhatIsReleased(t *testing.T) {
 		zero   []string
 		branch []string
 	}{
-		"post-copy works": {`{"allowPostCopy":true}`,
-			[]string{"hco-postcopy-risk /allowPostCopy"}, []string{"hco-postcopy-noop /allowPostCopy"}},
+		"post-copy works": {
+			block:  `{"allowPostCopy":true}`,
+			zero:   []string{"hco-postcopy-risk /allowPostCopy"},
+			branch: []string{"hco-postcopy-noop /allowPostCopy"},
+		},
 		"2 for each node is the default": {`{"parallelOutboundMigrationsPerNode":2}`,
 			nil, []string{"hco-stale-sample /parallelOutboundMigrationsPerNode"}},
-		"150 is the default":                        {`{"completionTimeoutPerGiB":150}`, nil, nil},
-		"800 is an old default":                     {`{"completionTimeoutPerGiB":800}`, []string{"hco-stale-sample /completionTimeoutPerGiB"}, []string{"hco-stale-sample /completionTimeoutPerGiB"}},
-		"a bandwidth that is right for 150 s":       {`{"bandwidthPerMigration":"32Mi"}`, nil, []string{"hco-bandwidth-timeout /bandwidthPerMigration"}},
-		"allowWorkloadDisruption is not there":      {`{"allowWorkloadDisruption":false}`, []string{"hco-field-release /allowWorkloadDisruption"}, nil},
-		"what is absent takes the defaults":         {`{}`, nil, nil},
-		"an empty network is broken in all of them": {`{"network":""}`, []string{"hco-network-empty /network"}, []string{"hco-network-empty /network"}},
+		"150 is the default": {`{"completionTimeoutPerGiB":150}`, nil, nil},
+		"800 is an old default": {
+			block:  `{"completionTimeoutPerGiB":800}`,
+			zero:   []string{"hco-stale-sample /completionTimeoutPerGiB"},
+			branch: []string{"hco-stale-sample /completionTimeoutPerGiB"},
+		},
+		"a bandwidth that is right for 150 s": {
+			block:  `{"bandwidthPerMigration":"32Mi"}`,
+			branch: []string{"hco-bandwidth-timeout /bandwidthPerMigration"},
+		},
+		"allowWorkloadDisruption is not there": {
+			block: `{"allowWorkloadDisruption":false}`,
+			zero:  []string{"hco-field-release /allowWorkloadDisruption"},
+		},
+		"what is absent takes the defaults": {`{}`, nil, nil},
+		"an empty network is broken in all of them": {
+			block:  `{"network":""}`,
+			zero:   []string{"hco-network-empty /network"},
+			branch: []string{"hco-network-empty /network"},
+		},
 	} {
 		conf, _ := hco.ParseBlock([]byte(c.block))
 		if diff := cmp.Diff(c.zero, found(conf.Validate(hco.Release{}))); diff != "" {
@@ -342,7 +626,8 @@ func TestAdviceIsForWhatIsReleased(t *testing.T) {
 func TestRules(t *testing.T) {
 	seen := map[string]bool{}
 	for _, r := range hco.Rules() {
-		if !strings.HasPrefix(r.Code, "hco-") || seen[r.Code] || r.Stage == 0 || r.Source == "" || r.Summary == "" {
+		if !strings.HasPrefix(r.Code, "hco-") || seen[r.Code] || r.Stage == 0 || r.Source == "" ||
+			r.Summary == "" {
 			t.Errorf("%+v", r)
 		}
 		seen[r.Code] = true

@@ -59,7 +59,9 @@ func (c LiveMigrationConfig) upgrade(from, to Release) (LiveMigrationConfig, dia
 }
 
 func has(l diag.List, r *diag.Rule, at diag.Path) bool {
-	return slices.ContainsFunc(l, func(d diag.Diagnostic) bool { return d.Rule == r && d.Path == at })
+	return slices.ContainsFunc(l, func(d diag.Diagnostic) bool {
+		return d.Rule == r && d.Path == at
+	})
 }
 
 // Stored returns c as the API server of release r stores it: without members
@@ -109,7 +111,8 @@ func defaultsOf(hco release.Version) LiveMigrationConfig {
 // compare reports what an upgrade does to the stored block c, which becomes
 // after, beside the rewrites: the defaults that it adds, and the values that it
 // keeps although the default is another one now.
-func (c LiveMigrationConfig) compare(after LiveMigrationConfig, from, to release.Version, l *diag.List) {
+func (c LiveMigrationConfig) compare(after LiveMigrationConfig, from, to release.Version,
+	l *diag.List) {
 	old, now := defaultsOf(from), defaultsOf(to)
 	for _, m := range members {
 		name := m.name()
@@ -176,7 +179,8 @@ func (h *HyperConverged) upgradeGate(from, to Release, l *diag.List) {
 			"%s stays false, for it is stored; the default is true", DecentralizedLiveMigration).
 			Hinted("set it to true for migration between clusters"))
 	case has && is && !had && h.LiveMigrationConfig.Network != "":
-		l.Add(WarnControlPlane.At(h.APIVersion.Block().Name("network"), h.LiveMigrationConfig.Network,
+		l.Add(WarnControlPlane.At(h.APIVersion.Block().Name("network"),
+			h.LiveMigrationConfig.Network,
 			"the upgrade turns %s on, and virt-synchronization-controller joins the network, "+
 				"on control-plane nodes", DecentralizedLiveMigration).
 			Hinted("have the NIC of the network on the control-plane nodes, " +

@@ -17,7 +17,8 @@ func Marshal(doc json.Marshaler) ([]byte, error) { return yamldoc.Marshal(doc) }
 
 // Parse reads a HyperConverged object, one YAML document, by the rules of YAML 1.1,
 // as kubectl does, and more strictly in two things: a member given twice is
-// an error, and so is a second document. Paths of findings are those of the JSON form. Comments are lost.
+// an error, and so is a second document. Paths of findings are those of the
+// JSON form. Comments are lost.
 func Parse(data []byte) (hco.HyperConverged, diag.List) { return parse(data, hco.Parse) }
 
 // Read reads a HyperConverged object as [hco.Read] does.

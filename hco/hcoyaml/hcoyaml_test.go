@@ -82,7 +82,11 @@ spec:
 }
 
 func ExampleMarshal() {
-	b, err := hcoyaml.Marshal(hco.HyperConverged{APIVersion: hco.V1, Namespace: "openshift-cnv", LiveMigrationConfig: hco.LiveMigrationConfig{Network: "mig-net"}})
+	b, err := hcoyaml.Marshal(hco.HyperConverged{
+		APIVersion:          hco.V1,
+		Namespace:           "openshift-cnv",
+		LiveMigrationConfig: hco.LiveMigrationConfig{Network: "mig-net"},
+	})
 	fmt.Printf("%s%v", b, err)
 	// Output:
 	// apiVersion: hco.kubevirt.io/v1
