@@ -65,7 +65,8 @@ func (f family) addresses(pod diag.Path, text string, def netip.Prefix) (Address
 			Hinted("write a network such as %s, or leave it out", canonicalOr(err, f.example))}
 	}
 	if p.Addr().Is4() != f.is4 {
-		return Addresses{}, diag.List{ErrCIDRFamily.At(at, text, "%s is not an %s network", text, f.name).
+		return Addresses{}, diag.List{ErrCIDRFamily.At(at, text,
+			"%s is not an %s network", text, f.name).
 			Hinted("write an %s network such as %s, or leave it out", f.name, f.example)}
 	}
 	a, ok := AddressesOf(p)
@@ -78,7 +79,8 @@ func (f family) addresses(pod diag.Path, text string, def netip.Prefix) (Address
 }
 
 // odd reports that the text of p is read as what it does not say.
-func (f family) odd(at diag.Path, text string, p netip.Prefix, a Addresses, odd ipnet.Oddity) diag.List {
+func (f family) odd(at diag.Path, text string, p netip.Prefix, a Addresses,
+	odd ipnet.Oddity) diag.List {
 	var l diag.List
 	if odd&ipnet.LeadingZeros != 0 {
 		l.Add(WarnLeadingZeros.At(at, text, "%s is read as %s", text, p).
@@ -114,7 +116,11 @@ func (f family) parse(text string) (netip.Prefix, ipnet.Oddity, error) {
 		a, err = netip.ParseAddr(addr)
 	}
 	if err != nil || odd&ipnet.Mapped != 0 {
-		return netip.Prefix{}, 0, &ipnet.ParseError{Text: text, Why: odd.String(), Canonical: p.String()}
+		return netip.Prefix{}, 0, &ipnet.ParseError{
+			Text:      text,
+			Why:       odd.String(),
+			Canonical: p.String(),
+		}
 	}
 	return netip.PrefixFrom(a, p.Bits()), zeros & ipnet.LeadingZeros, nil
 }

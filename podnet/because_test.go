@@ -175,7 +175,8 @@ func oneMistakeOneFinding(t *rapid.T) bool {
 			}
 			reached = true
 			if resolved.HasErrors() || r.Kind != "" {
-				t.Fatalf("%s is wrong: %v\n%s\nfollows: %v", m.path, parsed, text, resolved.Errors())
+				t.Fatalf("%s is wrong: %v\n%s\nfollows: %v", m.path, parsed, text,
+					resolved.Errors())
 			}
 		})
 	}
@@ -207,8 +208,16 @@ func mistakesDoNotHide(t *rapid.T) bool {
 	}
 	reached := false
 	for range 8 {
-		one := change{rapid.SampledFrom(all).Draw(t, "one"), odd.Draw(t, "value"), rapid.Bool().Draw(t, "gone")}
-		two := change{rapid.SampledFrom(all).Draw(t, "two"), odd.Draw(t, "value"), rapid.Bool().Draw(t, "gone")}
+		one := change{
+			member: rapid.SampledFrom(all).Draw(t, "one"),
+			value:  odd.Draw(t, "value"),
+			gone:   rapid.Bool().Draw(t, "gone"),
+		}
+		two := change{
+			member: rapid.SampledFrom(all).Draw(t, "two"),
+			value:  odd.Draw(t, "value"),
+			gone:   rapid.Bool().Draw(t, "gone"),
+		}
 		if !one.path.Touches(two.path) && mistakes(t, doc, at, one, two) {
 			reached = true
 		}

@@ -93,7 +93,8 @@ func (k *checker) newer(at diag.Path, since release.Version) diag.Diagnostic {
 		break
 	}
 	return WarnNewer.At(at, nil,
-		"KubeVirt %s has no %s, which came with v%s: the API server drops it, kubectl apply refuses it",
+		"KubeVirt %s has no %s, which came with v%s: the API server drops it, "+
+			"kubectl apply refuses it",
 		k.version(), member, since.Short()).
 		Hinted("leave %s out, or update KubeVirt", member)
 }

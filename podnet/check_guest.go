@@ -142,7 +142,8 @@ func checkFamily(f family, want Addresses, i GuestInterface, dhcp bool) diag.Lis
 	var l diag.List
 	if len(addresses)+len(gateways) == 0 && !dhcp {
 		if f.is4 {
-			l.Add(WarnGuestIPv4.At(i.Path, nil, "%s has no IPv4 address: the VM gets it by DHCP", i.Name).
+			l.Add(WarnGuestIPv4.At(i.Path, nil,
+				"%s has no IPv4 address: the VM gets it by DHCP", i.Name).
 				Hinted("write dhcp4: true"))
 		}
 		return l

@@ -85,7 +85,8 @@ func (k *checker) wants(n nic, binding, source, message string) {
 	if n.lacks(source) {
 		k.l.Add(ErrBindingNetwork.At(n.at.Name("name"), nil, "%s", message).
 			With(n.at.Name(binding)).With(n.on(source)...).
-			Hinted("give the network of that name another source, or the interface another binding"))
+			Hinted(
+				"give the network of that name another source, or the interface another binding"))
 	}
 }
 
@@ -104,7 +105,8 @@ func (k *checker) bindings(n nic) {
 	case k.oneBinding:
 	case beside && (len(b) > 1 || !k.cluster.discontinued):
 		k.l.Add(ErrBindings.At(n.at.Name("binding"), b,
-			"logical %s interface cannot have both binding plugin and interface binding method", n.Name).
+			"logical %s interface cannot have both binding plugin and interface binding method",
+			n.Name).
 			With(under(n.at, b[:len(b)-1]...)...).Hinted(hintOneBinding))
 	case len(b) == 0 && !n.Interface.discontinued():
 		k.l.Add(ErrBindingNone.At(n.at, nil,
@@ -140,7 +142,8 @@ func (k *checker) bindingOn(n nic) {
 	const reserved = "02:00:00:00:00:00" // link/mac.go StaticMasqueradeBridgeMAC
 	if n.Masquerade != nil && n.MACAddress == reserved {
 		k.l.Add(ErrMACReserved.At(n.at.Name("macAddress"), n.MACAddress,
-			"The requested MAC address is reserved for the in-pod bridge. Please choose another one.").
+			"The requested MAC address is reserved for the in-pod bridge. "+
+				"Please choose another one.").
 			With(n.at.Name(bindingMasquerade)).Hinted("leave macAddress out"))
 	}
 	if n.Bridge != nil && n.network.Pod != nil && !k.bridgeOnPodNetwork {

@@ -104,7 +104,8 @@ func (k *checker) claimed() {
 	}
 	if !k.enabled(gateDRA) {
 		k.l.Add(ErrGate.At(list, len(claims),
-			"vmi.spec.networks contains DRA networks but NetworkDevicesWithDRA feature gate is not enabled").
+			"vmi.spec.networks contains DRA networks but NetworkDevicesWithDRA feature gate is "+
+				"not enabled").
 			With(claims...).
 			Hinted("enable the feature gate NetworkDevicesWithDRA, or use multus"))
 		return

@@ -143,7 +143,8 @@ func (k *checker) portRanges(n nic) {
 	}
 	if !k.enabled(gateRanges) {
 		k.l.Add(ErrGate.At(name, n.Name,
-			"portRanges is specified on interface but the PortRangesSpec feature gate is not enabled").
+			"portRanges is specified on interface but the PortRangesSpec feature gate is "+
+				"not enabled").
 			With(list).Hinted("enable the feature gate PortRangesSpec, or list the ports"))
 		return
 	}
@@ -212,7 +213,8 @@ func (k *checker) portRange(at diag.Path, p PortRange, on []diag.Path) bool {
 	inStart, inEnd := bounds("start", p.Start, "Start"), bounds("end", p.End, "End")
 	start, end := number(p.Start), number(p.End)
 	if inStart && inEnd && start > end && !kept(p.Unknown, "start", "end") {
-		k.l.Add(ErrRangeBounds.At(at.Name("start"), start, "Start must be less than or equal to end").
+		k.l.Add(ErrRangeBounds.At(at.Name("start"), start,
+			"Start must be less than or equal to end").
 			With(at.Name("end")).With(on...).Hinted(hintRange))
 		return false
 	}

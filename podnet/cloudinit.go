@@ -50,7 +50,8 @@ func (o CloudInit) NetworkData(r Resolved) (string, diag.List) {
 	}
 	var b strings.Builder
 	b.WriteString("version: 2\nethernets:\n")
-	fmt.Fprintf(&b, "  %s:\n    dhcp4: true\n    addresses: [ %s ]\n", scalar(name), scalar(r.IPv6.VM.String()))
+	fmt.Fprintf(&b, "  %s:\n    dhcp4: true\n    addresses: [ %s ]\n", scalar(name),
+		scalar(r.IPv6.VM.String()))
 	via := scalar(r.IPv6.Gateway.Addr().String())
 	if o.Gateway6 {
 		fmt.Fprintf(&b, "    gateway6: %s\n", via)

@@ -107,7 +107,8 @@ func vmiSpec(outer table.Unknown[Config]) table.Row[Config] {
 		domain.Doc("the machine that the guest sees"),
 		table.NonEmptyPointer("evictionStrategy",
 			func(c *Config) *string { return &c.EvictionStrategy }).
-			Doc("what a drain of the node does: None, LiveMigrate, LiveMigrateIfPossible, External"),
+			Doc("what a drain of the node does: None, LiveMigrate, "+
+				"LiveMigrateIfPossible, External"),
 		table.Objects("networks", func(c *Config) *[]Network { return &c.Networks },
 			networkTable).Doc("what the interfaces are connected to, by name"),
 		table.Objects("volumes", func(c *Config) *[]Volume { return &c.Volumes },

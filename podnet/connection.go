@@ -3,16 +3,21 @@ package podnet
 // Connection is an interface of the VM, and what a live migration does to the
 // connections that go over it.
 type Connection struct {
-	Name string `json:"name"` // of the interface and its network
+	// Of the interface and its network.
+	Name string `json:"name"`
 	// Network is pod, the name of a NetworkAttachmentDefinition, or "" for a
 	// resource claim.
 	Network string `json:"network,omitempty"`
-	Binding string `json:"binding"`          // as in Resolved
-	Plugin  string `json:"plugin,omitempty"` // the name of the binding plugin
+	// As in Resolved.
+	Binding string `json:"binding"`
+	// The name of the binding plugin.
+	Plugin string `json:"plugin,omitempty"`
 
-	Effect  Effect `json:"effect"`
-	Why     string `json:"why"`               // a sentence for people
-	Instead string `json:"instead,omitempty"` // an imperative: what keeps connections; "" where they are kept
+	Effect Effect `json:"effect"`
+	// A sentence for people.
+	Why string `json:"why"`
+	// An imperative: what keeps connections; "" where they are kept.
+	Instead string `json:"instead,omitempty"`
 }
 
 // Effect is what a live migration does to connections.
@@ -100,7 +105,8 @@ var outcomes = []outcome{
 
 // insteadOfPod is what keeps connections on the pod network.
 const insteadOfPod = "reach the VM through a Service, over a secondary network with bridge: {}, " +
-	"or in a namespace whose primary user-defined network keeps addresses, with binding: { name: l2bridge }"
+	"or in a namespace whose primary user-defined network keeps addresses, with binding: " +
+	"{ name: l2bridge }"
 
 // connections returns all interfaces. It is only right when there are no errors.
 func (k *checker) connections() []Connection {

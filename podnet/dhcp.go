@@ -64,7 +64,8 @@ func (k *checker) dhcp(at diag.Path, o *DHCPOptions) {
 	k.privateOptions(at.Name("privateOptions"), o.PrivateOptions)
 	for i, s := range o.NTPServers {
 		in := at.Name("ntpServers").Index(i)
-		a, odd, err := ipnet.ParseAddrSloppy(s) // as DHCPOptions.UnmarshalJSON of schema.go decodes it
+		// As DHCPOptions.UnmarshalJSON of schema.go decodes it.
+		a, odd, err := ipnet.ParseAddrSloppy(s)
 		switch {
 		case err != nil || !a.Is4():
 			k.l.Add(ErrDHCPServer.At(in, s, "NTP servers must be a list of valid IPv4 addresses.").

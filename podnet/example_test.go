@@ -11,7 +11,8 @@ import (
 )
 
 func ExampleParse() {
-	_, l := podnet.Parse([]byte(`{"kind":"VirtualMachineInstance","spec":{"domain":{"devices":{"interfaces":[{"name":"default","masquarade":{}}]}}}}`))
+	_, l := podnet.Parse([]byte(`{"kind":"VirtualMachineInstance",` +
+		`"spec":{"domain":{"devices":{"interfaces":[{"name":"default","masquarade":{}}]}}}}`))
 	fmt.Println(l[0])
 	// Output:
 	// warning json-member-unknown spec.domain.devices.interfaces[0].masquarade: KubeVirt ignores "masquarade"; write "masquerade"
@@ -20,9 +21,16 @@ func ExampleParse() {
 func ExampleConfig_Resolve() {
 	port := 80
 	vm := podnet.Config{
-		Kind:       podnet.VirtualMachine,
-		Interfaces: []podnet.Interface{{Name: "default", Masquerade: &podnet.Method{}, Ports: []podnet.Port{{Port: &port}}}},
-		Networks:   []podnet.Network{{Name: "default", Pod: &podnet.Pod{VMNetworkCIDR: "10.9.0.0/16"}}},
+		Kind: podnet.VirtualMachine,
+		Interfaces: []podnet.Interface{{
+			Name:       "default",
+			Masquerade: &podnet.Method{},
+			Ports:      []podnet.Port{{Port: &port}},
+		}},
+		Networks: []podnet.Network{{
+			Name: "default",
+			Pod:  &podnet.Pod{VMNetworkCIDR: "10.9.0.0/16"},
+		}},
 	}
 	r, l := vm.Resolve(podnet.Release{})
 	fmt.Println(r.IPv4.Gateway, r.IPv4.VM, r.IPv6.VM, r.Ports, r.Migration, l.Err())
@@ -63,7 +71,10 @@ func ExampleConfig_Validate() {
 	vm := podnet.Config{
 		Kind:       podnet.VirtualMachine,
 		Interfaces: []podnet.Interface{{Name: "default", Masquerade: &podnet.Method{}}},
-		Networks:   []podnet.Network{{Name: "default", Pod: &podnet.Pod{VMNetworkCIDR: "10.0.2.0/31"}}},
+		Networks: []podnet.Network{{
+			Name: "default",
+			Pod:  &podnet.Pod{VMNetworkCIDR: "10.0.2.0/31"},
+		}},
 	}
 	for _, d := range vm.Validate(podnet.Release{}) {
 		fmt.Println(d.Rule.Stage, d.Path, d.Hint)
@@ -72,7 +83,8 @@ func ExampleConfig_Validate() {
 }
 
 func ExampleMergePatch() {
-	vm := []byte(`{"kind":"VirtualMachine","metadata":{"name":"db","resourceVersion":"71"},"spec":{"runStrategy":"Always","template":{"spec":{
+	vm := []byte(`{"kind":"VirtualMachine","metadata":{"name":"db","resourceVersion":"71"},
+		"spec":{"runStrategy":"Always","template":{"spec":{
 		"domain":{"devices":{"interfaces":[{"name":"storage","bridge":{}}]}},
 		"networks":[{"name":"storage","multus":{"networkName":"storage"}}]}}}}`)
 	patch, l := podnet.MergePatch(vm, podnet.Release{},
@@ -101,7 +113,10 @@ func ExampleResolved_Overlaps() {
 	vm := document()
 	vm.Networks[0].Pod.VMNetworkCIDR = "10.128.0.0/24"
 	r, _ := vm.Resolve(podnet.Release{})
-	fmt.Println(r.Overlaps([]ipnet.Claim{{Owner: "the pod network", Addresses: ipnet.SetOf(ipnet.MustParsePrefix("10.128.0.0/14"))}}))
+	fmt.Println(r.Overlaps([]ipnet.Claim{{
+		Owner:     "the pod network",
+		Addresses: ipnet.SetOf(ipnet.MustParsePrefix("10.128.0.0/14")),
+	}}))
 	// Output: [warning podnet-overlap spec.template.spec.networks[0].pod.vmNetworkCIDR: the VM takes 10.128.0.0/24 of the pod network for its own link and does not reach it; write a vmNetworkCIDR that nothing else uses]
 }
 
@@ -110,8 +125,10 @@ func ExampleResolved_Reach() {
 		Interfaces: []podnet.Interface{{Name: "default", Masquerade: &podnet.Method{}}},
 		Networks:   []podnet.Network{{Name: "default", Pod: &podnet.Pod{}}}}
 	r, _ := vm.Resolve(podnet.Release{})
-	status, _ := podnet.ParseStatus([]byte(`{"kind":"VirtualMachineInstance","status":{"interfaces":[
-		{"name":"default","ipAddresses":["10.128.0.77","fd10:0:2::2"],"infoSource":"domain, guest-agent"}]}}`))
+	status, _ := podnet.ParseStatus(
+		[]byte(`{"kind":"VirtualMachineInstance","status":{"interfaces":[
+		{"name":"default","ipAddresses":["10.128.0.77","fd10:0:2::2"],
+		"infoSource":"domain, guest-agent"}]}}`))
 	v, l := r.Reach(status, nil)
 	fmt.Println(v.IPv4, v.Inside4, v.IPv6)
 	fmt.Println(l[0])
@@ -122,7 +139,9 @@ func ExampleResolved_Reach() {
 
 func ExampleResolved_Delivery() {
 	vm := document() // it lists port 80
-	vm.Rest.Template = map[string]json.RawMessage{"metadata": json.RawMessage(`{"annotations":{"sidecar.istio.io/inject":"true"}}`)}
+	vm.Rest.Template = map[string]json.RawMessage{
+		"metadata": json.RawMessage(`{"annotations":{"sidecar.istio.io/inject":"true"}}`),
+	}
 	r, _ := vm.Resolve(podnet.Release{})
 	fmt.Println(r.Delivery("TCP", 80), r.Delivery("TCP", 22), r.Delivery("UDP", 80))
 	// Output: proxied not delivered not delivered
@@ -139,7 +158,8 @@ func ExampleConfig_CheckNetworkData() {
 	vm := document()
 	vm.Networks[0].Pod.VMIPv6NetworkCIDR = "fd20::/64"
 	vm.Volumes = []podnet.Volume{{Name: "cloudinit", CloudInitNoCloud: &podnet.CloudInitSource{
-		NetworkData: `{"version":2,"ethernets":{"eth0":{"dhcp4":true,"addresses":["fd10:0:2::2/120"],"routes":[{"to":"::/0","via":"fd20::1"}]}}}`,
+		NetworkData: `{"version":2,"ethernets":{"eth0":{"dhcp4":true,` +
+			`"addresses":["fd10:0:2::2/120"],"routes":[{"to":"::/0","via":"fd20::1"}]}}}`,
 	}}}
 	r, _ := vm.Resolve(podnet.Release{})
 	for _, d := range vm.CheckNetworkData(r, nil) {

@@ -33,7 +33,8 @@ func (c Config) NetworkDocuments() []NetworkDocument {
 		at := c.base().Name("volumes").Index(i).Name(member)
 		d := NetworkDocument{ConfigDrive: member == configDrive}
 		switch {
-		case s.NetworkData != "": // before base64 (pkg/cloud-init/cloud-init.go readRawOrBase64Data)
+		case s.NetworkData != "":
+			// Before base64 (pkg/cloud-init/cloud-init.go readRawOrBase64Data).
 			d.Path, d.Text = at.Name("networkData"), s.NetworkData
 		case s.NetworkDataBase64 != "":
 			text, err := base64.StdEncoding.DecodeString(s.NetworkDataBase64)
@@ -54,9 +55,11 @@ func (c Config) NetworkDocuments() []NetworkDocument {
 // GuestInterface is an interface of the guest, as network data for cloud-init
 // configures it. Paths begin at the network data.
 type GuestInterface struct {
-	Name      string         `json:"name"` // its key: eth0
-	Path      diag.Path      `json:"path"`
-	MAC       string         `json:"mac,omitempty"` // by which the guest finds it; "" is by its name
+	// Its key: eth0.
+	Name string    `json:"name"`
+	Path diag.Path `json:"path"`
+	// By which the guest finds it; "" is by its name.
+	MAC       string         `json:"mac,omitempty"`
 	DHCP4     bool           `json:"dhcp4,omitempty"`
 	DHCP6     bool           `json:"dhcp6,omitempty"`
 	Addresses []GuestAddress `json:"addresses,omitempty"`
@@ -95,12 +98,14 @@ func (d NetworkDocument) Guest(toJSON func([]byte) ([]byte, error)) ([]GuestInte
 	switch {
 	case d.ConfigDrive && (err != nil || doc.Member("networks").Kind() != jsonobj.Array):
 		g.l.Add(ErrConfigDrive.At("", nil,
-			"a config drive wants the JSON of OpenStack's network_data.json, with links and networks").
+			"a config drive wants the JSON of OpenStack's network_data.json, "+
+				"with links and networks").
 			Hinted("use cloudInitNoCloud for a network configuration of version 2"))
 	case d.ConfigDrive:
 		g.openStack(doc)
 	case err != nil:
-		g.l.Add(ErrNetworkData.At("", nil, "%v", err).Hinted("write a network configuration of version 2"))
+		g.l.Add(ErrNetworkData.At("", nil, "%v", err).
+			Hinted("write a network configuration of version 2"))
 	default:
 		g.version2(doc)
 	}
@@ -185,7 +190,8 @@ func (g *guestReader) address(i *GuestInterface, at diag.Path, v jsonobj.Value) 
 	}
 	p, err := netip.ParsePrefix(text)
 	if !isText || err != nil {
-		g.l.Add(ErrNetworkData.At(at, v.Text, "%s is not an address with the length of its network", v).
+		g.l.Add(ErrNetworkData.At(at, v.Text,
+			"%s is not an address with the length of its network", v).
 			Hinted("write it such as fd10:0:2::2/120, in quotes"))
 		return
 	}

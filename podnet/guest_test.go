@@ -16,7 +16,10 @@ import (
 // withNetworkData is the document's VM with a NoCloud volume.
 func withNetworkData(text string) podnet.Config {
 	vm := document()
-	vm.Volumes = []podnet.Volume{{Name: "other"}, {Name: "c", CloudInitNoCloud: &podnet.CloudInitSource{NetworkData: text}}}
+	vm.Volumes = []podnet.Volume{
+		{Name: "other"},
+		{Name: "c", CloudInitNoCloud: &podnet.CloudInitSource{NetworkData: text}},
+	}
 	return vm
 }
 
@@ -30,7 +33,9 @@ func checkNetworkData(vm podnet.Config) diag.List {
 func found(l diag.List, base diag.Path) []string {
 	var out []string
 	for _, d := range l {
-		out = append(out, strings.TrimPrefix(d.Rule.Code, "podnet-")+" "+strings.TrimPrefix(string(d.Path), string(base)))
+		out = append(out,
+			strings.TrimPrefix(d.Rule.Code, "podnet-")+
+				" "+strings.TrimPrefix(string(d.Path), string(base)))
 	}
 	return out
 }
@@ -38,45 +43,112 @@ func found(l diag.List, base diag.Path) []string {
 func TestNetworkDataAgreesWithTheAddresses(t *testing.T) {
 	const base = "/spec/template/spec/volumes/1/cloudInitNoCloud/networkData"
 	const eth0 = "/ethernets/eth0"
-	one := func(members string) string { return `{"version":2,"ethernets":{"eth0":{` + members + `}}}` }
-	const right = `"dhcp4":true,"addresses":["fd10:0:2::2/120"],"routes":[{"to":"::/0","via":"fd10:0:2::1"}]`
+	one := func(members string) string {
+		return `{"version":2,"ethernets":{"eth0":{` + members + `}}}`
+	}
+	const right = `"dhcp4":true,"addresses":["fd10:0:2::2/120"],` +
+		`"routes":[{"to":"::/0","via":"fd10:0:2::1"}]`
 	for name, c := range map[string]struct {
 		text string
 		want []string
 	}{
-		"what this package writes":         {one(right), nil},
-		"with network: around it":          {`{"network":` + one(right) + `}`, nil},
-		"the document's gateway6":          {one(`"dhcp4":true,"addresses":["fd10:0:2::2/120"],"gateway6":"fd10:0:2::1"`), []string{"guest-gateway-deprecated " + eth0 + "/gateway6"}},
-		"IPv4 alone":                       {one(`"dhcp4":true`), nil},
-		"yes is true for netplan":          {one(`"dhcp4":"yes"`), nil},
-		"no DHCP at all":                   {one(``), []string{"guest-ipv4 " + eth0}},
-		"another IPv6 address":             {one(strings.Replace(right, "::2/", "::3/", 1)), []string{"guest-address " + eth0 + "/addresses/0"}},
-		"two, one of them right":           {one(strings.Replace(right, `"fd10`, `"fd99::1/64","fd10`, 1)), nil},
-		"an address with options":          {one(strings.Replace(right, `"fd10:0:2::2/120"`, `{"fd10:0:2::2/120":{"label":"x"}}`, 1)), nil},
+		"what this package writes": {one(right), nil},
+		"with network: around it":  {`{"network":` + one(right) + `}`, nil},
+		"the document's gateway6": {
+			text: one(`"dhcp4":true,"addresses":["fd10:0:2::2/120"],"gateway6":"fd10:0:2::1"`),
+			want: []string{"guest-gateway-deprecated " + eth0 + "/gateway6"},
+		},
+		"IPv4 alone":              {one(`"dhcp4":true`), nil},
+		"yes is true for netplan": {one(`"dhcp4":"yes"`), nil},
+		"no DHCP at all":          {one(``), []string{"guest-ipv4 " + eth0}},
+		"another IPv6 address": {
+			text: one(strings.Replace(right, "::2/", "::3/", 1)),
+			want: []string{"guest-address " + eth0 + "/addresses/0"},
+		},
+		"two, one of them right": {
+			text: one(strings.Replace(right, `"fd10`, `"fd99::1/64","fd10`, 1)),
+		},
+		"an address with options": {
+			text: one(strings.Replace(right, `"fd10:0:2::2/120"`,
+				`{"fd10:0:2::2/120":{"label":"x"}}`, 1)),
+		},
 		"link-local addresses do not tell": {one(`"dhcp4":true,"addresses":["fe80::5/64"]`), nil},
-		"another length":                   {one(strings.Replace(right, "/120", "/64", 1)), []string{"guest-length " + eth0 + "/addresses/0"}},
-		"another gateway":                  {one(strings.Replace(right, "::1\"", "::9\"", 1)), []string{"guest-gateway " + eth0 + "/routes/0/via"}},
-		"no gateway":                       {one(`"dhcp4":true,"addresses":["fd10:0:2::2/120"]`), []string{"guest-route " + eth0}},
-		"DHCPv6 gives no route":            {one(`"dhcp4":true,"dhcp6":true`), []string{"guest-route " + eth0}},
-		"DHCPv6 and a route":               {one(`"dhcp4":true,"dhcp6":true,"routes":[{"to":"default","via":"fd10:0:2::1"}]`), nil},
-		"the bridge's link-local gateway":  {one(strings.Replace(right, "fd10:0:2::1\"", "fe80::1\"", 1)), nil},
-		"a gateway without an address":     {one(`"dhcp4":true,"gateway6":"fd10:0:2::1"`), []string{"guest-address " + eth0, "guest-gateway-deprecated " + eth0 + "/gateway6"}},
-		"IPv4 by hand":                     {one(`"addresses":["10.0.2.2/24"],"routes":[{"to":"0.0.0.0/0","via":"10.0.2.1"}]`), nil},
-		"another IPv4 address":             {one(`"addresses":["10.0.2.3/24"],"routes":[{"to":"0.0.0.0/0","via":"10.0.2.1"}]`), []string{"guest-address " + eth0 + "/addresses/0"}},
-		"a route to somewhere else":        {one(`"dhcp4":true,"routes":[{"to":"192.0.2.0/24","via":"10.0.2.9"}]`), nil},
-		"an address without a length":      {one(`"dhcp4":true,"addresses":["fd10:0:2::2"]`), []string{"network-data " + eth0 + "/addresses/0"}},
-		"a number for an address":          {one(`"dhcp4":true,"gateway6":"x","addresses":[5]`), []string{"network-data " + eth0 + "/addresses/0", "network-data " + eth0 + "/gateway6"}},
-		"version 1":                        {`{"version":1,"config":[]}`, nil},
-		"nothing is configured":            {`{"version":2}`, nil},
-		"it is left alone":                 {`{"network":{"config":"disabled"}}`, nil},
-		"no version":                       {`{"ethernets":{"eth0":{"dhcp4":true}}}`, []string{"network-data /version"}},
-		"network: and something else":      {`{"network":` + one(right) + `,"x":1}`, []string{"network-data /version"}},
-		"a later version":                  {`{"network":{"version":3}}`, []string{"network-data /network/version"}},
-		"ethernets that are a list":        {`{"version":2,"ethernets":[]}`, []string{"network-data /ethernets"}},
-		"no object":                        {`[]`, []string{"network-data "}},
-		"no JSON":                          {`a: b`, []string{"network-data "}},
-		"two, and nothing tells which":     {`{"version":2,"ethernets":{"a":{"addresses":["fd99::2/64"]},"b":{}}}`, nil},
-		"two, by an address inside":        {`{"version":2,"ethernets":{"a":{},"b":{"dhcp4":true,"addresses":["fd10:0:2::7/120"]}}}`, []string{"guest-address /ethernets/b/addresses/0", "guest-route /ethernets/b"}},
+		"another length": {
+			text: one(strings.Replace(right, "/120", "/64", 1)),
+			want: []string{"guest-length " + eth0 + "/addresses/0"},
+		},
+		"another gateway": {
+			text: one(strings.Replace(right, "::1\"", "::9\"", 1)),
+			want: []string{"guest-gateway " + eth0 + "/routes/0/via"},
+		},
+		"no gateway": {
+			text: one(`"dhcp4":true,"addresses":["fd10:0:2::2/120"]`),
+			want: []string{"guest-route " + eth0},
+		},
+		"DHCPv6 gives no route": {
+			text: one(`"dhcp4":true,"dhcp6":true`),
+			want: []string{"guest-route " + eth0},
+		},
+		"DHCPv6 and a route": {
+			text: one(`"dhcp4":true,"dhcp6":true,"routes":[{"to":"default","via":"fd10:0:2::1"}]`),
+		},
+		"the bridge's link-local gateway": {
+			text: one(strings.Replace(right, "fd10:0:2::1\"", "fe80::1\"", 1)),
+		},
+		"a gateway without an address": {
+			text: one(`"dhcp4":true,"gateway6":"fd10:0:2::1"`),
+			want: []string{
+				"guest-address " + eth0,
+				"guest-gateway-deprecated " + eth0 + "/gateway6",
+			},
+		},
+		"IPv4 by hand": {
+			text: one(`"addresses":["10.0.2.2/24"],"routes":[{"to":"0.0.0.0/0","via":"10.0.2.1"}]`),
+		},
+		"another IPv4 address": {
+			text: one(`"addresses":["10.0.2.3/24"],"routes":[{"to":"0.0.0.0/0","via":"10.0.2.1"}]`),
+			want: []string{"guest-address " + eth0 + "/addresses/0"},
+		},
+		"a route to somewhere else": {
+			text: one(`"dhcp4":true,"routes":[{"to":"192.0.2.0/24","via":"10.0.2.9"}]`),
+		},
+		"an address without a length": {
+			text: one(`"dhcp4":true,"addresses":["fd10:0:2::2"]`),
+			want: []string{"network-data " + eth0 + "/addresses/0"},
+		},
+		"a number for an address": {
+			text: one(`"dhcp4":true,"gateway6":"x","addresses":[5]`),
+			want: []string{
+				"network-data " + eth0 + "/addresses/0",
+				"network-data " + eth0 + "/gateway6",
+			},
+		},
+		"version 1":             {`{"version":1,"config":[]}`, nil},
+		"nothing is configured": {`{"version":2}`, nil},
+		"it is left alone":      {`{"network":{"config":"disabled"}}`, nil},
+		"no version": {
+			text: `{"ethernets":{"eth0":{"dhcp4":true}}}`,
+			want: []string{"network-data /version"},
+		},
+		"network: and something else": {
+			text: `{"network":` + one(right) + `,"x":1}`,
+			want: []string{"network-data /version"},
+		},
+		"a later version": {`{"network":{"version":3}}`, []string{"network-data /network/version"}},
+		"ethernets that are a list": {
+			text: `{"version":2,"ethernets":[]}`,
+			want: []string{"network-data /ethernets"},
+		},
+		"no object": {`[]`, []string{"network-data "}},
+		"no JSON":   {`a: b`, []string{"network-data "}},
+		"two, and nothing tells which": {
+			text: `{"version":2,"ethernets":{"a":{"addresses":["fd99::2/64"]},"b":{}}}`,
+		},
+		"two, by an address inside": {
+			text: `{"version":2,"ethernets":{"a":{},` +
+				`"b":{"dhcp4":true,"addresses":["fd10:0:2::7/120"]}}}`,
+			want: []string{"guest-address /ethernets/b/addresses/0", "guest-route /ethernets/b"},
+		},
 	} {
 		l := checkNetworkData(withNetworkData(c.text))
 		if diff := cmp.Diff(c.want, found(l, base), cmpopts.EquateEmpty()); diff != "" {
@@ -89,9 +161,16 @@ func TestNetworkDataAgreesWithTheAddresses(t *testing.T) {
 }
 
 func TestTheGuestsInterfaceIsFoundByItsHardwareAddress(t *testing.T) {
-	vm := withNetworkData(`{"version":2,"ethernets":{"a":{"match":{"macaddress":"02:00:00:00:00:01"},"dhcp4":true},
+	vm := withNetworkData(
+		`{"version":2,"ethernets":{"a":{"match":{"macaddress":"02:00:00:00:00:01"},"dhcp4":true},
 		"b":{"match":{"macaddress":"02-00-00-00-00-02"},"addresses":["192.0.2.1/24"]}}}`)
-	for mac, want := range map[string]int{"02:00:00:00:00:01": 0, "02:00:00:00:00:02": 2, "02:00:00:00:00:03": 0, "": 0} { // the last two name neither
+	for mac, want := range map[string]int{
+		"02:00:00:00:00:01": 0,
+		"02:00:00:00:00:02": 2,
+		"02:00:00:00:00:03": 0,
+		"":                  0,
+	} {
+		// The last two name neither.
 		vm.Interfaces[0].MACAddress = mac
 		if l := checkNetworkData(vm); len(l) != want {
 			t.Errorf("%q: %v", mac, l)
@@ -100,21 +179,25 @@ func TestTheGuestsInterfaceIsFoundByItsHardwareAddress(t *testing.T) {
 }
 
 func TestTheGuestsInterfaceIsFoundByADefaultAddress(t *testing.T) {
-	const data = `{"version":2,"ethernets":{"a":{"dhcp4":true},"b":{"dhcp4":true,"addresses":["fd10:0:2::2/120"],"routes":[{"to":"::/0","via":"fd10:0:2::1"}]}}}`
+	const data = `{"version":2,"ethernets":{"a":{"dhcp4":true},` +
+		`"b":{"dhcp4":true,"addresses":["fd10:0:2::2/120"],` +
+		`"routes":[{"to":"::/0","via":"fd10:0:2::1"}]}}}`
 	vm := withNetworkData(data).Attach(podnet.Interface{Name: "blue", Bridge: &podnet.Method{}},
 		podnet.Network{Name: "blue", Multus: &podnet.Multus{NetworkName: "blue"}})
 	if l := checkNetworkData(vm); len(l) > 0 {
 		t.Error(l)
 	}
 	vm.Networks[0].Pod.VMIPv6NetworkCIDR = "fd20::/64"
-	if l := checkNetworkData(vm); len(l) != 2 || !l.Has(podnet.ErrGuestAddress) || !l.Has(podnet.ErrGuestGateway) {
+	if l := checkNetworkData(vm); len(l) != 2 || !l.Has(podnet.ErrGuestAddress) ||
+		!l.Has(podnet.ErrGuestGateway) {
 		t.Error("the document's data beside a CIDR of one's own", l)
 	}
 	one := withNetworkData(`{"version":2,"ethernets":{"a":{"addresses":["192.0.2.1/24"]}}}`)
 	if l := checkNetworkData(one); len(l) != 2 {
 		t.Error("one of one", l)
 	}
-	two := one.Attach(podnet.Interface{Name: "blue", Bridge: &podnet.Method{}}, podnet.Network{Name: "blue", Multus: &podnet.Multus{NetworkName: "blue"}})
+	two := one.Attach(podnet.Interface{Name: "blue", Bridge: &podnet.Method{}},
+		podnet.Network{Name: "blue", Multus: &podnet.Multus{NetworkName: "blue"}})
 	if l := checkNetworkData(two); len(l) > 0 {
 		t.Error("one of two may be the other", l)
 	}
@@ -123,7 +206,8 @@ func TestTheGuestsInterfaceIsFoundByADefaultAddress(t *testing.T) {
 		t.Error("by its name", l)
 	}
 	rest := one
-	rest.Volumes = withNetworkData(`{"version":2,"ethernets":{"a":{"addresses":["192.0.2.1/24"]},"b":{"match":{"macaddress":"02:00:00:00:00:09"}}}}`).Volumes
+	rest.Volumes = withNetworkData(`{"version":2,"ethernets":{"a":{"addresses":["192.0.2.1/24"]},` +
+		`"b":{"match":{"macaddress":"02:00:00:00:00:09"}}}}`).Volumes
 	if l := checkNetworkData(rest); len(l) > 0 {
 		t.Error("the guest has one more than the VM", l)
 	}
@@ -132,27 +216,51 @@ func TestTheGuestsInterfaceIsFoundByADefaultAddress(t *testing.T) {
 func TestOpenStacksNetworkData(t *testing.T) {
 	drive := func(text string) podnet.Config {
 		vm := document()
-		vm.Volumes = []podnet.Volume{{Name: "c", CloudInitConfigDrive: &podnet.CloudInitSource{NetworkDataBase64: base64.StdEncoding.EncodeToString([]byte(text))}}}
+		vm.Volumes = []podnet.Volume{{
+			Name: "c",
+			CloudInitConfigDrive: &podnet.CloudInitSource{
+				NetworkDataBase64: base64.StdEncoding.EncodeToString([]byte(text)),
+			},
+		}}
 		return vm
 	}
 	const base = "/spec/template/spec/volumes/0/cloudInitConfigDrive/networkDataBase64"
 	of := func(networks string) string {
-		return `{"links":[{"id":"a","type":"phy","ethernet_mac_address":"02:00:00:00:00:01"}],"networks":[` + networks + `]}`
+		return `{"links":[{"id":"a","type":"phy","ethernet_mac_address":"02:00:00:00:00:01"}],` +
+			`"networks":[` + networks + `]}`
 	}
 	const dhcp = `{"id":"n0","link":"a","type":"ipv4_dhcp"},`
 	six := func(address, mask, via string) string {
-		return of(dhcp + `{"link":"a","type":"ipv6","ip_address":"` + address + `","netmask":"` + mask + `","routes":[{"network":"::","netmask":"::","gateway":"` + via + `"}]}`)
+		return of(dhcp + `{"link":"a","type":"ipv6","ip_address":"` + address +
+			`","netmask":"` + mask +
+			`","routes":[{"network":"::","netmask":"::","gateway":"` + via + `"}]}`)
 	}
 	for text, want := range map[string][]string{
 		six("fd10:0:2::2", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ff00", "fd10:0:2::1"): nil,
 		six("fd10:0:2::2", "120", "fd10:0:2::1"):                                     nil,
 		six("fd10:0:2::2/120", "", "fd10:0:2::1"):                                    nil,
-		six("fd10:0:2::2", "64", "fd10:0:2::1"):                                      {"guest-length /networks/1/ip_address"},
-		six("fd10:0:2::3", "120", "fd10:0:2::9"):                                     {"guest-address /networks/1/ip_address", "guest-gateway /networks/1/routes/0/gateway"},
-		six("fd10:0:2::2", "ff00::ff", "fd10:0:2::1"):                                {"network-data /networks/1/ip_address", "guest-address /links/0"},
-		six("fd10:0:2::2", "129", "fd10:0:2::1"):                                     {"network-data /networks/1/ip_address", "guest-address /links/0"},
-		six("x", "ff00::ff", "y"):                                                    {"network-data /networks/1/ip_address", "network-data /networks/1/routes/0/gateway"},
-		of(dhcp + `{"link":"a","type":"ipv6_dhcpv6-stateful"}`):                      {"guest-route /links/0"},
+		six("fd10:0:2::2", "64", "fd10:0:2::1"): {
+			"guest-length /networks/1/ip_address",
+		},
+		six("fd10:0:2::3", "120", "fd10:0:2::9"): {
+			"guest-address /networks/1/ip_address",
+			"guest-gateway /networks/1/routes/0/gateway",
+		},
+		six("fd10:0:2::2", "ff00::ff", "fd10:0:2::1"): {
+			"network-data /networks/1/ip_address",
+			"guest-address /links/0",
+		},
+		six("fd10:0:2::2", "129", "fd10:0:2::1"): {
+			"network-data /networks/1/ip_address",
+			"guest-address /links/0",
+		},
+		six("x", "ff00::ff", "y"): {
+			"network-data /networks/1/ip_address",
+			"network-data /networks/1/routes/0/gateway",
+		},
+		of(dhcp + `{"link":"a","type":"ipv6_dhcpv6-stateful"}`): {
+			"guest-route /links/0",
+		},
 		of(`{"link":"a","type":"ipv4","ip_address":"10.0.2.2","netmask":"255.255.255.0","routes":[{"network":"0.0.0.0","netmask":"0.0.0.0","gateway":"10.0.2.1"}]},{"link":"b","type":"ipv6"}`): nil,
 		`{"version":2,"ethernets":{}}`: {"config-drive "},
 		`version: 2`:                   {"config-drive "},
@@ -171,13 +279,21 @@ func TestWhereNetworkDataStands(t *testing.T) {
 		{Name: "disk"},
 		{CloudInitNoCloud: &podnet.CloudInitSource{NetworkData: "a", NetworkDataBase64: "Yg=="}},
 		{CloudInitConfigDrive: &podnet.CloudInitSource{NetworkDataBase64: "Yg=="}},
-		{CloudInitNoCloud: &podnet.CloudInitSource{NetworkDataSecret: &podnet.SecretRef{Name: "s"}}},
+		{
+			CloudInitNoCloud: &podnet.CloudInitSource{
+				NetworkDataSecret: &podnet.SecretRef{Name: "s"},
+			},
+		},
 		{CloudInitNoCloud: &podnet.CloudInitSource{NetworkDataBase64: "Yg"}},
 		{CloudInitNoCloud: &podnet.CloudInitSource{UserData: "x"}},
 	}
 	want := []podnet.NetworkDocument{
 		{Path: "/spec/volumes/1/cloudInitNoCloud/networkData", Text: "a"},
-		{Path: "/spec/volumes/2/cloudInitConfigDrive/networkDataBase64", ConfigDrive: true, Text: "b"},
+		{
+			Path:        "/spec/volumes/2/cloudInitConfigDrive/networkDataBase64",
+			ConfigDrive: true,
+			Text:        "b",
+		},
 		{Path: "/spec/volumes/3/cloudInitNoCloud/networkDataSecretRef", Secret: "s"},
 	}
 	if diff := cmp.Diff(want, vm.NetworkDocuments()); diff != "" {
@@ -213,11 +329,15 @@ func guestAgrees(t *rapid.T) bool {
 	ownAddress, _, _ := strings.Cut(g.Address, "/")
 	gateway, gateway4 := r.IPv6.Gateway.Addr().String(), r.IPv4.Gateway.Addr().String()
 	six := g.Address != "" || g.DHCP6 || g.Gateway != ""
-	want[podnet.ErrGuestAddress] = !g.DHCP6 && (g.Address != "" && ownAddress != r.IPv6.VM.Addr().String() || g.Address == "" && g.Gateway != "") ||
+	want[podnet.ErrGuestAddress] = !g.DHCP6 &&
+		(g.Address != "" && ownAddress != r.IPv6.VM.Addr().String() ||
+			g.Address == "" && g.Gateway != "") ||
 		!g.DHCP4 && (g.Address4 == "192.0.2.9/24" || g.Address4 == "" && g.Gateway4 != "")
 	want[podnet.WarnGuestLength] = !own && ownAddress == r.IPv6.VM.Addr().String()
-	want[podnet.ErrGuestGateway] = g.Gateway != "" && g.Gateway != gateway && g.Gateway != "fe80::1" || g.Gateway4 != "" && g.Gateway4 != gateway4
-	want[podnet.ErrGuestRoute] = six && g.Gateway == "" || !g.DHCP4 && g.Address4 != "" && g.Gateway4 == ""
+	want[podnet.ErrGuestGateway] = g.Gateway != "" && g.Gateway != gateway &&
+		g.Gateway != "fe80::1" || g.Gateway4 != "" && g.Gateway4 != gateway4
+	want[podnet.ErrGuestRoute] = six && g.Gateway == "" ||
+		!g.DHCP4 && g.Address4 != "" && g.Gateway4 == ""
 	want[podnet.WarnGuestIPv4] = !g.DHCP4 && g.Address4 == "" && g.Gateway4 == ""
 	want[podnet.WarnGateway] = g.Old && (g.Gateway != "" || g.Gateway4 != "")
 	for rule, want := range want {
@@ -234,7 +354,10 @@ func guestAgrees(t *rapid.T) bool {
 }
 
 func withNetworkDataOf(vm podnet.Config, text string) podnet.Config {
-	vm.Volumes = []podnet.Volume{{Name: "c", CloudInitNoCloud: &podnet.CloudInitSource{NetworkData: text}}}
+	vm.Volumes = []podnet.Volume{{
+		Name:             "c",
+		CloudInitNoCloud: &podnet.CloudInitSource{NetworkData: text},
+	}}
 	return vm
 }
 
@@ -257,8 +380,16 @@ func FuzzGuestAgreesWithNaiveModel(f *testing.F) {
 }
 
 func FuzzNetworkDataNeverPanics(f *testing.F) {
-	for _, s := range []string{`{"version":2,"ethernets":{"eth0":{"match":{"macaddress":"x"},"dhcp4":"on","addresses":["a/1",{"fd10::2/64":1}],"gateway4":"","routes":[{"to":"default","via":"::1"}]}}}`,
-		`{"network":{"ethernets":[]}}`, `{"links":[{"id":1}],"networks":[{"link":"a","type":"ipv6","ip_address":"::","netmask":"-1","routes":[{}]}]}`, `[`, ``} {
+	for _, s := range []string{
+		`{"version":2,"ethernets":{"eth0":{"match":{"macaddress":"x"},"dhcp4":"on",` +
+			`"addresses":["a/1",{"fd10::2/64":1}],"gateway4":"",` +
+			`"routes":[{"to":"default","via":"::1"}]}}}`,
+		`{"network":{"ethernets":[]}}`,
+		`{"links":[{"id":1}],"networks":[{"link":"a","type":"ipv6","ip_address":"::",` +
+			`"netmask":"-1","routes":[{}]}]}`,
+		`[`,
+		``,
+	} {
 		f.Add([]byte(s))
 	}
 	r, _ := document().Resolve(v19)

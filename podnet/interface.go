@@ -190,4 +190,6 @@ func (i Interface) binding() string {
 	return ""
 }
 
-func (i Interface) discontinued() bool { return i.Slirp != nil || i.Macvtap != nil || i.Passt != nil }
+func (i Interface) discontinued() bool {
+	return i.Slirp != nil || i.Macvtap != nil || i.Passt != nil
+}

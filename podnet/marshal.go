@@ -66,7 +66,9 @@ func (r *ResourceClaim) UnmarshalJSON(data []byte) error {
 func (c CloudInitSource) MarshalJSON() ([]byte, error) { return cloudInitTable.Marshal(&c) }
 
 // UnmarshalJSON reads what MarshalJSON writes.
-func (c *CloudInitSource) UnmarshalJSON(data []byte) error { return cloudInitTable.Unmarshal(data, c) }
+func (c *CloudInitSource) UnmarshalJSON(data []byte) error {
+	return cloudInitTable.Unmarshal(data, c)
+}
 
 // MarshalJSON writes the members as [Config.MarshalJSON] does.
 func (s SecretRef) MarshalJSON() ([]byte, error) { return secretTable.Marshal(&s) }

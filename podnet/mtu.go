@@ -69,16 +69,19 @@ func (s *MTUSource) UnmarshalText(text []byte) error { return named(mtuSourceNam
 type GuestSystem struct {
 	Windows bool `json:"windows,omitempty"`
 	// NoVirtIO: it has no VirtIO network driver, or one too old to read the MTU.
-	NoVirtIO bool   `json:"noVirtIO,omitempty"`
-	NoDHCP   bool   `json:"noDHCP,omitempty"` // its IPv4 address is static
-	Name     string `json:"name,omitempty"`   // of the interface in the guest; "" is eth0, of Windows Ethernet
+	NoVirtIO bool `json:"noVirtIO,omitempty"`
+	// Its IPv4 address is static.
+	NoDHCP bool `json:"noDHCP,omitempty"`
+	// Of the interface in the guest; "" is eth0, of Windows Ethernet.
+	Name string `json:"name,omitempty"`
 }
 
 // MTUSource returns how the guest learns the MTU of its interface on the default
 // pod network. The DHCP client of Windows does not read it.
 func (g GuestSystem) MTUSource(r Resolved) MTUSource {
 	const virtio = "virtio" // the model
-	served := r.Binding == bindingMasquerade || r.Binding == bindingBridge || r.Binding == bindingPasst
+	served := r.Binding == bindingMasquerade || r.Binding == bindingBridge ||
+		r.Binding == bindingPasst
 	switch {
 	case r.Model == virtio && !g.NoVirtIO:
 		return ByVirtIO
@@ -120,7 +123,8 @@ func (g GuestSystem) MTUCommands(mtu int) ([]string, diag.List) {
 	for _, family := range []string{"ipv4", "ipv6"} {
 		if family == "ipv4" || mtu >= leastIPv6 {
 			out = append(out, fmt.Sprintf(
-				`netsh interface %s set subinterface "%s" mtu=%d store=persistent`, family, name, mtu))
+				`netsh interface %s set subinterface "%s" mtu=%d store=persistent`,
+				family, name, mtu))
 		}
 	}
 	return out, nil

@@ -41,7 +41,8 @@ func put[T any](list []T, v T, same func(T) bool) []T {
 // VirtualMachine takes the change at the next start of the VM. The spec of a
 // VirtualMachineInstance is for KubeVirt alone to change ("update of VMI object
 // is restricted", vmi-update-admitter.go): patch one before it is created.
-func MergePatch(vm []byte, rel Release, i Interface, n Network, volumes ...Volume) ([]byte, diag.List) {
+func MergePatch(vm []byte, rel Release, i Interface, n Network,
+	volumes ...Volume) ([]byte, diag.List) {
 	return Settings{}.MergePatch(vm, rel, i, n, volumes...)
 }
 

@@ -28,7 +28,8 @@ func naive(text string) (gateway, vm string, ok bool) {
 	length, _ := network.Mask.Size()
 	var found []string
 	for ip = ip.Mask(network.Mask); network.Contains(ip); next(ip) {
-		found = append(found, (&net.IPNet{IP: ip, Mask: net.CIDRMask(length, 8*len(network.Mask))}).String())
+		found = append(found,
+			(&net.IPNet{IP: ip, Mask: net.CIDRMask(length, 8*len(network.Mask))}).String())
 		if len(found) == 4 {
 			return found[1], found[2], true
 		}
@@ -52,7 +53,10 @@ func derivation(t *rapid.T) {
 		p := netip.PrefixFrom(a, bits)
 		gateway, vm, want := naive(p.String())
 		got, ok := podnet.AddressesOf(p)
-		if ok != want || ok && (got.Gateway.String() != gateway || got.VM.String() != vm || got.Network != p.Masked()) {
+		if ok != want ||
+			ok &&
+				(got.Gateway.String() != gateway || got.VM.String() != vm ||
+					got.Network != p.Masked()) {
 			t.Fatalf("%v: got %v, want %s and %s", p, got, gateway, vm)
 		}
 		conf := document()
@@ -62,7 +66,9 @@ func derivation(t *rapid.T) {
 			conf.Networks[0].Pod.VMIPv6NetworkCIDR = p.String()
 		}
 		r, l := conf.Resolve(v19)
-		if resolved := r.IPv4; want != !l.HasErrors() || want && is4 && resolved != got || want && !is4 && r.IPv6 != got {
+		resolved := r.IPv4
+		if want != !l.HasErrors() || want && is4 && resolved != got ||
+			want && !is4 && r.IPv6 != got {
 			t.Fatalf("%v: got %+v %v, want %v", p, r, l, got)
 		}
 	}
@@ -72,12 +78,15 @@ func TestDerivationAgreesWithNaiveModel(t *testing.T) { rapid.Check(t, derivatio
 func FuzzDerivation(f *testing.F)                     { f.Fuzz(rapid.MakeFuzz(derivation)) }
 
 func TestDerivationAtTheEndsOfTheFamilies(t *testing.T) {
-	for _, text := range []string{"0.0.0.0", "255.255.255.255", "::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"} {
+	for _, text := range []string{
+		"0.0.0.0", "255.255.255.255", "::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+	} {
 		a := netip.MustParseAddr(text)
 		for bits := range a.BitLen() + 1 {
 			p := netip.PrefixFrom(a, bits)
 			gateway, vm, want := naive(p.String())
-			if got, ok := podnet.AddressesOf(p); ok != want || ok && (got.Gateway.String() != gateway || got.VM.String() != vm) {
+			got, ok := podnet.AddressesOf(p)
+			if ok != want || ok && (got.Gateway.String() != gateway || got.VM.String() != vm) {
 				t.Errorf("%v: got %v", p, got)
 			}
 		}
@@ -92,8 +101,14 @@ var cidrText = rapid.Custom(func(t *rapid.T) string {
 	if rapid.Bool().Draw(t, "sound") {
 		return gen.PodnetCIDR(rapid.Bool().Draw(t, "IPv4")).Draw(t, "cidr").String()
 	}
-	addr := rapid.SampledFrom([]string{"10.0.2.0", "010.0.2.0", "10.0.2", "fd10::", "FD10::0", "fd10::%eth0", "", "256.0.0.0", "::"}).Draw(t, "addr")
-	return addr + rapid.SampledFrom([]string{"/24", "/024", "/", "", "/-1", "/129", "/33", "/126", "/127", " ", "/0", "/+24"}).Draw(t, "length")
+	addr := rapid.SampledFrom([]string{
+		"10.0.2.0", "010.0.2.0", "10.0.2", "fd10::", "FD10::0", "fd10::%eth0", "",
+		"256.0.0.0", "::",
+	}).Draw(t, "addr")
+	return addr +
+		rapid.SampledFrom([]string{
+			"/24", "/024", "/", "", "/-1", "/129", "/33", "/126", "/127", " ", "/0", "/+24",
+		}).Draw(t, "length")
 })
 
 // TestCIDRsAreReadAsGoReadsThem: net.ParseCIDR is what KubeVirt calls, once
@@ -227,12 +242,17 @@ func patchTouchesNothingElse(t *rapid.T) bool {
 	i := podnet.Interface{Name: name, Masquerade: &podnet.Method{}}
 	n := podnet.Network{Name: name, Pod: &podnet.Pod{VMNetworkCIDR: "10.9.0.0/24"}}
 	if name != "default" && len(c.Networks) > 0 { // the VM has a pod network, and needs no second
-		i, n = podnet.Interface{Name: name, Bridge: &podnet.Method{}}, podnet.Network{Name: name, Multus: &podnet.Multus{NetworkName: name}}
+		i = podnet.Interface{Name: name, Bridge: &podnet.Method{}}
+		n = podnet.Network{Name: name, Multus: &podnet.Multus{NetworkName: name}}
 	}
 	var volumes []podnet.Volume
 	if rapid.Bool().Draw(t, "volume") {
-		name := rapid.SampledFrom([]string{"v", "cloudinit"}).Draw(t, "volume name") // the first is there in some
-		volumes = []podnet.Volume{{Name: name, CloudInitNoCloud: &podnet.CloudInitSource{NetworkData: "version: 2\n"}}}
+		// The first is there in some.
+		name := rapid.SampledFrom([]string{"v", "cloudinit"}).Draw(t, "volume name")
+		volumes = []podnet.Volume{{
+			Name:             name,
+			CloudInitNoCloud: &podnet.CloudInitSource{NetworkData: "version: 2\n"},
+		}}
 	}
 	patch, l := podnet.MergePatch(text, v19, i, n, volumes...)
 	if !l.HasErrors() && len(volumes) == 0 && strings.Contains(string(patch), `"volumes"`) {
@@ -246,10 +266,12 @@ func patchTouchesNothingElse(t *rapid.T) bool {
 	}
 	got := apply(decode(t, text), decode(t, patch))
 	want := c
-	want.Interfaces = replaced(c.Interfaces, i, func(o podnet.Interface) bool { return o.Name == name })
+	want.Interfaces = replaced(c.Interfaces,
+		i, func(o podnet.Interface) bool { return o.Name == name })
 	want.Networks = replaced(c.Networks, n, func(o podnet.Network) bool { return o.Name == name })
 	for _, v := range volumes {
-		want.Volumes = replaced(c.Volumes, v, func(o podnet.Volume) bool { return o.Name == v.Name })
+		want.Volumes = replaced(c.Volumes,
+			v, func(o podnet.Volume) bool { return o.Name == v.Name })
 	}
 	wantText, err := want.MarshalJSON()
 	if err != nil {
@@ -302,7 +324,9 @@ func sow(t *rapid.T, v any) (n int) {
 		for _, name := range slices.Sorted(maps.Keys(v)) { // rapid must draw in one order
 			n += sow(t, v[name])
 		}
-		v["later"] = rapid.SampledFrom([]any{nil, 1.5, "x", []any{map[string]any{}}, map[string]any{"a": true}}).Draw(t, "later")
+		v["later"] = rapid.SampledFrom([]any{
+			nil, 1.5, "x", []any{map[string]any{}}, map[string]any{"a": true},
+		}).Draw(t, "later")
 		return n + 1
 	case []any:
 		for _, inner := range v {
@@ -344,7 +368,10 @@ func FuzzParseKeepsUnknownMembers(f *testing.F) { f.Fuzz(rapid.MakeFuzz(parseKee
 
 func FuzzParseNeverPanics(f *testing.F) {
 	text, _ := document().MarshalJSON()
-	for _, s := range []string{string(text), `{"kind":"VirtualMachineInstance","spec":{"domain":{"devices":{"interfaces":[{"ports":[{"port":1}]}]}}},"status":{"interfaces":[{}]}}`,
+	for _, s := range []string{string(text),
+		`{"kind":"VirtualMachineInstance",` +
+			`"spec":{"domain":{"devices":{"interfaces":[{"ports":[{"port":1}]}]}}},` +
+			`"status":{"interfaces":[{}]}}`,
 		`{"kind":"VirtualMachine","spec":[]}`, `{"kind":1}`, `[]`, ``} {
 		f.Add([]byte(s))
 	}

@@ -25,19 +25,52 @@ func TestReach(t *testing.T) {
 		six  string // the IPv6 address that is found
 		want []string
 	}{
-		"both families":                              {[]string{"10.128.0.77", "fd01::4d"}, nil, "fd01::4d", nil},
-		"the pod's":                                  {[]string{"10.128.0.77", "fd01::4d"}, both, "fd01::4d", nil},
-		"the pod's, spelled otherwise":               {[]string{"::ffff:10.128.0.77", "FD01:0::4d"}, both, "fd01::4d", nil},
-		"no addresses":                               {nil, nil, "", []string{"status-ipv6" + at}},
-		"no addresses, and the pod has two":          {nil, both, "", []string{"status-ipv4" + at, "status-ipv6" + at}},
-		"IPv4 where the pod has no more":             {[]string{"10.128.0.77"}, both[:1], "", nil},
-		"IPv4 where the pod has both":                {[]string{"10.128.0.77"}, both, "", []string{"status-ipv6" + at}},
-		"link-local is no address":                   {[]string{"10.128.0.77", "fe80::1", "fe80::1%eth0", "x"}, nil, "", []string{"status-ipv6" + at}},
-		"inside, where the pod has no IPv6":          {[]string{"10.128.0.77", "fd10:0:2::2"}, nil, "", []string{"status-inside" + at + "/1", "status-ipv6" + at}},
-		"inside, and the pod is known":               {[]string{"10.128.0.77", "fd10:0:2::2"}, both[:1], "", []string{"status-inside" + at + "/1"}},
-		"inside with another address":                {[]string{"10.128.0.77", "fd10:0:2::5"}, nil, "", []string{"status-inside" + at + "/1", "status-ipv6" + at}},
-		"of another pod":                             {[]string{"10.128.0.78", "fd01::4d"}, both, "fd01::4d", []string{"status-pod" + at + "/0", "status-ipv4" + at}},
-		"a pod whose address is in the VM's network": {[]string{"10.0.2.2", "fd01::4d"}, addrs("10.0.2.2", "fd01::4d"), "fd01::4d", nil},
+		"both families": {[]string{"10.128.0.77", "fd01::4d"}, nil, "fd01::4d", nil},
+		"the pod's":     {[]string{"10.128.0.77", "fd01::4d"}, both, "fd01::4d", nil},
+		"the pod's, spelled otherwise": {
+			ips: []string{"::ffff:10.128.0.77", "FD01:0::4d"},
+			pod: both,
+			six: "fd01::4d",
+		},
+		"no addresses": {nil, nil, "", []string{"status-ipv6" + at}},
+		"no addresses, and the pod has two": {
+			pod:  both,
+			want: []string{"status-ipv4" + at, "status-ipv6" + at},
+		},
+		"IPv4 where the pod has no more": {[]string{"10.128.0.77"}, both[:1], "", nil},
+		"IPv4 where the pod has both": {
+			ips:  []string{"10.128.0.77"},
+			pod:  both,
+			want: []string{"status-ipv6" + at},
+		},
+		"link-local is no address": {
+			ips:  []string{"10.128.0.77", "fe80::1", "fe80::1%eth0", "x"},
+			want: []string{"status-ipv6" + at},
+		},
+		"inside, where the pod has no IPv6": {
+			ips:  []string{"10.128.0.77", "fd10:0:2::2"},
+			want: []string{"status-inside" + at + "/1", "status-ipv6" + at},
+		},
+		"inside, and the pod is known": {
+			ips:  []string{"10.128.0.77", "fd10:0:2::2"},
+			pod:  both[:1],
+			want: []string{"status-inside" + at + "/1"},
+		},
+		"inside with another address": {
+			ips:  []string{"10.128.0.77", "fd10:0:2::5"},
+			want: []string{"status-inside" + at + "/1", "status-ipv6" + at},
+		},
+		"of another pod": {
+			ips:  []string{"10.128.0.78", "fd01::4d"},
+			pod:  both,
+			six:  "fd01::4d",
+			want: []string{"status-pod" + at + "/0", "status-ipv4" + at},
+		},
+		"a pod whose address is in the VM's network": {
+			ips: []string{"10.0.2.2", "fd01::4d"},
+			pod: addrs("10.0.2.2", "fd01::4d"),
+			six: "fd01::4d",
+		},
 	} {
 		r, _ := document().Resolve(v19)
 		v, l := r.Reach([]podnet.Status{{Name: "blue"}, {Name: "default", IPs: c.ips}}, c.pod)
@@ -45,7 +78,8 @@ func TestReach(t *testing.T) {
 			t.Errorf("%s: %v\n%s", name, l, diff)
 		}
 		inside := map[bool]string{true: "fd10:0:2::2", false: "invalid IP"}[c.six != ""]
-		if v.IPv6.IsValid() != (c.six != "") || c.six != "" && v.IPv6.String() != c.six || v.Inside6.String() != inside {
+		if v.IPv6.IsValid() != (c.six != "") || c.six != "" && v.IPv6.String() != c.six ||
+			v.Inside6.String() != inside {
 			t.Errorf("%s: %+v", name, v)
 		}
 	}
@@ -54,7 +88,12 @@ func TestReach(t *testing.T) {
 func TestReachSaysWhoHasLooked(t *testing.T) {
 	vm := document()
 	r, _ := vm.Resolve(v19)
-	s := podnet.Status{Name: "default", IPs: []string{"10.128.0.77"}, InfoSource: "domain, guest-agent, multus-status", InterfaceName: "enp1s0"}
+	s := podnet.Status{
+		Name:          "default",
+		IPs:           []string{"10.128.0.77"},
+		InfoSource:    "domain, guest-agent, multus-status",
+		InterfaceName: "enp1s0",
+	}
 	v, l := r.Reach([]podnet.Status{s}, nil)
 	if !v.Confirmed || v.Interface != "enp1s0" || v.Inside4.String() != "10.0.2.2" || len(l) != 1 {
 		t.Errorf("%+v %v", v, l)
@@ -70,11 +109,13 @@ func TestReachSaysWhoHasLooked(t *testing.T) {
 		t.Errorf("with a bridge the guest has the pod's address: %+v", v)
 	}
 	for _, status := range [][]podnet.Status{nil, {{Name: "blue"}}} {
-		if v, l := r.Reach(status, nil); !l.Has(podnet.ErrStatusInterface) || v != (podnet.Reach{}) {
+		v, l := r.Reach(status, nil)
+		if !l.Has(podnet.ErrStatusInterface) || v != (podnet.Reach{}) {
 			t.Errorf("%+v %v", v, l)
 		}
 	}
-	if _, l := (podnet.Resolved{}).Reach([]podnet.Status{{}}, nil); !l.Has(podnet.ErrStatusInterface) {
+	if _, l := (podnet.Resolved{}).Reach([]podnet.Status{{}},
+		nil); !l.Has(podnet.ErrStatusInterface) {
 		t.Error("a VM without an interface on the pod network", l)
 	}
 }
@@ -82,7 +123,9 @@ func TestReachSaysWhoHasLooked(t *testing.T) {
 // injected is the document's VM with the Istio proxy and the given ports.
 func injected(value string, ports ...podnet.Port) podnet.Config {
 	vm := document()
-	vm.Rest.Template = map[string]json.RawMessage{"metadata": json.RawMessage(`{"annotations":{"sidecar.istio.io/inject":"` + value + `"}}`)}
+	vm.Rest.Template = map[string]json.RawMessage{
+		"metadata": json.RawMessage(`{"annotations":{"sidecar.istio.io/inject":"` + value + `"}}`),
+	}
 	vm.Interfaces[0].Ports = ports
 	return vm
 }
@@ -93,25 +136,46 @@ func TestIstio(t *testing.T) { // reference B4, masquerade.go
 		vm   podnet.Config
 		want []string
 	}{
-		"a port that the proxy takes":        {injected("true", podnet.Port{Port: ptr(80)}), nil},
-		"the proxy's own":                    {injected("TRUE", podnet.Port{Port: ptr(80)}, podnet.Port{Port: ptr(15090), Protocol: "TCP"}), []string{"port-istio 1"}},
-		"UDP":                                {injected("true", podnet.Port{Port: ptr(53), Protocol: "UDP"}), []string{"port-istio-udp 0"}},
-		"its own, and nothing is injected":   {injected("false", podnet.Port{Port: ptr(15001)}), nil},
-		"all ports":                          {injected("true"), nil},
-		"between the proxy's":                {injected("true", podnet.Port{Port: ptr(15002)}), nil},
-		"the migration port and the proxy's": {injected("true", podnet.Port{Port: ptr(49152)}, podnet.Port{Port: ptr(15000)}), []string{"port-reserved 0", "port-istio 1"}},
+		"a port that the proxy takes": {injected("true", podnet.Port{Port: ptr(80)}), nil},
+		"the proxy's own": {
+			vm: injected("TRUE", podnet.Port{Port: ptr(80)},
+				podnet.Port{Port: ptr(15090), Protocol: "TCP"}),
+			want: []string{"port-istio 1"},
+		},
+		"UDP": {
+			vm:   injected("true", podnet.Port{Port: ptr(53), Protocol: "UDP"}),
+			want: []string{"port-istio-udp 0"},
+		},
+		"its own, and nothing is injected": {injected("false", podnet.Port{Port: ptr(15001)}), nil},
+		"all ports":                        {injected("true"), nil},
+		"between the proxy's":              {injected("true", podnet.Port{Port: ptr(15002)}), nil},
+		"the migration port and the proxy's": {
+			vm:   injected("true", podnet.Port{Port: ptr(49152)}, podnet.Port{Port: ptr(15000)}),
+			want: []string{"port-reserved 0", "port-istio 1"},
+		},
 	} {
-		if diff := cmp.Diff(c.want, found(c.vm.Validate(v19), ports), cmpopts.EquateEmpty()); diff != "" {
+		diff := cmp.Diff(c.want, found(c.vm.Validate(v19), ports), cmpopts.EquateEmpty())
+		if diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
 	vm := injected("true")
-	vm.Interfaces[0].PortRanges = []podnet.PortRange{{Protocol: "TCP", Start: ptr(15000), End: ptr(15002)}, {Protocol: "UDP", Start: ptr(1), End: ptr(2)}}
-	if l := gates("PortRangesSpec").Validate(vm, v19); len(l) != 3 || l[0].Rule != podnet.WarnPortIstio || l[2].Rule != podnet.WarnIstioUDP {
+	vm.Interfaces[0].PortRanges = []podnet.PortRange{
+		{Protocol: "TCP", Start: ptr(15000), End: ptr(15002)},
+		{Protocol: "UDP", Start: ptr(1), End: ptr(2)},
+	}
+	l := gates("PortRangesSpec").Validate(vm, v19)
+	if len(l) != 3 || l[0].Rule != podnet.WarnPortIstio || l[2].Rule != podnet.WarnIstioUDP {
 		t.Error(l)
 	}
-	vmi := podnet.Config{Kind: podnet.VirtualMachineInstance, Interfaces: document().Interfaces, Networks: document().Networks}
-	vmi.Rest.Metadata = map[string]json.RawMessage{"annotations": json.RawMessage(`{"sidecar.istio.io/inject":true}`)}
+	vmi := podnet.Config{
+		Kind:       podnet.VirtualMachineInstance,
+		Interfaces: document().Interfaces,
+		Networks:   document().Networks,
+	}
+	vmi.Rest.Metadata = map[string]json.RawMessage{
+		"annotations": json.RawMessage(`{"sidecar.istio.io/inject":true}`),
+	}
 	if r, _ := vmi.Resolve(v19); r.Istio {
 		t.Error("an annotation is a string")
 	}
@@ -129,16 +193,48 @@ func TestDelivery(t *testing.T) {
 		protocol string
 		want     map[uint16]podnet.Delivery
 	}{
-		"what is listed":                 {injected("", list...), "TCP", map[uint16]podnet.Delivery{22: not, 80: yes, 15001: yes, 81: not}},
-		"the protocol counts":            {injected("", list...), "UDP", map[uint16]podnet.Delivery{22: yes, 80: not}},
-		"an empty list is all":           {injected(""), "UDP", map[uint16]podnet.Delivery{1: yes, 65535: yes}},
-		"Istio":                          {injected("true", list...), "TCP", map[uint16]podnet.Delivery{22: yes, 80: proxied, 15001: not, 81: not}},
-		"Istio and UDP":                  {injected("true", list...), "UDP", map[uint16]podnet.Delivery{22: not, 80: not}},
-		"Istio and all":                  {injected("true"), "TCP", map[uint16]podnet.Delivery{22: yes, 80: proxied, 15001: not}},
-		"passtBinding lists too":         {passt, "TCP", map[uint16]podnet.Delivery{80: yes, 81: not}},
-		"a bridge has nothing between":   {bridge, "TCP", map[uint16]podnet.Delivery{80: yes, 81: yes}},
-		"no interface there":             {none, "TCP", map[uint16]podnet.Delivery{80: not}},
-		"a protocol that is not carried": {injected(""), "SCTP", map[uint16]podnet.Delivery{80: not}},
+		"what is listed": {
+			vm:       injected("", list...),
+			protocol: "TCP",
+			want:     map[uint16]podnet.Delivery{22: not, 80: yes, 15001: yes, 81: not},
+		},
+		"the protocol counts": {
+			vm:       injected("", list...),
+			protocol: "UDP",
+			want:     map[uint16]podnet.Delivery{22: yes, 80: not},
+		},
+		"an empty list is all": {
+			vm:       injected(""),
+			protocol: "UDP",
+			want:     map[uint16]podnet.Delivery{1: yes, 65535: yes},
+		},
+		"Istio": {
+			vm:       injected("true", list...),
+			protocol: "TCP",
+			want:     map[uint16]podnet.Delivery{22: yes, 80: proxied, 15001: not, 81: not},
+		},
+		"Istio and UDP": {
+			vm:       injected("true", list...),
+			protocol: "UDP",
+			want:     map[uint16]podnet.Delivery{22: not, 80: not},
+		},
+		"Istio and all": {
+			vm:       injected("true"),
+			protocol: "TCP",
+			want:     map[uint16]podnet.Delivery{22: yes, 80: proxied, 15001: not},
+		},
+		"passtBinding lists too": {passt, "TCP", map[uint16]podnet.Delivery{80: yes, 81: not}},
+		"a bridge has nothing between": {
+			vm:       bridge,
+			protocol: "TCP",
+			want:     map[uint16]podnet.Delivery{80: yes, 81: yes},
+		},
+		"no interface there": {none, "TCP", map[uint16]podnet.Delivery{80: not}},
+		"a protocol that is not carried": {
+			vm:       injected(""),
+			protocol: "SCTP",
+			want:     map[uint16]podnet.Delivery{80: not},
+		},
 	} {
 		r, l := c.vm.Resolve(v19)
 		if l.HasErrors() {
@@ -154,7 +250,9 @@ func TestDelivery(t *testing.T) {
 
 func TestConnections(t *testing.T) { // reference B6, A2
 	method := &podnet.Method{}
-	annotated := map[string]json.RawMessage{"metadata": json.RawMessage(`{"annotations":{"kubevirt.io/allow-pod-bridge-network-live-migration":""}}`)}
+	annotated := map[string]json.RawMessage{
+		"metadata": json.RawMessage(`{"annotations":{"kubevirt.io/allow-pod-bridge-network-live-migration":""}}`),
+	}
 	multus := podnet.Network{Multus: &podnet.Multus{NetworkName: "ns/blue"}}
 	for name, c := range map[string]struct {
 		iface    podnet.Interface
@@ -162,26 +260,68 @@ func TestConnections(t *testing.T) { // reference B6, A2
 		template map[string]json.RawMessage
 		want     podnet.Effect
 	}{
-		"masquerade":                  {podnet.Interface{Masquerade: method}, podnet.Network{}, nil, podnet.Interrupted},
-		"passtBinding":                {podnet.Interface{PasstBinding: method}, podnet.Network{}, nil, podnet.Interrupted},
-		"a bridge on the pod network": {podnet.Interface{Bridge: method}, podnet.Network{}, nil, podnet.NotMigrated},
-		"an annotated one":            {podnet.Interface{Bridge: method}, podnet.Network{}, annotated, podnet.Interrupted},
-		"l2bridge":                    {podnet.Interface{Binding: &podnet.Plugin{Name: "l2bridge"}}, podnet.Network{}, nil, podnet.Kept},
-		"another plugin":              {podnet.Interface{Binding: &podnet.Plugin{Name: "x"}}, podnet.Network{}, nil, podnet.EffectUnknown},
-		"SR-IOV on the pod network":   {podnet.Interface{SRIOV: method}, podnet.Network{}, nil, podnet.NotMigrated},
+		"masquerade": {
+			iface: podnet.Interface{Masquerade: method},
+			want:  podnet.Interrupted,
+		},
+		"passtBinding": {
+			iface: podnet.Interface{PasstBinding: method},
+			want:  podnet.Interrupted,
+		},
+		"a bridge on the pod network": {
+			iface: podnet.Interface{Bridge: method},
+			want:  podnet.NotMigrated,
+		},
+		"an annotated one": {
+			iface:    podnet.Interface{Bridge: method},
+			template: annotated,
+			want:     podnet.Interrupted,
+		},
+		"l2bridge": {
+			iface: podnet.Interface{Binding: &podnet.Plugin{Name: "l2bridge"}},
+			want:  podnet.Kept,
+		},
+		"another plugin": {
+			iface: podnet.Interface{Binding: &podnet.Plugin{Name: "x"}},
+			want:  podnet.EffectUnknown,
+		},
+		"SR-IOV on the pod network": {
+			iface: podnet.Interface{SRIOV: method},
+			want:  podnet.NotMigrated,
+		},
 		"a bridge on a secondary one": {podnet.Interface{Bridge: method}, multus, nil, podnet.Kept},
-		"SR-IOV on a secondary one":   {podnet.Interface{SRIOV: method}, multus, nil, podnet.Interrupted},
-		"a plugin on a secondary one": {podnet.Interface{Binding: &podnet.Plugin{Name: "l2bridge"}}, multus, nil, podnet.EffectUnknown},
-		"a claim with SR-IOV":         {podnet.Interface{SRIOV: method}, podnet.Network{ResourceClaim: &podnet.ResourceClaim{ClaimName: "c", RequestName: "r"}}, nil, podnet.Interrupted},
+		"SR-IOV on a secondary one": {
+			iface:   podnet.Interface{SRIOV: method},
+			network: multus,
+			want:    podnet.Interrupted,
+		},
+		"a plugin on a secondary one": {
+			iface:   podnet.Interface{Binding: &podnet.Plugin{Name: "l2bridge"}},
+			network: multus,
+			want:    podnet.EffectUnknown,
+		},
+		"a claim with SR-IOV": {
+			iface: podnet.Interface{SRIOV: method},
+			network: podnet.Network{
+				ResourceClaim: &podnet.ResourceClaim{ClaimName: "c", RequestName: "r"},
+			},
+			want: podnet.Interrupted,
+		},
 	} {
 		c.iface.Name, c.network.Name = "n", "n"
 		where := c.network.Multus
 		if where == nil && c.network.ResourceClaim == nil {
 			c.network.Pod = &podnet.Pod{}
 		}
-		vm := podnet.Config{Kind: podnet.VirtualMachine, Interfaces: []podnet.Interface{c.iface}, Networks: []podnet.Network{c.network}}
+		vm := podnet.Config{
+			Kind:       podnet.VirtualMachine,
+			Interfaces: []podnet.Interface{c.iface},
+			Networks:   []podnet.Network{c.network},
+		}
 		vm.Rest.Template = c.template
-		vm.Rest.VMISpec = map[string]json.RawMessage{"resourceClaims": json.RawMessage(`[{"name":"c"}]`)}
+		vm.Rest.VMISpec = map[string]json.RawMessage{
+			"resourceClaims": json.RawMessage(`[{"name":"c"}]`),
+		}
 		r, l := gates("NetworkDevicesWithDRA").Resolve(vm, v19)
 		if l.HasErrors() || len(r.Connections) != 1 {
 			t.Errorf("%s: %v", name, l)
@@ -194,7 +334,8 @@ func TestConnections(t *testing.T) { // reference B6, A2
 		if (got.Effect == podnet.NotMigrated) != (r.Migration == podnet.MigrationRefused) {
 			t.Errorf("%s: %v and %v", name, got.Effect, r.Migration)
 		}
-		if want := map[bool]string{true: "ns/blue"}[where != nil]; c.network.Pod == nil && got.Network != want {
+		if want := map[bool]string{true: "ns/blue"}[where != nil]; c.network.Pod == nil &&
+			got.Network != want {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
@@ -207,13 +348,36 @@ func TestHowAGuestLearnsItsMTU(t *testing.T) { // reference B5
 		binding string
 		want    podnet.MTUSource
 	}{
-		"the default model":                  {podnet.GuestSystem{}, "", "masquerade", podnet.ByVirtIO},
-		"Windows with the driver":            {podnet.GuestSystem{Windows: true}, "virtio", "masquerade", podnet.ByVirtIO},
-		"Windows without":                    {podnet.GuestSystem{Windows: true, NoVirtIO: true}, "", "masquerade", podnet.ByHand},
-		"Windows and another model":          {podnet.GuestSystem{Windows: true}, "e1000e", "masquerade", podnet.ByHand},
-		"another model":                      {podnet.GuestSystem{}, "e1000e", "bridge", podnet.ByDHCP},
-		"another model and a static address": {podnet.GuestSystem{NoDHCP: true}, "e1000e", "masquerade", podnet.ByHand},
-		"no DHCP server with a plugin":       {podnet.GuestSystem{NoVirtIO: true}, "", "binding", podnet.ByHand},
+		"the default model": {podnet.GuestSystem{}, "", "masquerade", podnet.ByVirtIO},
+		"Windows with the driver": {
+			g:       podnet.GuestSystem{Windows: true},
+			model:   "virtio",
+			binding: "masquerade",
+			want:    podnet.ByVirtIO,
+		},
+		"Windows without": {
+			g:       podnet.GuestSystem{Windows: true, NoVirtIO: true},
+			binding: "masquerade",
+			want:    podnet.ByHand,
+		},
+		"Windows and another model": {
+			g:       podnet.GuestSystem{Windows: true},
+			model:   "e1000e",
+			binding: "masquerade",
+			want:    podnet.ByHand,
+		},
+		"another model": {podnet.GuestSystem{}, "e1000e", "bridge", podnet.ByDHCP},
+		"another model and a static address": {
+			g:       podnet.GuestSystem{NoDHCP: true},
+			model:   "e1000e",
+			binding: "masquerade",
+			want:    podnet.ByHand,
+		},
+		"no DHCP server with a plugin": {
+			g:       podnet.GuestSystem{NoVirtIO: true},
+			binding: "binding",
+			want:    podnet.ByHand,
+		},
 	} {
 		vm := document()
 		vm.Interfaces[0].Model = c.model
@@ -238,9 +402,20 @@ func TestMTUCommands(t *testing.T) {
 	}{
 		{podnet.GuestSystem{}, 8900, []string{"ip link set dev eth0 mtu 8900"}},
 		{podnet.GuestSystem{Name: "$x"}, 8900, []string{"ip link set dev '$x' mtu 8900"}},
-		{podnet.GuestSystem{Windows: true, Name: "Ethernet 2"}, 1280, []string{
-			`netsh interface ipv4 set subinterface "Ethernet 2" mtu=1280 store=persistent`, `netsh interface ipv6 set subinterface "Ethernet 2" mtu=1280 store=persistent`}},
-		{podnet.GuestSystem{Windows: true}, 1279, []string{`netsh interface ipv4 set subinterface "Ethernet" mtu=1279 store=persistent`}},
+		{
+			g:   podnet.GuestSystem{Windows: true, Name: "Ethernet 2"},
+			mtu: 1280,
+			want: []string{
+				`netsh interface ipv4 set subinterface "Ethernet 2" mtu=1280 store=persistent`,
+				`netsh interface ipv6 set subinterface "Ethernet 2" mtu=1280 store=persistent`},
+		},
+		{
+			g:   podnet.GuestSystem{Windows: true},
+			mtu: 1279,
+			want: []string{
+				`netsh interface ipv4 set subinterface "Ethernet" mtu=1279 store=persistent`,
+			},
+		},
 	} {
 		got, l := c.g.MTUCommands(c.mtu)
 		if diff := cmp.Diff(c.want, got); diff != "" || len(l) > 0 {
@@ -253,11 +428,13 @@ func TestMTUCommands(t *testing.T) {
 		}
 	}
 	for _, name := range []string{`a" & del`, "a\nb", "%PATH%"} {
-		if got, l := (podnet.GuestSystem{Windows: true, Name: name}).MTUCommands(1400); got != nil || !l.Has(podnet.ErrGuestInterface) {
+		got, l := (podnet.GuestSystem{Windows: true, Name: name}).MTUCommands(1400)
+		if got != nil || !l.Has(podnet.ErrGuestInterface) {
 			t.Errorf("%q: %q %v", name, got, l)
 		}
 	}
-	if got, l := (podnet.GuestSystem{Name: "a b"}).MTUCommands(1400); got != nil || !l.Has(podnet.ErrGuestInterface) {
+	if got, l := (podnet.GuestSystem{Name: "a b"}).MTUCommands(1400); got != nil ||
+		!l.Has(podnet.ErrGuestInterface) {
 		t.Errorf("%q %v", got, l)
 	}
 }

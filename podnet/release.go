@@ -49,9 +49,10 @@ var (
 // pkg/virt-config. The admitter is the same in v1.5.3, v1.6.6, v1.7.4 and v1.8.4.
 var behaviours = []release.Row[behaviour]{
 	{
-		Since:  release.MustParse("v1.5"),
-		Source: "pkg/virt-config/virt-config.go, virtwrap/api/defaults.go (v1.5.0; masquerade.md B2)",
-		Does:   since15,
+		Since: release.MustParse("v1.5"),
+		Source: "pkg/virt-config/virt-config.go, virtwrap/api/defaults.go " +
+			"(v1.5.0; masquerade.md B2)",
+		Does: since15,
 	},
 	{
 		Since: since18,
@@ -74,7 +75,8 @@ var since15 = behaviour{
 	v6:                 ipnet.MustParsePrefix("fd10:0:2::/120"), // defaults.go: DefaultVMIpv6CIDR
 	model:              "virtio",                                // schema.go: Interface.Model
 	notMigratable: "cannot migrate VMI which does not use masquerade, bridge with " +
-		allowBridgeMigration + " VM annotation or a migratable plugin to connect to the pod network",
+		allowBridgeMigration +
+		" VM annotation or a migratable plugin to connect to the pod network",
 }
 
 // changed18 is v1.8: the gate PasstBinding is Beta, and Beta is off until the

@@ -107,7 +107,8 @@ func TestGates(t *testing.T) {
 	vm := document()
 	vm.Interfaces[0].Masquerade, vm.Interfaces[0].PasstBinding = nil, &podnet.Method{}
 	vm.Interfaces[0].Ports = nil
-	on, off := gates("PasstBinding"), podnet.Settings{DisabledFeatureGates: []string{"PasstBinding"}}
+	on := gates("PasstBinding")
+	off := podnet.Settings{DisabledFeatureGates: []string{"PasstBinding"}}
 	both := on
 	both.DisabledFeatureGates = off.DisabledFeatureGates
 	for name, c := range map[string]struct {

@@ -244,8 +244,10 @@ func (r Resolved) Overlaps(claims []ipnet.Claim) diag.List {
 		own := ipnet.SetOf(inner.Network)
 		for _, c := range claims {
 			if common := own.Intersect(c.Addresses); !common.IsEmpty() {
-				l.Add(WarnOverlap.At(r.Network.Name("pod").Name(inner.member), inner.Network.String(),
-					"the VM takes %s of %s for its own link and does not reach it", common, c.Owner).
+				l.Add(WarnOverlap.At(r.Network.Name("pod").Name(inner.member),
+					inner.Network.String(),
+					"the VM takes %s of %s for its own link and does not reach it",
+					common, c.Owner).
 					Hinted("write a %s that nothing else uses", inner.member))
 			}
 		}

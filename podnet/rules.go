@@ -115,7 +115,8 @@ var (
 	ErrPortUnusable = &diag.Rule{Code: "podnet-port-unusable", Kind: diag.Invalid,
 		Stage:   diag.Setup,
 		Summary: "Port number that no rule can hold", Source: "netiface.go " +
-			"validateForwardPortInRange (v1.8.0) admits 65536; masquerade.go forwardPorts fails on it (masquerade.md B1)"}
+			"validateForwardPortInRange (v1.8.0) admits 65536; " +
+			"masquerade.go forwardPorts fails on it (masquerade.md B1)"}
 	ErrPortProtocol = &diag.Rule{Code: "podnet-port-protocol", Kind: diag.NotSupported,
 		Stage:   diag.Load,
 		Summary: "Unknown protocol", Source: "netiface.go validateForwardPortProtocol (v1.5.0 " +
@@ -159,11 +160,14 @@ var (
 			"(v1.9.0; masquerade.md B1)"}
 	WarnPortsEmpty = &diag.Rule{Code: "podnet-ports-empty", Kind: diag.Invalid,
 		Severity: diag.Warning, Stage: diag.Run,
-		Summary: "Empty list forwards all ports", Source: "pkg/network/setup/netpod/masquerade/masquerade.go setupNATByFamily (v1.9.0; masquerade.md B1)"}
+		Summary: "Empty list forwards all ports",
+		Source: "pkg/network/setup/netpod/masquerade/masquerade.go setupNATByFamily " +
+			"(v1.9.0; masquerade.md B1)"}
 	WarnPortReserved = &diag.Rule{Code: "podnet-port-reserved", Kind: diag.Conflict,
 		Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Port reserved for live migration", Source: "masquerade.go " +
-			"WithLegacyMigrationPorts, pkg/network/setup/netconf.go (v1.9.0); OpenShift document, masquerade (masquerade.md B4)"}
+			"WithLegacyMigrationPorts, pkg/network/setup/netconf.go (v1.9.0); " +
+			"OpenShift document, masquerade (masquerade.md B4)"}
 	WarnPortIstio = &diag.Rule{Code: "podnet-port-istio", Kind: diag.Conflict,
 		Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Port of the Istio proxy", Source: "pkg/network/istio/ports.go, masquerade.go " +
@@ -267,14 +271,16 @@ var (
 	WarnLeadingZeros = &diag.Rule{Code: "podnet-leading-zeros", Kind: diag.Invalid,
 		Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Leading zeros", Source: "kubevirt.io/api core/v1 schema.go " +
-			"PodNetwork.UnmarshalJSON, DHCPOptions.UnmarshalJSON (v1.5.0 to v1.9.0): as decimal (masquerade.md B2)"}
+			"PodNetwork.UnmarshalJSON, DHCPOptions.UnmarshalJSON (v1.5.0 to v1.9.0): as decimal " +
+			"(masquerade.md B2)"}
 	WarnCIDRUnused = &diag.Rule{Code: "podnet-cidr-unused", Kind: diag.Conflict,
 		Severity: diag.Warning, Stage: diag.Run,
 		Summary: "CIDR without effect", Source: "netpod.go (v1.9.0): only " +
 			"masqueradeBindingSpec reads it (masquerade.md B2)"}
 	WarnOverlap = &diag.Rule{Code: "podnet-overlap", Kind: diag.Conflict,
 		Severity: diag.Warning, Stage: diag.Run,
-		Summary: "Network inside the VM hides another", Source: "routing: the guest has the whole CIDR on its link (masquerade.md B2)"}
+		Summary: "Network inside the VM hides another",
+		Source:  "routing: the guest has the whole CIDR on its link (masquerade.md B2)"}
 )
 
 // The guest.
@@ -305,7 +311,8 @@ var (
 		Summary: "Address of another pod", Source: netstat + " (masquerade.md B7)"}
 )
 
-const netstat = "pkg/network/setup/netstat.go updateIfacesStatusFromPodCache, updateVMIIfaceStatusWithGuestAgentData (v1.7.0)"
+const netstat = "pkg/network/setup/netstat.go updateIfacesStatusFromPodCache, " +
+	"updateVMIIfaceStatusWithGuestAgentData (v1.7.0)"
 
 // What the guest is told by its network data.
 var (
@@ -314,13 +321,16 @@ var (
 			" (masquerade.md B8)"}
 	ErrConfigDrive = &diag.Rule{Code: "podnet-config-drive", Kind: diag.Invalid, Stage: diag.Run,
 		Summary: "Network data of another form", Source: "pkg/cloud-init/cloud-init.go " +
-			"(v1.7.0): it becomes openstack/latest/network_data.json; cloud-init, ConfigDrive data source (masquerade.md B8)"}
+			"(v1.7.0): it becomes openstack/latest/network_data.json; " +
+			"cloud-init, ConfigDrive data source (masquerade.md B8)"}
 	ErrGuestAddress = &diag.Rule{Code: "podnet-guest-address", Kind: diag.Conflict, Stage: diag.Run,
 		Summary: "Address of the guest differs", Source: guestAndPod}
 	ErrGuestGateway = &diag.Rule{Code: "podnet-guest-gateway", Kind: diag.Conflict, Stage: diag.Run,
 		Summary: "Gateway of the guest differs", Source: guestAndPod}
 	ErrGuestRoute = &diag.Rule{Code: "podnet-guest-route", Kind: diag.Required, Stage: diag.Run,
-		Summary: "No default route", Source: "pkg/network/dhcp/serverv6 (v1.7.0): addresses by DHCPv6, and no router advertisement (masquerade.md B3)"}
+		Summary: "No default route",
+		Source: "pkg/network/dhcp/serverv6 (v1.7.0): addresses by DHCPv6, " +
+			"and no router advertisement (masquerade.md B3)"}
 	WarnGuestLength = &diag.Rule{Code: "podnet-guest-length", Kind: diag.Conflict,
 		Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Prefix length of the guest differs", Source: guestAndPod}
@@ -336,7 +346,8 @@ var (
 
 const (
 	networkVersion2 = "cloud-init, network configuration version 2, NoCloud data source"
-	guestAndPod     = "pkg/network/link/address.go, masquerade.go (v1.5.0 to v1.9.0): the NAT sends to the second address of the CIDR (masquerade.md B2)"
+	guestAndPod     = "pkg/network/link/address.go, masquerade.go (v1.5.0 to v1.9.0): " +
+		"the NAT sends to the second address of the CIDR (masquerade.md B2)"
 )
 
 // Rules returns every rule of this package.
@@ -361,7 +372,8 @@ func Rules() []*diag.Rule {
 			WarnCIDRUnused, WarnOverlap},
 		[]*diag.Rule{ErrNoAddresses, ErrGuestInterface, ErrMTU, ErrStatusInterface, ErrStatusIPv6,
 			ErrStatusIPv4, ErrStatusInside, ErrStatusPod},
-		[]*diag.Rule{ErrNetworkData, ErrConfigDrive, ErrGuestAddress, ErrGuestGateway, ErrGuestRoute,
+		[]*diag.Rule{ErrNetworkData, ErrConfigDrive, ErrGuestAddress, ErrGuestGateway,
+			ErrGuestRoute,
 			WarnGuestLength, WarnGuestIPv4, WarnGateway},
 	)
 }

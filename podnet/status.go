@@ -111,7 +111,8 @@ func (r Resolved) Reach(status []Status, pod []netip.Addr) (Reach, diag.List) {
 	const list = diag.Path("/status/interfaces")
 	i := slices.IndexFunc(status, func(s Status) bool { return r.Attached && s.Name == r.Name })
 	if i < 0 {
-		return Reach{}, diag.List{ErrStatusInterface.At(list, nil, "no interface on the network %q", r.Name).
+		return Reach{}, diag.List{ErrStatusInterface.At(list, nil,
+			"no interface on the network %q", r.Name).
 			Hinted("wait until the VM runs, and check that it has an interface on the pod network")}
 	}
 	s, at := status[i], list.Index(i).Name("ipAddresses")
@@ -122,10 +123,12 @@ func (r Resolved) Reach(status []Status, pod []netip.Addr) (Reach, diag.List) {
 		return slices.ContainsFunc(pod, func(a netip.Addr) bool { return a.Unmap().Is4() == is4 })
 	}
 	if of(true) && !v.IPv4.IsValid() {
-		l.Add(ErrStatusIPv4.At(at, s.IPs, "no IPv4 address of the pod among %q", s.IPs).Hinted("%s", v.missing(ipv4)))
+		l.Add(ErrStatusIPv4.At(at, s.IPs, "no IPv4 address of the pod among %q", s.IPs).
+			Hinted("%s", v.missing(ipv4)))
 	}
 	if (of(false) || pod == nil) && !v.IPv6.IsValid() {
-		l.Add(ErrStatusIPv6.At(at, s.IPs, "no IPv6 address of the pod among %q", s.IPs).Hinted("%s", v.missing(ipv6)))
+		l.Add(ErrStatusIPv6.At(at, s.IPs, "no IPv6 address of the pod among %q", s.IPs).
+			Hinted("%s", v.missing(ipv6)))
 	}
 	return v, l
 }
@@ -138,14 +141,19 @@ func (v *Reach) take(r Resolved, s Status, pod []netip.Addr, at diag.Path) (l di
 	for n, text := range s.IPs {
 		a, err := netip.ParseAddr(text)
 		a = a.Unmap()
-		ofPod := slices.ContainsFunc(pod, func(p netip.Addr) bool { return p.Unmap() == a }) || pod == nil && !r.inside(a)
+		ofPod := slices.ContainsFunc(pod, func(p netip.Addr) bool { return p.Unmap() == a }) ||
+			pod == nil && !r.inside(a)
 		switch {
-		case err != nil || !a.IsGlobalUnicast(): // before v1.9 the agent's link-local ones are there too
+		case err != nil || !a.IsGlobalUnicast():
+			// Before v1.9 the agent's link-local ones are there too.
 		case !ofPod && r.inside(a):
-			l.Add(ErrStatusInside.At(at.Index(n), text, "%s is the VM's address inside: the pod has none of this family, and nobody reaches it", a).
+			l.Add(ErrStatusInside.At(at.Index(n), text,
+				"%s is the VM's address inside: the pod has none of this family, "+
+					"and nobody reaches it", a).
 				Hinted("make the pod network dual stack"))
 		case !ofPod:
-			l.Add(ErrStatusPod.At(at.Index(n), text, "%s is not among the pod's addresses %s", a, pod).
+			l.Add(ErrStatusPod.At(at.Index(n), text,
+				"%s is not among the pod's addresses %s", a, pod).
 				Hinted("give status.podIPs of the launcher pod that runs the VM now"))
 		case a.Is4() && !v.IPv4.IsValid():
 			v.IPv4 = a
@@ -167,7 +175,8 @@ func (r Resolved) seen(pod netip.Addr, inner Addresses) netip.Addr {
 // missing says what to look at when there is no address of a family.
 func (v Reach) missing(f family) string {
 	if v.Confirmed {
-		return "check that the guest has the address and the gateway of " + f.member + ": the guest agent sees none, or the pod has none"
+		return "check that the guest has the address and the gateway of " + f.member +
+			": the guest agent sees none, or the pod has none"
 	}
 	return "check that the pod network has " + f.name + ", and that the VM runs"
 }

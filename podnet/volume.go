@@ -12,9 +12,11 @@ import (
 // Volume is a volume of the VM. Only the cloud-init sources, which carry network
 // data, have fields; every other one is kept in Unknown.
 type Volume struct {
-	Name                 string
-	CloudInitNoCloud     *CloudInitSource // network data in YAML
-	CloudInitConfigDrive *CloudInitSource // network data in the JSON of OpenStack's network_data.json
+	Name string
+	// Network data in YAML.
+	CloudInitNoCloud *CloudInitSource
+	// Network data in the JSON of OpenStack's network_data.json.
+	CloudInitConfigDrive *CloudInitSource
 
 	Unknown map[string]json.RawMessage
 }

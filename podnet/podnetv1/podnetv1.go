@@ -29,7 +29,8 @@ func VMI(c podnet.Config) (*kubevirtv1.VirtualMachineInstance, error) {
 
 func object[T any](c podnet.Config, kind string) (*T, error) {
 	if c.Kind != kind {
-		return nil, podnet.ErrKind.At("/kind", c.Kind, "want %s, got %q", kind, c.Kind).Hinted("set the kind to %s", kind)
+		return nil, podnet.ErrKind.At("/kind", c.Kind, "want %s, got %q", kind, c.Kind).
+			Hinted("set the kind to %s", kind)
 	}
 	b, err := c.MarshalJSON()
 	if err != nil {
@@ -115,11 +116,13 @@ func Status(vmi *kubevirtv1.VirtualMachineInstance) ([]podnet.Status, diag.List)
 }
 
 func nothing(kind string) diag.List {
-	return diag.List{podnet.ErrKind.At("", nil, "there is no %s", kind).Hinted("give the object that the client returned")}
+	return diag.List{podnet.ErrKind.At("", nil, "there is no %s", kind).
+		Hinted("give the object that the client returned")}
 }
 
 func notJSON(err error) diag.List {
-	return diag.List{podnet.ErrKind.At("", nil, "%v", err).Hinted("give the object that the client returned")}
+	return diag.List{podnet.ErrKind.At("", nil, "%v", err).
+		Hinted("give the object that the client returned")}
 }
 
 func typed(t metav1.TypeMeta, kind string) metav1.TypeMeta {

@@ -18,9 +18,19 @@ func TestALiteralComesBackAsItIs(t *testing.T) {
 	for _, c := range []podnet.Config{
 		{Kind: podnet.VirtualMachine},
 		{Kind: podnet.VirtualMachine, Name: "a", Namespace: "b",
-			Interfaces: []podnet.Interface{{Name: "default", Masquerade: &podnet.Method{}, Ports: []podnet.Port{{Port: &port}}}},
-			Networks:   []podnet.Network{{Name: "default", Pod: &podnet.Pod{VMNetworkCIDR: "10.0.2.0/24"}}},
-			Volumes:    []podnet.Volume{{Name: "c", CloudInitNoCloud: &podnet.CloudInitSource{NetworkData: "version: 2\n"}}}},
+			Interfaces: []podnet.Interface{{
+				Name:       "default",
+				Masquerade: &podnet.Method{},
+				Ports:      []podnet.Port{{Port: &port}},
+			}},
+			Networks: []podnet.Network{{
+				Name: "default",
+				Pod:  &podnet.Pod{VMNetworkCIDR: "10.0.2.0/24"},
+			}},
+			Volumes: []podnet.Volume{{
+				Name:             "c",
+				CloudInitNoCloud: &podnet.CloudInitSource{NetworkData: "version: 2\n"},
+			}}},
 	} {
 		vm, err := podnetv1.VM(c)
 		if err != nil {
@@ -44,7 +54,13 @@ func TestALiteralComesBackAsItIs(t *testing.T) {
 }
 
 func TestNothingIsLostInSilence(t *testing.T) {
-	c := podnet.Config{Kind: podnet.VirtualMachine, Interfaces: []podnet.Interface{{Name: "a", Unknown: map[string]json.RawMessage{"later": json.RawMessage("1")}}}}
+	c := podnet.Config{
+		Kind: podnet.VirtualMachine,
+		Interfaces: []podnet.Interface{{
+			Name:    "a",
+			Unknown: map[string]json.RawMessage{"later": json.RawMessage("1")},
+		}},
+	}
 	if vm, err := podnetv1.VM(c); err == nil {
 		t.Errorf("%+v", vm)
 	}
@@ -67,7 +83,8 @@ func TestNothingToRead(t *testing.T) {
 	if s, l := podnetv1.Status(nil); !l.Has(podnet.ErrKind) || s != nil {
 		t.Error(s, l)
 	}
-	if c, l := podnetv1.FromVM(&kubevirtv1.VirtualMachine{}); l.HasErrors() || c.Kind != podnet.VirtualMachine || c.Rest.Object != nil {
+	if c, l := podnetv1.FromVM(&kubevirtv1.VirtualMachine{}); l.HasErrors() ||
+		c.Kind != podnet.VirtualMachine || c.Rest.Object != nil {
 		t.Errorf("%#v %v", c, l)
 	}
 	if s, l := podnetv1.Status(&kubevirtv1.VirtualMachineInstance{}); s != nil || len(l) > 0 {
@@ -83,9 +100,11 @@ func ExampleFromVMI() {
 			}},
 			Networks: []kubevirtv1.Network{*kubevirtv1.DefaultPodNetwork()},
 		},
-		Status: kubevirtv1.VirtualMachineInstanceStatus{Interfaces: []kubevirtv1.VirtualMachineInstanceNetworkInterface{
-			{Name: "default", IPs: []string{"10.128.0.77", "fd01:0:0:1::4d"}},
-		}},
+		Status: kubevirtv1.VirtualMachineInstanceStatus{
+			Interfaces: []kubevirtv1.VirtualMachineInstanceNetworkInterface{
+				{Name: "default", IPs: []string{"10.128.0.77", "fd01:0:0:1::4d"}},
+			},
+		},
 	}
 	c, _ := podnetv1.FromVMI(vmi)
 	r, _ := c.Resolve(podnet.Release{})

@@ -40,11 +40,15 @@ func check(c podnet.Config) diag.List {
 // document is a manifest of the OpenShift document on masquerade.
 func document(name string, volumes ...podnet.Volume) podnet.Config {
 	return podnet.Config{
-		Kind:       podnet.VirtualMachine,
-		Name:       name,
-		Interfaces: []podnet.Interface{{Name: "default", Masquerade: &podnet.Method{}, Ports: []podnet.Port{{Port: ptr(80)}}}},
-		Networks:   []podnet.Network{{Name: "default", Pod: &podnet.Pod{}}},
-		Volumes:    volumes,
+		Kind: podnet.VirtualMachine,
+		Name: name,
+		Interfaces: []podnet.Interface{{
+			Name:       "default",
+			Masquerade: &podnet.Method{},
+			Ports:      []podnet.Port{{Port: ptr(80)}},
+		}},
+		Networks: []podnet.Network{{Name: "default", Pod: &podnet.Pod{}}},
+		Volumes:  volumes,
 	}
 }
 
@@ -90,7 +94,10 @@ func writtenIsRead(t *rapid.T) bool {
 	if l.HasErrors() || r.Binding != "masquerade" || c.Networks == nil {
 		return false
 	}
-	o := podnet.CloudInit{Interface: rapid.SampledFrom([]string{"", "enp1s0", "no", "1e3"}).Draw(t, "interface"), Gateway6: rapid.Bool().Draw(t, "gateway6")}
+	o := podnet.CloudInit{
+		Interface: rapid.SampledFrom([]string{"", "enp1s0", "no", "1e3"}).Draw(t, "interface"),
+		Gateway6:  rapid.Bool().Draw(t, "gateway6"),
+	}
 	v, l := o.Volume("cloudinit", r)
 	if len(l) > 0 {
 		t.Fatal(l)
@@ -105,13 +112,15 @@ func writtenIsRead(t *rapid.T) bool {
 	if name == "" {
 		name = "eth0"
 	}
-	if len(l) > 0 || len(guest) != 1 || guest[0].Name != name || guest[0].Addresses[0].Prefix != r.IPv6.VM {
+	if len(l) > 0 || len(guest) != 1 || guest[0].Name != name ||
+		guest[0].Addresses[0].Prefix != r.IPv6.VM {
 		t.Fatalf("%s: %+v %v", v.CloudInitNoCloud.NetworkData, guest, l)
 	}
 	other := c.Clone()
 	other.Networks[0].Pod.VMIPv6NetworkCIDR = "fd77:7:7::/99"
 	l = check(other)
-	if len(other.Interfaces) == 1 && (!l.Has(podnet.ErrGuestAddress) || !l.Has(podnet.ErrGuestGateway)) {
+	if len(other.Interfaces) == 1 &&
+		(!l.Has(podnet.ErrGuestAddress) || !l.Has(podnet.ErrGuestGateway)) {
 		t.Fatalf("%s: of another network: %v", v.CloudInitNoCloud.NetworkData, l)
 	}
 	return true
@@ -128,7 +137,8 @@ func TestFindingsLeadIntoTheYAML(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, l := podnetyaml.Parse([]byte(strings.ReplaceAll(string(manifest), "pod: {}", "pod: { vmIPv6NetworkCIDR: 'fd10:0:3::/120' }")))
+	c, l := podnetyaml.Parse([]byte(strings.ReplaceAll(string(manifest), "pod: {}",
+		"pod: { vmIPv6NetworkCIDR: 'fd10:0:3::/120' }")))
 	if len(l) > 0 {
 		t.Fatal(l)
 	}
@@ -141,7 +151,8 @@ func TestFindingsLeadIntoTheYAML(t *testing.T) {
 	for _, d := range check(c) {
 		got = append(got, d.Path)
 	}
-	if diff := cmp.Diff([]diag.Path{in + "/addresses/0", in + "/gateway6", in + "/gateway6"}, got); diff != "" {
+	want := []diag.Path{in + "/addresses/0", in + "/gateway6", in + "/gateway6"}
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 	c.Volumes[0].CloudInitNoCloud.NetworkData = "a: ["
@@ -152,14 +163,17 @@ func TestFindingsLeadIntoTheYAML(t *testing.T) {
 
 func TestAConfigDriveIsNoYAML(t *testing.T) { // cloud-init reads network_data.json
 	const yaml = "links: [ { id: a } ]\nnetworks: [ { link: a, type: ipv4_dhcp } ]\n"
-	c := document("x", podnet.Volume{Name: "c", CloudInitConfigDrive: &podnet.CloudInitSource{NetworkData: yaml}})
+	c := document("x",
+		podnet.Volume{Name: "c", CloudInitConfigDrive: &podnet.CloudInitSource{NetworkData: yaml}})
 	if l := check(c); len(l) != 1 || l[0].Rule != podnet.ErrConfigDrive {
 		t.Error(l)
 	}
 }
 
 func TestRefuses(t *testing.T) {
-	for _, text := range []string{"a: [", "kind: VirtualMachine\nkind: VirtualMachine\n", "- x", "kind: Pod"} {
+	for _, text := range []string{
+		"a: [", "kind: VirtualMachine\nkind: VirtualMachine\n", "- x", "kind: Pod",
+	} {
 		if _, l := podnetyaml.Parse([]byte(text)); l.Refused() != diag.Load {
 			t.Errorf("%q: %v", text, l)
 		}
@@ -171,11 +185,16 @@ func FuzzNetworkDataNeverPanics(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, s := range []string{string(data), "network:\n  version: 2\n  ethernets: {eth0: {addresses: [10.0.2.2/24, {fd10::2/64: {label: x}}]}}", "a: &a [*a]", "? [x]\n: y", ""} {
+	for _, s := range []string{
+		string(data),
+		"network:\n  version: 2\n  ethernets: {eth0: {addresses: [10.0.2.2/24, {fd10::2/64: " +
+			"{label: x}}]}}", "a: &a [*a]", "? [x]\n: y", "",
+	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		c := document("x", podnet.Volume{Name: "c", CloudInitNoCloud: &podnet.CloudInitSource{NetworkData: text}})
+		c := document("x",
+			podnet.Volume{Name: "c", CloudInitNoCloud: &podnet.CloudInitSource{NetworkData: text}})
 		if l := check(c); l.Refused() != 0 {
 			t.Fatalf("KubeVirt does not look into it: %v", l)
 		}
