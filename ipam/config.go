@@ -41,8 +41,10 @@ type CNIArgs struct {
 
 // RuntimeConfig is what the runtime puts in for the capabilities that are on.
 type RuntimeConfig struct {
-	IPs      []string           // for static the addresses, instead of its own; for host-local what is asked of its ranges
-	IPRanges [][]HostLocalRange // host-local only; before its own
+	// For static the addresses, instead of its own; for host-local what is asked of its ranges.
+	IPs []string
+	// host-local only; before its own.
+	IPRanges [][]HostLocalRange
 
 	Unknown map[string]json.RawMessage
 }
@@ -57,7 +59,8 @@ var configTable = table.New("",
 		Doc("what assigns addresses"),
 	table.Object("args", func(c *Config) **Args { return &c.Args }, argsTable).
 		Doc("what the author asks of the plugins"),
-	table.Object("runtimeConfig", func(c *Config) **RuntimeConfig { return &c.RuntimeConfig }, runtimeConfigTable).
+	table.Object("runtimeConfig", func(c *Config) **RuntimeConfig { return &c.RuntimeConfig },
+		runtimeConfigTable).
 		Doc("what the runtime puts in for the capabilities that are on"),
 )
 
@@ -77,7 +80,8 @@ var runtimeConfigTable = table.Part(
 	func(r *RuntimeConfig) *map[string]json.RawMessage { return &r.Unknown },
 	table.Strings("ips", func(r *RuntimeConfig) *[]string { return &r.IPs }).
 		Doc("the addresses to assign"),
-	table.Groups("ipRanges", func(r *RuntimeConfig) *[][]HostLocalRange { return &r.IPRanges }, hostLocalRangeTable).
+	table.Groups("ipRanges", func(r *RuntimeConfig) *[][]HostLocalRange { return &r.IPRanges },
+		hostLocalRangeTable).
 		Doc("sets of ranges before those of host-local"),
 )
 
@@ -89,7 +93,9 @@ func ParseConfig(data []byte) (Config, diag.List) { return configTable.Parse(dat
 
 // ParseConfigFor is ParseConfig for the plugin of release rel: what is wrong with
 // the value of a member that it does not read is no finding.
-func ParseConfigFor(data []byte, rel Release) (Config, diag.List) { return configTable.Read(data, rel) }
+func ParseConfigFor(data []byte, rel Release) (Config, diag.List) {
+	return configTable.Read(data, rel)
+}
 
 // ReadConfig reads a whole CNI configuration as the IPAM plugin of release rel
 // does, and resolves it: the Config, what [Config.Resolve] returns of it, and
@@ -134,7 +140,8 @@ func (c Config) Resolve(rel Release) (Resolved, diag.List) {
 	if c.IPAM == nil {
 		if _, given := fold(c.Unknown, "ipam"); !given { // Parse has reported what it is
 			l.Add(ErrNoIPAM.At("/ipam", nil, "there is no ipam member").
-				Hinted(`write ipam, such as {"type": %q, "range": "10.200.5.0/24"}`, TypeWhereabouts))
+				Hinted(`write ipam, such as {"type": %q, "range": "10.200.5.0/24"}`,
+					TypeWhereabouts))
 		}
 		return Resolved{}, l.List
 	}
@@ -221,7 +228,11 @@ var networkRules = cniconf.Rules{Version: ErrCNIVersion, Name: ErrName, NameChar
 
 func (c Config) checkNetwork(rel Release, l *diag.List) {
 	if c.ofPlugins() {
-		networkRules.Check(cniconf.Network{CNIVersion: c.CNIVersion, Name: c.Name, Newest: NewestCNIVersion(rel)}, l)
+		networkRules.Check(cniconf.Network{
+			CNIVersion: c.CNIVersion,
+			Name:       c.Name,
+			Newest:     NewestCNIVersion(rel),
+		}, l)
 	}
 }
 
@@ -244,7 +255,8 @@ func (c Config) checkFamilies(r Resolved, l *diag.List) {
 	if max(count[true], count[false]) > 1 {
 		l.Add(ErrFamilies.At("/cniVersion", c.CNIVersion,
 			"version %q can tell one address of a family, and there are more", c.CNIVersion).
-			With(r.places()...).With("/args/cni/ips", "/runtimeConfig/ips", "/runtimeConfig/ipRanges").
+			With(r.places()...).
+			With("/args/cni/ips", "/runtimeConfig/ips", "/runtimeConfig/ipRanges").
 			Hinted("write 0.3.1 or newer"))
 		return
 	}
@@ -252,7 +264,8 @@ func (c Config) checkFamilies(r Resolved, l *diag.List) {
 		is4 := set[0].Network.Addr().Is4()
 		if count[is4]++; count[is4] == 2 && r.Type == TypeWhereabouts {
 			l.Add(WarnFamilies.At("/cniVersion", c.CNIVersion,
-				"version %q can tell one address of a family; the others are assigned, and lost", c.CNIVersion).
+				"version %q can tell one address of a family; the others are assigned, and lost",
+				c.CNIVersion).
 				With(r.places()...).Hinted("write 0.3.1 or newer"))
 		}
 	}

@@ -103,13 +103,16 @@ func (d DHCP) Validate(rel Release) diag.List { _, l := d.Resolve(rel); return l
 
 // dhcpOptions are the options that have a name (dhcp/options.go optionNameToID v1.9.1).
 var dhcpOptions = []string{
-	"dhcp-client-identifier", "subnet-mask", "routers", "host-name", "user-class", "vendor-class-identifier",
+	"dhcp-client-identifier", "subnet-mask", "routers", "host-name", "user-class",
+	"vendor-class-identifier",
 }
 
 // checkOption reports an option that is neither a name nor a number of one byte.
 func checkOption(at diag.Path, option string, l *diag.List) {
-	if _, err := strconv.ParseUint(option, 10, 8); err != nil && !slices.Contains(dhcpOptions, option) {
-		l.Add(ErrDHCPOption.At(at.Name("option"), option, "%q is neither a number from 0 to 255 nor one of %s",
+	_, err := strconv.ParseUint(option, 10, 8)
+	if err != nil && !slices.Contains(dhcpOptions, option) {
+		l.Add(ErrDHCPOption.At(at.Name("option"), option,
+			"%q is neither a number from 0 to 255 nor one of %s",
 			option, strings.Join(dhcpOptions, ", ")).
 			Hinted("write the option's number"))
 	}
@@ -125,7 +128,8 @@ func (d DHCP) resolve(_ Release, l *findings) Resolved {
 		at := diag.Path("/provide").Index(i)
 		checkOption(at, o.Option, &l.List)
 		if len(o.Value) > 255 {
-			l.Add(ErrDHCPValue.At(at.Name("value"), nil, "%d bytes are more than an option holds, 255", len(o.Value)).
+			l.Add(ErrDHCPValue.At(at.Name("value"), nil,
+				"%d bytes are more than an option holds, 255", len(o.Value)).
 				Hinted("shorten it"))
 		}
 	}

@@ -46,7 +46,8 @@ func (r Resolved) Check(f Facts) diag.List {
 func checkOverlap(at diag.Path, network netip.Prefix, f Facts, l *diag.List) {
 	for _, c := range f.Networks {
 		if common := ipnet.SetOf(network).Intersect(c.Addresses); !common.IsEmpty() {
-			l.Add(ErrOverlap.At(at, network.String(), "%v overlaps the %s: both have %v", network, c.Owner, common).
+			l.Add(ErrOverlap.At(at, network.String(),
+				"%v overlaps the %s: both have %v", network, c.Owner, common).
 				Hinted("use a network that nothing else in the cluster uses"))
 		}
 	}
@@ -107,10 +108,13 @@ func (r Resolved) checkCapacity(f Facts, l *diag.List) {
 	for _, x := range r.Ranges {
 		switch size := x.Assignable.Size(); {
 		case size.Cmp(ipnet.SizeOf(uint64(f.Nodes))) < 0:
-			l.Add(ErrCapacity.At(x.At, nil, "%v addresses are fewer than the %d nodes that run virt-handler", size, f.Nodes).
+			l.Add(ErrCapacity.At(x.At, nil,
+				"%v addresses are fewer than the %d nodes that run virt-handler", size, f.Nodes).
 				Hinted("widen the range to %d addresses at least", need))
 		case size.Cmp(ipnet.SizeOf(uint64(need))) < 0:
-			l.Add(WarnCapacity.At(x.At, nil, "%v addresses are enough for %d nodes, not for %d synchronization controllers and their roll-out", size, f.Nodes, kubevirt.SyncControllers).
+			l.Add(WarnCapacity.At(x.At, nil,
+				"%v addresses are enough for %d nodes, not for %d synchronization controllers "+
+					"and their roll-out", size, f.Nodes, kubevirt.SyncControllers).
 				Hinted("widen the range to %d addresses at least", need))
 		}
 	}

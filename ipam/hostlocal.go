@@ -42,7 +42,8 @@ var _ Document = HostLocal{}
 var hostLocalTable = table.New(TypeHostLocal,
 	func(h *HostLocal) *map[string]json.RawMessage { return &h.Unknown },
 	table.Type[HostLocal](TypeHostLocal),
-	table.Groups("ranges", func(h *HostLocal) *[][]HostLocalRange { return &h.Ranges }, hostLocalRangeTable).
+	table.Groups("ranges", func(h *HostLocal) *[][]HostLocalRange { return &h.Ranges },
+		hostLocalRangeTable).
 		Doc("sets of ranges; an address is assigned from each set"),
 	table.Decoded("subnet", func(h *HostLocal) *string { return &h.Subnet }).
 		Doc("a network; a single range in the old form"),

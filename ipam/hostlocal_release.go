@@ -10,8 +10,9 @@ type hostLocalRelease struct {
 
 var hostLocalReleases = []release.Row[hostLocalRelease]{
 	{
-		Since:  release.MustParse("v0.8.7"),
-		Source: "plugins host-local/backend/allocator/range.go Canonicalize, the same in v0.8.7, v1.7.1 and v1.9.1",
+		Since: release.MustParse("v0.8.7"),
+		Source: "plugins host-local/backend/allocator/range.go Canonicalize, the same in v0.8.7, " +
+			"v1.7.1 and v1.9.1",
 	},
 	{
 		Since:  release.MustParse("v1.10.0"),

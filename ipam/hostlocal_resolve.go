@@ -23,7 +23,8 @@ func (s rangeSet) path(i int) diag.Path {
 
 // resolveAfter resolves h, which is at path in, with sets of ranges before its own
 // (allocator/config.go LoadIPAMConfig v1.9.1).
-func (h HostLocal) resolveAfter(in diag.Path, sets []rangeSet, b *hostLocalRelease, l *findings) Resolved {
+func (h HostLocal) resolveAfter(in diag.Path, sets []rangeSet, b *hostLocalRelease,
+	l *findings) Resolved {
 	check(hostLocalTable, in, &h, l)
 	if h.Subnet != "" {
 		only := HostLocalRange{
@@ -90,7 +91,8 @@ func (p part) checkOverlap(other part, l *diag.List) {
 	if p.Set == other.Set {
 		at, of = p.in, "in the same set"
 	}
-	l.Add(ErrHostLocalOverlap.At(at, p.Network.String(), "%v overlaps %v %s", p.window, other.window, of).
+	l.Add(ErrHostLocalOverlap.At(at, p.Network.String(),
+		"%v overlaps %v %s", p.window, other.window, of).
 		With(p.rests()...).With(other.rests()...).Hinted("make the ranges disjoint"))
 }
 
@@ -116,7 +118,8 @@ func (s rangeSet) resolve(number int, b *hostLocalRelease, l *diag.List) []part 
 		out = append(out, p)
 	}
 	if len(out) == len(s.ranges) && allGateway(out) {
-		l.Add(ErrHostLocalEmpty.At(s.path(0), nil, "the gateway %v is all of the range", out[0].Gateway).
+		l.Add(ErrHostLocalEmpty.At(s.path(0), nil,
+			"the gateway %v is all of the range", out[0].Gateway).
 			With(s.path(0) + "/gateway").With(out[0].rests()...).Hinted("widen the range"))
 	}
 	return out
@@ -164,17 +167,20 @@ func (h HostLocalRange) resolve(at diag.Path, b *hostLocalRelease, l *diag.List)
 
 // window returns the addresses from start to end, which is last when it is absent.
 func (h HostLocalRange) window(
-	at diag.Path, start, end, last netip.Addr, network netip.Prefix, b *hostLocalRelease, l *diag.List,
+	at diag.Path, start, end, last netip.Addr, network netip.Prefix, b *hostLocalRelease,
+	l *diag.List,
 ) (ipnet.Range, bool) {
 	if h.RangeEnd == "" && end.Less(start) && !b.checksDefaultEnd {
 		l.Add(ErrHostLocalBeyond.At(at.Name("rangeStart"), h.RangeStart,
-			"%v is after the last address %v: once it is given, addresses outside of %v are", start, end, network).
+			"%v is after the last address %v: once it is given, addresses outside of %v are", start,
+			end, network).
 			With(at.Name("subnet"), at.Name("rangeEnd")).Hinted("begin at %v or before", last))
 		end = start
 	}
 	window, ok := ipnet.NewRange(start, end)
 	if !ok {
-		l.Add(ErrHostLocalBound.At(at.Name("rangeStart"), h.RangeStart, "%v is after the end %v", start, end).
+		l.Add(ErrHostLocalBound.At(at.Name("rangeStart"), h.RangeStart,
+			"%v is after the end %v", start, end).
 			With(at.Name("subnet"), at.Name("rangeEnd")).Hinted("%s", h.swap(last)))
 	}
 	return window, ok
@@ -191,7 +197,10 @@ func (h HostLocalRange) swap(to netip.Addr) string {
 
 // checkAlone reports what is wrong with members whatever the subnet is.
 func (h HostLocalRange) checkAlone(at diag.Path, l *diag.List) {
-	for _, m := range []struct{ name, text string }{{"rangeStart", h.RangeStart}, {"rangeEnd", h.RangeEnd}} {
+	for _, m := range []struct{ name, text string }{
+		{"rangeStart", h.RangeStart},
+		{"rangeEnd", h.RangeEnd},
+	} {
 		if _, ok := parseAddr(m.text); m.text != "" && !ok {
 			l.Add(ErrHostLocalBound.At(at.Name(m.name), m.text, "%q is not an IP address", m.text).
 				Hinted("write an address of the subnet, or leave it out"))
@@ -230,7 +239,8 @@ func (h HostLocalRange) network(at diag.Path, l *diag.List) (netip.Prefix, bool)
 			Hinted("write a network such as 10.200.5.0/24"))
 	case network.Addr().Is4() && written.Addr().Is4In6():
 		l.Add(ErrHostLocalSubnet.At(at, h.Subnet,
-			"%q is an IPv4-mapped network, with the mask of another family", h.Subnet).Hinted("write %v", network))
+			"%q is an IPv4-mapped network, with the mask of another family", h.Subnet).
+			Hinted("write %v", network))
 	case network.Bits() > network.Addr().BitLen()-2:
 		l.Add(ErrHostLocalSubnet.At(at, h.Subnet, "%v is too small to assign from", network).
 			Hinted("use a /%d or shorter", network.Addr().BitLen()-2))
@@ -253,7 +263,8 @@ func (h HostLocalRange) bound(
 	}
 	a, ok := parseAddr(text)
 	if !ok || !network.Contains(a) {
-		l.Add(ErrHostLocalBound.At(at.Name(name), text, "%q is not an address in %v", text, network).
+		l.Add(ErrHostLocalBound.At(at.Name(name), text,
+			"%q is not an address in %v", text, network).
 			With(at.Name("subnet")).Hinted("write an address in %v, or leave it out", network))
 		return netip.Addr{}, false
 	}
@@ -285,9 +296,11 @@ func (h HostLocal) checkNoSubnet(in diag.Path, l *diag.List) {
 	} {
 		at := in.Name(m.name)
 		if _, ok := parseAddr(m.text); m.text != "" && !ok {
-			l.Add(ErrHostLocalBound.At(at, m.text, "%q is not an IP address", m.text).Hinted("leave it out"))
+			l.Add(ErrHostLocalBound.At(at, m.text, "%q is not an IP address", m.text).
+				Hinted("leave it out"))
 		} else if m.text != "" {
-			l.Add(ErrHostLocalDropped.At(at, m.text, "%s applies to subnet only, which is missing; it is dropped", m.name).
+			l.Add(ErrHostLocalDropped.At(at, m.text,
+				"%s applies to subnet only, which is missing; it is dropped", m.name).
 				With(in + "/subnet").Hinted("move it into the range that it is meant for"))
 		}
 	}

@@ -63,10 +63,13 @@ func settled[T Document](d T, rel Release) (Resolved, diag.List) {
 
 // Resolved is what an IPAM plugin will hand out: nothing is absent.
 type Resolved struct {
-	Type   string          `json:"type"`
-	At     diag.Path       `json:"at,omitempty"`     // the document in what it was read from; "" is all of it
-	Ranges []Range         `json:"ranges,omitempty"` // in the order in which addresses are assigned
-	Fixed  []Fixed         `json:"fixed,omitempty"`  // assigned to every attachment alike
+	Type string `json:"type"`
+	// The document in what it was read from; "" is all of it.
+	At diag.Path `json:"at,omitempty"`
+	// In the order in which addresses are assigned.
+	Ranges []Range `json:"ranges,omitempty"`
+	// Assigned to every attachment alike.
+	Fixed  []Fixed         `json:"fixed,omitempty"`
 	Routes []ResolvedRoute `json:"routes,omitempty"`
 
 	// Complete reports whether Ranges and Fixed are all there is. It is false
@@ -78,12 +81,18 @@ type Resolved struct {
 // Set are parts of a set of host-local: one address is assigned from the set, of
 // its first range that has a free one.
 type Range struct {
-	Set        int          `json:"set"`              // counts from 0; every range of whereabouts is a set of its own
-	Network    netip.Prefix `json:"network"`          // canonical; an address is assigned with its length
-	Assignable ipnet.Set    `json:"assignable"`       // what will be handed out, lowest first; never empty
-	Gateway    netip.Addr   `json:"gateway,omitzero"` // the zero Addr is none
-	Pool       string       `json:"pool,omitempty"`   // the IPPool object's name; whereabouts only
-	At         diag.Path    `json:"at"`               // the member that gives it
+	// Counts from 0; every range of whereabouts is a set of its own.
+	Set int `json:"set"`
+	// Canonical; an address is assigned with its length.
+	Network netip.Prefix `json:"network"`
+	// What will be handed out, lowest first; never empty.
+	Assignable ipnet.Set `json:"assignable"`
+	// The zero Addr is none.
+	Gateway netip.Addr `json:"gateway,omitzero"`
+	// The IPPool object's name; whereabouts only.
+	Pool string `json:"pool,omitempty"`
+	// The member that gives it.
+	At diag.Path `json:"at"`
 
 	// Reserved names the OverlappingRangeIPReservation objects that keep an address
 	// from being assigned of two pools: "*", or "migration-*" with the network_name
@@ -275,7 +284,8 @@ func typeOf(v jsonobj.Value) (string, diag.List) {
 		s, ok := m.Value.Str()
 		if !ok {
 			return "", diag.List{diag.ErrType.At(diag.Path("").Name(m.Name), m.Value.Text,
-				"want a string, got %s %s", m.Value.Kind(), m.Value).Hinted("write the name of an IPAM plugin, such as %q", TypeWhereabouts)}
+				"want a string, got %s %s", m.Value.Kind(), m.Value).
+				Hinted("write the name of an IPAM plugin, such as %q", TypeWhereabouts)}
 		}
 		name = s
 	}

@@ -20,34 +20,183 @@ func TestFindings(t *testing.T) {
 		path  diag.Path
 		stage diag.Stage
 	}{
-		"a bound outside the range widens the window": {ipam.Whereabouts{Range: "10.200.5.0/24", RangeEnd: "10.200.6.9"}, ipam.ErrWhereaboutsIgnored, "/range_end", diag.Run},
-		"a bound with a prefix length is ignored":     {ipam.Whereabouts{Range: "10.200.5.0/24", RangeStart: "10.200.5.9/24"}, ipam.ErrWhereaboutsIgnored, "/range_start", diag.Run},
-		"reversed bounds":                        {ipam.Whereabouts{Range: "10.200.5.0/24", RangeStart: "10.200.5.9", RangeEnd: "10.200.5.8"}, ipam.ErrWhereaboutsIgnored, "/range_end", diag.Run},
-		"a reversed hyphen form":                 {ipam.Whereabouts{Range: "10.200.5.9-10.200.5.8/24"}, ipam.ErrWhereaboutsIgnored, "/range", diag.Run},
-		"a bad bound of an entry is refused":     {ipam.Whereabouts{Ranges: []ipam.WhereaboutsRange{{Range: "10.200.5.0/24", RangeStart: "ten"}}}, ipam.ErrWhereaboutsBound, "/ipRanges/0/range_start", diag.Load},
-		"the network address as a start":         {ipam.Whereabouts{Range: "10.200.5.0/24", RangeStart: "10.200.5.0"}, ipam.WarnWhereaboutsEdge, "/range_start", diag.Run},
-		"host bits":                              {ipam.Whereabouts{Range: "10.200.5.100/24"}, ipam.WarnWhereaboutsRangeForm, "/range", diag.Run},
-		"a range that is no network":             {ipam.Whereabouts{Range: "10.200.5.0"}, ipam.ErrWhereaboutsRange, "/range", diag.Load},
-		"a /31":                                  {ipam.Whereabouts{Range: "10.200.5.4/31"}, ipam.ErrWhereaboutsTooSmall, "/range", diag.Setup},
-		"everything excluded":                    {ipam.Whereabouts{Range: "10.200.5.0/24", Exclude: []string{"0.0.0.0/0"}}, ipam.ErrWhereaboutsEmpty, "/exclude", diag.Setup},
-		"a bad exclude":                          {ipam.Whereabouts{Range: "10.200.5.0/24", Exclude: []string{"10.200.5.1-10.200.5.9"}}, ipam.ErrWhereaboutsExclude, "/exclude/0", diag.Setup},
-		"an exclude elsewhere":                   {ipam.Whereabouts{Range: "10.200.5.0/24", Exclude: []string{"10.200.6.0/24"}}, ipam.WarnWhereaboutsExclude, "/exclude/0", diag.Run},
-		"a gateway that is handed out":           {ipam.Whereabouts{Range: "10.200.5.0/24", Gateway: "10.200.5.1"}, ipam.WarnGatewayAssigned, "/gateway", diag.Run},
-		"a range that begins with ::":            {ipam.Whereabouts{Range: "::/64"}, ipam.ErrWhereaboutsPool, "/range", diag.Setup},
-		"one range twice":                        {ipam.Whereabouts{Range: "10.200.5.0/24", Ranges: []ipam.WhereaboutsRange{{Range: "10.200.5.9/24"}}}, ipam.ErrWhereaboutsTwice, "/ipRanges/0/range", diag.Run},
-		"bounds without a range":                 {ipam.Whereabouts{RangeStart: "10.200.5.9", Ranges: []ipam.WhereaboutsRange{{Range: "10.200.5.0/24"}}}, ipam.ErrWhereaboutsOrphan, "/range_start", diag.Run},
-		"a node slice voids the window":          {ipam.Whereabouts{Range: "10.200.5.0/24", RangeStart: "10.200.5.9", NodeSliceSize: "/26"}, ipam.ErrWhereaboutsSlice, "/node_slice_size", diag.Run},
-		"the overlap check turned off":           {ipam.Whereabouts{Range: "10.200.5.0/24", EnableOverlappingRanges: &off}, ipam.WarnWhereaboutsOverlapOff, "/enable_overlapping_ranges", diag.Run},
-		"link-local addresses":                   {ipam.Whereabouts{Range: "169.254.5.0/24"}, ipam.WarnNotUnicast, "/range", diag.Run},
-		"no range":                               {ipam.Whereabouts{}, ipam.ErrWhereaboutsNoRange, "/range", diag.Run},
-		"host bits of host-local":                {ipam.HostLocal{Subnet: "10.2.0.5/24"}, ipam.ErrHostLocalSubnet, "/subnet", diag.Load},
-		"a bound outside of host-local's subnet": {ipam.HostLocal{Ranges: [][]ipam.HostLocalRange{{{Subnet: "10.2.0.0/24", RangeEnd: "10.3.0.1"}}}}, ipam.ErrHostLocalBound, "/ranges/0/0/rangeEnd", diag.Load},
-		"overlapping sets of host-local":         {ipam.HostLocal{Subnet: "10.2.0.0/24", Ranges: [][]ipam.HostLocalRange{{{Subnet: "10.2.0.0/25"}}}}, ipam.ErrHostLocalOverlap, "/ranges/0/0/subnet", diag.Load},
-		"a static address without a length":      {ipam.Static{Addresses: []ipam.StaticAddress{{Address: "10.2.0.5"}}}, ipam.ErrAddress, "/addresses/0/address", diag.Load},
-		"a route with host bits":                 {ipam.Static{Addresses: []ipam.StaticAddress{{Address: "10.2.0.5/24"}}, Routes: []ipam.Route{{Dst: "10.3.0.1/16"}}}, ipam.ErrRouteHostBits, "/routes/0/dst", diag.Run},
+		"a bound outside the range widens the window": {
+			doc:   ipam.Whereabouts{Range: "10.200.5.0/24", RangeEnd: "10.200.6.9"},
+			rule:  ipam.ErrWhereaboutsIgnored,
+			path:  "/range_end",
+			stage: diag.Run,
+		},
+		"a bound with a prefix length is ignored": {
+			doc:   ipam.Whereabouts{Range: "10.200.5.0/24", RangeStart: "10.200.5.9/24"},
+			rule:  ipam.ErrWhereaboutsIgnored,
+			path:  "/range_start",
+			stage: diag.Run,
+		},
+		"reversed bounds": {
+			doc: ipam.Whereabouts{
+				Range:      "10.200.5.0/24",
+				RangeStart: "10.200.5.9",
+				RangeEnd:   "10.200.5.8",
+			},
+			rule:  ipam.ErrWhereaboutsIgnored,
+			path:  "/range_end",
+			stage: diag.Run,
+		},
+		"a reversed hyphen form": {
+			doc:   ipam.Whereabouts{Range: "10.200.5.9-10.200.5.8/24"},
+			rule:  ipam.ErrWhereaboutsIgnored,
+			path:  "/range",
+			stage: diag.Run,
+		},
+		"a bad bound of an entry is refused": {
+			doc: ipam.Whereabouts{
+				Ranges: []ipam.WhereaboutsRange{{Range: "10.200.5.0/24", RangeStart: "ten"}},
+			},
+			rule:  ipam.ErrWhereaboutsBound,
+			path:  "/ipRanges/0/range_start",
+			stage: diag.Load,
+		},
+		"the network address as a start": {
+			doc:   ipam.Whereabouts{Range: "10.200.5.0/24", RangeStart: "10.200.5.0"},
+			rule:  ipam.WarnWhereaboutsEdge,
+			path:  "/range_start",
+			stage: diag.Run,
+		},
+		"host bits": {
+			doc:   ipam.Whereabouts{Range: "10.200.5.100/24"},
+			rule:  ipam.WarnWhereaboutsRangeForm,
+			path:  "/range",
+			stage: diag.Run,
+		},
+		"a range that is no network": {
+			doc:   ipam.Whereabouts{Range: "10.200.5.0"},
+			rule:  ipam.ErrWhereaboutsRange,
+			path:  "/range",
+			stage: diag.Load,
+		},
+		"a /31": {
+			doc:   ipam.Whereabouts{Range: "10.200.5.4/31"},
+			rule:  ipam.ErrWhereaboutsTooSmall,
+			path:  "/range",
+			stage: diag.Setup,
+		},
+		"everything excluded": {
+			doc:   ipam.Whereabouts{Range: "10.200.5.0/24", Exclude: []string{"0.0.0.0/0"}},
+			rule:  ipam.ErrWhereaboutsEmpty,
+			path:  "/exclude",
+			stage: diag.Setup,
+		},
+		"a bad exclude": {
+			doc: ipam.Whereabouts{
+				Range:   "10.200.5.0/24",
+				Exclude: []string{"10.200.5.1-10.200.5.9"},
+			},
+			rule:  ipam.ErrWhereaboutsExclude,
+			path:  "/exclude/0",
+			stage: diag.Setup,
+		},
+		"an exclude elsewhere": {
+			doc:   ipam.Whereabouts{Range: "10.200.5.0/24", Exclude: []string{"10.200.6.0/24"}},
+			rule:  ipam.WarnWhereaboutsExclude,
+			path:  "/exclude/0",
+			stage: diag.Run,
+		},
+		"a gateway that is handed out": {
+			doc:   ipam.Whereabouts{Range: "10.200.5.0/24", Gateway: "10.200.5.1"},
+			rule:  ipam.WarnGatewayAssigned,
+			path:  "/gateway",
+			stage: diag.Run,
+		},
+		"a range that begins with ::": {
+			doc:   ipam.Whereabouts{Range: "::/64"},
+			rule:  ipam.ErrWhereaboutsPool,
+			path:  "/range",
+			stage: diag.Setup,
+		},
+		"one range twice": {
+			doc: ipam.Whereabouts{
+				Range:  "10.200.5.0/24",
+				Ranges: []ipam.WhereaboutsRange{{Range: "10.200.5.9/24"}},
+			},
+			rule:  ipam.ErrWhereaboutsTwice,
+			path:  "/ipRanges/0/range",
+			stage: diag.Run,
+		},
+		"bounds without a range": {
+			doc: ipam.Whereabouts{
+				RangeStart: "10.200.5.9",
+				Ranges:     []ipam.WhereaboutsRange{{Range: "10.200.5.0/24"}},
+			},
+			rule:  ipam.ErrWhereaboutsOrphan,
+			path:  "/range_start",
+			stage: diag.Run,
+		},
+		"a node slice voids the window": {
+			doc: ipam.Whereabouts{
+				Range:         "10.200.5.0/24",
+				RangeStart:    "10.200.5.9",
+				NodeSliceSize: "/26",
+			},
+			rule:  ipam.ErrWhereaboutsSlice,
+			path:  "/node_slice_size",
+			stage: diag.Run,
+		},
+		"the overlap check turned off": {
+			doc:   ipam.Whereabouts{Range: "10.200.5.0/24", EnableOverlappingRanges: &off},
+			rule:  ipam.WarnWhereaboutsOverlapOff,
+			path:  "/enable_overlapping_ranges",
+			stage: diag.Run,
+		},
+		"link-local addresses": {
+			doc:   ipam.Whereabouts{Range: "169.254.5.0/24"},
+			rule:  ipam.WarnNotUnicast,
+			path:  "/range",
+			stage: diag.Run,
+		},
+		"no range": {ipam.Whereabouts{}, ipam.ErrWhereaboutsNoRange, "/range", diag.Run},
+		"host bits of host-local": {
+			doc:   ipam.HostLocal{Subnet: "10.2.0.5/24"},
+			rule:  ipam.ErrHostLocalSubnet,
+			path:  "/subnet",
+			stage: diag.Load,
+		},
+		"a bound outside of host-local's subnet": {
+			doc: ipam.HostLocal{
+				Ranges: [][]ipam.HostLocalRange{{{Subnet: "10.2.0.0/24", RangeEnd: "10.3.0.1"}}},
+			},
+			rule:  ipam.ErrHostLocalBound,
+			path:  "/ranges/0/0/rangeEnd",
+			stage: diag.Load,
+		},
+		"overlapping sets of host-local": {
+			doc: ipam.HostLocal{
+				Subnet: "10.2.0.0/24",
+				Ranges: [][]ipam.HostLocalRange{{{Subnet: "10.2.0.0/25"}}},
+			},
+			rule:  ipam.ErrHostLocalOverlap,
+			path:  "/ranges/0/0/subnet",
+			stage: diag.Load,
+		},
+		"a static address without a length": {
+			doc:   ipam.Static{Addresses: []ipam.StaticAddress{{Address: "10.2.0.5"}}},
+			rule:  ipam.ErrAddress,
+			path:  "/addresses/0/address",
+			stage: diag.Load,
+		},
+		"a route with host bits": {
+			doc: ipam.Static{
+				Addresses: []ipam.StaticAddress{{Address: "10.2.0.5/24"}},
+				Routes:    []ipam.Route{{Dst: "10.3.0.1/16"}},
+			},
+			rule:  ipam.ErrRouteHostBits,
+			path:  "/routes/0/dst",
+			stage: diag.Run,
+		},
 	} {
 		l := c.doc.Validate(ipam.Release{})
-		i := slices.IndexFunc(l, func(d diag.Diagnostic) bool { return d.Rule == c.rule && d.Path == c.path })
+		i := slices.IndexFunc(l, func(d diag.Diagnostic) bool {
+			return d.Rule == c.rule && d.Path == c.path
+		})
 		if i < 0 || l[i].Stage != c.stage || l[i].Hint == "" {
 			t.Errorf("%s: want %s at %s (%s), got %v", name, c.rule.Code, c.path, c.stage, l)
 		}
@@ -55,20 +204,30 @@ func TestFindings(t *testing.T) {
 }
 
 func TestMisspeltMembersAreToldWithWhatWasMeant(t *testing.T) {
-	_, l := ipam.Parse([]byte(`{"type":"whereabouts","range":"10.200.5.0/24","rangeStart":"10.200.5.9","excludes":[]}`))
+	_, l := ipam.Parse([]byte(`{"type":"whereabouts","range":"10.200.5.0/24",` +
+		`"rangeStart":"10.200.5.9","excludes":[]}`))
 	var got []string
 	for _, d := range l {
 		got = append(got, d.Rule.Code+" "+string(d.Path)+" "+d.Hint)
 	}
-	want := []string{`json-member-unknown /rangeStart write "range_start"`, `json-member-unknown /excludes write "exclude"`}
+	want := []string{
+		`json-member-unknown /rangeStart write "range_start"`,
+		`json-member-unknown /excludes write "exclude"`,
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 }
 
 func TestHostLocalHandsOutAllButTheGateway(t *testing.T) {
-	r, l := ipam.HostLocal{Ranges: [][]ipam.HostLocalRange{{{Subnet: "10.2.0.0/29", Gateway: "10.2.0.3"}}, {{Subnet: "fd00::/126"}}}}.Resolve(ipam.Release{})
-	if got, want := r.Addresses().String(), "10.2.0.1-10.2.0.2, 10.2.0.4-10.2.0.6, fd00::2/127"; got != want || len(l) > 0 {
+	r, l := ipam.HostLocal{
+		Ranges: [][]ipam.HostLocalRange{
+			{{Subnet: "10.2.0.0/29", Gateway: "10.2.0.3"}},
+			{{Subnet: "fd00::/126"}},
+		},
+	}.Resolve(ipam.Release{})
+	got, want := r.Addresses().String(), "10.2.0.1-10.2.0.2, 10.2.0.4-10.2.0.6, fd00::2/127"
+	if got != want || len(l) > 0 {
 		t.Errorf("got %s, want %s; %v", got, want, l)
 	}
 }
@@ -92,7 +251,11 @@ func ExampleWindowOf() {
 
 func ExampleWhereabouts_Resolve() {
 	// The end is outside the range, so whereabouts ignores it.
-	w := ipam.Whereabouts{Range: "10.200.5.0/24", RangeStart: "10.200.5.10", RangeEnd: "10.200.50.99"}
+	w := ipam.Whereabouts{
+		Range:      "10.200.5.0/24",
+		RangeStart: "10.200.5.10",
+		RangeEnd:   "10.200.50.99",
+	}
 	r, l := w.Resolve(ipam.Release{})
 	fmt.Println(r.Addresses())
 	fmt.Println(l.Err())
@@ -112,10 +275,22 @@ func ExampleParse() {
 // another's document, and one without a type.
 func TestParsersOfOneKind(t *testing.T) {
 	parsers := map[string]func([]byte) (ipam.Document, diag.List){
-		ipam.TypeWhereabouts: func(b []byte) (ipam.Document, diag.List) { d, l := ipam.ParseWhereabouts(b); return d, l },
-		ipam.TypeHostLocal:   func(b []byte) (ipam.Document, diag.List) { d, l := ipam.ParseHostLocal(b); return d, l },
-		ipam.TypeStatic:      func(b []byte) (ipam.Document, diag.List) { d, l := ipam.ParseStatic(b); return d, l },
-		ipam.TypeDHCP:        func(b []byte) (ipam.Document, diag.List) { d, l := ipam.ParseDHCP(b); return d, l },
+		ipam.TypeWhereabouts: func(b []byte) (ipam.Document, diag.List) {
+			d, l := ipam.ParseWhereabouts(b)
+			return d, l
+		},
+		ipam.TypeHostLocal: func(b []byte) (ipam.Document, diag.List) {
+			d, l := ipam.ParseHostLocal(b)
+			return d, l
+		},
+		ipam.TypeStatic: func(b []byte) (ipam.Document, diag.List) {
+			d, l := ipam.ParseStatic(b)
+			return d, l
+		},
+		ipam.TypeDHCP: func(b []byte) (ipam.Document, diag.List) {
+			d, l := ipam.ParseDHCP(b)
+			return d, l
+		},
 	}
 	for name, parse := range parsers {
 		doc := []byte(`{"type":"` + name + `","x":1}`)

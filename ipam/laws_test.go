@@ -90,7 +90,10 @@ func FuzzOldReleases(f *testing.F) {
 func nodeSlices(t *rapid.T) bool {
 	u := gen.Universes[0]
 	bits := rapid.IntRange(u.Bits()-1, 32).Draw(t, "bits")
-	w := ipam.Whereabouts{Range: u.String(), NodeSliceSize: rapid.SampledFrom([]string{"", "/"}).Draw(t, "slash") + fmt.Sprint(bits)}
+	w := ipam.Whereabouts{
+		Range:         u.String(),
+		NodeSliceSize: rapid.SampledFrom([]string{"", "/"}).Draw(t, "slash") + fmt.Sprint(bits),
+	}
 	if rapid.Bool().Draw(t, "window?") {
 		w.RangeStart = gen.Addr(u).Draw(t, "start").String()
 	}
@@ -126,7 +129,12 @@ func hostLocalAgrees(t *rapid.T) bool {
 	}
 	sets := h.Ranges
 	if h.Subnet != "" {
-		sets = append([][]ipam.HostLocalRange{{{Subnet: h.Subnet, RangeStart: h.RangeStart, RangeEnd: h.RangeEnd, Gateway: h.Gateway}}}, sets...)
+		sets = append([][]ipam.HostLocalRange{{{
+			Subnet:     h.Subnet,
+			RangeStart: h.RangeStart,
+			RangeEnd:   h.RangeEnd,
+			Gateway:    h.Gateway,
+		}}}, sets...)
 	}
 	if len(sets) != len(r.Sets()) {
 		t.Fatalf("%#v: %d sets, %v", h, len(sets), r.Ranges)
@@ -141,7 +149,11 @@ func hostLocalAgrees(t *rapid.T) bool {
 				to = to.Prev()
 			}
 			gateway := from
-			for text, p := range map[string]*netip.Addr{x.RangeStart: &from, x.RangeEnd: &to, x.Gateway: &gateway} {
+			for text, p := range map[string]*netip.Addr{
+				x.RangeStart: &from,
+				x.RangeEnd:   &to,
+				x.Gateway:    &gateway,
+			} {
 				if a, err := netip.ParseAddr(text); err == nil {
 					*p = a
 				}
@@ -216,7 +228,9 @@ func configRoundTrip(t *rapid.T) {
 }
 
 func TestConfigMarshalThenParseIsTheIdentity(t *testing.T) { rapid.Check(t, configRoundTrip) }
-func FuzzConfigMarshalThenParse(f *testing.F)              { f.Fuzz(rapid.MakeFuzz(configRoundTrip)) }
+func FuzzConfigMarshalThenParse(f *testing.F) {
+	f.Fuzz(rapid.MakeFuzz(configRoundTrip))
+}
 
 // What a document says counts on every node, and a node fills in only once.
 func onANode(t *rapid.T) {
@@ -228,10 +242,15 @@ func onANode(t *rapid.T) {
 	if diff := cmp.Diff(once, twice); diff != "" || l.HasErrors() {
 		t.Fatalf("%#v on %#v: %v\n%s", w, flat, l, diff)
 	}
-	if once.Range != w.Range && w.Range != "" || len(w.Exclude) > 0 && cmp.Diff(w.Exclude, once.Exclude) != "" || w.Gateway != "" && once.Gateway != w.Gateway {
+	if once.Range != w.Range && w.Range != "" ||
+		len(w.Exclude) > 0 && cmp.Diff(w.Exclude, once.Exclude) != "" ||
+		w.Gateway != "" && once.Gateway != w.Gateway {
 		t.Fatalf("%#v became %#v", w, once)
 	}
-	if changed := cmp.Diff(w.Clone(), once.Clone(), cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".Kubernetes" }, cmp.Ignore())) != ""; changed != (len(l) > 0) {
+	changed := cmp.Diff(w.Clone(), once.Clone(),
+		cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".Kubernetes" },
+			cmp.Ignore())) != ""
+	if changed != (len(l) > 0) {
 		t.Fatalf("%#v became %#v, with %v", w, once, l)
 	}
 }
@@ -253,7 +272,8 @@ func checkFacts(t *rapid.T) bool {
 	other := gen.Set()
 	if len(r.Ranges) > 0 { // or what is near
 		x := rapid.SampledFrom(r.Ranges).Draw(t, "range")
-		other = rapid.OneOf(other, rapid.SampledFrom([]ipnet.Set{ipnet.SetOf(x.Network), x.Assignable}))
+		other = rapid.OneOf(other,
+			rapid.SampledFrom([]ipnet.Set{ipnet.SetOf(x.Network), x.Assignable}))
 	}
 	claim := ipnet.Claim{Owner: "other", Addresses: other.Draw(t, "other")}
 	nodes := rapid.IntRange(0, 300).Draw(t, "nodes")
@@ -267,7 +287,8 @@ func checkFacts(t *rapid.T) bool {
 	for _, x := range r.Fixed {
 		overlaps = overlaps || ipnet.SetOf(x.Address.Masked()).Overlaps(claim.Addresses)
 	}
-	if found.Has(ipam.ErrOverlap) != overlaps || found.Has(ipam.ErrCapacity) != few || found.Refused() != 0 {
+	if found.Has(ipam.ErrOverlap) != overlaps || found.Has(ipam.ErrCapacity) != few ||
+		found.Refused() != 0 {
 		t.Fatalf("%#v beside %v with %d nodes: %v", d, claim.Addresses, nodes, found)
 	}
 	return overlaps || few

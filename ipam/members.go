@@ -161,7 +161,8 @@ func resolveRoutes(routes []Route, l *diag.List) []ResolvedRoute {
 			continue
 		}
 		if addr != dst.Addr() {
-			l.Add(ErrRouteHostBits.At(at("dst"), r.Dst, "%q has host bits set, which the kernel refuses", r.Dst).
+			l.Add(ErrRouteHostBits.At(at("dst"), r.Dst,
+				"%q has host bits set, which the kernel refuses", r.Dst).
 				Hinted("write %s", dst))
 		}
 		gw, ok := parseAddr(r.GW)
@@ -176,13 +177,15 @@ func resolveRoutes(routes []Route, l *diag.List) []ResolvedRoute {
 
 // resolveFixed checks the addresses of an ipam member, which its plugin reads
 // with parse.
-func resolveFixed(addrs []StaticAddress, parse func(string) (netip.Addr, netip.Prefix, bool), l *diag.List) []Fixed {
+func resolveFixed(addrs []StaticAddress, parse func(string) (netip.Addr, netip.Prefix, bool),
+	l *diag.List) []Fixed {
 	var out []Fixed
 	for i, a := range addrs {
 		at := diag.Path("/addresses").Index(i)
 		gateway, okGateway := parseAddr(a.Gateway)
 		if a.Gateway != "" && !okGateway {
-			l.Add(ErrGateway.At(at.Name("gateway"), a.Gateway, "%q is not an IP address", a.Gateway).
+			l.Add(ErrGateway.At(at.Name("gateway"), a.Gateway,
+				"%q is not an IP address", a.Gateway).
 				Hinted("write an address, or leave gateway out"))
 		}
 		if isOdd(a.Unknown, "address") {
@@ -190,11 +193,16 @@ func resolveFixed(addrs []StaticAddress, parse func(string) (netip.Addr, netip.P
 		}
 		addr, network, ok := parse(a.Address)
 		if !ok {
-			l.Add(ErrAddress.At(at.Name("address"), a.Address, "%q is not in CIDR notation", a.Address).
+			l.Add(ErrAddress.At(at.Name("address"), a.Address,
+				"%q is not in CIDR notation", a.Address).
 				Hinted("write an address with its prefix length, such as 10.200.5.7/24"))
 			continue
 		}
-		out = append(out, Fixed{netip.PrefixFrom(addr, network.Bits()), gateway, at.Name("address")})
+		out = append(out, Fixed{
+			Address: netip.PrefixFrom(addr, network.Bits()),
+			Gateway: gateway,
+			At:      at.Name("address"),
+		})
 	}
 	return out
 }

@@ -45,7 +45,9 @@ func (r recorded) undecidable() string {
 }
 
 // installed is the flat file that the installer of whereabouts writes.
-const installed = `{"datastore":"kubernetes","kubernetes":{"kubeconfig":"/etc/cni/net.d/whereabouts.d/whereabouts.kubeconfig"},"reconciler_cron_expression":"30 4 * * *"}`
+const installed = `{"datastore":"kubernetes",` +
+	`"kubernetes":{"kubeconfig":"/etc/cni/net.d/whereabouts.d/whereabouts.kubeconfig"},` +
+	`"reconciler_cron_expression":"30 4 * * *"}`
 
 func (r recorded) node(t *testing.T) ipam.Node {
 	text := r.Flat
@@ -96,13 +98,16 @@ func TestAgreesWithWhereabouts(t *testing.T) {
 		}
 		verdict, stage, r, l := predict(row.Doc, row.node(t), whereabouts("v0.8.0"))
 		ranges := recordedRanges(r)
-		if verdict != row.Verdict || verdict == "reject" && stage != row.Stage || verdict == "accept" && cmp.Diff(row.Ranges, ranges) != "" {
-			t.Errorf("%s\n%s\nwhereabouts: %s %s %s\nwe: %s %s\n%s\n%v", row.ID, row.Doc, row.Verdict, row.Stage, row.Error, verdict, stage, cmp.Diff(row.Ranges, ranges), l)
+		if verdict != row.Verdict || verdict == "reject" && stage != row.Stage ||
+			verdict == "accept" && cmp.Diff(row.Ranges, ranges) != "" {
+			t.Errorf("%s\n%s\nwhereabouts: %s %s %s\nwe: %s %s\n%s\n%v", row.ID, row.Doc,
+				row.Verdict, row.Stage, row.Error, verdict, stage, cmp.Diff(row.Ranges, ranges), l)
 			return
 		}
 		if want := row.GatewayAssignable; want != nil {
 			gateways++
-			if got := slices.ContainsFunc(r.Ranges, ipam.Range.GatewayAssigned); got != *want || got != l.Has(ipam.WarnGatewayAssigned) {
+			got := slices.ContainsFunc(r.Ranges, ipam.Range.GatewayAssigned)
+			if got != *want || got != l.Has(ipam.WarnGatewayAssigned) {
 				t.Errorf("%s: the gateway is assigned: %v, want %v; %v", row.ID, got, *want, l)
 			}
 		}
@@ -124,12 +129,14 @@ func TestAgreesWithTheNewestWhereabouts(t *testing.T) {
 		}
 		verdict, stage, r, l := predict(row.Doc, row.node(t), whereabouts("v0.9.4"))
 		if verdict != row.Head.Verdict || verdict == "reject" && stage != row.Head.Stage {
-			t.Errorf("%s\n%s\nwhereabouts: %s %s\nwe: %s %s\n%v", row.ID, row.Doc, row.Head.Verdict, row.Head.Stage, verdict, stage, l)
+			t.Errorf("%s\n%s\nwhereabouts: %s %s\nwe: %s %s\n%v", row.ID, row.Doc, row.Head.Verdict,
+				row.Head.Stage, verdict, stage, l)
 			return
 		}
 		agreed++
 		if verdict != "accept" || row.Head.AddError != "" {
-			if row.Head.AddError != "" && verdict == "accept" && !l.Has(ipam.ErrWhereaboutsSliceSize) {
+			if row.Head.AddError != "" && verdict == "accept" &&
+				!l.Has(ipam.ErrWhereaboutsSliceSize) {
 				t.Errorf("%s: %s, and we say %v", row.ID, row.Head.AddError, l)
 			}
 			return
@@ -137,23 +144,27 @@ func TestAgreesWithTheNewestWhereabouts(t *testing.T) {
 		var first []netip.Prefix
 		for i, x := range r.Ranges {
 			first = append(first, netip.PrefixFrom(x.Assignable.First().Unmap(), x.Network.Bits()))
-			if i > 0 && x.Network == r.Ranges[0].Network { // one pool, which has an address for this pod
+			if i > 0 && x.Network == r.Ranges[0].Network {
+				// One pool, which has an address for this pod.
 				first[i] = first[0]
 			}
 		}
-		if len(row.Head.IPs) > 0 && !slices.Equal(first, row.Head.IPs[:min(len(first), len(row.Head.IPs))]) {
+		if len(row.Head.IPs) > 0 &&
+			!slices.Equal(first, row.Head.IPs[:min(len(first), len(row.Head.IPs))]) {
 			t.Errorf("%s: the first pod gets %v, want %v", row.ID, first, row.Head.IPs)
 		}
 		assigned++
 	})
-	t.Logf("%d verdicts agree, %d cannot be decided; the addresses of %d first pods", agreed, skipped, assigned)
+	t.Logf("%d verdicts agree, %d cannot be decided; the addresses of %d first pods", agreed,
+		skipped, assigned)
 	if agreed < 160 || assigned < 90 {
 		t.Error("rows are missing")
 	}
 }
 
 // predict says what whereabouts does with a whole CNI configuration on a node.
-func predict(doc string, node ipam.Node, rel ipam.Release) (verdict, stage string, r ipam.Resolved, l diag.List) {
+func predict(doc string, node ipam.Node,
+	rel ipam.Release) (verdict, stage string, r ipam.Resolved, l diag.List) {
 	c, l := ipam.ParseConfigFor([]byte(doc), rel)
 	if w, ok := c.IPAM.(ipam.Whereabouts); ok {
 		merged, more := w.On(node, rel)
@@ -190,7 +201,14 @@ func recordedRanges(r ipam.Resolved) []recordedRange {
 	out := []recordedRange{}
 	for _, x := range r.Ranges {
 		at := func(a netip.Addr) string { return fmt.Sprintf("%v/%d", a.Unmap(), x.Network.Bits()) }
-		out = append(out, recordedRange{x.Network.String(), at(x.Assignable.First()), at(x.Assignable.Last()), x.Assignable.Size().String(), x.Pool, true})
+		out = append(out, recordedRange{
+			Range:         x.Network.String(),
+			First:         at(x.Assignable.First()),
+			Last:          at(x.Assignable.Last()),
+			Count:         x.Assignable.Size().String(),
+			Pool:          x.Pool,
+			PoolNameValid: true,
+		})
 	}
 	return out
 }
@@ -210,7 +228,8 @@ func (r run) undecidable() string {
 		return "CNI_ARGS"
 	case len(r.Pre) > 0:
 		return "an address was assigned before"
-	case strings.Contains(r.Error, "dialing DHCP daemon") || strings.Contains(r.Error, "no such file"):
+	case strings.Contains(r.Error, "dialing DHCP daemon") ||
+		strings.Contains(r.Error, "no such file"):
 		return "what is on the node"
 	}
 	return ""
@@ -229,16 +248,22 @@ func TestAgreesWithThePlugins(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, r, l := ipam.ReadConfig(row.Config, rel)
-		want := map[string]diag.Stage{"accept": 0, "reject parse": diag.Load, "reject setup": diag.Setup}[strings.TrimSpace(row.Verdict+" "+row.Stage)]
+		want := map[string]diag.Stage{
+			"accept":       0,
+			"reject parse": diag.Load,
+			"reject setup": diag.Setup,
+		}[strings.TrimSpace(row.Verdict+" "+row.Stage)]
 		if row.Verdict == "accept" {
 			want = 0
 		}
 		if l.Refused() != want {
-			t.Errorf("%s %s\n%s: %s %s\nwe: %v %v", row.ID, row.Config, row.Plugin, row.Verdict, row.Error, l.Refused(), l)
+			t.Errorf("%s %s\n%s: %s %s\nwe: %v %v", row.ID, row.Config, row.Plugin, row.Verdict,
+				row.Error, l.Refused(), l)
 			return
 		}
 		if got := assigned(r); row.Verdict == "accept" && !row.gave(got, r) {
-			t.Errorf("%s %s\n%s assigned %v\nwe say %v", row.ID, row.Config, row.Plugin, row.IPs, got)
+			t.Errorf("%s %s\n%s assigned %v\nwe say %v", row.ID, row.Config, row.Plugin,
+				row.IPs, got)
 			return
 		}
 		agreed[row.Plugin]++

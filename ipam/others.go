@@ -36,7 +36,8 @@ func (r Resolved) checkOther(o Other, l *diag.List) {
 		reportTwice(x.At, twice, o.Owner, l)
 	}
 	for _, x := range r.Fixed {
-		reportTwice(x.At, o.Assigns.Addresses().Intersect(ipnet.SetOfAddrs(x.Address.Addr())), o.Owner, l)
+		reportTwice(x.At,
+			o.Assigns.Addresses().Intersect(ipnet.SetOfAddrs(x.Address.Addr())), o.Owner, l)
 	}
 }
 
@@ -47,7 +48,8 @@ func (r Range) checkReserved(owner string, other Range, common ipnet.Set, l *dia
 		return
 	}
 	l.Add(WarnPoolsOverlap.At(r.At, nil,
-		"%v is handed out by %s too, of the pool %s: whereabouts fails to assign after %d addresses in a row that are reserved there",
+		"%v is handed out by %s too, of the pool %s: "+
+			"whereabouts fails to assign after %d addresses in a row that are reserved there",
 		common, owner, other.Pool, reservedAtMost).
 		Hinted("make the windows disjoint, or write both as windows of %v, which have one pool",
 			wider(r.Network, other.Network)))
@@ -57,7 +59,8 @@ func (r Range) checkReserved(owner string, other Range, common ipnet.Set, l *dia
 func reportTwice(at diag.Path, common ipnet.Set, owner string, l *diag.List) {
 	if !common.IsEmpty() {
 		l.Add(ErrAssignedTwice.At(at, nil, "%s hands out %v too", owner, common).
-			Hinted("give every definition addresses of its own, or one range of %s with one network_name to all",
+			Hinted("give every definition addresses of its own, or one range of %s with one "+
+				"network_name to all",
 				TypeWhereabouts))
 	}
 }

@@ -23,13 +23,17 @@ func TestOtherDefinitions(t *testing.T) {
 	window := func(network, from, to string) ipam.Whereabouts {
 		return ipam.Whereabouts{Range: network, RangeStart: from, RangeEnd: to}
 	}
-	named := func(name string, w ipam.Whereabouts) ipam.Whereabouts { w.NetworkName = name; return w }
+	named := func(name string, w ipam.Whereabouts) ipam.Whereabouts {
+		w.NetworkName = name
+		return w
+	}
 	unchecked := func(w ipam.Whereabouts) ipam.Whereabouts {
 		off := false
 		w.EnableOverlappingRanges = &off
 		return w
 	}
-	small, half := ipam.Whereabouts{Range: "10.200.5.0/26"}, ipam.Whereabouts{Range: "10.200.5.0/27"}
+	small := ipam.Whereabouts{Range: "10.200.5.0/26"}
+	half := ipam.Whereabouts{Range: "10.200.5.0/27"}
 	all := ipam.Whereabouts{Range: "10.200.5.0/24"}
 	static := func(a string) ipam.Static {
 		return ipam.Static{Addresses: []ipam.StaticAddress{{Address: a}}}
@@ -48,25 +52,57 @@ func TestOtherDefinitions(t *testing.T) {
 			window("10.200.5.0/24", "10.200.5.100", "10.200.5.199"), nil},
 		"disjoint windows of two pools": {
 			window("10.200.5.0/24", "10.200.5.64", ""), unchecked(named("b", small)), nil},
-		"two pools that reserve (run S4)":              {small, half, nil},
-		"two pools that reserve, and many addresses":   {all, window("10.200.0.0/16", "10.200.5.1", ""), ipam.WarnPoolsOverlap},
-		"two pools without the check (run S5)":         {unchecked(small), unchecked(half), ipam.ErrAssignedTwice},
-		"the check in ours alone (run S5b)":            {small, unchecked(half), ipam.ErrAssignedTwice},
-		"the check in the other alone (run S5c)":       {unchecked(small), half, ipam.ErrAssignedTwice},
-		"two network_names (run S6)":                   {named("a", all), named("b", all), ipam.ErrAssignedTwice},
-		"a network_name and none (run S6b)":            {all, named("b", all), ipam.ErrAssignedTwice},
-		"one network_name, two pools":                  {named("a", small), named("a", half), nil},
-		"the other's static address in our range":      {all, static("10.200.5.7/24"), ipam.ErrAssignedTwice},
-		"our static address in the other's range":      {static("10.200.5.7/24"), all, ipam.ErrAssignedTwice},
-		"static addresses side by side":                {static("10.200.5.7/24"), static("10.200.5.8/24"), nil},
-		"a static address beside the window":           {window("10.200.5.0/24", "10.200.5.8", ""), static("10.200.5.7/24"), nil},
-		"host-local in the range of the other":         {local, all, ipam.ErrAssignedTwice},
-		"host-local beside the window of the other":    {local, window("10.200.5.0/24", "", "10.200.5.49"), nil},
-		"DHCP, of which nothing is known":              {all, ipam.DHCP{}, nil},
-		"a fixed address of whereabouts, not reserved": {all, ipam.Whereabouts{Addresses: []ipam.StaticAddress{{Address: "10.200.5.7/24"}}}, ipam.ErrAssignedTwice},
+		"two pools that reserve (run S4)": {small, half, nil},
+		"two pools that reserve, and many addresses": {
+			ours:  all,
+			other: window("10.200.0.0/16", "10.200.5.1", ""),
+			rule:  ipam.WarnPoolsOverlap,
+		},
+		"two pools without the check (run S5)": {
+			ours:  unchecked(small),
+			other: unchecked(half),
+			rule:  ipam.ErrAssignedTwice,
+		},
+		"the check in ours alone (run S5b)":      {small, unchecked(half), ipam.ErrAssignedTwice},
+		"the check in the other alone (run S5c)": {unchecked(small), half, ipam.ErrAssignedTwice},
+		"two network_names (run S6)": {
+			ours:  named("a", all),
+			other: named("b", all),
+			rule:  ipam.ErrAssignedTwice,
+		},
+		"a network_name and none (run S6b)": {all, named("b", all), ipam.ErrAssignedTwice},
+		"one network_name, two pools":       {named("a", small), named("a", half), nil},
+		"the other's static address in our range": {
+			ours:  all,
+			other: static("10.200.5.7/24"),
+			rule:  ipam.ErrAssignedTwice,
+		},
+		"our static address in the other's range": {
+			ours:  static("10.200.5.7/24"),
+			other: all,
+			rule:  ipam.ErrAssignedTwice,
+		},
+		"static addresses side by side": {static("10.200.5.7/24"), static("10.200.5.8/24"), nil},
+		"a static address beside the window": {
+			ours:  window("10.200.5.0/24", "10.200.5.8", ""),
+			other: static("10.200.5.7/24"),
+		},
+		"host-local in the range of the other": {local, all, ipam.ErrAssignedTwice},
+		"host-local beside the window of the other": {
+			ours:  local,
+			other: window("10.200.5.0/24", "", "10.200.5.49"),
+		},
+		"DHCP, of which nothing is known": {all, ipam.DHCP{}, nil},
+		"a fixed address of whereabouts, not reserved": {
+			ours:  all,
+			other: ipam.Whereabouts{Addresses: []ipam.StaticAddress{{Address: "10.200.5.7/24"}}},
+			rule:  ipam.ErrAssignedTwice,
+		},
 	} {
 		ours := assigns(t, c.ours)
-		l := ours.Check(ipam.Facts{Others: []ipam.Other{{Owner: "blue", Assigns: assigns(t, c.other)}}})
+		l := ours.Check(ipam.Facts{
+			Others: []ipam.Other{{Owner: "blue", Assigns: assigns(t, c.other)}},
+		})
 		if c.rule == nil && len(l) > 0 || c.rule != nil && (len(l) != 1 || l[0].Rule != c.rule) {
 			t.Errorf("%s: %v", name, l)
 		}

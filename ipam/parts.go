@@ -54,7 +54,9 @@ func (o *DHCPOption) UnmarshalJSON(data []byte) error { return dhcpOptionTable.U
 func (r DHCPRequest) MarshalJSON() ([]byte, error) { return dhcpRequestTable.Marshal(&r) }
 
 // UnmarshalJSON reads them.
-func (r *DHCPRequest) UnmarshalJSON(data []byte) error { return dhcpRequestTable.Unmarshal(data, r) }
+func (r *DHCPRequest) UnmarshalJSON(data []byte) error {
+	return dhcpRequestTable.Unmarshal(data, r)
+}
 
 // MarshalJSON writes the members of a.
 func (a Args) MarshalJSON() ([]byte, error) { return argsTable.Marshal(&a) }

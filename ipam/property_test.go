@@ -40,7 +40,8 @@ func windowReadsBack(t *rapid.T) bool {
 	}
 	w, err := ipam.WindowOf(network, window)
 	all := ipnet.RangeOf(network)
-	fits := network.Masked().Contains(window.From()) && network.Masked().Contains(window.To()) && window.From() != all.From() && window.To() != all.To()
+	fits := network.Masked().Contains(window.From()) && network.Masked().Contains(window.To()) &&
+		window.From() != all.From() && window.To() != all.To()
 	if (err == nil) != fits {
 		t.Fatalf("%v in %v: %v", window, network, err)
 	}
@@ -49,19 +50,23 @@ func windowReadsBack(t *rapid.T) bool {
 	}
 	for _, rel := range everyRelease {
 		r, l := w.Resolve(rel)
-		if len(l) > 0 || !r.Addresses().Equal(ipnet.SetOfRanges(window)) || r.Ranges[0].Network != network.Masked() {
+		if len(l) > 0 || !r.Addresses().Equal(ipnet.SetOfRanges(window)) ||
+			r.Ranges[0].Network != network.Masked() {
 			t.Fatalf("%v: %#v hands out %v: %v", rel, w, r.Addresses(), l)
 		}
 	}
 	text, err := w.MarshalJSON()
-	if again, l := ipam.ParseWhereabouts(text); err != nil || len(l) > 0 || cmp.Diff(w, again) != "" {
+	if again, l := ipam.ParseWhereabouts(text); err != nil || len(l) > 0 ||
+		cmp.Diff(w, again) != "" {
 		t.Fatalf("%s reads back as %#v: %v", text, again, l)
 	}
 	return true
 }
 
 // everyRelease is one of each behaviour.
-var everyRelease = []ipam.Release{whereabouts("v0.6.1"), whereabouts("v0.6.2"), whereabouts("v0.8.0"), whereabouts("v0.9.4"), {}}
+var everyRelease = []ipam.Release{
+	whereabouts("v0.6.1"), whereabouts("v0.6.2"), whereabouts("v0.8.0"), whereabouts("v0.9.4"), {},
+}
 
 func TestWindowReadsBack(t *testing.T) {
 	var reached, n int
@@ -83,7 +88,8 @@ func FuzzWindowReadsBack(f *testing.F) {
 
 // allocate is whereabouts' search as its source has it, one address after the
 // other: obviously right, and slow.
-func allocate(network netip.Prefix, start, end netip.Addr, excluded []netip.Prefix) map[netip.Addr]bool {
+func allocate(network netip.Prefix, start, end netip.Addr,
+	excluded []netip.Prefix) map[netip.Addr]bool {
 	first, last := network.Masked().Addr().Next(), network.Masked().Addr()
 	for a := last; network.Contains(a); a = a.Next() {
 		last = a
@@ -140,7 +146,8 @@ func TestWindowsAgreeWithANaiveAllocator(t *testing.T) {
 				t.Fatalf("%#v: %v, want %v in it", w, got, a)
 			}
 		}
-		whole := start.Compare(u.Masked().Addr()) > 0 && !end.Less(start) && got.Contains(start) == want[start]
+		whole := start.Compare(u.Masked().Addr()) > 0 && !end.Less(start) &&
+			got.Contains(start) == want[start]
 		if !whole && !l.Has(ipam.ErrWhereaboutsIgnored) && !l.Has(ipam.WarnWhereaboutsEdge) {
 			t.Fatalf("%#v: a bound is ignored in silence: %v", w, l)
 		}
@@ -152,15 +159,21 @@ func TestWindowsAgreeWithANaiveAllocator(t *testing.T) {
 }
 
 func FuzzParseNeverPanics(f *testing.F) {
-	for _, s := range []string{`{"type":"whereabouts","range":"10.200.5.10-10.200.5.99/24"}`, `{"type":"whereabouts","range":"::/0","exclude":["::/0"]}`,
-		`{"type":"host-local","ranges":[null,[{"subnet":"10.0.0.0/30"}]]}`, `{"type":"static","addresses":[{"address":"255.255.255.255/32"}]}`, `{"type":"dhcp"}`, `null`} {
+	for _, s := range []string{`{"type":"whereabouts","range":"10.200.5.10-10.200.5.99/24"}`,
+		`{"type":"whereabouts","range":"::/0","exclude":["::/0"]}`,
+		`{"type":"host-local","ranges":[null,[{"subnet":"10.0.0.0/30"}]]}`,
+		`{"type":"static","addresses":[{"address":"255.255.255.255/32"}]}`,
+		`{"type":"dhcp"}`, `null`} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c, found := ipam.ParseConfig(append(append([]byte(`{"name":"n","ipam":`), data...), '}'))
 		for _, rel := range everyRelease {
 			whole, more := c.Resolve(rel)
-			_ = whole.Check(ipam.Facts{Nodes: 3, Networks: []ipnet.Claim{{Addresses: whole.Addresses()}}})
+			_ = whole.Check(ipam.Facts{
+				Nodes:    3,
+				Networks: []ipnet.Claim{{Addresses: whole.Addresses()}},
+			})
 			_ = append(found, more...).Errors()
 		}
 		d, l := ipam.Parse(data)

@@ -68,7 +68,8 @@ func TestErrorsNameWhatTheyRestOn(t *testing.T) {
 		docs++
 		errs += checkBecause(t, text, rel)
 	}
-	lines(t, "whereabouts.jsonl", func(row recorded) { each([]byte(row.Doc), whereabouts("v0.8.0")) })
+	lines(t,
+		"whereabouts.jsonl", func(row recorded) { each([]byte(row.Doc), whereabouts("v0.8.0")) })
 	lines(t, "plugins.jsonl", func(row run) { each(row.Config, ipam.Release{}) })
 	t.Logf("%d recorded documents, %d new errors", docs, errs)
 	if docs < 240 || errs < 150 {
@@ -95,12 +96,17 @@ func TestNothingIsSaidTwice(t *testing.T) {
 		_, r, l := ipam.ReadConfig(text, rel)
 		docs, found = docs+1, found+len(l)
 		for i, d := range l {
-			if slices.ContainsFunc(l[:i], func(o diag.Diagnostic) bool { return o.Path == d.Path && o.Message == d.Message }) {
+			if slices.ContainsFunc(l[:i], func(o diag.Diagnostic) bool {
+				return o.Path == d.Path && o.Message == d.Message
+			}) {
 				t.Errorf("%s\ntwice: %v", text, d)
 			}
 		}
 		for i, d := range l.Errors() {
-			if d.Rule == diag.ErrType && slices.ContainsFunc(l.Errors()[i+1:], func(o diag.Diagnostic) bool { return o.Path == d.Path }) {
+			if d.Rule == diag.ErrType &&
+				slices.ContainsFunc(l.Errors()[i+1:], func(o diag.Diagnostic) bool {
+					return o.Path == d.Path
+				}) {
 				t.Errorf("%s\ntwo errors about a wrong type: %v", text, l)
 			}
 		}
@@ -108,7 +114,8 @@ func TestNothingIsSaidTwice(t *testing.T) {
 			t.Errorf("%s\nrefused at %v, and resolved to %q", text, l.Refused(), r.Type)
 		}
 	}
-	lines(t, "whereabouts.jsonl", func(row recorded) { each([]byte(row.Doc), whereabouts("v0.8.0")) })
+	lines(t,
+		"whereabouts.jsonl", func(row recorded) { each([]byte(row.Doc), whereabouts("v0.8.0")) })
 	lines(t, "plugins.jsonl", func(row run) { each(row.Config, ipam.Release{}) })
 	t.Logf("%d documents, %d findings", docs, found)
 	if docs < 240 || found < 180 {
@@ -133,7 +140,9 @@ func TestMistakesDoNotHideEachOther(t *testing.T) {
 	} {
 		_, _, l := ipam.Read([]byte(text), ipam.Release{})
 		for _, p := range want {
-			if !slices.ContainsFunc(l.Errors(), func(d diag.Diagnostic) bool { return d.Path == p }) {
+			if !slices.ContainsFunc(l.Errors(), func(d diag.Diagnostic) bool {
+				return d.Path == p
+			}) {
 				t.Errorf("%s: nothing at %s: %v", text, p, l)
 			}
 		}
@@ -147,7 +156,8 @@ func TestASetOfSeveralSubnets(t *testing.T) {
 		{"subnet":"10.61.2.0/24","rangeStart":"10.61.2.250"}]]}`), ipam.Release{})
 	var got []string
 	for _, x := range r.Ranges {
-		got = append(got, fmt.Sprintf("set %d: %v of %v, gateway %v", x.Set, x.Assignable, x.Network, x.Gateway))
+		got = append(got,
+			fmt.Sprintf("set %d: %v of %v, gateway %v", x.Set, x.Assignable, x.Network, x.Gateway))
 	}
 	want := []string{
 		"set 0: 10.77.9.1-10.77.9.2 of 10.77.0.0/16, gateway 10.77.0.1",
@@ -178,15 +188,19 @@ func TestResolvedSurvivesJSON(t *testing.T) { law.Hold(t, drawnResolvedJSON, 4) 
 // one right value or no effect.
 func TestMembers(t *testing.T) {
 	for name, members := range map[string]int{
-		"whereabouts": len(ipam.WhereaboutsMembers()), "host-local": len(ipam.HostLocalMembers()),
-		"static": len(ipam.StaticMembers()), "dhcp": len(ipam.DHCPMembers()), "config": len(ipam.ConfigMembers()),
+		"whereabouts": len(ipam.WhereaboutsMembers()),
+		"host-local":  len(ipam.HostLocalMembers()),
+		"static":      len(ipam.StaticMembers()),
+		"dhcp":        len(ipam.DHCPMembers()),
+		"config":      len(ipam.ConfigMembers()),
 	} {
 		if members < 4 {
 			t.Errorf("%s has %d members", name, members)
 		}
 	}
 	for _, m := range ipam.WhereaboutsMembers() {
-		if m.Doc == "" || m.Field == "" && m.Name != "type" && m.Doc != "obsolete: it has no effect" {
+		if m.Doc == "" ||
+			m.Field == "" && m.Name != "type" && m.Doc != "obsolete: it has no effect" {
 			t.Errorf("%+v", m)
 		}
 		if m.Name == "node_slice_size" && m.Since.String() != "v0.9.0" {

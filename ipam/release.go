@@ -12,9 +12,21 @@ type Release = release.Release
 // newestCNI are the versions of the CNI specification that the plugins of a
 // release take at most: those of the library that is vendored.
 var newestCNI = []release.Row[string]{
-	{Since: release.MustParse("v0.8.7"), Does: "0.4.0", Source: "plugins v0.8.7 vendored cni pkg/version (measured)"},
-	{Since: release.MustParse("v1.0.0"), Does: "1.0.0", Source: "plugins v1.0.0 vendored cni pkg/version (measured with v1.0.1)"},
-	{Since: release.MustParse("v1.6.0"), Does: "1.1.0", Source: "plugins v1.6.0 vendored cni pkg/version (measured with v1.7.1)"},
+	{
+		Since:  release.MustParse("v0.8.7"),
+		Does:   "0.4.0",
+		Source: "plugins v0.8.7 vendored cni pkg/version (measured)",
+	},
+	{
+		Since:  release.MustParse("v1.0.0"),
+		Does:   "1.0.0",
+		Source: "plugins v1.0.0 vendored cni pkg/version (measured with v1.0.1)",
+	},
+	{
+		Since:  release.MustParse("v1.6.0"),
+		Does:   "1.1.0",
+		Source: "plugins v1.6.0 vendored cni pkg/version (measured with v1.7.1)",
+	},
 }
 
 // newestCNIForks are the same of OpenShift's forks.

@@ -95,9 +95,12 @@ func (c Config) request(r *Resolved, l *diag.List) {
 					Hinted("write an address such as 10.200.5.7"))
 				continue
 			}
-			of := slices.IndexFunc(r.Ranges, func(x Range) bool { return x.Assignable.Contains(addr) })
+			of := slices.IndexFunc(r.Ranges, func(x Range) bool {
+				return x.Assignable.Contains(addr)
+			})
 			if of < 0 || given[r.Ranges[of].Set] {
-				l.Add(ErrRequested.At(at, text, "no range can assign %v", addr).With(r.windows()...).
+				l.Add(ErrRequested.At(at, text, "no range can assign %v", addr).
+					With(r.windows()...).
 					Hinted("ask for an address of a range, one of each, and not for the gateway"))
 				continue
 			}

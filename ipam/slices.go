@@ -30,10 +30,12 @@ func (w Whereabouts) slice(network netip.Prefix, l *diag.List) (ipnet.Set, bool)
 	case bits > network.Addr().BitLen()-2:
 		why = "leaves no usable address in a slice"
 	case bits-network.Bits() > 62 || 1<<(bits-network.Bits()) > mostSlices:
-		why = "cuts " + network.String() + " in more than " + strconv.Itoa(mostSlices) + " slices, which no object holds"
+		why = "cuts " + network.String() + " in more than " + strconv.Itoa(mostSlices) +
+			" slices, which no object holds"
 	}
 	if why != "" {
-		l.Add(ErrWhereaboutsSliceSize.At("/node_slice_size", w.NodeSliceSize, "%q %s", w.NodeSliceSize, why).
+		l.Add(ErrWhereaboutsSliceSize.At("/node_slice_size", w.NodeSliceSize, "%q %s",
+			w.NodeSliceSize, why).
 			With("/range").Hinted("leave node_slice_size out"))
 		return ipnet.Set{}, false
 	}

@@ -26,7 +26,8 @@ var _ Document = Static{}
 var staticTable = table.New(TypeStatic,
 	func(s *Static) *map[string]json.RawMessage { return &s.Unknown },
 	table.Type[Static](TypeStatic),
-	table.Objects("addresses", func(s *Static) *[]StaticAddress { return &s.Addresses }, addressTable).
+	table.Objects("addresses", func(s *Static) *[]StaticAddress { return &s.Addresses },
+		addressTable).
 		Doc("addresses that every attachment gets"),
 	table.ObjectsOrNull("routes", func(s *Static) *[]Route { return &s.Routes }, routeTable).
 		Doc("routes that are installed with the addresses"),
@@ -77,7 +78,8 @@ func (s Static) resolveAsked(asked bool, l *findings) Resolved {
 	default:
 		l.Add(ErrStaticNoAddress.At("/addresses", nil,
 			"there is no address: the plugin accepts that, the one that delegates to it does not").
-			Hinted(`write "addresses": [{"address": "10.200.5.7/24"}], or "capabilities": {"ips": true} ` +
+			Hinted(`write "addresses": [{"address": "10.200.5.7/24"}],` +
+				` or "capabilities": {"ips": true} ` +
 				"beside ipam, and let every pod ask for its own"))
 	}
 	return r

@@ -78,7 +78,9 @@ func (w *walker) step() bool {
 		next = netip.Addr{}
 	}
 	for _, p := range w.excluded {
-		if first := p.Addr(); first.BitLen() == w.at.BitLen() && w.at.Less(first) && (!next.IsValid() || first.Less(next)) {
+		first := p.Addr()
+		if first.BitLen() == w.at.BitLen() && w.at.Less(first) &&
+			(!next.IsValid() || first.Less(next)) {
 			next = first
 		}
 	}

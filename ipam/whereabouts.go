@@ -87,25 +87,32 @@ var whereaboutsTable = table.New(TypeWhereabouts,
 		Doc("the gateway of every address; it is not reserved"),
 	table.String("Gateway", func(w *Whereabouts) *string { return &w.GatewayIP }).
 		Doc("as gateway, which wins; it is not checked"),
-	table.Objects("ipRanges", func(w *Whereabouts) *[]WhereaboutsRange { return &w.Ranges }, whereaboutsRangeTable).
+	table.Objects("ipRanges", func(w *Whereabouts) *[]WhereaboutsRange { return &w.Ranges },
+		whereaboutsRangeTable).
 		Doc("more ranges; an address is assigned from each"),
-	table.Objects("addresses", func(w *Whereabouts) *[]StaticAddress { return &w.Addresses }, addressTable).
+	table.Objects("addresses", func(w *Whereabouts) *[]StaticAddress { return &w.Addresses },
+		addressTable).
 		Doc("addresses that every attachment gets"),
 	table.ObjectsOrNull("routes", func(w *Whereabouts) *[]Route { return &w.Routes }, routeTable).
 		Doc("routes that are installed with the addresses"),
 	table.Object("dns", func(w *Whereabouts) **DNS { return &w.DNS }, dnsTable).
 		Doc("name servers of the result"),
-	table.Bool("enable_overlapping_ranges", func(w *Whereabouts) **bool { return &w.EnableOverlappingRanges }).
+	table.Bool("enable_overlapping_ranges",
+		func(w *Whereabouts) **bool { return &w.EnableOverlappingRanges }).
 		Doc("check that no other range of the cluster has the address in use; absent is true"),
 	table.String("network_name", func(w *Whereabouts) *string { return &w.NetworkName }).
-		Doc("a prefix of the pool's name, which separates pools and reservations").Since(firstNetworkName),
+		Doc("a prefix of the pool's name, which separates pools and reservations").
+		Since(firstNetworkName),
 	table.String("node_slice_size", func(w *Whereabouts) *string { return &w.NodeSliceSize }).
 		Doc("the prefix length of a node's part of the range").Since(firstSlices),
-	table.Integer("leader_lease_duration", func(w *Whereabouts) **int { return &w.LeaderLeaseDuration }).
+	table.Integer("leader_lease_duration",
+		func(w *Whereabouts) **int { return &w.LeaderLeaseDuration }).
 		Doc("milliseconds; absent and 0 are 1500"),
-	table.Integer("leader_renew_deadline", func(w *Whereabouts) **int { return &w.LeaderRenewDeadline }).
+	table.Integer("leader_renew_deadline",
+		func(w *Whereabouts) **int { return &w.LeaderRenewDeadline }).
 		Doc("milliseconds; absent and 0 are 1000"),
-	table.Integer("leader_retry_period", func(w *Whereabouts) **int { return &w.LeaderRetryPeriod }).
+	table.Integer("leader_retry_period",
+		func(w *Whereabouts) **int { return &w.LeaderRetryPeriod }).
 		Doc("milliseconds; absent and 0 are 500"),
 	table.Integer("sleep_for_race", func(w *Whereabouts) **int { return &w.SleepForRace }).
 		Doc("seconds that every ADD sleeps, for debugging"),
@@ -113,11 +120,14 @@ var whereaboutsTable = table.New(TypeWhereabouts,
 		Doc("a file on the node"),
 	table.String("log_level", func(w *Whereabouts) *string { return &w.LogLevel }).
 		Doc("debug, verbose, error or panic"),
-	table.String("reconciler_cron_expression", func(w *Whereabouts) *string { return &w.ReconcilerCronExpression }).
+	table.String("reconciler_cron_expression",
+		func(w *Whereabouts) *string { return &w.ReconcilerCronExpression }).
 		Doc("when the reconciler runs; read from the node's flat file only"),
-	table.Object("kubernetes", func(w *Whereabouts) **Kubernetes { return &w.Kubernetes }, kubernetesTable).
+	table.Object("kubernetes", func(w *Whereabouts) **Kubernetes { return &w.Kubernetes },
+		kubernetesTable).
 		Doc("how the API server is reached"),
-	table.String("configuration_path", func(w *Whereabouts) *string { return &w.ConfigurationPath }).
+	table.String("configuration_path",
+		func(w *Whereabouts) *string { return &w.ConfigurationPath }).
 		Doc("the node's flat file"),
 	obsolete("name"), obsolete("podname"), obsolete("podnamespace"), obsolete("datastore"),
 	obsolete("etcd_host"), obsolete("etcd_username"), obsolete("etcd_password"),
@@ -157,7 +167,8 @@ func (obsoleteCodec) Read(r *table.Reader, at table.Place, v jsonobj.Value, _ *s
 	if v.Kind() != jsonobj.String {
 		return r.WrongType(at.Path(), v, "a string")
 	}
-	r.List.Add(diag.WarnUnknown.At(at.Path(), nil, "whereabouts ignores %q", at.Name).Hinted("remove it"))
+	r.List.Add(diag.WarnUnknown.At(at.Path(), nil, "whereabouts ignores %q", at.Name).
+		Hinted("remove it"))
 	return false
 }
 func (obsoleteCodec) Append(dst []byte, _ *struct{}) ([]byte, error) { return dst, nil }
@@ -177,7 +188,9 @@ func (w Whereabouts) MarshalJSON() ([]byte, error) { return whereaboutsTable.Mar
 
 // UnmarshalJSON reads what ParseWhereabouts reads. The error is for what is no
 // document of whereabouts.
-func (w *Whereabouts) UnmarshalJSON(data []byte) error { return whereaboutsTable.Unmarshal(data, w) }
+func (w *Whereabouts) UnmarshalJSON(data []byte) error {
+	return whereaboutsTable.Unmarshal(data, w)
+}
 
 // GoString renders w as JSON.
 func (w Whereabouts) GoString() string { return table.GoString(w) }
@@ -200,16 +213,23 @@ func (w Whereabouts) Validate(rel Release) diag.List { _, l := w.Resolve(rel); r
 func WindowOf(network netip.Prefix, window ipnet.Range) (Whereabouts, error) {
 	network = ipnet.Unmap(network).Masked()
 	if !network.IsValid() || !window.IsValid() {
-		return Whereabouts{}, fmt.Errorf("a window needs a network and a range, got %v and %v", network, window)
+		return Whereabouts{}, fmt.Errorf("a window needs a network and a range, got %v and %v",
+			network, window)
 	}
 	u, ok := usable(network)
 	if !ok || !u.Contains(window.From()) || !u.Contains(window.To()) {
-		return Whereabouts{}, fmt.Errorf("window %v is not within what whereabouts hands out of %v: %v", window, network, u)
+		return Whereabouts{}, fmt.Errorf(
+			"window %v is not within what whereabouts hands out of %v: %v", window, network, u)
 	}
 	if name := PoolName(network, ""); !k8sname.Subdomain(name) {
-		return Whereabouts{}, fmt.Errorf("network %v: the API server refuses the name of its pool, %q", network, name)
+		return Whereabouts{}, fmt.Errorf(
+			"network %v: the API server refuses the name of its pool, %q", network, name)
 	}
-	return Whereabouts{Range: network.String(), RangeStart: window.From().String(), RangeEnd: window.To().String()}, nil
+	return Whereabouts{
+		Range:      network.String(),
+		RangeStart: window.From().String(),
+		RangeEnd:   window.To().String(),
+	}, nil
 }
 
 // usable returns what whereabouts can hand out of a network: all but the first

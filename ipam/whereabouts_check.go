@@ -22,7 +22,8 @@ func (w Whereabouts) checkGateway(l *diag.List) netip.Addr {
 		return netip.Addr{}
 	}
 	if w.Gateway == "" {
-		l.Add(WarnWhereaboutsGateway.At("/Gateway", w.GatewayIP, `"Gateway" is another member than "gateway", and is not checked`).
+		l.Add(WarnWhereaboutsGateway.At("/Gateway", w.GatewayIP,
+			`"Gateway" is another member than "gateway", and is not checked`).
 			Hinted(`write "gateway"`))
 		a, _, _ := ipnet.ParseAddrSloppy(w.GatewayIP)
 		return a
@@ -44,7 +45,8 @@ func (w Whereabouts) checkGatewayOnLink(ranges []Range, l *diag.List) {
 	gateway := ranges[0].Gateway
 	on := slices.IndexFunc(ranges, func(x Range) bool { return x.Network.Contains(gateway) })
 	if on < 0 {
-		l.Add(WarnGatewayOutside.At(w.gatewayPath(), w.Gateway, "%v is in no range: nothing can reach it", gateway).
+		l.Add(WarnGatewayOutside.At(w.gatewayPath(), w.Gateway,
+			"%v is in no range: nothing can reach it", gateway).
 			With(places(ranges)...).
 			Hinted("write an address of %v, or leave gateway out", ranges[0].Network))
 		return
@@ -55,7 +57,9 @@ func (w Whereabouts) checkGatewayOnLink(ranges []Range, l *diag.List) {
 			"%v is the first or last address of %v, which no host has", gateway, network).
 			With(ranges[on].At).Hinted("write the router's address, or leave gateway out"))
 	}
-	if slices.ContainsFunc(ranges, func(x Range) bool { return x.Network.Addr().BitLen() != gateway.BitLen() }) {
+	if slices.ContainsFunc(ranges, func(x Range) bool {
+		return x.Network.Addr().BitLen() != gateway.BitLen()
+	}) {
 		l.Add(WarnGatewayFamily.At(w.gatewayPath(), w.Gateway,
 			"%v is attached to the addresses of the other family too", gateway).
 			With(places(ranges)...).Hinted("leave gateway out, and write gw in routes"))
@@ -69,7 +73,8 @@ func (w Whereabouts) checkFixed(r Resolved, l *diag.List) {
 			if x.Assignable.Contains(f.Address.Addr()) {
 				l.Add(ErrWhereaboutsFixed.At(f.At, f.Address.String(),
 					"every pod gets %v, which is assigned from %v too", f.Address, x.Network).
-					With(windowOf(x)...).Hinted("exclude it from the range, or leave addresses out"))
+					With(windowOf(x)...).
+					Hinted("exclude it from the range, or leave addresses out"))
 			}
 		}
 	}
@@ -77,9 +82,11 @@ func (w Whereabouts) checkFixed(r Resolved, l *diag.List) {
 
 // checkRest reports what the other members do.
 func (w Whereabouts) checkRest(b *whereaboutsRelease, pools int, l *diag.List) {
-	odd := isOdd(w.Unknown, "range") || isOdd(w.Unknown, "ipRanges") || isOdd(w.Unknown, "addresses")
+	odd := isOdd(w.Unknown, "range") || isOdd(w.Unknown, "ipRanges") ||
+		isOdd(w.Unknown, "addresses")
 	if pools == 0 && len(w.Ranges) == 0 && len(w.Addresses) == 0 && !odd {
-		l.Add(ErrWhereaboutsNoRange.At("/range", nil, "there is no range: whereabouts accepts that and assigns nothing").
+		l.Add(ErrWhereaboutsNoRange.At("/range", nil,
+			"there is no range: whereabouts accepts that and assigns nothing").
 			With("/ipRanges", "/addresses").Hinted("write range, such as 10.200.5.0/24"))
 	}
 	if w.Range == "" && !odd {
@@ -87,17 +94,21 @@ func (w Whereabouts) checkRest(b *whereaboutsRelease, pools int, l *diag.List) {
 	}
 	if !w.checksOverlap() {
 		l.Add(WarnWhereaboutsOverlapOff.At("/enable_overlapping_ranges", false,
-			"addresses of overlapping ranges in this cluster are no longer checked, in either direction").
+			"addresses of overlapping ranges in this cluster are no longer checked, "+
+				"in either direction").
 			Hinted("leave it out, or write true"))
 	} else if w.NetworkName != "" && b.reconciles {
 		l.Add(WarnWhereaboutsReconciler.At("/network_name", w.NetworkName,
-			"the reconciler misreads reservations with a network_name and deletes those of running pods; "+
+			"the reconciler misreads reservations with a network_name and deletes those of "+
+				"running pods; "+
 				"then overlapping ranges hand them out again").
-			With("/enable_overlapping_ranges").Hinted("leave network_name out, and let no other range overlap"))
+			With("/enable_overlapping_ranges").
+			Hinted("leave network_name out, and let no other range overlap"))
 	}
 	w.checkLeader(l)
 	if orZero(w.SleepForRace) > 0 {
-		l.Add(WarnWhereaboutsSleep.At("/sleep_for_race", *w.SleepForRace, "every ADD sleeps for %d s", *w.SleepForRace).
+		l.Add(WarnWhereaboutsSleep.At("/sleep_for_race", *w.SleepForRace,
+			"every ADD sleeps for %d s", *w.SleepForRace).
 			Hinted("leave it out"))
 	}
 	levels := []string{"", "debug", "verbose", "error", "panic"}
@@ -114,7 +125,8 @@ func (w Whereabouts) checkRest(b *whereaboutsRelease, pools int, l *diag.List) {
 // checkOrphans reports the members that apply to range, when there is none.
 func (w Whereabouts) checkOrphans(l *diag.List) {
 	for _, m := range []struct{ name, text string }{
-		{"range_start", w.RangeStart}, {"range_end", w.RangeEnd}, {"exclude", strings.Join(w.Exclude, ",")},
+		{"range_start", w.RangeStart}, {"range_end", w.RangeEnd},
+		{"exclude", strings.Join(w.Exclude, ",")},
 	} {
 		if m.text != "" {
 			l.Add(ErrWhereaboutsOrphan.At(diag.Path("").Name(m.name), m.text,
@@ -149,9 +161,11 @@ func (w Whereabouts) checkLeader(l *diag.List) {
 		at = "/leader_renew_deadline"
 	}
 	l.Add(ErrWhereaboutsLeader.At(at, nil,
-		"%d, %d and %d ms are no lease duration > renew deadline > 1.2 × retry period > 0: ADD crashes",
+		"%d, %d and %d ms are no lease duration > renew deadline > 1.2 × retry period > 0: "+
+			"ADD crashes",
 		lease, renew, retry).
-		With("/leader_lease_duration", "/leader_renew_deadline", "/leader_retry_period").Hinted("leave all three out: %d, %d and %d", leaseDuration, renewDeadline, retryPeriod))
+		With("/leader_lease_duration", "/leader_renew_deadline", "/leader_retry_period").
+		Hinted("leave all three out: %d, %d and %d", leaseDuration, renewDeadline, retryPeriod))
 }
 
 // orDefault returns *p; nil and 0 are def.

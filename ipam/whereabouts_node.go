@@ -46,12 +46,15 @@ func (w Whereabouts) On(n Node, rel Release) (Whereabouts, diag.List) {
 	case n.FlatFile != nil:
 		w.fill(Whereabouts(*n.FlatFile).Clone(), &l)
 	case whereaboutsAt(rel).needsFile:
-		l.Add(ErrWhereaboutsFlatFile.At("", nil, "there is no flat file on the node, whatever kubernetes.kubeconfig says").
-			Hinted("write /etc/cni/net.d/whereabouts.d/whereabouts.conf, as the installer of whereabouts does"))
+		l.Add(ErrWhereaboutsFlatFile.At("", nil,
+			"there is no flat file on the node, whatever kubernetes.kubeconfig says").
+			Hinted("write /etc/cni/net.d/whereabouts.d/whereabouts.conf, " +
+				"as the installer of whereabouts does"))
 		return w, l
 	}
 	if w.Kubernetes == nil || w.Kubernetes.Kubeconfig == "" {
-		l.Add(ErrWhereaboutsStorage.At("/kubernetes/kubeconfig", nil, "there is no kubeconfig, here or in the flat file").
+		l.Add(ErrWhereaboutsStorage.At("/kubernetes/kubeconfig", nil,
+			"there is no kubeconfig, here or in the flat file").
 			Hinted("write kubernetes.kubeconfig into the flat file"))
 	}
 	w.addArgs(n.Args, &l)
@@ -91,7 +94,13 @@ func (w *Whereabouts) fill(flat Whereabouts, l *diag.List) {
 	}
 	w.fillLists(flat, l)
 	for _, m := range []struct{ to, from **int }{
-		{&w.LeaderLeaseDuration, &flat.LeaderLeaseDuration}, {&w.LeaderRenewDeadline, &flat.LeaderRenewDeadline},
+		{
+			to:   &w.LeaderLeaseDuration,
+			from: &flat.LeaderLeaseDuration,
+		}, {
+			to:   &w.LeaderRenewDeadline,
+			from: &flat.LeaderRenewDeadline,
+		},
 		{&w.LeaderRetryPeriod, &flat.LeaderRetryPeriod}, {&w.SleepForRace, &flat.SleepForRace},
 	} {
 		if orZero(*m.to) == 0 && orZero(*m.from) != 0 {
@@ -102,7 +111,8 @@ func (w *Whereabouts) fill(flat Whereabouts, l *diag.List) {
 		w.Kubernetes = flat.Kubernetes
 	}
 	if off := flat.EnableOverlappingRanges; off != nil && !*off && w.checksOverlap() {
-		l.Add(WarnWhereaboutsFlatFile.At("/enable_overlapping_ranges", nil, "the flat file turns it off, which has no effect: this document counts").
+		l.Add(WarnWhereaboutsFlatFile.At("/enable_overlapping_ranges", nil,
+			"the flat file turns it off, which has no effect: this document counts").
 			Hinted("write it here"))
 	}
 }
@@ -136,14 +146,18 @@ func fillList[T any](name string, to *[]T, from []T, l *diag.List) {
 
 func reportFlat(name, value string, harmless bool, l *diag.List) {
 	if !harmless {
-		l.Add(WarnWhereaboutsFlatFile.At(diag.Path("").Name(name), nil, "the node's flat file supplies it: %s", value).
+		l.Add(WarnWhereaboutsFlatFile.At(diag.Path("").Name(name), nil,
+			"the node's flat file supplies it: %s", value).
 			Hinted("write it here, and keep it out of the flat file"))
 	}
 }
 
 // knownArgs are the CNI_ARGS that whereabouts has a field for (types.go
 // IPAMEnvArgs v0.9.4, cni pkg/types CommonArgs).
-var knownArgs = []string{"IgnoreUnknown", "IP", "GATEWAY", "K8S_POD_NAME", "K8S_POD_NAMESPACE", "K8S_POD_INFRA_CONTAINER_ID"}
+var knownArgs = []string{
+	"IgnoreUnknown", "IP", "GATEWAY", "K8S_POD_NAME", "K8S_POD_NAMESPACE",
+	"K8S_POD_INFRA_CONTAINER_ID",
+}
 
 // addArgs adds the addresses that CNI_ARGS ask for, and their gateways.
 func (w *Whereabouts) addArgs(args string, l *diag.List) {
@@ -154,15 +168,18 @@ func (w *Whereabouts) addArgs(args string, l *diag.List) {
 	for _, text := range splitList(given["IP"]) {
 		addr, network, ok := parseCIDRSloppy(text)
 		if !ok {
-			l.Add(ErrWhereaboutsArgs.At("", args, "IP: %q is not in CIDR notation", text).Hinted("ask for an address with its prefix length"))
+			l.Add(ErrWhereaboutsArgs.At("", args, "IP: %q is not in CIDR notation", text).
+				Hinted("ask for an address with its prefix length"))
 			continue
 		}
-		w.Addresses = append(w.Addresses, StaticAddress{Address: netip.PrefixFrom(addr, network.Bits()).String()})
+		w.Addresses = append(w.Addresses,
+			StaticAddress{Address: netip.PrefixFrom(addr, network.Bits()).String()})
 	}
 	for _, text := range splitList(given["GATEWAY"]) {
 		gateway, ok := parseAddrSloppy(text)
 		if !ok {
-			l.Add(ErrWhereaboutsArgs.At("", args, "GATEWAY: %q is not an address", text).Hinted("write an address without prefix length"))
+			l.Add(ErrWhereaboutsArgs.At("", args, "GATEWAY: %q is not an address", text).
+				Hinted("write an address without prefix length"))
 			continue
 		}
 		for i, a := range w.Addresses {
@@ -184,15 +201,18 @@ func parseArgs(args string, l *diag.List) (map[string]string, bool) {
 		name, value, ok := strings.Cut(pair, "=")
 		switch {
 		case !ok || strings.Contains(value, "="):
-			l.Add(ErrWhereaboutsArgs.At("", args, "%q is no NAME=VALUE", pair).Hinted("separate the pairs with semicolons"))
+			l.Add(ErrWhereaboutsArgs.At("", args, "%q is no NAME=VALUE", pair).
+				Hinted("separate the pairs with semicolons"))
 			return nil, false
 		case !slices.Contains(knownArgs, name):
 			unknown = append(unknown, pair)
 		}
 		given[name] = value
 	}
-	if ignore := given["IgnoreUnknown"]; len(unknown) > 0 && ignore != "1" && !strings.EqualFold(ignore, "true") {
-		l.Add(ErrWhereaboutsArgs.At("", args, "unknown: %s", strings.Join(unknown, ", ")).Hinted("add IgnoreUnknown=1"))
+	ignore := given["IgnoreUnknown"]
+	if len(unknown) > 0 && ignore != "1" && !strings.EqualFold(ignore, "true") {
+		l.Add(ErrWhereaboutsArgs.At("", args, "unknown: %s", strings.Join(unknown, ", ")).
+			Hinted("add IgnoreUnknown=1"))
 		return nil, false
 	}
 	return given, true

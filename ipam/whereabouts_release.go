@@ -7,10 +7,14 @@ import (
 
 // whereaboutsRelease is what a release of whereabouts does, where releases differ.
 type whereaboutsRelease struct {
-	clamps      bool // bounds outside the usable part of the range are ignored, not honoured
-	needsFile   bool // without a flat file nothing is loaded
-	bareExclude bool // an item of exclude may be an address; a bad one is told, and does not crash ADD
-	reconciles  bool // reservations carry network_name, which the reconciler misreads
+	// Bounds outside the usable part of the range are ignored, not honoured.
+	clamps bool
+	// Without a flat file nothing is loaded.
+	needsFile bool
+	// An item of exclude may be an address; a bad one is told, and does not crash ADD.
+	bareExclude bool
+	// Reservations carry network_name, which the reconciler misreads.
+	reconciles bool
 }
 
 // The releases at which members came.
@@ -35,7 +39,12 @@ var whereaboutsReleases = []release.Row[whereaboutsRelease]{
 	},
 	{
 		Since: release.MustParse("v0.6.3"),
-		Does:  whereaboutsRelease{clamps: true, needsFile: true, bareExclude: true, reconciles: true},
+		Does: whereaboutsRelease{
+			clamps:      true,
+			needsFile:   true,
+			bareExclude: true,
+			reconciles:  true,
+		},
 		Source: "whereabouts pkg/allocate/allocate.go v0.6.3 parseExcludedRange, " +
 			"pull request 355 (measured with v0.8.0)",
 	},
@@ -44,7 +53,11 @@ var whereaboutsReleases = []release.Row[whereaboutsRelease]{
 // whereaboutsForks are the upstream versions that those of OpenShift behave like.
 // That of 4.13 was not determined; it is taken for that of 4.12.
 var whereaboutsForks = []release.Row[release.Version]{
-	{Since: release.MustParse("4.12"), Does: release.MustParse("v0.6.1"), Source: "releases.md 2: as v0.6.1"},
+	{
+		Since:  release.MustParse("4.12"),
+		Does:   release.MustParse("v0.6.1"),
+		Source: "releases.md 2: as v0.6.1",
+	},
 	{
 		Since: release.MustParse("4.14"), Does: release.MustParse("v0.6.3"),
 		Source: "releases.md 2: as v0.6.3, allocates as v0.8.1",
@@ -76,17 +89,20 @@ func whereaboutsReads(rel Release, _ string, since release.Version) bool {
 
 // firstBareExclude returns the first release that takes an address in exclude.
 func firstBareExclude() release.Version {
-	v, _ := release.First(whereaboutsReleases, func(b whereaboutsRelease) bool { return b.bareExclude })
+	v, _ := release.First(whereaboutsReleases, func(b whereaboutsRelease) bool {
+		return b.bareExclude
+	})
 	return v
 }
 
 // readBy returns w without the members that the release does not read, and
 // reports them.
 func (w Whereabouts) readBy(rel Release, l *findings) Whereabouts {
-	w, ignored := whereaboutsTable.ReadBy(w, rel, func(at diag.Path, since release.Version) diag.Diagnostic {
-		return WarnWhereaboutsMember.At(at, nil, "%s ignores it; %v is the first that reads it",
-			rel.WhereaboutsName(), since).Hinted("leave it out, or upgrade whereabouts")
-	})
+	w, ignored := whereaboutsTable.ReadBy(w, rel,
+		func(at diag.Path, since release.Version) diag.Diagnostic {
+			return WarnWhereaboutsMember.At(at, nil, "%s ignores it; %v is the first that reads it",
+				rel.WhereaboutsName(), since).Hinted("leave it out, or upgrade whereabouts")
+		})
 	l.Add(ignored...)
 	return w
 }

@@ -52,7 +52,8 @@ func (w Whereabouts) sliced(i int, x Range, l *diag.List) Range {
 	x.Pool = ""
 	if i > 0 {
 		l.Add(ErrWhereaboutsSlice.At(x.At, nil,
-			"the nodes get slices of the first range only; this one is handed out whole, into the pools of the first").
+			"the nodes get slices of the first range only; this one is handed out whole, "+
+				"into the pools of the first").
 			With("/node_slice_size", "/range").Hinted("leave node_slice_size out"))
 		return x
 	}
@@ -64,7 +65,8 @@ func (w Whereabouts) sliced(i int, x Range, l *diag.List) Range {
 	}
 	if !x.Assignable.Equal(whole) {
 		l.Add(ErrWhereaboutsSlice.At("/node_slice_size", w.NodeSliceSize,
-			"node slices ignore range_start, range_end and exclude: %v is handed out, not %v", set, x.Assignable).
+			"node slices ignore range_start, range_end and exclude: %v is handed out, not %v", set,
+			x.Assignable).
 			With(windowOf(x)...).Hinted("leave node_slice_size out"))
 	}
 	x.Assignable = set
@@ -76,7 +78,9 @@ func (w Whereabouts) checkPool(p pool, x Range, l *diag.List) {
 	if k8sname.Subdomain(x.Pool) {
 		return
 	}
-	at, other, hint := x.At, diag.Path("/network_name"), "begin the range with something else than ::"
+	at := x.At
+	other := diag.Path("/network_name")
+	hint := "begin the range with something else than ::"
 	if w.NetworkName != "" {
 		at, other = other, at
 		hint = "keep network_name to lower-case letters, digits, dashes and dots"
@@ -101,7 +105,8 @@ func (w Whereabouts) checkRange(p pool, x Range, l *diag.List) {
 			a = r.To()
 		}
 		l.Add(WarnNotUnicast.At(x.At, p.text,
-			"%v is not a global unicast address; virt-handler panics when it finds no other on migration0", a).
+			"%v is not a global unicast address; "+
+				"virt-handler panics when it finds no other on migration0", a).
 			With(windowOf(x)...).Hinted("use a private network, such as 10.200.5.0/24"))
 		break
 	}
@@ -110,9 +115,11 @@ func (w Whereabouts) checkRange(p pool, x Range, l *diag.List) {
 		if w.checksOverlap() {
 			rule, then = WarnWhereaboutsOffset, "; only the overlap check prevents duplicates"
 		}
-		l.Add(rule.At(x.At, p.text, "%v is more than 2^63 addresses above %v, and recorded wrongly%s",
+		l.Add(rule.At(x.At, p.text,
+			"%v is more than 2^63 addresses above %v, and recorded wrongly%s",
 			first, x.Network.Addr(), then).
-			With(windowOf(x)...).With("/enable_overlapping_ranges").Hinted("begin the window at %v or before", last))
+			With(windowOf(x)...).With("/enable_overlapping_ranges").
+			Hinted("begin the window at %v or before", last))
 	}
 }
 
@@ -163,11 +170,13 @@ func checkTwins(ranges []Range, l *diag.List) {
 			switch {
 			case a.Network == b.Network:
 				l.Add(ErrWhereaboutsTwice.At(a.At, a.Network.String(),
-					"%v is the range of entry %d too: both use one pool, and the pod gets one address twice", a.Network, j).
+					"%v is the range of entry %d too: both use one pool, "+
+						"and the pod gets one address twice", a.Network, j).
 					With(b.At).Hinted("give every range once"))
 			case a.Assignable.Overlaps(b.Assignable):
 				l.Add(ErrWhereaboutsOverlap.At(a.At, a.Network.String(),
-					"%v overlaps %v of entry %d: the pod may get one address twice", a.Assignable, b.Assignable, j).
+					"%v overlaps %v of entry %d: the pod may get one address twice", a.Assignable,
+					b.Assignable, j).
 					With(windowOf(a)...).With(windowOf(b)...).Hinted("make the ranges disjoint"))
 			}
 		}

@@ -24,47 +24,258 @@ func TestWhereaboutsFindings(t *testing.T) {
 		path    diag.Path
 		refused diag.Stage
 	}{
-		"a lease that ends before it is renewed":      {ipam.Whereabouts{Range: network, LeaderLeaseDuration: ptr(500)}, "v0.9.4", ipam.ErrWhereaboutsLeader, "/leader_lease_duration", 0},
-		"a retry that comes too late":                 {ipam.Whereabouts{Range: network, LeaderRetryPeriod: ptr(900)}, "v0.9.4", ipam.ErrWhereaboutsLeader, "/leader_retry_period", 0},
-		"a negative deadline":                         {ipam.Whereabouts{Range: network, LeaderRenewDeadline: ptr(-1)}, "v0.9.4", ipam.ErrWhereaboutsLeader, "/leader_renew_deadline", 0},
-		"a search that never ends":                    {ipam.Whereabouts{Range: "0.0.0.0/0", Exclude: []string{"0.0.0.0/0"}}, "v0.8.0", ipam.ErrWhereaboutsEndless, "/exclude", diag.Setup},
-		"a search that never ends in a part":          {ipam.Whereabouts{Range: "0.0.0.0/8", Exclude: []string{"0.0.0.0/0"}}, "v0.8.0", ipam.ErrWhereaboutsEndless, "/exclude", diag.Setup},
-		"a search that ends":                          {ipam.Whereabouts{Range: "128.0.0.0/8", Exclude: []string{"0.0.0.0/0"}}, "v0.8.0", ipam.ErrWhereaboutsEmpty, "/exclude", diag.Setup},
-		"a name that the reconciler misreads":         {ipam.Whereabouts{Range: network, NetworkName: "mig"}, "v0.9.4", ipam.WarnWhereaboutsReconciler, "/network_name", 0},
-		"a name that no release read":                 {ipam.Whereabouts{Range: network, NetworkName: "mig"}, "v0.6.1", ipam.WarnWhereaboutsMember, "/network_name", 0},
-		"a name that no pool can have":                {ipam.Whereabouts{Range: network, NetworkName: "Mig"}, "v0.9.4", ipam.ErrWhereaboutsPool, "/network_name", diag.Setup},
-		"a slice that a release does not read":        {ipam.Whereabouts{Range: network, NodeSliceSize: "/26"}, "v0.8.1", ipam.WarnWhereaboutsMember, "/node_slice_size", 0},
-		"a slice longer than the range":               {ipam.Whereabouts{Range: network, NodeSliceSize: "/22"}, "v0.9.0", ipam.ErrWhereaboutsSliceSize, "/node_slice_size", 0},
-		"a slice of an IPv6 range":                    {ipam.Whereabouts{Range: "fd00::/64", NodeSliceSize: "80"}, "v0.9.0", ipam.ErrWhereaboutsSliceSize, "/node_slice_size", 0},
-		"a slice without a usable address":            {ipam.Whereabouts{Range: network, NodeSliceSize: "31"}, "v0.9.0", ipam.ErrWhereaboutsSliceSize, "/node_slice_size", 0},
-		"more slices than an object holds":            {ipam.Whereabouts{Range: "10.0.0.0/8", NodeSliceSize: "/27"}, "v0.9.0", ipam.ErrWhereaboutsSliceSize, "/node_slice_size", 0},
-		"a slice that is no number":                   {ipam.Whereabouts{Range: network, NodeSliceSize: "half"}, "v0.9.0", ipam.ErrWhereaboutsSliceSize, "/node_slice_size", 0},
-		"a second range with slices":                  {ipam.Whereabouts{Range: network, Ranges: []ipam.WhereaboutsRange{{Range: "10.200.6.0/24"}}, NodeSliceSize: "26"}, "v0.9.0", ipam.ErrWhereaboutsSlice, "/ipRanges/0/range", 0},
-		"excludes with slices":                        {ipam.Whereabouts{Range: network, Exclude: []string{"10.200.5.9"}, NodeSliceSize: "26"}, "v0.9.0", ipam.ErrWhereaboutsSlice, "/node_slice_size", 0},
-		"an offset that is recorded wrongly":          {ipam.Whereabouts{Range: "fd00::/64", RangeStart: "fd00::8000:0:0:0"}, "v0.9.4", ipam.WarnWhereaboutsOffset, "/range", 0},
-		"the same without the overlap check":          {ipam.Whereabouts{Range: "fd00::/64", RangeStart: "fd00::8000:0:0:0", EnableOverlappingRanges: ptr(false)}, "v0.9.4", ipam.ErrWhereaboutsOffset, "/range", 0},
-		"beyond 64 host bits":                         {ipam.Whereabouts{Range: "fd00::/48", RangeStart: "fd00::1:0:0:0:1"}, "v0.9.4", ipam.WarnWhereaboutsOffset, "/range", 0},
-		"a fixed address in the range":                {ipam.Whereabouts{Range: network, Addresses: []ipam.StaticAddress{{Address: "10.200.5.7/24"}}}, "v0.9.4", ipam.ErrWhereaboutsFixed, "/addresses/0/address", 0},
-		"the network address as the gateway":          {ipam.Whereabouts{Range: network, Gateway: "10.200.5.0"}, "v0.9.4", ipam.WarnGatewayNotHost, "/gateway", 0},
-		"the broadcast address as the gateway":        {ipam.Whereabouts{Range: network, GatewayIP: "10.200.5.255"}, "v0.9.4", ipam.WarnGatewayNotHost, "/Gateway", 0},
-		"a gateway of the other family":               {ipam.Whereabouts{Range: network, Gateway: "fd00::1"}, "v0.9.4", ipam.WarnGatewayOutside, "/gateway", 0},
-		"one gateway for two families":                {ipam.Whereabouts{Range: network, Ranges: []ipam.WhereaboutsRange{{Range: "fd00::/64"}}, Gateway: "10.200.5.1"}, "v0.9.4", ipam.WarnGatewayFamily, "/gateway", 0},
-		"a gateway in upper case in the range":        {ipam.Whereabouts{Range: network, GatewayIP: "10.200.5.1"}, "v0.9.4", ipam.WarnGatewayAssigned, "/Gateway", 0},
-		"multicast":                                   {ipam.Whereabouts{Range: "224.0.0.0/24"}, "v0.9.4", ipam.WarnNotUnicast, "/range", 0},
-		"an entry of multicast":                       {ipam.Whereabouts{Ranges: []ipam.WhereaboutsRange{{Range: "ff02::/112"}}}, "v0.9.4", ipam.WarnNotUnicast, "/ipRanges/0/range", 0},
-		"sleep":                                       {ipam.Whereabouts{Range: network, SleepForRace: ptr(1)}, "v0.9.4", ipam.WarnWhereaboutsSleep, "/sleep_for_race", 0},
-		"a level of no log":                           {ipam.Whereabouts{Range: network, LogLevel: "trace"}, "v0.9.4", ipam.WarnWhereaboutsLogLevel, "/log_level", 0},
-		"the reconciler's schedule":                   {ipam.Whereabouts{Range: network, ReconcilerCronExpression: "30 4 * * *"}, "v0.9.4", ipam.WarnWhereaboutsFlatOnly, "/reconciler_cron_expression", 0},
-		"an address in exclude, which crashed":        {ipam.Whereabouts{Range: network, Exclude: []string{"10.200.5.9"}}, "v0.6.2", ipam.ErrWhereaboutsExclude, "/exclude/0", diag.Setup},
-		"a start outside, which was honoured":         {ipam.Whereabouts{Range: network, RangeStart: "10.200.6.10"}, "v0.6.1", ipam.ErrWhereaboutsBeyond, "/range", 0},
-		"an exclude at the end, which led on":         {ipam.Whereabouts{Range: network, Exclude: []string{"10.200.5.128/25"}}, "v0.6.1", ipam.ErrWhereaboutsBeyond, "/range", 0},
-		"an end without a start, which gave the edge": {ipam.Whereabouts{Range: network, RangeEnd: "10.200.5.9"}, "v0.6.1", ipam.ErrWhereaboutsBeyond, "/range", 0},
-		"a /31 without bounds":                        {ipam.Whereabouts{Range: "10.200.5.4/31"}, "v0.6.1", ipam.ErrWhereaboutsTooSmall, "/range", diag.Setup},
-		"a release before the model":                  {ipam.Whereabouts{Range: network}, "v0.5.4", release.WarnOlder, "", 0},
+		"a lease that ends before it is renewed": {
+			doc:     ipam.Whereabouts{Range: network, LeaderLeaseDuration: ptr(500)},
+			release: "v0.9.4",
+			rule:    ipam.ErrWhereaboutsLeader,
+			path:    "/leader_lease_duration",
+		},
+		"a retry that comes too late": {
+			doc:     ipam.Whereabouts{Range: network, LeaderRetryPeriod: ptr(900)},
+			release: "v0.9.4",
+			rule:    ipam.ErrWhereaboutsLeader,
+			path:    "/leader_retry_period",
+		},
+		"a negative deadline": {
+			doc:     ipam.Whereabouts{Range: network, LeaderRenewDeadline: ptr(-1)},
+			release: "v0.9.4",
+			rule:    ipam.ErrWhereaboutsLeader,
+			path:    "/leader_renew_deadline",
+		},
+		"a search that never ends": {
+			doc:     ipam.Whereabouts{Range: "0.0.0.0/0", Exclude: []string{"0.0.0.0/0"}},
+			release: "v0.8.0",
+			rule:    ipam.ErrWhereaboutsEndless,
+			path:    "/exclude",
+			refused: diag.Setup,
+		},
+		"a search that never ends in a part": {
+			doc:     ipam.Whereabouts{Range: "0.0.0.0/8", Exclude: []string{"0.0.0.0/0"}},
+			release: "v0.8.0",
+			rule:    ipam.ErrWhereaboutsEndless,
+			path:    "/exclude",
+			refused: diag.Setup,
+		},
+		"a search that ends": {
+			doc:     ipam.Whereabouts{Range: "128.0.0.0/8", Exclude: []string{"0.0.0.0/0"}},
+			release: "v0.8.0",
+			rule:    ipam.ErrWhereaboutsEmpty,
+			path:    "/exclude",
+			refused: diag.Setup,
+		},
+		"a name that the reconciler misreads": {
+			doc:     ipam.Whereabouts{Range: network, NetworkName: "mig"},
+			release: "v0.9.4",
+			rule:    ipam.WarnWhereaboutsReconciler,
+			path:    "/network_name",
+		},
+		"a name that no release read": {
+			doc:     ipam.Whereabouts{Range: network, NetworkName: "mig"},
+			release: "v0.6.1",
+			rule:    ipam.WarnWhereaboutsMember,
+			path:    "/network_name",
+		},
+		"a name that no pool can have": {
+			doc:     ipam.Whereabouts{Range: network, NetworkName: "Mig"},
+			release: "v0.9.4",
+			rule:    ipam.ErrWhereaboutsPool,
+			path:    "/network_name",
+			refused: diag.Setup,
+		},
+		"a slice that a release does not read": {
+			doc:     ipam.Whereabouts{Range: network, NodeSliceSize: "/26"},
+			release: "v0.8.1",
+			rule:    ipam.WarnWhereaboutsMember,
+			path:    "/node_slice_size",
+		},
+		"a slice longer than the range": {
+			doc:     ipam.Whereabouts{Range: network, NodeSliceSize: "/22"},
+			release: "v0.9.0",
+			rule:    ipam.ErrWhereaboutsSliceSize,
+			path:    "/node_slice_size",
+		},
+		"a slice of an IPv6 range": {
+			doc:     ipam.Whereabouts{Range: "fd00::/64", NodeSliceSize: "80"},
+			release: "v0.9.0",
+			rule:    ipam.ErrWhereaboutsSliceSize,
+			path:    "/node_slice_size",
+		},
+		"a slice without a usable address": {
+			doc:     ipam.Whereabouts{Range: network, NodeSliceSize: "31"},
+			release: "v0.9.0",
+			rule:    ipam.ErrWhereaboutsSliceSize,
+			path:    "/node_slice_size",
+		},
+		"more slices than an object holds": {
+			doc:     ipam.Whereabouts{Range: "10.0.0.0/8", NodeSliceSize: "/27"},
+			release: "v0.9.0",
+			rule:    ipam.ErrWhereaboutsSliceSize,
+			path:    "/node_slice_size",
+		},
+		"a slice that is no number": {
+			doc:     ipam.Whereabouts{Range: network, NodeSliceSize: "half"},
+			release: "v0.9.0",
+			rule:    ipam.ErrWhereaboutsSliceSize,
+			path:    "/node_slice_size",
+		},
+		"a second range with slices": {
+			doc: ipam.Whereabouts{
+				Range:         network,
+				Ranges:        []ipam.WhereaboutsRange{{Range: "10.200.6.0/24"}},
+				NodeSliceSize: "26",
+			},
+			release: "v0.9.0",
+			rule:    ipam.ErrWhereaboutsSlice,
+			path:    "/ipRanges/0/range",
+		},
+		"excludes with slices": {
+			doc: ipam.Whereabouts{
+				Range:         network,
+				Exclude:       []string{"10.200.5.9"},
+				NodeSliceSize: "26",
+			},
+			release: "v0.9.0",
+			rule:    ipam.ErrWhereaboutsSlice,
+			path:    "/node_slice_size",
+		},
+		"an offset that is recorded wrongly": {
+			doc:     ipam.Whereabouts{Range: "fd00::/64", RangeStart: "fd00::8000:0:0:0"},
+			release: "v0.9.4",
+			rule:    ipam.WarnWhereaboutsOffset,
+			path:    "/range",
+		},
+		"the same without the overlap check": {
+			doc: ipam.Whereabouts{
+				Range:                   "fd00::/64",
+				RangeStart:              "fd00::8000:0:0:0",
+				EnableOverlappingRanges: ptr(false),
+			},
+			release: "v0.9.4",
+			rule:    ipam.ErrWhereaboutsOffset,
+			path:    "/range",
+		},
+		"beyond 64 host bits": {
+			doc:     ipam.Whereabouts{Range: "fd00::/48", RangeStart: "fd00::1:0:0:0:1"},
+			release: "v0.9.4",
+			rule:    ipam.WarnWhereaboutsOffset,
+			path:    "/range",
+		},
+		"a fixed address in the range": {
+			doc: ipam.Whereabouts{
+				Range:     network,
+				Addresses: []ipam.StaticAddress{{Address: "10.200.5.7/24"}},
+			},
+			release: "v0.9.4",
+			rule:    ipam.ErrWhereaboutsFixed,
+			path:    "/addresses/0/address",
+		},
+		"the network address as the gateway": {
+			doc:     ipam.Whereabouts{Range: network, Gateway: "10.200.5.0"},
+			release: "v0.9.4",
+			rule:    ipam.WarnGatewayNotHost,
+			path:    "/gateway",
+		},
+		"the broadcast address as the gateway": {
+			doc:     ipam.Whereabouts{Range: network, GatewayIP: "10.200.5.255"},
+			release: "v0.9.4",
+			rule:    ipam.WarnGatewayNotHost,
+			path:    "/Gateway",
+		},
+		"a gateway of the other family": {
+			doc:     ipam.Whereabouts{Range: network, Gateway: "fd00::1"},
+			release: "v0.9.4",
+			rule:    ipam.WarnGatewayOutside,
+			path:    "/gateway",
+		},
+		"one gateway for two families": {
+			doc: ipam.Whereabouts{
+				Range:   network,
+				Ranges:  []ipam.WhereaboutsRange{{Range: "fd00::/64"}},
+				Gateway: "10.200.5.1",
+			},
+			release: "v0.9.4",
+			rule:    ipam.WarnGatewayFamily,
+			path:    "/gateway",
+		},
+		"a gateway in upper case in the range": {
+			doc:     ipam.Whereabouts{Range: network, GatewayIP: "10.200.5.1"},
+			release: "v0.9.4",
+			rule:    ipam.WarnGatewayAssigned,
+			path:    "/Gateway",
+		},
+		"multicast": {
+			doc:     ipam.Whereabouts{Range: "224.0.0.0/24"},
+			release: "v0.9.4",
+			rule:    ipam.WarnNotUnicast,
+			path:    "/range",
+		},
+		"an entry of multicast": {
+			doc:     ipam.Whereabouts{Ranges: []ipam.WhereaboutsRange{{Range: "ff02::/112"}}},
+			release: "v0.9.4",
+			rule:    ipam.WarnNotUnicast,
+			path:    "/ipRanges/0/range",
+		},
+		"sleep": {
+			doc:     ipam.Whereabouts{Range: network, SleepForRace: ptr(1)},
+			release: "v0.9.4",
+			rule:    ipam.WarnWhereaboutsSleep,
+			path:    "/sleep_for_race",
+		},
+		"a level of no log": {
+			doc:     ipam.Whereabouts{Range: network, LogLevel: "trace"},
+			release: "v0.9.4",
+			rule:    ipam.WarnWhereaboutsLogLevel,
+			path:    "/log_level",
+		},
+		"the reconciler's schedule": {
+			doc:     ipam.Whereabouts{Range: network, ReconcilerCronExpression: "30 4 * * *"},
+			release: "v0.9.4",
+			rule:    ipam.WarnWhereaboutsFlatOnly,
+			path:    "/reconciler_cron_expression",
+		},
+		"an address in exclude, which crashed": {
+			doc:     ipam.Whereabouts{Range: network, Exclude: []string{"10.200.5.9"}},
+			release: "v0.6.2",
+			rule:    ipam.ErrWhereaboutsExclude,
+			path:    "/exclude/0",
+			refused: diag.Setup,
+		},
+		"a start outside, which was honoured": {
+			doc:     ipam.Whereabouts{Range: network, RangeStart: "10.200.6.10"},
+			release: "v0.6.1",
+			rule:    ipam.ErrWhereaboutsBeyond,
+			path:    "/range",
+		},
+		"an exclude at the end, which led on": {
+			doc:     ipam.Whereabouts{Range: network, Exclude: []string{"10.200.5.128/25"}},
+			release: "v0.6.1",
+			rule:    ipam.ErrWhereaboutsBeyond,
+			path:    "/range",
+		},
+		"an end without a start, which gave the edge": {
+			doc:     ipam.Whereabouts{Range: network, RangeEnd: "10.200.5.9"},
+			release: "v0.6.1",
+			rule:    ipam.ErrWhereaboutsBeyond,
+			path:    "/range",
+		},
+		"a /31 without bounds": {
+			doc:     ipam.Whereabouts{Range: "10.200.5.4/31"},
+			release: "v0.6.1",
+			rule:    ipam.ErrWhereaboutsTooSmall,
+			path:    "/range",
+			refused: diag.Setup,
+		},
+		"a release before the model": {
+			doc:     ipam.Whereabouts{Range: network},
+			release: "v0.5.4",
+			rule:    release.WarnOlder,
+		},
 	} {
 		r, l := c.doc.Resolve(whereabouts(c.release))
-		if !has(l, c.rule, c.path) || l.Refused() != c.refused || (l.Refused() != 0) != (r.Type == "") {
-			t.Errorf("%s: want %s at %s, refused %v; got %v", name, c.rule.Code, c.path, c.refused, l)
+		if !has(l, c.rule, c.path) || l.Refused() != c.refused ||
+			(l.Refused() != 0) != (r.Type == "") {
+			t.Errorf("%s: want %s at %s, refused %v; got %v", name, c.rule.Code, c.path,
+				c.refused, l)
 		}
 	}
 }
@@ -72,7 +283,8 @@ func TestWhereaboutsFindings(t *testing.T) {
 // What crashes or fails ADD makes the plugin that delegates fail.
 func TestADDThatCrashesFailsTheDelegate(t *testing.T) {
 	for _, w := range []ipam.Whereabouts{
-		{Range: "10.200.5.0/24", LeaderLeaseDuration: ptr(500)}, {Range: "10.200.5.0/24", NodeSliceSize: "/22"}, {},
+		{Range: "10.200.5.0/24", LeaderLeaseDuration: ptr(500)},
+		{Range: "10.200.5.0/24", NodeSliceSize: "/22"}, {},
 		{Range: "10.200.5.0/24", Ranges: []ipam.WhereaboutsRange{{Range: "10.200.5.0/24"}}},
 	} {
 		l := w.Validate(ipam.Release{})
@@ -87,14 +299,35 @@ func TestWhatReleasesHandOut(t *testing.T) {
 		doc  ipam.Whereabouts
 		want map[string]string // by release
 	}{
-		"a start outside the range": {ipam.Whereabouts{Range: "10.200.5.0/24", RangeStart: "10.200.6.10"},
-			map[string]string{"v0.6.1": "10.200.6.10-10.200.6.254", "v0.6.2": "10.200.5.1-10.200.5.254", "v0.9.4": "10.200.5.1-10.200.5.254"}},
-		"bounds of a /31": {ipam.Whereabouts{Range: "10.200.5.4/31", RangeStart: "10.200.5.4", RangeEnd: "10.200.5.5"},
-			map[string]string{"v0.6.1": "10.200.5.4/31", "v0.6.2": "no addresses"}},
+		"a start outside the range": {
+			doc: ipam.Whereabouts{Range: "10.200.5.0/24", RangeStart: "10.200.6.10"},
+			want: map[string]string{
+				"v0.6.1": "10.200.6.10-10.200.6.254",
+				"v0.6.2": "10.200.5.1-10.200.5.254",
+				"v0.9.4": "10.200.5.1-10.200.5.254",
+			},
+		},
+		"bounds of a /31": {
+			doc: ipam.Whereabouts{
+				Range:      "10.200.5.4/31",
+				RangeStart: "10.200.5.4",
+				RangeEnd:   "10.200.5.5",
+			},
+			want: map[string]string{"v0.6.1": "10.200.5.4/31", "v0.6.2": "no addresses"},
+		},
 		"the last addresses of IPv6": {ipam.Whereabouts{Range: "fd00::/124", RangeStart: "fd00::c"},
 			map[string]string{"v0.6.1": "fd00::c/126", "v0.6.3": "fd00::c-fd00::e"}},
-		"slices": {ipam.Whereabouts{Range: "10.200.5.0/29", RangeStart: "10.200.5.6", NodeSliceSize: "/30"},
-			map[string]string{"v0.8.0": "10.200.5.6/32", "v0.9.0": "10.200.5.1-10.200.5.2, 10.200.5.5-10.200.5.6"}},
+		"slices": {
+			doc: ipam.Whereabouts{
+				Range:         "10.200.5.0/29",
+				RangeStart:    "10.200.5.6",
+				NodeSliceSize: "/30",
+			},
+			want: map[string]string{
+				"v0.8.0": "10.200.5.6/32",
+				"v0.9.0": "10.200.5.1-10.200.5.2, 10.200.5.5-10.200.5.6",
+			},
+		},
 		"one slice": {ipam.Whereabouts{Range: "10.200.5.0/29", NodeSliceSize: "29"},
 			map[string]string{"v0.9.0": "10.200.5.1-10.200.5.6"}},
 	} {
@@ -119,21 +352,116 @@ func TestOnANode(t *testing.T) {
 		got     func(ipam.Whereabouts) string
 		want    string
 	}{
-		"no flat file":                   {own, ipam.Node{}, "v0.6.2", ipam.ErrWhereaboutsFlatFile, "", nil, ""},
-		"no flat file, which was fine":   {own, ipam.Node{}, "v0.6.1", nil, "", nil, ""},
-		"no kubeconfig anywhere":         {ipam.Whereabouts{Range: "10.200.5.0/24"}, ipam.Node{FlatFile: &ipam.FlatFile{}}, "v0.9.4", ipam.ErrWhereaboutsStorage, "/kubernetes/kubeconfig", nil, ""},
-		"a start that is none is filled": {own, ipam.Node{FlatFile: &ipam.FlatFile{RangeStart: "10.200.5.9"}}, "v0.9.4", ipam.WarnWhereaboutsFlatFile, "/range_start", func(w ipam.Whereabouts) string { return w.RangeStart }, "10.200.5.9"},
-		"a range that is there stays":    {own, ipam.Node{FlatFile: &ipam.FlatFile{Range: "10.9.0.0/24"}}, "v0.9.4", nil, "", func(w ipam.Whereabouts) string { return w.Range }, "10.200.5.0/24"},
-		"a pool of another name":         {own, ipam.Node{FlatFile: &ipam.FlatFile{NetworkName: "flat"}}, "v0.9.4", ipam.WarnWhereaboutsFlatFile, "/network_name", func(w ipam.Whereabouts) string { return w.NetworkName }, "flat"},
-		"more ranges":                    {own, ipam.Node{FlatFile: &ipam.FlatFile{Ranges: []ipam.WhereaboutsRange{{Range: "10.9.0.0/24"}}}}, "v0.9.4", ipam.WarnWhereaboutsFlatFile, "/ipRanges", func(w ipam.Whereabouts) string { return w.Ranges[0].Range }, "10.9.0.0/24"},
-		"the overlap check stays on":     {own, ipam.Node{FlatFile: &ipam.FlatFile{EnableOverlappingRanges: ptr(false)}}, "v0.9.4", ipam.WarnWhereaboutsFlatFile, "/enable_overlapping_ranges", func(w ipam.Whereabouts) string { return fmt.Sprint(w.EnableOverlappingRanges) }, "<nil>"},
-		"durations":                      {own, ipam.Node{FlatFile: &ipam.FlatFile{LeaderLeaseDuration: ptr(3000)}}, "v0.9.4", nil, "", func(w ipam.Whereabouts) string { return fmt.Sprint(*w.LeaderLeaseDuration) }, "3000"},
-		"name servers, member by member": {ipam.Whereabouts{Kubernetes: kube, DNS: &ipam.DNS{Domain: "a"}}, ipam.Node{FlatFile: &ipam.FlatFile{DNS: &ipam.DNS{Domain: "b", Search: []string{"c"}}}}, "v0.9.4", nil, "", func(w ipam.Whereabouts) string { return w.DNS.Domain + w.DNS.Search[0] }, "ac"},
-		"an address that is asked for":   {own, ipam.Node{FlatFile: &ipam.FlatFile{}, Args: "IgnoreUnknown=1;X=y;IP=010.201.0.9/24,fd00::9/64;GATEWAY=10.201.0.1"}, "v0.9.4", nil, "", func(w ipam.Whereabouts) string { return fmt.Sprint(w.Addresses) }, "[{10.201.0.9/24 10.201.0.1 map[]} {fd00::9/64  map[]}]"},
-		"an argument that is not known":  {own, ipam.Node{FlatFile: &ipam.FlatFile{}, Args: "FOO=bar"}, "v0.9.4", ipam.ErrWhereaboutsArgs, "", nil, ""},
-		"an argument that is no pair":    {own, ipam.Node{FlatFile: &ipam.FlatFile{}, Args: "IgnoreUnknown=1;IP"}, "v0.9.4", ipam.ErrWhereaboutsArgs, "", nil, ""},
-		"an address without a length":    {own, ipam.Node{FlatFile: &ipam.FlatFile{}, Args: "IP=10.201.0.9"}, "v0.9.4", ipam.ErrWhereaboutsArgs, "", nil, ""},
-		"a gateway that is no address":   {own, ipam.Node{FlatFile: &ipam.FlatFile{}, Args: "GATEWAY=x"}, "v0.9.4", ipam.ErrWhereaboutsArgs, "", nil, ""},
+		"no flat file": {
+			doc:     own,
+			release: "v0.6.2",
+			rule:    ipam.ErrWhereaboutsFlatFile,
+		},
+		"no flat file, which was fine": {own, ipam.Node{}, "v0.6.1", nil, "", nil, ""},
+		"no kubeconfig anywhere": {
+			doc:     ipam.Whereabouts{Range: "10.200.5.0/24"},
+			node:    ipam.Node{FlatFile: &ipam.FlatFile{}},
+			release: "v0.9.4",
+			rule:    ipam.ErrWhereaboutsStorage,
+			path:    "/kubernetes/kubeconfig",
+		},
+		"a start that is none is filled": {
+			doc:     own,
+			node:    ipam.Node{FlatFile: &ipam.FlatFile{RangeStart: "10.200.5.9"}},
+			release: "v0.9.4",
+			rule:    ipam.WarnWhereaboutsFlatFile,
+			path:    "/range_start",
+			got:     func(w ipam.Whereabouts) string { return w.RangeStart },
+			want:    "10.200.5.9",
+		},
+		"a range that is there stays": {
+			doc:     own,
+			node:    ipam.Node{FlatFile: &ipam.FlatFile{Range: "10.9.0.0/24"}},
+			release: "v0.9.4",
+			got:     func(w ipam.Whereabouts) string { return w.Range },
+			want:    "10.200.5.0/24",
+		},
+		"a pool of another name": {
+			doc:     own,
+			node:    ipam.Node{FlatFile: &ipam.FlatFile{NetworkName: "flat"}},
+			release: "v0.9.4",
+			rule:    ipam.WarnWhereaboutsFlatFile,
+			path:    "/network_name",
+			got:     func(w ipam.Whereabouts) string { return w.NetworkName },
+			want:    "flat",
+		},
+		"more ranges": {
+			doc: own,
+			node: ipam.Node{
+				FlatFile: &ipam.FlatFile{Ranges: []ipam.WhereaboutsRange{{Range: "10.9.0.0/24"}}},
+			},
+			release: "v0.9.4",
+			rule:    ipam.WarnWhereaboutsFlatFile,
+			path:    "/ipRanges",
+			got:     func(w ipam.Whereabouts) string { return w.Ranges[0].Range },
+			want:    "10.9.0.0/24",
+		},
+		"the overlap check stays on": {
+			doc:     own,
+			node:    ipam.Node{FlatFile: &ipam.FlatFile{EnableOverlappingRanges: ptr(false)}},
+			release: "v0.9.4",
+			rule:    ipam.WarnWhereaboutsFlatFile,
+			path:    "/enable_overlapping_ranges",
+			got: func(w ipam.Whereabouts) string {
+				return fmt.Sprint(w.EnableOverlappingRanges)
+			},
+			want: "<nil>",
+		},
+		"durations": {
+			doc:     own,
+			node:    ipam.Node{FlatFile: &ipam.FlatFile{LeaderLeaseDuration: ptr(3000)}},
+			release: "v0.9.4",
+			got:     func(w ipam.Whereabouts) string { return fmt.Sprint(*w.LeaderLeaseDuration) },
+			want:    "3000",
+		},
+		"name servers, member by member": {
+			doc: ipam.Whereabouts{Kubernetes: kube, DNS: &ipam.DNS{Domain: "a"}},
+			node: ipam.Node{
+				FlatFile: &ipam.FlatFile{DNS: &ipam.DNS{Domain: "b", Search: []string{"c"}}},
+			},
+			release: "v0.9.4",
+			got:     func(w ipam.Whereabouts) string { return w.DNS.Domain + w.DNS.Search[0] },
+			want:    "ac",
+		},
+		"an address that is asked for": {
+			doc: own,
+			node: ipam.Node{
+				FlatFile: &ipam.FlatFile{},
+				Args:     "IgnoreUnknown=1;X=y;IP=010.201.0.9/24,fd00::9/64;GATEWAY=10.201.0.1",
+			},
+			release: "v0.9.4",
+			got:     func(w ipam.Whereabouts) string { return fmt.Sprint(w.Addresses) },
+			want:    "[{10.201.0.9/24 10.201.0.1 map[]} {fd00::9/64  map[]}]",
+		},
+		"an argument that is not known": {
+			doc:     own,
+			node:    ipam.Node{FlatFile: &ipam.FlatFile{}, Args: "FOO=bar"},
+			release: "v0.9.4",
+			rule:    ipam.ErrWhereaboutsArgs,
+		},
+		"an argument that is no pair": {
+			doc:     own,
+			node:    ipam.Node{FlatFile: &ipam.FlatFile{}, Args: "IgnoreUnknown=1;IP"},
+			release: "v0.9.4",
+			rule:    ipam.ErrWhereaboutsArgs,
+		},
+		"an address without a length": {
+			doc:     own,
+			node:    ipam.Node{FlatFile: &ipam.FlatFile{}, Args: "IP=10.201.0.9"},
+			release: "v0.9.4",
+			rule:    ipam.ErrWhereaboutsArgs,
+		},
+		"a gateway that is no address": {
+			doc:     own,
+			node:    ipam.Node{FlatFile: &ipam.FlatFile{}, Args: "GATEWAY=x"},
+			release: "v0.9.4",
+			rule:    ipam.ErrWhereaboutsArgs,
+		},
 	} {
 		w, l := c.doc.On(c.node, whereabouts(c.release))
 		if c.rule == nil && l.HasErrors() || c.rule != nil && !has(l, c.rule, c.path) {
@@ -143,7 +471,11 @@ func TestOnANode(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", name, c.got(w), c.want)
 		}
 	}
-	if diff := cmp.Diff(ipam.Whereabouts{Range: "10.200.5.0/24", RangeStart: "ten", Kubernetes: &ipam.Kubernetes{Kubeconfig: "/k"}}, own); diff != "" {
+	if diff := cmp.Diff(ipam.Whereabouts{
+		Range:      "10.200.5.0/24",
+		RangeStart: "ten",
+		Kubernetes: &ipam.Kubernetes{Kubeconfig: "/k"},
+	}, own); diff != "" {
 		t.Errorf("On changed its receiver\n%s", diff)
 	}
 }
@@ -192,7 +524,8 @@ func TestWindowsThatCannotBeWritten(t *testing.T) {
 }
 
 func ExampleWhereabouts_On() {
-	flat, _ := ipam.ParseFlatFile([]byte(`{"kubernetes":{"kubeconfig":"/k"},"range_start":"10.200.5.100"}`))
+	flat, _ := ipam.ParseFlatFile(
+		[]byte(`{"kubernetes":{"kubeconfig":"/k"},"range_start":"10.200.5.100"}`))
 	w, l := ipam.Whereabouts{Range: "10.200.5.0/24"}.On(ipam.Node{FlatFile: &flat}, ipam.Release{})
 	r, _ := w.Resolve(ipam.Release{})
 	fmt.Println(r.Addresses())

@@ -44,7 +44,14 @@ func (w Whereabouts) pools() []pool {
 		if isOdd(r.Unknown, "range") { // Parse has reported it
 			continue
 		}
-		out = append(out, pool{diag.Path("/ipRanges").Index(i), r.Range, r.RangeStart, r.RangeEnd, r.Exclude, true})
+		out = append(out, pool{
+			at:      diag.Path("/ipRanges").Index(i),
+			text:    r.Range,
+			start:   r.RangeStart,
+			end:     r.RangeEnd,
+			exclude: r.Exclude,
+			strict:  true,
+		})
 	}
 	return out
 }
@@ -90,10 +97,12 @@ func (p pool) resolve(b *whereaboutsRelease, l *diag.List) (Range, bool) {
 			With(p.rests()...).Hinted("use a /%d or shorter", network.Addr().BitLen()-2))
 	case set.IsEmpty() && b.clamps && endless(network, excluded):
 		l.Add(ErrWhereaboutsEndless.At(p.at.Name("exclude"), nil,
-			"the exclude list leaves no address of %v, and whereabouts searches for one for ever", network).
+			"the exclude list leaves no address of %v, and whereabouts searches for one for ever",
+			network).
 			With(p.rests()...).Hinted("exclude less"))
 	case set.IsEmpty():
-		l.Add(ErrWhereaboutsEmpty.At(p.at.Name("exclude"), nil, "the exclude list leaves no address of %v", network).
+		l.Add(ErrWhereaboutsEmpty.At(p.at.Name("exclude"), nil,
+			"the exclude list leaves no address of %v", network).
 			With(p.rests()...).Hinted("exclude less"))
 	}
 	return Range{Network: network, Assignable: set, At: p.path()}, !set.IsEmpty()
@@ -105,18 +114,21 @@ func (p pool) resolve(b *whereaboutsRelease, l *diag.List) (Range, bool) {
 func endless(network netip.Prefix, excluded []netip.Prefix) bool {
 	zero := netip.PrefixFrom(network.Addr(), 0).Masked()
 	last := ipnet.RangeOf(zero).To()
-	return network.Contains(zero.Addr()) && slices.ContainsFunc(excluded, func(p netip.Prefix) bool {
-		return p.Contains(last) && p.Overlaps(network)
-	})
+	return network.Contains(zero.Addr()) &&
+		slices.ContainsFunc(excluded, func(p netip.Prefix) bool {
+			return p.Contains(last) && p.Overlaps(network)
+		})
 }
 
 // reportBeyond reports what releases that do not clamp hand out although it is
 // no usable address of the range.
 func (p pool) reportBeyond(set ipnet.Set, network netip.Prefix, all ipnet.Range, l *diag.List) {
 	if beyond := set.Subtract(ipnet.SetOfRanges(all)); !beyond.IsEmpty() {
-		l.Add(ErrWhereaboutsBeyond.At(p.path(), p.text, "%v is handed out too, which is no usable address of %v", beyond, network).
+		l.Add(ErrWhereaboutsBeyond.At(p.path(), p.text,
+			"%v is handed out too, which is no usable address of %v", beyond, network).
 			With(p.rests()...).
-			Hinted("keep range_start and range_end within %v, and exclude nothing beyond the end", all))
+			Hinted("keep range_start and range_end within %v, and exclude nothing beyond the end",
+				all))
 	}
 }
 
@@ -131,14 +143,16 @@ func (p pool) parse(l *diag.List) (network netip.Prefix, start, end bound, ok bo
 	network, odd, err := ipnet.ParsePrefixSloppy(rest)
 	if err != nil {
 		l.Add(ErrWhereaboutsRange.At(p.path(), p.text, "%v", err).
-			Hinted("write a network such as 10.200.5.0/24, or a window in it: 10.200.5.10-10.200.5.99/24"))
+			Hinted("write a network such as 10.200.5.0/24, or a window in it: " +
+				"10.200.5.10-10.200.5.99/24"))
 		return network, start, end, false
 	}
 	if !hyphen {
 		if odd != 0 {
 			at := p.path()
 			l.Add(WarnWhereaboutsRangeForm.At(at, p.text,
-				"%q %s; it is read as %v, and addresses are assigned from its beginning", p.text, odd, network).
+				"%q %s; it is read as %v, and addresses are assigned from its beginning", p.text,
+				odd, network).
 				Hinted("write %v, and range_start for the first address", network).
 				Fixed(diag.Op{Op: "replace", Path: at, Value: quoted(network.String())}))
 		}
@@ -150,20 +164,24 @@ func (p pool) parse(l *diag.List) (network netip.Prefix, start, end bound, ok bo
 func quoted(s string) []byte { return []byte(strconv.Quote(s)) }
 
 // parseHyphen reads A-B/n. A and B overwrite range_start and range_end.
-func (p pool) parseHyphen(network netip.Prefix, first, rest string, l *diag.List) (_ netip.Prefix, start, end bound, ok bool) {
+func (p pool) parseHyphen(network netip.Prefix, first, rest string,
+	l *diag.List) (_ netip.Prefix, start, end bound, ok bool) {
 	from, isAddr := parseAddrSloppy(first)
 	if !isAddr {
-		l.Add(ErrWhereaboutsRange.At(p.path(), p.text, "the range begins with %q, which is not an address", first).
+		l.Add(ErrWhereaboutsRange.At(p.path(), p.text,
+			"the range begins with %q, which is not an address", first).
 			Hinted("write it as 10.200.5.10-10.200.5.99/24"))
 		return network, start, end, false
 	}
 	if !network.Contains(from) {
-		l.Add(ErrWhereaboutsRange.At(p.path(), p.text, "the range begins with %v, which is not in %v", from, network).
+		l.Add(ErrWhereaboutsRange.At(p.path(), p.text,
+			"the range begins with %v, which is not in %v", from, network).
 			Hinted("begin it within %v", network))
 		return network, start, end, false
 	}
 	if p.start != "" || p.end != "" {
-		l.Add(WarnWhereaboutsHyphen.At(p.path(), p.text, "the bounds in range overwrite range_start and range_end").
+		l.Add(WarnWhereaboutsHyphen.At(p.path(), p.text,
+			"the bounds in range overwrite range_start and range_end").
 			With(p.at+"/range_start", p.at+"/range_end").Hinted("remove range_start and range_end"))
 	}
 	last, _, _ := strings.Cut(rest, "/")
@@ -235,8 +253,10 @@ func (p pool) reportIgnored(b bound, got netip.Addr, all, window ipnet.Range, l 
 	case b.addr.BitLen() != got.BitLen():
 		why = "is of another address family"
 	}
-	l.Add(ErrWhereaboutsIgnored.At(b.at(), b.text, "%q %s, so it is ignored: %v is handed out", b.text, why, window).
-		With(p.rests()...).Hinted("write an address within %v, range_start not after range_end", all))
+	l.Add(ErrWhereaboutsIgnored.At(b.at(), b.text,
+		"%q %s, so it is ignored: %v is handed out", b.text, why, window).
+		With(p.rests()...).
+		Hinted("write an address within %v, range_start not after range_end", all))
 }
 
 // excluded reads the exclude list, strictly, as ADD does (allocate.go:152-171
@@ -252,7 +272,8 @@ func (p pool) excluded(b *whereaboutsRelease, l *diag.List) (out []netip.Prefix,
 		at := p.at.Name("exclude").Index(i)
 		if _, isAddr := parseAddr(text); isAddr {
 			l.Add(ErrWhereaboutsExclude.At(at, text,
-				"%q is no network, and an address only counts from %v on", text, firstBareExclude()).
+				"%q is no network, and an address only counts from %v on", text,
+				firstBareExclude()).
 				Hinted("write its prefix length too"))
 			continue
 		}
@@ -271,7 +292,8 @@ func parseExcluded(text string, bare bool) (netip.Prefix, bool) {
 }
 
 // reportIdle reports the items that exclude nothing.
-func (p pool) reportIdle(excluded []netip.Prefix, network netip.Prefix, window ipnet.Range, l *diag.List) {
+func (p pool) reportIdle(excluded []netip.Prefix, network netip.Prefix, window ipnet.Range,
+	l *diag.List) {
 	for i, n := range excluded {
 		if !ipnet.RangeOf(n).Overlaps(window) {
 			l.Add(WarnWhereaboutsExclude.At(p.at.Name("exclude").Index(i), p.exclude[i],

@@ -70,7 +70,9 @@ func (o CarveOptions) Carve(free Set, earlier []Grant, wants []Want) ([]Grant, e
 		return grants, nil
 	}
 	largest := slices.Clone(open)
-	slices.SortStableFunc(largest, func(i, j int) int { return wants[j].sizeIn(free).Cmp(wants[i].sizeIn(free)) })
+	slices.SortStableFunc(largest, func(i, j int) int {
+		return wants[j].sizeIn(free).Cmp(wants[i].sizeIn(free))
+	})
 	if o.inOrder(free, wants, largest, grants) < 0 {
 		return grants, nil
 	}
@@ -184,7 +186,8 @@ func (o CarveOptions) place(free Set, w Want) (best Range, ok bool) {
 			}
 		default:
 			for p := range r.Prefixes() {
-				if block := RangeOf(p); w.fits(block) && (!ok || block.Size().Cmp(best.Size()) < 0) {
+				block := RangeOf(p)
+				if w.fits(block) && (!ok || block.Size().Cmp(best.Size()) < 0) {
 					best, ok = block, true
 				}
 			}

@@ -29,7 +29,8 @@ func (p *packing) fill(gap int, rest Range, after int) bool {
 		done = false
 		w := p.wants[i]
 		here, ok := w.lowest(rest)
-		if !ok || p.triedAlike(k) || w.Size > 0 && k < after { // ranges side by side change places freely
+		if !ok || p.triedAlike(k) || w.Size > 0 && k < after {
+			// Ranges side by side change places freely.
 			continue
 		}
 		p.grants[i].Range = here

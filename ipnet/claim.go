@@ -19,7 +19,8 @@ type Claim struct {
 // Apart reports whether c and d may share addresses: they are in different
 // scopes or in one group.
 func (c Claim) Apart(d Claim) bool {
-	return c.Scope != d.Scope && c.Scope != "" && d.Scope != "" || c.Group == d.Group && c.Group != ""
+	return c.Scope != d.Scope && c.Scope != "" && d.Scope != "" ||
+		c.Group == d.Group && c.Group != ""
 }
 
 // name is the owner and the kind.

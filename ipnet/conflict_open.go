@@ -25,7 +25,8 @@ func (c *classes) put(i int, scope, group string) {
 		if !ok {
 			id = int32(len(c.scope))
 			c.ids[name] = id
-			c.scope, c.group = append(c.scope, number32(c.scopes, scope)), append(c.group, number32(c.groups, group))
+			c.scope = append(c.scope, number32(c.scopes, scope))
+			c.group = append(c.group, number32(c.groups, group))
 		}
 		c.last, c.lastClass = name, id
 	}

@@ -121,7 +121,8 @@ func (s *sweep) witnesses(most int) {
 					continue
 				}
 				other := e.claim()
-				if !named[other] && !show(claim, other) { // named through another of its ranges, perhaps
+				if !named[other] && !show(claim, other) {
+					// Named through another of its ranges, perhaps.
 					return nil, false
 				}
 				open[1].push(s.classes.of(other), other, at, e.end())

@@ -15,7 +15,10 @@ func ExampleConflicts() {
 		{Owner: "east", Kind: "pod network", Addresses: ipnet.SetOf(pod), Scope: "east"},
 		{Owner: "west", Kind: "pod network", Addresses: ipnet.SetOf(pod), Scope: "west"},
 		{Owner: "west", Kind: "service network", Addresses: ipnet.SetOf(service), Scope: "west"},
-		{Owner: "migration network", Addresses: ipnet.SetOf(ipnet.MustParsePrefix("10.131.255.0/24"))},
+		{
+			Owner:     "migration network",
+			Addresses: ipnet.SetOf(ipnet.MustParsePrefix("10.131.255.0/24")),
+		},
 	}
 	for _, c := range ipnet.Conflicts(claims) {
 		fmt.Println(c)
@@ -58,7 +61,10 @@ func ExamplePairs() {
 func ExampleConflictOptions() {
 	claims := make([]ipnet.Claim, 1000)
 	for i := range claims {
-		claims[i] = ipnet.Claim{Owner: fmt.Sprint("cluster ", i), Addresses: ipnet.SetOf(ipnet.MustParsePrefix("10.0.0.0/8"))}
+		claims[i] = ipnet.Claim{
+			Owner:     fmt.Sprint("cluster ", i),
+			Addresses: ipnet.SetOf(ipnet.MustParsePrefix("10.0.0.0/8")),
+		}
 	}
 	fmt.Println(len(ipnet.ConflictOptions{Witness: true}.Conflicts(claims)))
 	for _, c := range (ipnet.ConflictOptions{Most: 1}).Conflicts(claims) {
@@ -72,7 +78,10 @@ func ExampleConflictOptions() {
 func ExampleIndexOf() {
 	claims := []ipnet.Claim{
 		{Owner: "machine network", Addresses: ipnet.SetOf(ipnet.MustParsePrefix("10.0.0.0/8"))},
-		{Owner: "migration network", Addresses: ipnet.SetOf(ipnet.MustParsePrefix("10.200.5.0/24"))},
+		{
+			Owner:     "migration network",
+			Addresses: ipnet.SetOf(ipnet.MustParsePrefix("10.200.5.0/24")),
+		},
 	}
 	x := ipnet.IndexOf(claims)
 	if i, match, ok := x.Lookup(netip.MustParseAddr("10.200.5.7")); ok {
@@ -91,15 +100,22 @@ func ExampleIndex_Nearest() {
 		{Owner: "east", Addresses: ipnet.SetOf(ipnet.MustParsePrefix("10.200.4.0/23"))},
 		{Owner: "west", Addresses: ipnet.SetOf(ipnet.MustParsePrefix("10.200.6.0/24"))},
 	})
-	fmt.Println(x.Nearest(ipnet.MustParsePrefix("10.200.0.0/16"), netip.MustParseAddr("10.200.5.0"), 24))
+	fmt.Println(x.Nearest(ipnet.MustParsePrefix("10.200.0.0/16"),
+		netip.MustParseAddr("10.200.5.0"), 24))
 	// Output: 10.200.3.0/24 true
 }
 
 func ExampleCarve() {
 	free := ipnet.SetOf(ipnet.MustParsePrefix("10.200.5.0/24"))
-	before, err := ipnet.Carve(free, nil, []ipnet.Want{{Owner: "east", Size: 20}, {Owner: "west", Bits: 28}})
+	before, err := ipnet.Carve(free, nil,
+		[]ipnet.Want{{Owner: "east", Size: 20}, {Owner: "west", Bits: 28}})
 	fmt.Println(before, err)
-	after, err := ipnet.Carve(free, before, []ipnet.Want{{Owner: "north", Size: 10}, {Owner: "east", Size: 20}, {Owner: "west", Bits: 28}})
+	after, err := ipnet.Carve(free,
+		before, []ipnet.Want{
+			{Owner: "north", Size: 10},
+			{Owner: "east", Size: 20},
+			{Owner: "west", Bits: 28},
+		})
 	fmt.Println(after, err)
 	// Output:
 	// [{east 10.200.5.0-10.200.5.19} {west 10.200.5.32-10.200.5.47}] <nil>
@@ -107,7 +123,10 @@ func ExampleCarve() {
 }
 
 func ExampleFree() {
-	claims := []ipnet.Claim{{Owner: "pod network", Addresses: ipnet.SetOf(ipnet.MustParsePrefix("10.128.0.0/14"))}}
+	claims := []ipnet.Claim{{
+		Owner:     "pod network",
+		Addresses: ipnet.SetOf(ipnet.MustParsePrefix("10.128.0.0/14")),
+	}}
 	for p := range ipnet.Free(ipnet.MustParsePrefix("10.128.0.0/12"), claims, 16) {
 		fmt.Println(p)
 		break

@@ -75,8 +75,14 @@ func (l *layer) cut(ranges *line, family uint8) {
 	part(u128{})
 	i, j := 0, 0
 	for i < len(ranges.keys) || j < len(ends.keys) {
-		if j == len(ends.keys) || i < len(ranges.keys) && ranges.first(ranges.keys[i]).less(ends.first(ends.keys[j])) {
-			l.spans[i] = span{part(ranges.first(ranges.keys[i])), -1, -1, int32(ranges.of(ranges.keys[i]))}
+		if j == len(ends.keys) ||
+			i < len(ranges.keys) && ranges.first(ranges.keys[i]).less(ends.first(ends.keys[j])) {
+			l.spans[i] = span{
+				from:  part(ranges.first(ranges.keys[i])),
+				to:    -1,
+				up:    -1,
+				claim: int32(ranges.of(ranges.keys[i])),
+			}
 			i++
 		} else {
 			l.spans[ends.of(ends.keys[j])].to = part(ends.first(ends.keys[j])) - 1

@@ -17,8 +17,10 @@ func TestParsePrefixShowsTheCanonicalForm(t *testing.T) {
 		"::ffff:10.0.0.0/104": "10.0.0.0/8",
 		"0fd00::/16":          "fd00::/16",
 		"fd00::1.2.03.4/128":  "fd00::102:304/128",
-		"10.200.5.0":          "", "10.200.5.0/33": "", "fe80::1%eth0/64": "", " 10.0.0.0/8": "", "10.0.0.0/+8": "",
-		"10.0.0/8": "", "": "", "/": "", "10.0.0.0/": "", "fd00::/129": "", "10.0.0.0/999999999999": "",
+		"10.200.5.0":          "", "10.200.5.0/33": "", "fe80::1%eth0/64": "", " 10.0.0.0/8": "",
+		"10.0.0.0/+8": "",
+		"10.0.0/8":    "", "": "", "/": "", "10.0.0.0/": "", "fd00::/129": "",
+		"10.0.0.0/999999999999": "",
 	} {
 		_, err := ipnet.ParsePrefix(text)
 		var pe *ipnet.ParseError
@@ -31,8 +33,12 @@ func TestParsePrefixShowsTheCanonicalForm(t *testing.T) {
 // Every way to write an address has one meaning, so that all are read.
 func TestSpellingsOfAnAddress(t *testing.T) {
 	for text, want := range map[string]string{
-		"FD00::/64": "fd00::/64", "fd00:0::/64": "fd00::/64", "fd00:0:0:0:0:0:0:0/64": "fd00::/64",
-		"FD00:0DB8::/64": "fd00:db8::/64", "fd00:0000::0000/64": "fd00::/64", "64:ff9b::0.0.0.0/96": "64:ff9b::/96",
+		"FD00::/64":             "fd00::/64",
+		"fd00:0::/64":           "fd00::/64",
+		"fd00:0:0:0:0:0:0:0/64": "fd00::/64",
+		"FD00:0DB8::/64":        "fd00:db8::/64",
+		"fd00:0000::0000/64":    "fd00::/64",
+		"64:ff9b::0.0.0.0/96":   "64:ff9b::/96",
 	} {
 		if p, err := ipnet.ParsePrefix(text); err != nil || p.String() != want {
 			t.Errorf("ParsePrefix(%q): %v %v, want %s", text, p, err, want)
@@ -40,7 +46,8 @@ func TestSpellingsOfAnAddress(t *testing.T) {
 		if p, err := ipnet.ParseInterfaceAddr(text); err != nil || p.String() != want {
 			t.Errorf("ParseInterfaceAddr(%q): %v %v, want %s", text, p, err, want)
 		}
-		if r, err := ipnet.ParseRange(text); err != nil || r != ipnet.RangeOf(netip.MustParsePrefix(want)) {
+		if r, err := ipnet.ParseRange(text); err != nil ||
+			r != ipnet.RangeOf(netip.MustParsePrefix(want)) {
 			t.Errorf("ParseRange(%q): %v %v, want %s", text, r, err, want)
 		}
 		if s, err := ipnet.ParseSet(text); err != nil || s.String() != want {
@@ -79,26 +86,37 @@ func TestRangesAreStrict(t *testing.T) {
 	} {
 		r, err := ipnet.ParseRange(text)
 		var pe *ipnet.ParseError
-		if want.r == "" && (!errors.As(err, &pe) || pe.Text != text || pe.Canonical != want.canonical || r.IsValid()) ||
+		if want.r == "" &&
+			(!errors.As(err, &pe) || pe.Text != text || pe.Canonical != want.canonical ||
+				r.IsValid()) ||
 			want.r != "" && (err != nil || r.String() != want.r) {
 			t.Errorf("%q: got %v %v, want %v", text, r, err, want)
 		}
 		sloppy, odd, err := ipnet.ParseRangeSloppy(text)
-		if readable := want.r != "" || want.canonical != ""; (err == nil) != readable || readable && (odd&^ipnet.NotCanonical == 0) != (want.r != "") {
+		readable := want.r != "" || want.canonical != ""
+		if (err == nil) != readable ||
+			readable && (odd&^ipnet.NotCanonical == 0) != (want.r != "") {
 			t.Errorf("%q: read leniently as %v, %v, %v", text, sloppy, odd, err)
-		} else if again, err := ipnet.ParseRange(want.canonical); want.canonical != "" && (err != nil || again != sloppy) {
+		} else if again, err := ipnet.ParseRange(want.canonical); want.canonical != "" &&
+			(err != nil || again != sloppy) {
 			t.Errorf("%q: %q is %v, and not %v", text, want.canonical, again, sloppy)
 		}
 	}
 }
 
 func TestSetsParse(t *testing.T) {
-	for text, want := range map[string]string{ // "" is an error
+	for text, want := range map[string]string{
+		// "" is an error
 		"10.0.0.0/8": "10.0.0.0/8",
 		"10.0.0.9-10.0.0.20,10.0.0.0/29,fd00::/8": "10.0.0.0/29, 10.0.0.9-10.0.0.20, fd00::/8",
 		" 10.0.0.128/25 , 10.0.0.0/25 ":           "10.0.0.0/24",
 		"no addresses":                            "no addresses",
-		"":                                        "", ",": "", "10.0.0.0/8,": "", "10.0.0.1": "", "10.0.0.0/8 11.0.0.0/8": "", "10.0.0.1/8": "",
+		"":                                        "",
+		",":                                       "",
+		"10.0.0.0/8,":                             "",
+		"10.0.0.1":                                "",
+		"10.0.0.0/8 11.0.0.0/8":                   "",
+		"10.0.0.1/8":                              "",
 	} {
 		s, err := ipnet.ParseSet(text)
 		if (err == nil) != (want != "") || err == nil && s.String() != want {
@@ -113,20 +131,27 @@ func TestNormalizeRefusesShortMappedPrefixes(t *testing.T) {
 		bits int
 		want string
 	}{
-		{"10.200.5.7", 24, "10.200.5.0/24"}, {"::ffff:10.200.5.7", 120, "10.200.5.0/24"}, {"::ffff:10.200.5.7", 96, "0.0.0.0/0"},
-		{"fd00::7", 64, "fd00::/64"}, {"::", 0, "::/0"}, {"::ffff:10.200.5.7", 128, "10.200.5.7/32"},
-		{"::ffff:10.200.5.7", 95, ""}, {"::ffff:10.200.5.7", 0, ""}, {"10.200.5.7", 33, ""}, {"10.200.5.7", -1, ""},
+		{"10.200.5.7", 24, "10.200.5.0/24"}, {"::ffff:10.200.5.7", 120, "10.200.5.0/24"},
+		{"::ffff:10.200.5.7", 96, "0.0.0.0/0"},
+		{"fd00::7", 64, "fd00::/64"}, {"::", 0, "::/0"},
+		{"::ffff:10.200.5.7", 128, "10.200.5.7/32"},
+		{"::ffff:10.200.5.7", 95, ""}, {"::ffff:10.200.5.7", 0, ""}, {"10.200.5.7", 33, ""},
+		{"10.200.5.7", -1, ""},
 	} {
 		p := netip.PrefixFrom(netip.MustParseAddr(c.addr), c.bits)
 		got, err := ipnet.Normalize(p)
 		var pe *ipnet.ParseError
-		if (err == nil) != (c.want != "") || err == nil && got.String() != c.want || err != nil && !errors.As(err, &pe) {
+		if (err == nil) != (c.want != "") || err == nil && got.String() != c.want ||
+			err != nil && !errors.As(err, &pe) {
 			t.Errorf("%v: got %v %v, want %q", p, got, err, c.want)
 		}
 	}
-	for _, parse := range []func(string) (netip.Prefix, error){ipnet.ParsePrefix, ipnet.ParseInterfaceAddr} {
+	for _, parse := range []func(string) (netip.Prefix, error){
+		ipnet.ParsePrefix, ipnet.ParseInterfaceAddr,
+	} {
 		var pe *ipnet.ParseError
-		if _, err := parse("::ffff:10.200.5.0/90"); !errors.As(err, &pe) || pe.Canonical != "" || !strings.Contains(pe.Why, "96") {
+		_, err := parse("::ffff:10.200.5.0/90")
+		if !errors.As(err, &pe) || pe.Canonical != "" || !strings.Contains(pe.Why, "96") {
 			t.Errorf("got %v", err)
 		}
 	}
@@ -134,9 +159,12 @@ func TestNormalizeRefusesShortMappedPrefixes(t *testing.T) {
 
 func TestSloppyAgreesWithWhereabouts(t *testing.T) { // whereabouts.md 1.3
 	for text, want := range map[string]string{
-		"10.200.5.100/24": "10.200.5.0/24", "010.200.5.0/24": "10.200.5.0/24", "10.200.5.0/024": "10.200.5.0/24",
-		"::ffff:10.200.5.0/120": "10.200.5.0/24", "::ffff:10.200.5.0/90": "::ffc0:0:0/90", "::ffff:1.2.3.4/96": "0.0.0.0/0", "::ffff:0:0/95": "::fffe:0:0/95",
-		"10.200.5.0/+24": "", "10.200.5.0/-1": "", "10.200.5.0/255.255.255.0": "", "10.200.5/24": "", "[fd00::]/64": "", " 10.0.0.0/8": "",
+		"10.200.5.100/24": "10.200.5.0/24", "010.200.5.0/24": "10.200.5.0/24",
+		"10.200.5.0/024":        "10.200.5.0/24",
+		"::ffff:10.200.5.0/120": "10.200.5.0/24", "::ffff:10.200.5.0/90": "::ffc0:0:0/90",
+		"::ffff:1.2.3.4/96": "0.0.0.0/0", "::ffff:0:0/95": "::fffe:0:0/95",
+		"10.200.5.0/+24": "", "10.200.5.0/-1": "", "10.200.5.0/255.255.255.0": "",
+		"10.200.5/24": "", "[fd00::]/64": "", " 10.0.0.0/8": "",
 	} {
 		p, _, err := ipnet.ParsePrefixSloppy(text)
 		if (want == "") != (err != nil) || want != "" && p.String() != want {
@@ -146,11 +174,13 @@ func TestSloppyAgreesWithWhereabouts(t *testing.T) { // whereabouts.md 1.3
 }
 
 func TestInterfaceAddressKeepsHostBits(t *testing.T) {
-	if p, err := ipnet.ParseInterfaceAddr("10.200.5.7/24"); err != nil || p.String() != "10.200.5.7/24" {
+	if p, err := ipnet.ParseInterfaceAddr("10.200.5.7/24"); err != nil ||
+		p.String() != "10.200.5.7/24" {
 		t.Errorf("got %v %v", p, err)
 	}
 	var pe *ipnet.ParseError
-	if _, err := ipnet.ParseInterfaceAddr("010.200.5.7/24"); !errors.As(err, &pe) || pe.Canonical != "10.200.5.7/24" {
+	if _, err := ipnet.ParseInterfaceAddr("010.200.5.7/24"); !errors.As(err, &pe) ||
+		pe.Canonical != "10.200.5.7/24" {
 		t.Errorf("got %v", err)
 	}
 }
@@ -160,22 +190,30 @@ func TestSloppyInterfaceAddressKeepsHostBits(t *testing.T) {
 		p   string
 		odd ipnet.Oddity
 	}{
-		"10.200.5.7/24": {"10.200.5.7/24", 0}, "10.200.5.07/24": {"10.200.5.7/24", ipnet.LeadingZeros}, "::ffff:10.200.5.7/120": {"10.200.5.7/24", ipnet.Mapped},
-		"FD00::7/64": {"fd00::7/64", ipnet.NotCanonical}, "fd00::7/064": {"fd00::7/64", ipnet.LeadingZeros}, "10.200.5.7": {"", 0},
+		"10.200.5.7/24":         {"10.200.5.7/24", 0},
+		"10.200.5.07/24":        {"10.200.5.7/24", ipnet.LeadingZeros},
+		"::ffff:10.200.5.7/120": {"10.200.5.7/24", ipnet.Mapped},
+		"FD00::7/64":            {"fd00::7/64", ipnet.NotCanonical},
+		"fd00::7/064":           {"fd00::7/64", ipnet.LeadingZeros},
+		"10.200.5.7":            {"", 0},
 	} {
 		p, odd, err := ipnet.ParseInterfaceAddrSloppy(text)
-		if (err == nil) != (want.p != "") || err == nil && (p.String() != want.p || odd != want.odd) {
+		if (err == nil) != (want.p != "") ||
+			err == nil && (p.String() != want.p || odd != want.odd) {
 			t.Errorf("%q: got %v %v %v", text, p, odd, err)
 		}
 	}
-	if _, odd, _ := ipnet.ParsePrefixSloppy("10.200.05.7/24"); odd != ipnet.HostBits|ipnet.LeadingZeros || odd.String() != "has host bits set and has leading zeros" {
+	if _, odd, _ := ipnet.ParsePrefixSloppy("10.200.05.7/24"); odd !=
+		ipnet.HostBits|ipnet.LeadingZeros ||
+		odd.String() != "has host bits set and has leading zeros" {
 		t.Errorf("got %v", odd)
 	}
 }
 
 func TestSizesDoNotOverflow(t *testing.T) {
 	all := ipnet.SetOf(netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("::/0"))
-	if got, want := all.Size().String(), "340282366920938463463374607436063178752"; got != want { // 2^128 + 2^32
+	if got, want := all.Size().String(), "340282366920938463463374607436063178752"; got != want {
+		// 2^128 + 2^32.
 		t.Errorf("got %s, want %s", got, want)
 	}
 	if _, ok := all.Size().Uint64(); ok {
@@ -191,13 +229,15 @@ func TestSizesDoNotOverflow(t *testing.T) {
 	if a, ok := all.Nth(ipnet.SizeOf(1 << 32)); !ok || a.String() != "::" {
 		t.Errorf("behind all IPv4 addresses comes %v", a)
 	}
-	if a, ok := ipnet.SetOf(netip.MustParsePrefix("::/0")).Nth(half.Add(half)); !ok || a.String() != "0:0:0:1::" {
+	if a, ok := ipnet.SetOf(netip.MustParsePrefix("::/0")).Nth(half.Add(half)); !ok ||
+		a.String() != "0:0:0:1::" {
 		t.Errorf("got %v", a)
 	}
 	if _, ok := all.Nth(all.Size()); ok {
 		t.Error("there is no address behind the last")
 	}
-	if half.Cmp(all.Size()) != -1 || half.Add(half).Cmp(ipnet.SizeOf(math.MaxUint64).Add(ipnet.SizeOf(1))) != 0 {
+	if half.Cmp(all.Size()) != -1 ||
+		half.Add(half).Cmp(ipnet.SizeOf(math.MaxUint64).Add(ipnet.SizeOf(1))) != 0 {
 		t.Error("sizes do not compare")
 	}
 }
@@ -208,8 +248,12 @@ func TestAddStopsAtTheEndOfTheFamily(t *testing.T) {
 		n    uint64
 		want string
 	}{
-		{"10.200.5.250", 10, "10.200.6.4"}, {"255.255.255.255", 1, ""}, {"255.255.255.254", 1, "255.255.255.255"}, {"0.0.0.0", 1 << 32, ""},
-		{"ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", 1, ""}, {"::ffff:ffff:ffff:ffff", 1, "0:0:0:1::"}, {"::ffff:10.0.0.1", 1, "10.0.0.2"},
+		{"10.200.5.250", 10, "10.200.6.4"}, {"255.255.255.255", 1, ""},
+		{"255.255.255.254", 1, "255.255.255.255"}, {"0.0.0.0", 1 << 32, ""},
+		{
+			a: "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+			n: 1,
+		}, {"::ffff:ffff:ffff:ffff", 1, "0:0:0:1::"}, {"::ffff:10.0.0.1", 1, "10.0.0.2"},
 	} {
 		got, ok := ipnet.Add(netip.MustParseAddr(c.a), c.n)
 		if ok != (c.want != "") || ok && got.String() != c.want {
@@ -223,16 +267,25 @@ func TestAddStopsAtTheEndOfTheFamily(t *testing.T) {
 
 func TestRangesThatAreNone(t *testing.T) {
 	four, six := netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("fd00::1")
-	for _, pair := range [][2]netip.Addr{{four, six}, {six, four}, {four.Next(), four}, {netip.Addr{}, four}, {four, netip.Addr{}}, {six.WithZone("a"), six}} {
+	for _, pair := range [][2]netip.Addr{
+		{four, six},
+		{six, four},
+		{four.Next(), four},
+		{netip.Addr{}, four},
+		{four, netip.Addr{}},
+		{six.WithZone("a"), six},
+	} {
 		if r, ok := ipnet.NewRange(pair[0], pair[1]); ok || r.IsValid() {
 			t.Errorf("%v is a range", pair)
 		}
 	}
 	var none ipnet.Range
-	if none.Contains(netip.Addr{}) || none.Overlaps(none) || none.Size() != (ipnet.Size{}) || none.String() != "no addresses" {
+	if none.Contains(netip.Addr{}) || none.Overlaps(none) || none.Size() != (ipnet.Size{}) ||
+		none.String() != "no addresses" {
 		t.Error("the zero Range has addresses")
 	}
-	if !ipnet.SetOf(netip.Prefix{}).IsEmpty() || !ipnet.SetOfAddrs(netip.Addr{}, six.WithZone("a")).IsEmpty() {
+	if !ipnet.SetOf(netip.Prefix{}).IsEmpty() ||
+		!ipnet.SetOfAddrs(netip.Addr{}, six.WithZone("a")).IsEmpty() {
 		t.Error("what is no address adds nothing")
 	}
 	whole := ipnet.RangeOf(netip.MustParsePrefix("::/0"))

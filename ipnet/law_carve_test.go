@@ -16,7 +16,10 @@ import (
 
 // The carving laws draw from 32 addresses of a family, so that a uint32 is a
 // set of them and every arrangement can be tried.
-var smallWorlds = []netip.Prefix{netip.MustParsePrefix("10.200.5.0/27"), netip.MustParsePrefix("fd00:200:5::/123")}
+var smallWorlds = []netip.Prefix{
+	netip.MustParsePrefix("10.200.5.0/27"),
+	netip.MustParsePrefix("fd00:200:5::/123"),
+}
 
 // maskOf is a set as a bit for each address of the world.
 func maskOf(world netip.Prefix, contains func(netip.Addr) bool) (m uint32) {
@@ -71,7 +74,8 @@ func carve(t *rapid.T) (granted bool) {
 	o := ipnet.CarveOptions{BestFit: rapid.Bool().Draw(t, "best fit")}
 	var wants []ipnet.Want
 	for i := range rapid.IntRange(1, 4).Draw(t, "wants") {
-		wants = append(wants, drawWant(t, world, fmt.Sprint("owner ", i%3))) // owner 0 may want twice
+		// Owner 0 may want twice.
+		wants = append(wants, drawWant(t, world, fmt.Sprint("owner ", i%3)))
 	}
 	grants, err := o.Carve(free, nil, wants)
 	mask := maskOf(world, free.Contains)
@@ -101,20 +105,24 @@ func checkGrants(t *rapid.T, free ipnet.Set, wants []ipnet.Want, grants []ipnet.
 			t.Fatalf("%v of %v for %v", grants, free, wants)
 		}
 		free = free.Subtract(ipnet.SetOfRanges(g.Range))
-		if p, isPrefix := g.Range.Prefix(); wants[i].Size > 0 && n != wants[i].Size || wants[i].Size == 0 && (!isPrefix || p.Bits() != wants[i].Bits) {
+		p, isPrefix := g.Range.Prefix()
+		if wants[i].Size > 0 && n != wants[i].Size ||
+			wants[i].Size == 0 && (!isPrefix || p.Bits() != wants[i].Bits) {
 			t.Fatalf("%v for %v", g, wants[i])
 		}
 	}
 }
 
 // checkStable: whoever comes later moves nobody, and finds room if there is any.
-func checkStable(t *rapid.T, o ipnet.CarveOptions, world netip.Prefix, free ipnet.Set, wants []ipnet.Want, grants []ipnet.Grant) {
+func checkStable(t *rapid.T, o ipnet.CarveOptions, world netip.Prefix, free ipnet.Set,
+	wants []ipnet.Want, grants []ipnet.Grant) {
 	left := free
 	for _, g := range grants {
 		left = left.Subtract(ipnet.SetOfRanges(g.Range))
 	}
 	late := drawWant(t, world, "late")
-	leaver := rapid.IntRange(0, len(wants)).Draw(t, "leaver") // wants nothing any more, but keeps what they have
+	// Wants nothing any more, but keeps what they have.
+	leaver := rapid.IntRange(0, len(wants)).Draw(t, "leaver")
 	var again []ipnet.Want
 	var kept []ipnet.Grant
 	for i := range wants {
@@ -124,8 +132,10 @@ func checkStable(t *rapid.T, o ipnet.CarveOptions, world netip.Prefix, free ipne
 	}
 	again = append(again, late)
 	more, err := o.Carve(free, grants, again)
-	if possible := arrange(maskOf(world, left.Contains), []ipnet.Want{late}, world); (err == nil) != possible {
-		t.Fatalf("%v in %v besides %v: %v %v, there is room: %v", late, free, grants, more, err, possible)
+	possible := arrange(maskOf(world, left.Contains), []ipnet.Want{late}, world)
+	if (err == nil) != possible {
+		t.Fatalf("%v in %v besides %v: %v %v, there is room: %v", late, free, grants, more,
+			err, possible)
 	}
 	if err != nil {
 		return
@@ -143,7 +153,8 @@ func checkStable(t *rapid.T, o ipnet.CarveOptions, world netip.Prefix, free ipne
 }
 
 // checkFirst: one want is served at the lowest place, or in the smallest.
-func checkFirst(t *rapid.T, o ipnet.CarveOptions, world netip.Prefix, free uint32, w ipnet.Want, got ipnet.Grant) {
+func checkFirst(t *rapid.T, o ipnet.CarveOptions, world netip.Prefix, free uint32, w ipnet.Want,
+	got ipnet.Grant) {
 	n, step := size(w, world)
 	bestAt, bestSize := -1, 99
 	for at := 0; at+n <= 32; at += step {
@@ -253,24 +264,66 @@ func TestCarveRefuses(t *testing.T) {
 		wants   []ipnet.Want
 		place   int // of the want that fails; -1 for none
 	}{
-		"nothing is wanted":                              {nil, nil, -1},
-		"a want of nothing":                              {nil, []ipnet.Want{{Owner: "a", Size: 1}, {Owner: "b"}}, 1},
-		"a prefix that no family has":                    {nil, []ipnet.Want{{Owner: "a", Bits: 129}}, 0},
-		"a prefix of the other family":                   {nil, []ipnet.Want{{Owner: "a", Bits: 64}}, 0},
-		"an earlier grant that is not free":              {[]ipnet.Grant{{"a", mustRange("10.200.6.0/28")}}, []ipnet.Want{{Owner: "a", Size: 1}}, 0},
-		"an earlier grant that is too small":             {[]ipnet.Grant{{"a", mustRange("10.200.5.0/30")}}, []ipnet.Want{{Owner: "a", Size: 5}}, 0},
-		"an earlier grant that is no prefix":             {[]ipnet.Grant{{"a", mustRange("10.200.5.1-10.200.5.8")}}, []ipnet.Want{{Owner: "a", Bits: 30}}, 0},
-		"an earlier grant that is larger":                {[]ipnet.Grant{{"a", mustRange("10.200.5.0/29")}}, []ipnet.Want{{Owner: "a", Bits: 30}}, -1},
-		"an earlier grant of nothing":                    {[]ipnet.Grant{{"a", ipnet.Range{}}}, []ipnet.Want{{Owner: "a", Size: 5}}, 0},
-		"two earlier grants that overlap":                {[]ipnet.Grant{{"a", mustRange("10.200.5.0/30")}, {"b", mustRange("10.200.5.3-10.200.5.4")}}, []ipnet.Want{{Owner: "a", Size: 1}, {Owner: "b", Size: 1}}, 1},
-		"somebody else's earlier grant is elsewhere":     {[]ipnet.Grant{{"z", mustRange("10.200.6.0/28")}}, []ipnet.Want{{Owner: "a", Size: 16}}, -1},
-		"somebody else's earlier grant is in the way":    {[]ipnet.Grant{{"z", mustRange("10.200.5.5-10.200.5.5")}}, []ipnet.Want{{Owner: "a", Size: 11}}, 0},
-		"the second want of an owner who had one":        {[]ipnet.Grant{{"a", mustRange("10.200.5.0/29")}}, []ipnet.Want{{Owner: "a", Size: 8}, {Owner: "a", Size: 9}}, 1},
-		"two prefixes that leave no room for the larger": {nil, []ipnet.Want{{Owner: "a", Bits: 30}, {Owner: "b", Bits: 29}, {Owner: "c", Bits: 29}}, 2},
+		"nothing is wanted":            {nil, nil, -1},
+		"a want of nothing":            {nil, []ipnet.Want{{Owner: "a", Size: 1}, {Owner: "b"}}, 1},
+		"a prefix that no family has":  {nil, []ipnet.Want{{Owner: "a", Bits: 129}}, 0},
+		"a prefix of the other family": {nil, []ipnet.Want{{Owner: "a", Bits: 64}}, 0},
+		"an earlier grant that is not free": {
+			earlier: []ipnet.Grant{{"a", mustRange("10.200.6.0/28")}},
+			wants:   []ipnet.Want{{Owner: "a", Size: 1}},
+		},
+		"an earlier grant that is too small": {
+			earlier: []ipnet.Grant{{"a", mustRange("10.200.5.0/30")}},
+			wants:   []ipnet.Want{{Owner: "a", Size: 5}},
+		},
+		"an earlier grant that is no prefix": {
+			earlier: []ipnet.Grant{{"a", mustRange("10.200.5.1-10.200.5.8")}},
+			wants:   []ipnet.Want{{Owner: "a", Bits: 30}},
+		},
+		"an earlier grant that is larger": {
+			earlier: []ipnet.Grant{{"a", mustRange("10.200.5.0/29")}},
+			wants:   []ipnet.Want{{Owner: "a", Bits: 30}},
+			place:   -1,
+		},
+		"an earlier grant of nothing": {
+			earlier: []ipnet.Grant{{"a", ipnet.Range{}}},
+			wants:   []ipnet.Want{{Owner: "a", Size: 5}},
+		},
+		"two earlier grants that overlap": {
+			earlier: []ipnet.Grant{
+				{"a", mustRange("10.200.5.0/30")},
+				{"b", mustRange("10.200.5.3-10.200.5.4")},
+			},
+			wants: []ipnet.Want{{Owner: "a", Size: 1}, {Owner: "b", Size: 1}},
+			place: 1,
+		},
+		"somebody else's earlier grant is elsewhere": {
+			earlier: []ipnet.Grant{{"z", mustRange("10.200.6.0/28")}},
+			wants:   []ipnet.Want{{Owner: "a", Size: 16}},
+			place:   -1,
+		},
+		"somebody else's earlier grant is in the way": {
+			earlier: []ipnet.Grant{{"z", mustRange("10.200.5.5-10.200.5.5")}},
+			wants:   []ipnet.Want{{Owner: "a", Size: 11}},
+		},
+		"the second want of an owner who had one": {
+			earlier: []ipnet.Grant{{"a", mustRange("10.200.5.0/29")}},
+			wants:   []ipnet.Want{{Owner: "a", Size: 8}, {Owner: "a", Size: 9}},
+			place:   1,
+		},
+		"two prefixes that leave no room for the larger": {
+			wants: []ipnet.Want{
+				{Owner: "a", Bits: 30},
+				{Owner: "b", Bits: 29},
+				{Owner: "c", Bits: 29},
+			},
+			place: 2,
+		},
 	} {
 		got, err := ipnet.Carve(free, c.earlier, c.wants)
 		var ce *ipnet.CarveError
-		if c.place < 0 && (err != nil || len(got) != len(c.wants)) || c.place >= 0 && (!errors.As(err, &ce) || ce.Place != c.place || got != nil) {
+		if c.place < 0 && (err != nil || len(got) != len(c.wants)) ||
+			c.place >= 0 && (!errors.As(err, &ce) || ce.Place != c.place || got != nil) {
 			t.Errorf("%s: got %v %v", name, got, err)
 		}
 	}
@@ -282,10 +335,12 @@ func TestCarveRefuses(t *testing.T) {
 // The first want takes the lowest place, and leaves none to the second; the
 // other way round both have room.
 func TestCarveServesTheLargerFirst(t *testing.T) {
-	free := ipnet.SetOf(netip.MustParsePrefix("10.200.5.0/29"), netip.MustParsePrefix("10.200.5.16/30"))
+	free := ipnet.SetOf(netip.MustParsePrefix("10.200.5.0/29"),
+		netip.MustParsePrefix("10.200.5.16/30"))
 	for _, o := range []ipnet.CarveOptions{{}, {BestFit: true}} {
 		got, err := o.Carve(free, nil, []ipnet.Want{{Owner: "a", Bits: 30}, {Owner: "b", Bits: 29}})
-		if err != nil || got[0].Range.String() != "10.200.5.16-10.200.5.19" || got[1].Range.String() != "10.200.5.0-10.200.5.7" {
+		if err != nil || got[0].Range.String() != "10.200.5.16-10.200.5.19" ||
+			got[1].Range.String() != "10.200.5.0-10.200.5.7" {
 			t.Errorf("%v: got %v %v", o, got, err)
 		}
 	}
@@ -298,7 +353,8 @@ func TestCarveGivesUp(t *testing.T) {
 		free = free.Union(ipnet.SetOf(four(i<<5, 29), four(i<<5+8, 31), four(i<<5+10, 32)))
 	}
 	wants := slices.Repeat([]ipnet.Want{{Owner: "a", Size: 6}}, 41)
-	if _, err := ipnet.Carve(free, nil, wants); err == nil || !strings.Contains(err.Error(), "steps") {
+	if _, err := ipnet.Carve(free, nil, wants); err == nil ||
+		!strings.Contains(err.Error(), "steps") {
 		t.Errorf("got %v", err)
 	}
 	if _, err := ipnet.Carve(free, nil, wants[:40]); err != nil {

@@ -20,7 +20,8 @@ func everyPair(claims []ipnet.Claim) (pairs [][2]int, common []model) {
 	for i, a := range claims {
 		for j := i + 1; j < len(claims); j++ {
 			b := claims[j]
-			elsewhere := a.Scope == "east" && b.Scope == "west" || a.Scope == "west" && b.Scope == "east"
+			elsewhere := a.Scope == "east" && b.Scope == "west" ||
+				a.Scope == "west" && b.Scope == "east"
 			byDesign := a.Group == b.Group && a.Group != ""
 			if m := combine(models[i], models[j], both); !elsewhere && !byDesign && m.size() > 0 {
 				pairs, common = append(pairs, [2]int{i, j}), append(common, m)
@@ -47,7 +48,8 @@ func conflicts(t *rapid.T) int {
 	for n, c := range got {
 		i, j := pairs[n][0], pairs[n][1]
 		if c.I != i || c.J != j || modelOf(c.Common.Contains) != common[n] ||
-			!c.A.Addresses.Equal(claims[i].Addresses) || !c.B.Addresses.Equal(claims[j].Addresses) || claims[i].Apart(claims[j]) {
+			!c.A.Addresses.Equal(claims[i].Addresses) ||
+			!c.B.Addresses.Equal(claims[j].Addresses) || claims[i].Apart(claims[j]) {
 			t.Fatalf("%v: got %v, want %v", claims, c, pairs[n])
 		}
 	}
@@ -103,7 +105,8 @@ func bounds(t *rapid.T) int {
 
 	shown := pairsOf(ipnet.ConflictOptions{Witness: true}, claims)
 	named, want := places(shown), places(every)
-	if !slices.Equal(named, want) || len(shown) > 0 && len(shown) >= len(named) || !slices.IsSortedFunc(shown, comparePairs) {
+	if !slices.Equal(named, want) || len(shown) > 0 && len(shown) >= len(named) ||
+		!slices.IsSortedFunc(shown, comparePairs) {
 		t.Fatalf("%v: witnesses %v of %v", claims, shown, every)
 	}
 	few := pairsOf(ipnet.ConflictOptions{Witness: true, Most: most}, claims)
@@ -147,32 +150,48 @@ func FuzzBoundedConflicts(f *testing.F) { f.Fuzz(rapid.MakeFuzz(func(t *rapid.T)
 
 // worlds are ways to draw a prefix, each with another distribution of digits.
 var worlds = map[string]func(r *rand.Rand) netip.Prefix{
-	"IPv4, sparse":        func(r *rand.Rand) netip.Prefix { return four(r.Uint32(), 20+r.IntN(13)) },
-	"IPv4, one /16":       func(r *rand.Rand) netip.Prefix { return four(10<<24|r.Uint32N(1<<16), 24+r.IntN(9)) },
+	"IPv4, sparse": func(r *rand.Rand) netip.Prefix {
+		return four(r.Uint32(), 20+r.IntN(13))
+	},
+	"IPv4, one /16": func(r *rand.Rand) netip.Prefix {
+		return four(10<<24|r.Uint32N(1<<16), 24+r.IntN(9))
+	},
 	"IPv4, few addresses": func(r *rand.Rand) netip.Prefix { return four(r.Uint32N(300), 32) },
-	"IPv4, the ends":      func(r *rand.Rand) netip.Prefix { return four(-r.Uint32N(2)-r.Uint32N(9), 22+r.IntN(11)) },
-	"IPv6, sparse":        func(r *rand.Rand) netip.Prefix { return six(r.Uint64(), r.Uint64(), 12+r.IntN(117)) },
-	"IPv6, one /64":       func(r *rand.Rand) netip.Prefix { return six(0xfd00<<48, r.Uint64(), 70+r.IntN(59)) },
+	"IPv4, the ends": func(r *rand.Rand) netip.Prefix {
+		return four(-r.Uint32N(2)-r.Uint32N(9), 22+r.IntN(11))
+	},
+	"IPv6, sparse": func(r *rand.Rand) netip.Prefix {
+		return six(r.Uint64(), r.Uint64(), 12+r.IntN(117))
+	},
+	"IPv6, one /64": func(r *rand.Rand) netip.Prefix {
+		return six(0xfd00<<48, r.Uint64(), 70+r.IntN(59))
+	},
 	"IPv6, dense and far": func(r *rand.Rand) netip.Prefix {
 		return six(r.Uint64N(2)<<63|r.Uint64N(3), r.Uint64N(1<<r.IntN(64)), 100+r.IntN(29))
 	},
 	"IPv6, deep": func(r *rand.Rand) netip.Prefix {
 		return six(r.Uint64N(2)<<r.IntN(64), r.Uint64N(2)<<r.IntN(64), r.IntN(129))
 	},
-	"IPv6, the ends": func(r *rand.Rand) netip.Prefix { return six(-r.Uint64N(2), -r.Uint64N(2)-r.Uint64N(9), 90+r.IntN(39)) },
+	"IPv6, the ends": func(r *rand.Rand) netip.Prefix {
+		return six(-r.Uint64N(2), -r.Uint64N(2)-r.Uint64N(9), 90+r.IntN(39))
+	},
 	"both, few addresses": func(r *rand.Rand) netip.Prefix {
 		return pick(r, four(r.Uint32N(99)<<8, 24), six(0, r.Uint64N(99)<<8, 120))
 	},
 	"both, all that is": func(r *rand.Rand) netip.Prefix {
 		return pick(r, four(r.Uint32(), r.IntN(33)), six(r.Uint64(), 0, r.IntN(129)))
 	},
-	"IPv4, one after other": func(r *rand.Rand) netip.Prefix { return four(r.Uint32N(1<<14)<<4, 28) },
+	"IPv4, one after other": func(r *rand.Rand) netip.Prefix {
+		return four(r.Uint32N(1<<14)<<4, 28)
+	},
 }
 
 func pick(r *rand.Rand, ps ...netip.Prefix) netip.Prefix { return ps[r.IntN(len(ps))] }
 
 func four(u uint32, bits int) netip.Prefix {
-	return netip.PrefixFrom(netip.AddrFrom4([4]byte{byte(u >> 24), byte(u >> 16), byte(u >> 8), byte(u)}), bits).Masked()
+	return netip.PrefixFrom(netip.AddrFrom4([4]byte{
+		byte(u >> 24), byte(u >> 16), byte(u >> 8), byte(u),
+	}), bits).Masked()
 }
 
 func six(hi, lo uint64, bits int) netip.Prefix {
@@ -196,7 +215,8 @@ func draw(world string, n int, seed uint64) []ipnet.Claim {
 			case 0:
 				c.Addresses = ipnet.SetOf(worlds[world](r), worlds[world](r), worlds[world](r))
 			case 1: // no prefix, and it crosses others
-				if g, ok := ipnet.NewRange(worlds[world](r).Addr(), worlds[world](r).Addr()); ok && r.IntN(8) == 0 {
+				g, ok := ipnet.NewRange(worlds[world](r).Addr(), worlds[world](r).Addr())
+				if ok && r.IntN(8) == 0 {
 					c.Addresses = ipnet.SetOfRanges(g)
 				}
 			case 2:
@@ -216,7 +236,8 @@ func TestManyConflictsEqualTheBruteForce(t *testing.T) {
 	var found int
 	for world := range worlds {
 		for seed := range uint64(4) {
-			claims := draw(world, 100<<seed, seed) // more of them are sorted in another way than fewer
+			// More of them are sorted in another way than fewer.
+			claims := draw(world, 100<<seed, seed)
 			var want [][2]int
 			for i, a := range claims {
 				for j := i + 1; j < len(claims); j++ {
@@ -228,10 +249,13 @@ func TestManyConflictsEqualTheBruteForce(t *testing.T) {
 			if got := pairsOf(ipnet.ConflictOptions{}, claims); !slices.Equal(got, want) {
 				t.Errorf("%s, seed %d: %d pairs, want %d", world, seed, len(got), len(want))
 			}
-			if got := pairsOf(ipnet.ConflictOptions{Witness: true}, claims); !slices.Equal(places(got), places(want)) || len(got) > len(claims) {
-				t.Errorf("%s, seed %d: witnesses for %d of %d", world, seed, len(places(got)), len(places(want)))
+			if got := pairsOf(ipnet.ConflictOptions{Witness: true},
+				claims); !slices.Equal(places(got), places(want)) || len(got) > len(claims) {
+				t.Errorf("%s, seed %d: witnesses for %d of %d", world, seed, len(places(got)),
+					len(places(want)))
 			}
-			if got := pairsOf(ipnet.ConflictOptions{Most: 40}, claims); len(got) != min(40, len(want)) {
+			if got := pairsOf(ipnet.ConflictOptions{Most: 40},
+				claims); len(got) != min(40, len(want)) {
 				t.Errorf("%s, seed %d: %d of %d, 40 wanted", world, seed, len(got), len(want))
 			}
 			found += len(want)
@@ -267,10 +291,14 @@ func TestRangesThatEndElsewhere(t *testing.T) {
 func TestEveryPlantedPairIsFound(t *testing.T) {
 	const n, planted = 200_000, 1000
 	for name, block := range map[string]func(i int) netip.Prefix{
-		"IPv4":                  func(i int) netip.Prefix { return four(uint32(i)<<12, 20) },
-		"IPv6":                  func(i int) netip.Prefix { return six(0x2000<<48|uint64(i)<<16, 0, 64) },
-		"IPv6, in one /64":      func(i int) netip.Prefix { return six(0xfd<<56, uint64(i)<<16, 112) },
-		"IPv6, dense here, far": func(i int) netip.Prefix { return six(uint64(i%2)<<63, uint64(i), 128) },
+		"IPv4": func(i int) netip.Prefix { return four(uint32(i)<<12, 20) },
+		"IPv6": func(i int) netip.Prefix { return six(0x2000<<48|uint64(i)<<16, 0, 64) },
+		"IPv6, in one /64": func(i int) netip.Prefix {
+			return six(0xfd<<56, uint64(i)<<16, 112)
+		},
+		"IPv6, dense here, far": func(i int) netip.Prefix {
+			return six(uint64(i%2)<<63, uint64(i), 128)
+		},
 	} {
 		r := rand.New(rand.NewPCG(4, 1))
 		claims := make([]ipnet.Claim, n, n+planted)
@@ -283,7 +311,10 @@ func TestEveryPlantedPairIsFound(t *testing.T) {
 			at := r.IntN(n/planted) + i*(n/planted) // no two on one claim
 			inside := block(order[at])
 			want = append(want, [2]int{at, len(claims)})
-			claims = append(claims, ipnet.Claim{Addresses: ipnet.SetOf(netip.PrefixFrom(inside.Addr(), min(inside.Bits()+r.IntN(9), inside.Addr().BitLen())).Masked())})
+			claims = append(claims, ipnet.Claim{
+				Addresses: ipnet.SetOf(netip.PrefixFrom(inside.Addr(),
+					min(inside.Bits()+r.IntN(9), inside.Addr().BitLen())).Masked()),
+			})
 		}
 		if got := pairsOf(ipnet.ConflictOptions{}, claims); !slices.Equal(got, want) {
 			t.Errorf("%s: %d pairs, %d were planted", name, len(got), len(want))
@@ -293,11 +324,14 @@ func TestEveryPlantedPairIsFound(t *testing.T) {
 
 // What costs is what is asked for, not what there is: here 5 * 10^11 pairs.
 func TestBoundsBoundTheCost(t *testing.T) {
-	claims := slices.Repeat([]ipnet.Claim{{Addresses: ipnet.SetOf(netip.MustParsePrefix("10.0.0.0/8"))}}, 1_000_000)
+	claims := slices.Repeat([]ipnet.Claim{{
+		Addresses: ipnet.SetOf(netip.MustParsePrefix("10.0.0.0/8")),
+	}}, 1_000_000)
 	if got := pairsOf(ipnet.ConflictOptions{Most: 3}, claims); len(got) != 3 {
 		t.Errorf("got %v", got)
 	}
-	if got := pairsOf(ipnet.ConflictOptions{Witness: true}, claims); len(got) != len(claims)-1 || len(places(got)) != len(claims) {
+	if got := pairsOf(ipnet.ConflictOptions{Witness: true}, claims); len(got) != len(claims)-1 ||
+		len(places(got)) != len(claims) {
 		t.Errorf("%d pairs show %d claims", len(got), len(places(got)))
 	}
 	for i := range claims {

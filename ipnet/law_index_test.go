@@ -46,7 +46,8 @@ func (s scan) used() ipnet.Set {
 }
 
 // nearest tries every prefix of so many bits in within, of which there are few.
-func (s scan) nearest(used ipnet.Set, within netip.Prefix, near netip.Addr, bits int) (best netip.Prefix, ok bool) {
+func (s scan) nearest(used ipnet.Set, within netip.Prefix, near netip.Addr,
+	bits int) (best netip.Prefix, ok bool) {
 	all := ipnet.RangeOf(within)
 	if near.Less(all.From()) {
 		near = all.From()
@@ -95,14 +96,18 @@ func checkIndex(t interface{ Fatalf(string, ...any) }, x *ipnet.Index, s scan, r
 		t.Fatalf("%v: %v overlaps %v", s, p, want)
 	}
 	claim, match, ok := x.LookupRange(r)
-	if wantClaim, wantMatch, wantOK := s.lookup(r); claim != wantClaim || match != wantMatch || ok != wantOK {
-		t.Fatalf("%v: %v is in %d %v %v, want %d %v %v", s, r, claim, match, ok, wantClaim, wantMatch, wantOK)
+	if wantClaim, wantMatch, wantOK := s.lookup(r); claim != wantClaim || match != wantMatch ||
+		ok != wantOK {
+		t.Fatalf("%v: %v is in %d %v %v, want %d %v %v", s, r, claim, match, ok, wantClaim,
+			wantMatch, wantOK)
 	}
 	a := r.From()
 	one, _ := ipnet.NewRange(a, a)
 	claim, match, ok = x.Lookup(a)
-	if wantClaim, wantMatch, wantOK := s.lookup(one); claim != wantClaim || match != wantMatch || ok != wantOK || x.Contains(a) != ok {
-		t.Fatalf("%v: %v is in %d %v %v, want %d %v %v", s, a, claim, match, ok, wantClaim, wantMatch, wantOK)
+	if wantClaim, wantMatch, wantOK := s.lookup(one); claim != wantClaim || match != wantMatch ||
+		ok != wantOK || x.Contains(a) != ok {
+		t.Fatalf("%v: %v is in %d %v %v, want %d %v %v", s, a, claim, match, ok, wantClaim,
+			wantMatch, wantOK)
 	}
 	return len(want) > 0
 }
@@ -120,7 +125,8 @@ func index(t *rapid.T) (met bool) {
 	used := scan(claims).used()
 	got, ok := x.Nearest(within, near, bits)
 	if want, wantOK := scan(claims).nearest(used, within, near, bits); got != want || ok != wantOK {
-		t.Fatalf("%v: the /%d in %v nearest to %v is %v %v, want %v %v", claims, bits, within, near, got, ok, want, wantOK)
+		t.Fatalf("%v: the /%d in %v nearest to %v is %v %v, want %v %v", claims, bits, within, near,
+			got, ok, want, wantOK)
 	}
 	var want []netip.Prefix
 	for p := range blocks(ipnet.RangeOf(within), bits) {
@@ -151,7 +157,10 @@ func TestIndexEqualsTheLinearScan(t *testing.T) {
 func FuzzIndex(f *testing.F) { f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) { index(t) })) }
 
 // edges are questions about the ends of the families.
-var edges = []string{"0.0.0.0/32", "255.255.255.255/32", "0.0.0.0/0", "128.0.0.0/1", "::/128", "::/0", "8000::/1", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128"}
+var edges = []string{
+	"0.0.0.0/32", "255.255.255.255/32", "0.0.0.0/0", "128.0.0.0/1", "::/128", "::/0", "8000::/1",
+	"ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128",
+}
 
 func TestLargeIndexEqualsTheLinearScan(t *testing.T) {
 	var met, n int
@@ -166,7 +175,8 @@ func TestLargeIndexEqualsTheLinearScan(t *testing.T) {
 			}
 			for range 150 {
 				p := worlds[world](r)
-				asked = append(asked, ipnet.RangeOf(p), ipnet.RangeOf(netip.PrefixFrom(p.Addr(), p.Addr().BitLen())))
+				asked = append(asked, ipnet.RangeOf(p),
+					ipnet.RangeOf(netip.PrefixFrom(p.Addr(), p.Addr().BitLen())))
 				if q, ok := ipnet.NewRange(p.Addr(), worlds[world](r).Addr()); ok {
 					asked = append(asked, q)
 				}
@@ -198,7 +208,8 @@ func checkNearest(t *testing.T, x *ipnet.Index, s scan, r *rand.Rand, world stri
 		}
 		got, ok := x.Nearest(within, near, bits)
 		if want, wantOK := s.nearest(used, within, near, bits); got != want || ok != wantOK {
-			t.Fatalf("%s: the /%d in %v nearest to %v is %v %v, want %v %v", world, bits, within, near, got, ok, want, wantOK)
+			t.Fatalf("%s: the /%d in %v nearest to %v is %v %v, want %v %v", world, bits, within,
+				near, got, ok, want, wantOK)
 		}
 	}
 }
@@ -218,8 +229,21 @@ func TestNearestGoesFar(t *testing.T) {
 	}
 	x := ipnet.IndexOf(claims)
 	all := netip.MustParsePrefix("0.0.0.0/14")
-	for near, want := range map[int]int{0: 3, 3: 3, 4: 3, 2051: 3, 2052: 4100, 4099: 4100, 4100: 4100, 34000: 4100, 35000: 65535, 65534: 65535, 65535: 65535} {
-		if got, ok := x.Nearest(all, four(uint32(near)<<2, 32).Addr(), 30); !ok || got != four(uint32(want)<<2, 30) {
+	for near, want := range map[int]int{
+		0:     3,
+		3:     3,
+		4:     3,
+		2051:  3,
+		2052:  4100,
+		4099:  4100,
+		4100:  4100,
+		34000: 4100,
+		35000: 65535,
+		65534: 65535,
+		65535: 65535,
+	} {
+		got, ok := x.Nearest(all, four(uint32(near)<<2, 32).Addr(), 30)
+		if !ok || got != four(uint32(want)<<2, 30) {
 			t.Errorf("nearest to block %d: %v %v, want block %d", near, got, ok, want)
 		}
 	}
@@ -232,8 +256,15 @@ func TestNearestGoesFar(t *testing.T) {
 	for _, c := range []struct {
 		within, near string
 		bits         int
-	}{{"10.0.0.0/8", "fd00::1", 24}, {"10.0.0.0/8", "10.0.0.1", 7}, {"10.0.0.0/8", "10.0.0.1", 33}, {"fd00::/8", "fd00::1", 129}, {"fd00::/8", "fd00::1", -1}} {
-		if got, ok := x.Nearest(netip.MustParsePrefix(c.within), netip.MustParseAddr(c.near), c.bits); ok {
+	}{
+		{"10.0.0.0/8", "fd00::1", 24},
+		{"10.0.0.0/8", "10.0.0.1", 7},
+		{"10.0.0.0/8", "10.0.0.1", 33},
+		{"fd00::/8", "fd00::1", 129},
+		{"fd00::/8", "fd00::1", -1},
+	} {
+		got, ok := x.Nearest(netip.MustParsePrefix(c.within), netip.MustParseAddr(c.near), c.bits)
+		if ok {
 			t.Errorf("%v: %v", c, got)
 		}
 	}
@@ -273,7 +304,8 @@ func TestManyAskAtOnce(t *testing.T) {
 			defer wg.Done()
 			r := rand.New(rand.NewPCG(seed, 1))
 			for range 50 {
-				if q := ipnet.RangeOf(worlds["both, all that is"](r)); len(slices.Collect(x.Overlapping(q))) != len(scan(claims).overlapping(q)) {
+				q := ipnet.RangeOf(worlds["both, all that is"](r))
+				if len(slices.Collect(x.Overlapping(q))) != len(scan(claims).overlapping(q)) {
 					t.Errorf("%v", q)
 				}
 			}
@@ -283,8 +315,12 @@ func TestManyAskAtOnce(t *testing.T) {
 }
 
 func TestQuestionsAboutNothing(t *testing.T) {
-	x := ipnet.IndexOf([]ipnet.Claim{{Addresses: ipnet.SetOf(netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("::/0"))}, {}})
-	if x.Contains(netip.Addr{}) || x.Contains(netip.MustParseAddr("fe80::1%eth0")) || x.OverlapsPrefix(netip.Prefix{}) || x.Overlaps(ipnet.Range{}) {
+	x := ipnet.IndexOf([]ipnet.Claim{
+		{Addresses: ipnet.SetOf(netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("::/0"))},
+		{},
+	})
+	if x.Contains(netip.Addr{}) || x.Contains(netip.MustParseAddr("fe80::1%eth0")) ||
+		x.OverlapsPrefix(netip.Prefix{}) || x.Overlaps(ipnet.Range{}) {
 		t.Error("what is no address is claimed")
 	}
 	if _, _, ok := x.Lookup(netip.Addr{}); ok {
@@ -296,7 +332,8 @@ func TestQuestionsAboutNothing(t *testing.T) {
 	for range x.Overlapping(ipnet.RangeOf(netip.MustParsePrefix("10.0.0.0/8"))) {
 		break // and no more is yielded
 	}
-	if !x.Contains(netip.MustParseAddr("::ffff:10.0.0.1")) || !x.Contains(netip.MustParseAddr("fd00::1")) {
+	if !x.Contains(netip.MustParseAddr("::ffff:10.0.0.1")) ||
+		!x.Contains(netip.MustParseAddr("fd00::1")) {
 		t.Error("all addresses are claimed")
 	}
 	for _, none := range []*ipnet.Index{ipnet.IndexOf(nil), {}} {
@@ -309,7 +346,8 @@ func TestQuestionsAboutNothing(t *testing.T) {
 				t.Errorf("nobody claims %v", a)
 			}
 		}
-		if p, ok := none.Nearest(netip.MustParsePrefix("::/0"), netip.MustParseAddr("fd00::1"), 0); !ok || p != netip.MustParsePrefix("::/0") {
+		if p, ok := none.Nearest(netip.MustParsePrefix("::/0"), netip.MustParseAddr("fd00::1"),
+			0); !ok || p != netip.MustParsePrefix("::/0") {
 			t.Errorf("all is free, got %v", p)
 		}
 	}

@@ -25,7 +25,9 @@ func strict(t interface{ Fatalf(string, ...any) }, s string) (taken bool) {
 		t.Fatalf("%q: got %v %v, netip says %v %v", s, a, aErr, want, wantErr)
 	}
 	sloppy, odd, sloppyErr := ipnet.ParsePrefixSloppy(s)
-	if wantErr == nil && sloppyErr != nil || err == nil && (sloppy != p || odd&^ipnet.NotCanonical != 0) || err != nil && sloppyErr == nil && odd&^ipnet.NotCanonical == 0 {
+	if wantErr == nil && sloppyErr != nil ||
+		err == nil && (sloppy != p || odd&^ipnet.NotCanonical != 0) ||
+		err != nil && sloppyErr == nil && odd&^ipnet.NotCanonical == 0 {
 		t.Fatalf("%q: got %v, leniently %v %v %v", s, err, sloppy, odd, sloppyErr)
 	}
 	var pe *ipnet.ParseError
@@ -41,12 +43,18 @@ func strict(t interface{ Fatalf(string, ...any) }, s string) (taken bool) {
 }
 
 func strictLaw(t *rapid.T) bool {
-	part := rapid.SampledFrom([]string{"10", "0", "010", "255", "256", "1000", ".", ".", ".", "/", "24", "33", "::", ":", "ffff", "FF", "0db8", "1.2.3.4", "1.02.3.4", "%eth0", " ", "-"})
+	part := rapid.SampledFrom([]string{
+		"10", "0", "010", "255", "256", "1000", ".", ".", ".", "/", "24", "33", "::", ":", "ffff",
+		"FF", "0db8", "1.2.3.4", "1.02.3.4", "%eth0", " ", "-",
+	})
 	s := strings.Join(rapid.SliceOfN(part, 0, 9).Draw(t, "parts"), "")
 	if rapid.IntRange(0, 9).Draw(t, "whole") > 0 {
 		u := rapid.SampledFrom(gen.Universes).Draw(t, "universe")
 		p := gen.Prefix(u).Draw(t, "prefix")
-		s = rapid.SampledFrom([]string{p.String(), p.Masked().String(), mapped(p).String(), strings.ToUpper(p.String()), "0" + p.String(), p.Addr().StringExpanded() + "/64"}).Draw(t, "spelling")
+		s = rapid.SampledFrom([]string{
+			p.String(), p.Masked().String(), mapped(p).String(), strings.ToUpper(p.String()),
+			"0" + p.String(), p.Addr().StringExpanded() + "/64",
+		}).Draw(t, "spelling")
 	}
 	return strict(t, s)
 }
@@ -69,7 +77,11 @@ func FuzzParsePrefix(f *testing.F) { f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) { st
 
 // No text makes a parser panic, and what one takes is written and read again.
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"10.200.5.0/24", "10.200.5.10-10.200.5.99/24", "::ffff:10.0.0.0/104", "fd00::/8, 10.0.0.1-10.0.0.7", "no addresses", "010.1.2.3/08", "fe80::1%eth0/64", "255.255.255.255/32"} {
+	for _, s := range []string{
+		"10.200.5.0/24", "10.200.5.10-10.200.5.99/24", "::ffff:10.0.0.0/104",
+		"fd00::/8, 10.0.0.1-10.0.0.7", "no addresses", "010.1.2.3/08", "fe80::1%eth0/64",
+		"255.255.255.255/32",
+	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -82,7 +94,8 @@ func FuzzParse(f *testing.F) {
 		r, err := ipnet.ParseRange(s)
 		sloppy, odd, sloppyErr := ipnet.ParseRangeSloppy(s)
 		odd &^= ipnet.NotCanonical
-		if err == nil && (sloppyErr != nil || odd != 0 || sloppy != r) || err != nil && sloppyErr == nil && odd == 0 {
+		if err == nil && (sloppyErr != nil || odd != 0 || sloppy != r) ||
+			err != nil && sloppyErr == nil && odd == 0 {
 			t.Errorf("%q: got %v %v, leniently %v %v %v", s, r, err, sloppy, odd, sloppyErr)
 		}
 		if set, err := ipnet.ParseSet(s); err == nil {

@@ -89,7 +89,8 @@ func checkNormal(t *rapid.T, s ipnet.Set, m model) {
 	}
 	var last ipnet.Range
 	for r := range s.Ranges() {
-		if !r.IsValid() || last.IsValid() && (r.From().Compare(last.To()) <= 0 || last.To().Next() == r.From()) {
+		if !r.IsValid() ||
+			last.IsValid() && (r.From().Compare(last.To()) <= 0 || last.To().Next() == r.From()) {
 			t.Fatalf("%v is not normal", s)
 		}
 		last = r
@@ -139,7 +140,8 @@ func checkCover(t *rapid.T, s ipnet.Set) {
 		if ps[i-1].Addr().Compare(p.Addr()) >= 0 || ps[i-1].Overlaps(p) {
 			t.Fatalf("%v: %v before %v", s, ps[i-1], p)
 		}
-		if p.Bits() == ps[i-1].Bits() && netip.PrefixFrom(p.Addr(), p.Bits()-1).Masked().Contains(ps[i-1].Addr()) {
+		if p.Bits() == ps[i-1].Bits() &&
+			netip.PrefixFrom(p.Addr(), p.Bits()-1).Masked().Contains(ps[i-1].Addr()) {
 			t.Fatalf("%v: %v and %v are one prefix", s, ps[i-1], p)
 		}
 	}
@@ -153,28 +155,35 @@ func setLaws(t *rapid.T) {
 	all := ipnet.SetOf(gen.Universes...)
 	not := func(s ipnet.Set) ipnet.Set { return all.Subtract(s) }
 	for name, pair := range map[string][2]ipnet.Set{
-		"union commutes":               {s.Union(u), u.Union(s)},
-		"intersection commutes":        {s.Intersect(u), u.Intersect(s)},
-		"union associates":             {s.Union(u).Union(v), s.Union(u.Union(v))},
-		"union of many":                {s.Union(u).Union(v), s.Union(u, v)},
-		"intersection associates":      {s.Intersect(u).Intersect(v), s.Intersect(u.Intersect(v))},
-		"intersection distributes":     {s.Intersect(u.Union(v)), s.Intersect(u).Union(s.Intersect(v))},
-		"union distributes":            {s.Union(u.Intersect(v)), s.Union(u).Intersect(s.Union(v))},
-		"De Morgan, union":             {not(s.Union(u)), not(s).Intersect(not(u))},
-		"De Morgan, intersection":      {not(s.Intersect(u)), not(s).Union(not(u))},
-		"not not":                      {not(not(s)), s},
-		"union with itself":            {s.Union(s), s},
-		"intersection with itself":     {s.Intersect(s), s},
-		"nothing of itself is left":    {s.Subtract(s), ipnet.Set{}},
-		"the empty set adds nothing":   {s.Union(ipnet.Set{}), s},
-		"a part and the rest are all":  {s.Subtract(u).Union(s.Intersect(u)), s},
-		"a complement for each family": {s.Complement(gen.Universes[0]).Union(s.Complement(gen.Universes[1])), not(s)},
+		"union commutes":          {s.Union(u), u.Union(s)},
+		"intersection commutes":   {s.Intersect(u), u.Intersect(s)},
+		"union associates":        {s.Union(u).Union(v), s.Union(u.Union(v))},
+		"union of many":           {s.Union(u).Union(v), s.Union(u, v)},
+		"intersection associates": {s.Intersect(u).Intersect(v), s.Intersect(u.Intersect(v))},
+		"intersection distributes": {
+			s.Intersect(u.Union(v)),
+			s.Intersect(u).Union(s.Intersect(v)),
+		},
+		"union distributes":           {s.Union(u.Intersect(v)), s.Union(u).Intersect(s.Union(v))},
+		"De Morgan, union":            {not(s.Union(u)), not(s).Intersect(not(u))},
+		"De Morgan, intersection":     {not(s.Intersect(u)), not(s).Union(not(u))},
+		"not not":                     {not(not(s)), s},
+		"union with itself":           {s.Union(s), s},
+		"intersection with itself":    {s.Intersect(s), s},
+		"nothing of itself is left":   {s.Subtract(s), ipnet.Set{}},
+		"the empty set adds nothing":  {s.Union(ipnet.Set{}), s},
+		"a part and the rest are all": {s.Subtract(u).Union(s.Intersect(u)), s},
+		"a complement for each family": {
+			s.Complement(gen.Universes[0]).Union(s.Complement(gen.Universes[1])),
+			not(s),
+		},
 	} {
 		if !pair[0].Equal(pair[1]) {
 			t.Fatalf("%s: %v, %v of %v, %v, %v", name, pair[0], pair[1], s, u, v)
 		}
 	}
-	if got, want := s.Union(u).Size().Add(s.Intersect(u).Size()), s.Size().Add(u.Size()); got != want {
+	got, want := s.Union(u).Size().Add(s.Intersect(u).Size()), s.Size().Add(u.Size())
+	if got != want {
 		t.Fatalf("sizes of %v and %v: %v, %v", s, u, got, want)
 	}
 	if s.Overlaps(u) != !s.Intersect(u).IsEmpty() || s.Covers(u) != u.Subtract(s).IsEmpty() {
@@ -188,7 +197,8 @@ func FuzzSetLaws(f *testing.F) { f.Fuzz(rapid.MakeFuzz(setLaws)) }
 // Some hundred ranges are sorted in another way than a few.
 func orderAndDuplicates(t *rapid.T) {
 	a, b := gen.Universes[0], gen.Universes[1]
-	rs := rapid.SliceOfN(rapid.OneOf(gen.Range(a), gen.Range(b), rapid.Just(ipnet.Range{})), 0, 6).Draw(t, "ranges")
+	rs := rapid.SliceOfN(rapid.OneOf(gen.Range(a), gen.Range(b), rapid.Just(ipnet.Range{})), 0, 6).
+		Draw(t, "ranges")
 	again := rapid.Permutation(append(rs, rs...)).Draw(t, "again")
 	var many []ipnet.Range
 	for range rapid.SampledFrom([]int{1, 60}).Draw(t, "times") {
@@ -210,15 +220,19 @@ func overlap(t *rapid.T) bool {
 	u := rapid.SampledFrom(gen.Universes).Draw(t, "universe")
 	a, b := gen.Prefix(u).Draw(t, "a"), gen.Prefix(u).Draw(t, "b")
 	want := combine(modelOf(a.Contains), modelOf(b.Contains), both).size() > 0
-	for i, got := range []bool{ipnet.Overlap(a, b), ipnet.Overlap(b, a), ipnet.SetOf(a).Overlaps(ipnet.SetOf(b)),
-		ipnet.RangeOf(a).Overlaps(ipnet.RangeOf(b)), ipnet.Overlap(mapped(a), b), ipnet.Overlap(mapped(a), mapped(b)),
-		ipnet.RangeOf(mapped(a)).Overlaps(ipnet.RangeOf(b)), ipnet.SetOf(a).OverlapsPrefix(mapped(b))} {
+	for i, got := range []bool{ipnet.Overlap(a, b), ipnet.Overlap(b, a),
+		ipnet.SetOf(a).Overlaps(ipnet.SetOf(b)),
+		ipnet.RangeOf(a).Overlaps(ipnet.RangeOf(b)), ipnet.Overlap(mapped(a), b),
+		ipnet.Overlap(mapped(a), mapped(b)),
+		ipnet.RangeOf(mapped(a)).Overlaps(ipnet.RangeOf(b)),
+		ipnet.SetOf(a).OverlapsPrefix(mapped(b))} {
 		if got != want {
 			t.Fatalf("%v and %v: %v, way %d", a, b, got, i)
 		}
 	}
 	back, err := ipnet.Normalize(mapped(a))
-	if err != nil || back != a.Masked() || ipnet.Unmap(mapped(a)) != a || ipnet.RangeOf(mapped(a)) != ipnet.RangeOf(a) {
+	if err != nil || back != a.Masked() || ipnet.Unmap(mapped(a)) != a ||
+		ipnet.RangeOf(mapped(a)) != ipnet.RangeOf(a) {
 		t.Fatalf("%v: %v %v", a, back, err)
 	}
 	return want
@@ -253,14 +267,16 @@ func rangeLaws(t *rapid.T) {
 	r, o := gen.Range(u).Draw(t, "r"), gen.Range(u).Draw(t, "o")
 	mr, mo := modelOf(r.Contains), modelOf(o.Contains)
 	common, ok := r.Intersect(o)
-	if want := combine(mr, mo, both); modelOf(common.Contains) != want || ok != (want.size() > 0) || ok != r.Overlaps(o) {
+	if want := combine(mr, mo, both); modelOf(common.Contains) != want || ok != (want.size() > 0) ||
+		ok != r.Overlaps(o) {
 		t.Fatalf("%v and %v: %v %v", r, o, common, ok)
 	}
 	if got, want := r.Covers(o), combine(mo, mr, butNot).size() == 0; got != want {
 		t.Fatalf("%v covers %v: %v", r, o, got)
 	}
 	p, ok := r.Prefix()
-	if ps := slices.Collect(r.Prefixes()); ok != (len(ps) == 1) || ok && (p != ps[0] || ipnet.RangeOf(p) != r) {
+	ps := slices.Collect(r.Prefixes())
+	if ok != (len(ps) == 1) || ok && (p != ps[0] || ipnet.RangeOf(p) != r) {
 		t.Fatalf("%v: is %v %v, covered by %v", r, p, ok, ps)
 	}
 	if back, err := ipnet.ParseRange(r.String()); err != nil || back != r {
@@ -276,7 +292,8 @@ func partition(t *rapid.T) {
 	if rapid.IntRange(0, 9).Draw(t, "large?") == 0 {
 		s = s.Union(ipnet.SetOf(netip.MustParsePrefix("2000::/3"), netip.MustParsePrefix("::/1")))
 	}
-	weights := rapid.SliceOfN(rapid.OneOf(rapid.Uint64Range(0, 5), rapid.Uint64()), 0, 5).Draw(t, "weights")
+	weights := rapid.SliceOfN(rapid.OneOf(rapid.Uint64Range(0, 5), rapid.Uint64()), 0, 5).
+		Draw(t, "weights")
 	shares := s.Partition(weights...)
 	total, sum := new(big.Int), ipnet.Set{}
 	for _, w := range weights {
@@ -291,13 +308,16 @@ func partition(t *rapid.T) {
 			continue
 		}
 		// |size - all * weight/total| < 1
-		due := new(big.Rat).SetFrac(new(big.Int).Mul(s.Size().Big(), new(big.Int).SetUint64(weights[i])), total)
+		due := new(big.Rat).
+			SetFrac(new(big.Int).Mul(s.Size().Big(), new(big.Int).SetUint64(weights[i])), total)
 		off := due.Sub(due, new(big.Rat).SetInt(share.Size().Big()))
 		if off.Abs(off).Cmp(big.NewRat(1, 1)) >= 0 || weights[i] == 0 && !share.IsEmpty() {
 			t.Fatalf("%v by %v: share %d is %v", s, weights, i, share)
 		}
 	}
-	if want := s; len(shares) != len(weights) || total.Sign() > 0 && !sum.Equal(want) || total.Sign() == 0 && !sum.IsEmpty() {
+	want := s
+	if len(shares) != len(weights) || total.Sign() > 0 && !sum.Equal(want) ||
+		total.Sign() == 0 && !sum.IsEmpty() {
 		t.Fatalf("%v by %v: %v", s, weights, shares)
 	}
 }

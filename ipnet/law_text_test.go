@@ -15,7 +15,8 @@ import (
 
 // mappedEdges are addresses at the edges of the families and of the IPv4-mapped ones.
 var mappedEdges = []string{
-	"0.0.0.0", "255.255.255.255", "::", "::1", "::fffe:ffff:ffff", "::ffff:0.0.0.0", "::ffff:0.0.0.5",
+	"0.0.0.0", "255.255.255.255", "::", "::1", "::fffe:ffff:ffff", "::ffff:0.0.0.0",
+	"::ffff:0.0.0.5",
 	"::ffff:255.255.255.255", "::1:0:0:0", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
 }
 

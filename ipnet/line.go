@@ -27,7 +27,8 @@ func (l *line) plain(claims []Claim) int {
 	n := 0
 	for ; n < len(claims); n++ {
 		c := &claims[n]
-		if c.Scope != "" || c.Group != "" || len(c.Addresses.r) != 1 || c.Addresses.r[0].family != 32 {
+		if c.Scope != "" || c.Group != "" || len(c.Addresses.r) != 1 ||
+			c.Addresses.r[0].family != 32 {
 			break
 		}
 		if n == 0 {

@@ -89,7 +89,10 @@ const (
 // String lists the oddities in words.
 func (o Oddity) String() string {
 	var out []string
-	for i, name := range []string{"has host bits set", "has leading zeros", "is an IPv4-mapped prefix", "is not in canonical form"} {
+	for i, name := range []string{
+		"has host bits set", "has leading zeros", "is an IPv4-mapped prefix",
+		"is not in canonical form",
+	} {
 		if o&(1<<i) != 0 {
 			out = append(out, name)
 		}
@@ -138,7 +141,10 @@ func parseCIDR(s string) (netip.Prefix, Oddity, error) {
 		most = a.BitLen()
 	}
 	if !ok || bits > most {
-		return netip.Prefix{}, 0, &ParseError{Text: s, Why: fmt.Sprintf("the prefix length %q is outside 0..%d", length, most)}
+		return netip.Prefix{}, 0, &ParseError{
+			Text: s,
+			Why:  fmt.Sprintf("the prefix length %q is outside 0..%d", length, most),
+		}
 	}
 	if zeros {
 		odd |= LeadingZeros
