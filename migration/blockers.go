@@ -98,7 +98,8 @@ func (v VMI) checkBinding(l *diag.List) {
 		case n.Binding == "binding":
 			if !v.migratable() {
 				l.Add(WarnBindingPlugin.At(at+"/binding/name", n.Plugin,
-					"plugin %q migrates only if KubeVirt's configuration registers it with migration", n.Plugin).
+					"plugin %q migrates only if KubeVirt's configuration registers it "+
+						"with migration", n.Plugin).
 					Hinted("look at spec.configuration.network.binding of KubeVirt"))
 			}
 		case n.Binding == "passtBinding":

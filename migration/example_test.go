@@ -48,7 +48,8 @@ func ExampleVerifyAddress() {
 }
 
 func ExampleVerdict_MarshalJSON() {
-	vmi, _ := migration.ParseVMI([]byte(`{"status":{"migrationState":{"migrationUid":"u","targetNode":"worker-1"}}}`))
+	vmi, _ := migration.ParseVMI(
+		[]byte(`{"status":{"migrationState":{"migrationUid":"u","targetNode":"worker-1"}}}`))
 	v := migration.Verify(migration.Snapshot{VMI: &vmi}, migration.Expect{UID: "u"})
 	text, err := json.MarshalIndent(v, "", "  ")
 	fmt.Println(string(text), err)
@@ -88,7 +89,8 @@ func ExampleVerdict_MarshalJSON() {
 }
 
 func ExamplePodState_Advertises() {
-	p, _ := migration.ParsePod([]byte(`{"kind":"Pod","metadata":{"name":"virt-handler-6kq2m"},"status":{"podIPs":[{"ip":"10.128.2.37"}]}}`))
+	p, _ := migration.ParsePod([]byte(`{"kind":"Pod","metadata":{"name":"virt-handler-6kq2m"},` +
+		`"status":{"podIPs":[{"ip":"10.128.2.37"}]}}`))
 	a, on := p.Advertises()
 	fmt.Println(a, on)
 	// Output:
@@ -97,8 +99,10 @@ func ExamplePodState_Advertises() {
 
 func ExampleParseSnapshot() {
 	s, e, l := migration.ParseSnapshot([]byte(`{
-		"vmi": {"metadata":{"name":"cart"},"status":{"migrationState":{"migrationUid":"u","targetNodeAddress":"10.128.2.37","completed":true,
-			"startTimestamp":"2026-11-20T09:14:02Z","endTimestamp":"2026-11-20T09:14:31Z","targetNodeDomainReadyTimestamp":"2026-11-20T09:14:30Z"}}},
+		"vmi": {"metadata":{"name":"cart"},"status":{"migrationState":{"migrationUid":"u",
+		"targetNodeAddress":"10.128.2.37","completed":true,
+			"startTimestamp":"2026-11-20T09:14:02Z","endTimestamp":"2026-11-20T09:14:31Z",
+			"targetNodeDomainReadyTimestamp":"2026-11-20T09:14:30Z"}}},
 		"expectUID": "u", "migrationRanges": ["10.200.5.0/24"], "podNetworks": ["10.128.0.0/14"]}`))
 	fmt.Println(migration.Verify(s, e), len(l))
 	// Output:

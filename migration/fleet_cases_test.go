@@ -34,7 +34,8 @@ func TestEveryCaseIsTheSameInAFleet(t *testing.T) {
 		}
 		slices.Sort(want)
 		slices.Sort(got)
-		if diff := cmp.Diff(want, got); diff != "" || len(want) == 0 && (s.VMI != nil || s.VMIM != nil) {
+		diff := cmp.Diff(want, got)
+		if diff != "" || len(want) == 0 && (s.VMI != nil || s.VMIM != nil) {
 			t.Errorf("%s: alone, in a fleet\n%s", c.name, diff)
 		}
 	}
@@ -43,13 +44,15 @@ func TestEveryCaseIsTheSameInAFleet(t *testing.T) {
 // verdictsIn judges every migration that s shows by itself: that of the VMIM, and
 // that of the VMI's record where it is another.
 func verdictsIn(s migration.Snapshot) (out []migration.Verdict) {
-	met := s.VMI != nil && s.VMIM != nil && s.VMIM.VMIName == s.VMI.Name && s.VMIM.Namespace == s.VMI.Namespace
+	met := s.VMI != nil && s.VMIM != nil && s.VMIM.VMIName == s.VMI.Name &&
+		s.VMIM.Namespace == s.VMI.Namespace
 	one := func(vmi *migration.VMI, vmim *migration.VMIM) {
 		e := migration.Expect{AnyUID: true}
 		if vmim != nil {
 			e.UID = vmim.MigrationUID()
 		}
-		out = append(out, migration.Verify(migration.Snapshot{VMI: vmi, VMIM: vmim, References: s.References}, e))
+		out = append(out,
+			migration.Verify(migration.Snapshot{VMI: vmi, VMIM: vmim, References: s.References}, e))
 	}
 	switch {
 	case met:
@@ -70,5 +73,6 @@ func verdictsIn(s migration.Snapshot) (out []migration.Verdict) {
 
 // all returns everything that v says.
 func all(v migration.Verdict) string {
-	return fmt.Sprintf("%s %s %s→%s %v %v\n%#v\n%v", v.VMI, v.UID, v.SourceNode, v.TargetNode, v.Address, v.Binding, v, v.Findings)
+	return fmt.Sprintf("%s %s %s→%s %v %v\n%#v\n%v", v.VMI, v.UID, v.SourceNode, v.TargetNode,
+		v.Address, v.Binding, v, v.Findings)
 }

@@ -143,7 +143,8 @@ func (j *judge) completed() {
 			"it is Failed, while the record is completed without failed")
 	}
 	if r.EndTimestamp.IsZero() {
-		j.contradict(ErrNoEnd, j.at.end, "", "completed: true", "it is missing, while completed is true")
+		j.contradict(ErrNoEnd, j.at.end, "", "completed: true",
+			"it is missing, while completed is true")
 	}
 	wrong := len(j.v.Findings) > before
 	wrong = j.neverActive() || wrong

@@ -62,15 +62,22 @@ func TestMembersNameTheirFields(t *testing.T) {
 		field, typ string
 		since      string
 	}{
-		{list: migration.VMIMembers(), path: []string{"status", "nodeName"}, field: "Node", typ: "string"},
+		{
+			list:  migration.VMIMembers(),
+			path:  []string{"status", "nodeName"},
+			field: "Node",
+			typ:   "string",
+		},
 		{list: migration.VMIMembers(), path: []string{"kind"}, typ: "string"},
-		{list: migration.VMIMembers(), path: []string{"status", "migrationState", "sourceState", "pod"},
+		{list: migration.VMIMembers(),
+			path:  []string{"status", "migrationState", "sourceState", "pod"},
 			field: "Pod", typ: "string"},
 		{list: migration.VMIMMembers(), path: []string{"spec", "sendTo"},
 			field: "SendTo", typ: "object", since: "v1.6.0"},
 		{list: migration.PodMembers(), path: []string{"metadata", "labels", "kubevirt.io"},
 			field: "Component", typ: "string"},
-		{list: migration.MigrationStateMembers(), path: []string{"migrationConfiguration", "maxDowntimeMs"},
+		{list: migration.MigrationStateMembers(),
+			path:  []string{"migrationConfiguration", "maxDowntimeMs"},
 			field: "MaxDowntimeMs", typ: "integer", since: "v1.9.0"},
 		{list: migration.SnapshotMembers(), path: []string{"pods"},
 			field: "References.Pods", typ: "array of object"},

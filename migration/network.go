@@ -124,7 +124,8 @@ func (j *judge) locate(at diag.Path, e endpoints) {
 	a := j.addr
 	inM, inP := j.refs.Migration.Contains(a), j.refs.Pod.Contains(a)
 	if e.own.found {
-		j.say(Decisive, evidenceMigrationEndpoint, e.own.path(networkStatusPath), j.text, e.own.name)
+		j.say(Decisive, evidenceMigrationEndpoint, e.own.path(networkStatusPath),
+			j.text, e.own.name)
 	}
 	if e.pod.found {
 		j.say(Decisive, evidencePodEndpoint, e.pod.path(podIPsPath), j.text, e.pod.name)
@@ -269,7 +270,8 @@ func (j *judge) networkType() {
 		j.contradict(WarnNetworkType, at, typ, j.v.Network.String(),
 			"it says %q, the address says %q", typ, j.v.Network)
 	default:
-		j.note(WarnUnknownValue, at, typ, "", "no release up to v1.9 has migrationNetworkType %q", typ)
+		j.note(WarnUnknownValue, at, typ, "",
+			"no release up to v1.9 has migrationNetworkType %q", typ)
 	}
 }
 

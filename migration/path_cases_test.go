@@ -14,53 +14,102 @@ func at(address string) change {
 func pathCases() []verdictCase {
 	malformed := answer{succeeded, unknown, none, migration.AddressMalformed}
 	cases := []verdictCase{
-		{"2: an address of the pod network is the silent fallback",
-			at(onPods), answer{succeeded, pod, proven, no}, []string{"migration-address-in-pod-network"}},
-		{"3: an address of both references is ambiguous",
-			func(c *scene) { c.s.References.Migration, c.m.TargetNodeAddress = set("10.128.5.0/24"), "10.128.5.7" },
-			answer{succeeded, migration.AmbiguousNetwork, proven, no}, codes(migration.ErrAmbiguous)},
-		{"4: an endpoint beats overlapping references",
-			func(c *scene) {
+		{
+			name:   "2: an address of the pod network is the silent fallback",
+			change: at(onPods),
+			want:   answer{succeeded, pod, proven, no},
+			codes:  []string{"migration-address-in-pod-network"},
+		},
+		{
+			name: "3: an address of both references is ambiguous",
+			change: func(c *scene) {
+				c.s.References.Migration = set("10.128.5.0/24")
+				c.m.TargetNodeAddress = "10.128.5.7"
+			},
+			want:  answer{succeeded, migration.AmbiguousNetwork, proven, no},
+			codes: codes(migration.ErrAmbiguous),
+		},
+		{
+			name: "4: an endpoint beats overlapping references",
+			change: func(c *scene) {
 				c.s.References.Migration, c.m.TargetNodeAddress = set("10.128.5.0/24"), "10.128.5.7"
-				c.s.References.Pods = []migration.PodState{handler("n1", "10.129.0.9", "10.128.5.7")}
-			}, answer{succeeded, net, proven, no}, []string{"migration-address-of-migration0"}},
-		{"5: an address of neither is not the pod network",
-			at("192.168.7.9"), answer{succeeded, migration.OnOtherNetwork, proven, no}, codes(migration.WarnElsewhere)},
-		{"6: an IPv4-mapped address is the IPv4 address",
-			at("::ffff:10.200.5.7"), answer{succeeded, net, proven, no}, []string{"migration-address-spelling"}},
+				c.s.References.Pods = []migration.PodState{handler("n1", "10.129.0.9",
+					"10.128.5.7")}
+			},
+			want:  answer{succeeded, net, proven, no},
+			codes: []string{"migration-address-of-migration0"},
+		},
+		{
+			name:   "5: an address of neither is not the pod network",
+			change: at("192.168.7.9"),
+			want:   answer{succeeded, migration.OnOtherNetwork, proven, no},
+			codes:  codes(migration.WarnElsewhere),
+		},
+		{
+			name:   "6: an IPv4-mapped address is the IPv4 address",
+			change: at("::ffff:10.200.5.7"),
+			want:   answer{succeeded, net, proven, no},
+			codes:  []string{"migration-address-spelling"},
+		},
 		{"7: an IPv4-mapped reference is the IPv4 prefix",
 			func(c *scene) { c.s.References.Migration = set("::ffff:10.200.5.0/120") },
 			answer{succeeded, net, proven, no}, nil},
 		{"8: a zone makes an address malformed",
 			at("fd00:200::7%migration0"), malformed, codes(migration.ErrAddress)},
-		{"10: another spelling of an IPv6 address is the address",
-			func(c *scene) {
-				c.s.References.Migration, c.m.TargetNodeAddress = set("fd00:200::/64"), "FD00:0200:0:0:0:0:0:7"
+		{
+			name: "10: another spelling of an IPv6 address is the address",
+			change: func(c *scene) {
+				c.s.References.Migration = set("fd00:200::/64")
+				c.m.TargetNodeAddress = "FD00:0200:0:0:0:0:0:7"
 			},
-			answer{succeeded, net, proven, no}, []string{"migration-address-spelling"}},
+			want:  answer{succeeded, net, proven, no},
+			codes: []string{"migration-address-spelling"},
+		},
 		{"35: an endpoint that was re-allocated since does not speak against the range",
 			func(c *scene) {
 				p := handler("n1", "10.128.0.9", "10.200.5.40")
 				p.Started = end.Add(time.Hour)
 				c.s.References.Pods = []migration.PodState{p}
 			}, answer{succeeded, net, proven, no}, []string{"migration-address-reallocated"}},
-		{"an endpoint that served at the time, and is not the address, speaks against it",
-			func(c *scene) {
-				c.s.References.Pods = []migration.PodState{handler("n1", "10.128.0.9", "10.200.5.40")}
-			}, answer{succeeded, net, proven, no}, codes(migration.WarnNotCurrent)},
-		{"36: an address of another node's virt-handler speaks against it",
-			func(c *scene) {
-				c.s.References.Pods = []migration.PodState{handler("n1", "10.128.0.9", "10.200.5.40"), handler("n2", "10.128.0.8", onNetwork)}
-			}, answer{succeeded, net, proven, no}, codes(migration.WarnOtherNode)},
-		{"an address outside the ranges is of neither, even where another node's virt-handler has it",
-			func(c *scene) {
+		{
+			name: "an endpoint that served at the time, and is not the address, speaks against it",
+			change: func(c *scene) {
+				c.s.References.Pods = []migration.PodState{handler("n1", "10.128.0.9",
+					"10.200.5.40")}
+			},
+			want:  answer{succeeded, net, proven, no},
+			codes: codes(migration.WarnNotCurrent),
+		},
+		{
+			name: "36: an address of another node's virt-handler speaks against it",
+			change: func(c *scene) {
+				c.s.References.Pods = []migration.PodState{
+					handler("n1", "10.128.0.9", "10.200.5.40"),
+					handler("n2", "10.128.0.8", onNetwork),
+				}
+			},
+			want:  answer{succeeded, net, proven, no},
+			codes: codes(migration.WarnOtherNode),
+		},
+		{
+			name: "an address outside the ranges is of neither, " +
+				"even where another node's virt-handler has it",
+			change: func(c *scene) {
 				c.m.TargetNodeAddress = "192.168.7.9"
-				c.s.References.Pods = []migration.PodState{handler("n2", "10.128.0.8", "192.168.7.9")}
-			}, answer{succeeded, migration.OnOtherNetwork, proven, no}, codes(migration.WarnOtherNode)},
-		{"37: an address on migration0 and on the pod network is ambiguous",
-			func(c *scene) {
+				c.s.References.Pods = []migration.PodState{handler("n2", "10.128.0.8",
+					"192.168.7.9")}
+			},
+			want:  answer{succeeded, migration.OnOtherNetwork, proven, no},
+			codes: codes(migration.WarnOtherNode),
+		},
+		{
+			name: "37: an address on migration0 and on the pod network is ambiguous",
+			change: func(c *scene) {
 				c.s.References.Pods = []migration.PodState{handler("n1", onNetwork, onNetwork)}
-			}, answer{succeeded, migration.AmbiguousNetwork, proven, no}, codes(migration.ErrAmbiguous)},
+			},
+			want:  answer{succeeded, migration.AmbiguousNetwork, proven, no},
+			codes: codes(migration.ErrAmbiguous),
+		},
 		{"38: an address that the IPAM plugin would not hand out speaks against it",
 			func(c *scene) { c.s.References.Allocatable = set("10.200.5.64/26") },
 			answer{succeeded, net, proven, no}, codes(migration.WarnNotAllocatable)},
@@ -70,13 +119,21 @@ func pathCases() []verdictCase {
 		{"39: without a migration range the pod network is still known",
 			func(c *scene) { c.s.References.Migration, c.m.TargetNodeAddress = set(), onPods },
 			answer{succeeded, pod, proven, no}, nil},
-		{"39: without a migration range an endpoint decides",
-			func(c *scene) {
-				c.s.References.Migration, c.s.References.Pods = set(), []migration.PodState{handler("n1", "10.128.0.9", onNetwork)}
-			}, answer{succeeded, net, proven, no}, nil},
-		{"40: one of several ranges is enough",
-			func(c *scene) { c.s.References.Migration = set("fd00:200::/64", "10.200.4.0/24", "10.200.5.0/24") },
-			answer{succeeded, net, proven, no}, nil},
+		{
+			name: "39: without a migration range an endpoint decides",
+			change: func(c *scene) {
+				c.s.References.Migration = set()
+				c.s.References.Pods = []migration.PodState{handler("n1", "10.128.0.9", onNetwork)}
+			},
+			want: answer{succeeded, net, proven, no},
+		},
+		{
+			name: "40: one of several ranges is enough",
+			change: func(c *scene) {
+				c.s.References.Migration = set("fd00:200::/64", "10.200.4.0/24", "10.200.5.0/24")
+			},
+			want: answer{succeeded, net, proven, no},
+		},
 		{"46: a launcher on the same network is not an endpoint",
 			func(c *scene) {
 				p := handler("n1", "10.128.0.9", onNetwork)
@@ -89,58 +146,96 @@ func pathCases() []verdictCase {
 				p.Attachments[0].Interface = "podc0ffee"
 				c.s.References.Migration, c.s.References.Pods = set(), []migration.PodState{p}
 			}, answer{succeeded, unknown, offered, migration.NoReference}, nil},
-		{"of two elements for migration0 either has an endpoint",
-			func(c *scene) {
+		{
+			name: "of two elements for migration0 either has an endpoint",
+			change: func(c *scene) {
 				p := handler("n1", "10.128.0.9", onNetwork)
-				p.Attachments = append(p.Attachments, migration.Attachment{Interface: "migration0", IPs: addrs("fd00:200::7")})
+				p.Attachments = append(p.Attachments,
+					migration.Attachment{Interface: "migration0", IPs: addrs("fd00:200::7")})
 				c.s.References.Migration, c.s.References.Pods = set(), []migration.PodState{p}
-			}, answer{succeeded, net, proven, no}, nil},
+			},
+			want: answer{succeeded, net, proven, no},
+		},
 		{"a virt-handler that is not running is not an endpoint",
 			func(c *scene) {
 				p := handler("n1", "10.128.0.9", onNetwork)
 				p.Phase = "Failed"
 				c.s.References.Migration, c.s.References.Pods = set(), []migration.PodState{p}
 			}, answer{succeeded, unknown, offered, migration.NoReference}, nil},
-		{"50: an IPv6 address without an IPv6 reference is of neither",
-			at("fd00:300::7"), answer{succeeded, migration.OnOtherNetwork, proven, no}, codes(migration.WarnNoPodNetwork)},
-		{"51: an IPv6 address of the pod network is on the pod network",
-			func(c *scene) {
-				c.s.References.Pod, c.m.TargetNodeAddress = set("10.128.0.0/14", "fd01::/48"), "fd01::2:37"
+		{
+			name:   "50: an IPv6 address without an IPv6 reference is of neither",
+			change: at("fd00:300::7"),
+			want:   answer{succeeded, migration.OnOtherNetwork, proven, no},
+			codes:  codes(migration.WarnNoPodNetwork),
+		},
+		{
+			name: "51: an IPv6 address of the pod network is on the pod network",
+			change: func(c *scene) {
+				c.s.References.Pod = set("10.128.0.0/14", "fd01::/48")
+				c.m.TargetNodeAddress = "fd01::2:37"
 			},
-			answer{succeeded, pod, proven, no}, nil},
-		{"56: a pod network that two clusters share is a pod network",
-			func(c *scene) {
-				c.s.References.Pod, c.m.TargetNodeAddress = set("10.128.0.0/14", "10.128.0.0/14"), "10.131.0.4"
+			want: answer{succeeded, pod, proven, no},
+		},
+		{
+			name: "56: a pod network that two clusters share is a pod network",
+			change: func(c *scene) {
+				c.s.References.Pod = set("10.128.0.0/14", "10.128.0.0/14")
+				c.m.TargetNodeAddress = "10.131.0.4"
 			},
-			answer{succeeded, pod, proven, no}, nil},
-		{"57: an address of the source's pool is not of the target's network",
-			func(c *scene) { c.s.References.Migration, c.m.TargetNodeAddress = set("10.250.20.0/26"), "10.250.10.4" },
-			answer{succeeded, migration.OnOtherNetwork, proven, no}, nil},
+			want: answer{succeeded, pod, proven, no},
+		},
+		{
+			name: "57: an address of the source's pool is not of the target's network",
+			change: func(c *scene) {
+				c.s.References.Migration = set("10.250.20.0/26")
+				c.m.TargetNodeAddress = "10.250.10.4"
+			},
+			want: answer{succeeded, migration.OnOtherNetwork, proven, no},
+		},
 		{"without a pod network a range is weaker evidence",
 			func(c *scene) { c.s.References.Pod = set() },
 			answer{succeeded, net, proven, no}, codes(migration.WarnNoPodNetwork)},
-		{"41: a link-local range is refused as a reference",
-			func(c *scene) { c.s.References.Migration, c.m.TargetNodeAddress = set("169.254.7.0/24"), "169.254.7.9" },
-			answer{succeeded, unknown, offered, migration.NoReference}, nil},
+		{
+			name: "41: a link-local range is refused as a reference",
+			change: func(c *scene) {
+				c.s.References.Migration = set("169.254.7.0/24")
+				c.m.TargetNodeAddress = "169.254.7.9"
+			},
+			want: answer{succeeded, unknown, offered, migration.NoReference},
+		},
 		{"52: a range of everything is refused as a reference",
 			func(c *scene) { c.s.References.Migration = set("0.0.0.0/0") },
 			answer{succeeded, unknown, offered, migration.NoReference}, nil},
 	}
-	for _, text := range []string{"10.200.5.7:1234", "[fd00::7]", "10.200.5.7/24", "010.200.5.7", "10.200.5.7 ", "othernode"} {
-		cases = append(cases, verdictCase{"9: " + text + " is no address", at(text), malformed, codes(migration.ErrAddress)})
+	for _, text := range []string{
+		"10.200.5.7:1234", "[fd00::7]", "10.200.5.7/24", "010.200.5.7", "10.200.5.7 ", "othernode",
+	} {
+		cases = append(cases, verdictCase{
+			name:   "9: " + text + " is no address",
+			change: at(text),
+			want:   malformed,
+			codes:  codes(migration.ErrAddress),
+		})
 	}
 	return cases
 }
 
 func recordCases() []verdictCase {
-	conf := func(network string) *migration.Configuration { return &migration.Configuration{Network: network} }
+	conf := func(network string) *migration.Configuration {
+		return &migration.Configuration{Network: network}
+	}
 	return []verdictCase{
 		{"27: source and target on one node speak against it",
 			func(c *scene) { c.m.SourceNode = "n1" },
 			answer{succeeded, net, proven, no}, codes(migration.WarnSameNode)},
-		{"28: source and target on one node are two nodes between clusters",
-			func(c *scene) { c.m.SourceNode, c.s.VMIM.Receive = "n1", &migration.Receive{MigrationID: "x"} },
-			answer{succeeded, net, proven, no}, nil},
+		{
+			name: "28: source and target on one node are two nodes between clusters",
+			change: func(c *scene) {
+				c.m.SourceNode = "n1"
+				c.s.VMIM.Receive = &migration.Receive{MigrationID: "x"}
+			},
+			want: answer{succeeded, net, proven, no},
+		},
 		{"34: the source of a migration between clusters has the target's configuration",
 			func(c *scene) {
 				c.s.VMIM.SendTo = &migration.SendTo{MigrationID: "x"}
@@ -149,9 +244,15 @@ func recordCases() []verdictCase {
 		{"29: migrationNetworkType Pod does not outweigh the address",
 			func(c *scene) { c.m.MigrationNetworkType = "Pod" },
 			answer{succeeded, net, proven, no}, codes(migration.WarnNetworkType)},
-		{"30: migrationNetworkType Migration does not outweigh the address",
-			func(c *scene) { c.m.MigrationNetworkType, c.m.TargetNodeAddress = "Migration", onPods },
-			answer{succeeded, pod, proven, no}, codes(migration.WarnNetworkType)},
+		{
+			name: "30: migrationNetworkType Migration does not outweigh the address",
+			change: func(c *scene) {
+				c.m.MigrationNetworkType = "Migration"
+				c.m.TargetNodeAddress = onPods
+			},
+			want:  answer{succeeded, pod, proven, no},
+			codes: codes(migration.WarnNetworkType),
+		},
 		{"31: migrationNetworkType is read in either case",
 			func(c *scene) { c.m.MigrationNetworkType = "migration" },
 			answer{succeeded, net, proven, no}, []string{"migration-network-type"}},
@@ -169,11 +270,18 @@ func recordCases() []verdictCase {
 		{"43: an end at the start is zero seconds, with a note",
 			func(c *scene) { c.m.EndTimestamp = start },
 			answer{succeeded, net, proven, no}, []string{"migration-duration-zero"}},
-		{"48: an address in targetState alone is taken",
-			func(c *scene) {
-				c.m.TargetNodeAddress, c.m.TargetState = "", &migration.SideState{NodeAddress: onNetwork}
-				c.m.Completed, c.m.StartTimestamp, c.m.EndTimestamp, c.s.VMIM.Phase = false, time.Time{}, time.Time{}, "PreparingTarget"
-			}, answer{migration.TargetReady, net, offered, no}, nil},
+		{
+			name: "48: an address in targetState alone is taken",
+			change: func(c *scene) {
+				c.m.TargetNodeAddress = ""
+				c.m.TargetState = &migration.SideState{NodeAddress: onNetwork}
+				c.m.Completed = false
+				c.m.StartTimestamp = time.Time{}
+				c.m.EndTimestamp = time.Time{}
+				c.s.VMIM.Phase = "PreparingTarget"
+			},
+			want: answer{migration.TargetReady, net, offered, no},
+		},
 		{"49: two different addresses speak against it, and the older field counts",
 			func(c *scene) {
 				c.m.TargetState = &migration.SideState{NodeAddress: onPods}
@@ -181,14 +289,29 @@ func recordCases() []verdictCase {
 		{"a VMIM of another VMI is set aside",
 			func(c *scene) { c.s.VMIM.VMIName, c.s.VMIM.Phase = "till", "Failed" },
 			answer{succeeded, net, proven, no}, codes(migration.WarnForeignVMIM)},
-		{"handed off and not started is preparing its target",
-			func(c *scene) {
-				*c.m, c.s.VMIM = migration.MigrationState{MigrationUID: uidA, SourceNode: "n0", TargetNode: "n1", TargetPod: "t"}, nil
-			}, answer{migration.PreparingTarget, unknown, none, migration.AddressMissing}, nil},
-		{"an abort that was requested of a running migration is an abort",
-			func(c *scene) {
-				c.m.Completed, c.m.EndTimestamp, c.m.AbortRequested, c.s.VMIM.Phase = false, time.Time{}, true, "Running"
-			}, answer{migration.Aborting, net, offered, no}, nil},
+		{
+			name: "handed off and not started is preparing its target",
+			change: func(c *scene) {
+				*c.m = migration.MigrationState{
+					MigrationUID: uidA,
+					SourceNode:   "n0",
+					TargetNode:   "n1",
+					TargetPod:    "t",
+				}
+				c.s.VMIM = nil
+			},
+			want: answer{migration.PreparingTarget, unknown, none, migration.AddressMissing},
+		},
+		{
+			name: "an abort that was requested of a running migration is an abort",
+			change: func(c *scene) {
+				c.m.Completed = false
+				c.m.EndTimestamp = time.Time{}
+				c.m.AbortRequested = true
+				c.s.VMIM.Phase = "Running"
+			},
+			want: answer{migration.Aborting, net, offered, no},
+		},
 		{"completed without an end is no success",
 			func(c *scene) { c.m.EndTimestamp = time.Time{} },
 			answer{migration.Inconsistent, net, offered, no}, codes(migration.ErrNoEnd)},

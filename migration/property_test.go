@@ -53,7 +53,8 @@ func fuzz(f *testing.F, laws map[string]func(*rapid.T) bool) {
 func draw(t *rapid.T) (migration.Snapshot, migration.Expect) {
 	s, e := gen.MigrationSnapshot().Draw(t, "snapshot"), gen.MigrationQuestion().Draw(t, "question")
 	// Mostly it is asked about the migration that the VMI shows.
-	if s.VMI != nil && s.VMI.MigrationState != nil && rapid.IntRange(0, 9).Draw(t, "about another") > 0 {
+	if s.VMI != nil && s.VMI.MigrationState != nil &&
+		rapid.IntRange(0, 9).Draw(t, "about another") > 0 {
 		e.UID = s.VMI.MigrationState.MigrationUID
 	}
 	return s, e
@@ -72,7 +73,9 @@ func judged(t *rapid.T) (migration.Snapshot, migration.Expect, migration.Verdict
 func proofHasReasons(t *rapid.T) bool {
 	s, e := draw(t)
 	v := migration.Verify(s, e)
-	if v.Proof == migration.Proven && (v.State != migration.Succeeded || v.Binding == migration.Unbound || v.Network == migration.UndeterminedNetwork) {
+	if v.Proof == migration.Proven &&
+		(v.State != migration.Succeeded || v.Binding == migration.Unbound ||
+			v.Network == migration.UndeterminedNetwork) {
 		t.Fatalf("proven: %v", v)
 	}
 	if (v.Network == migration.UndeterminedNetwork) != (v.Reason != migration.NoReason) {
@@ -113,7 +116,10 @@ func pathFollowsModel(t *rapid.T) bool {
 	}
 	inM, inP := other, s.References.Pod.Contains(v.Address)
 	want := map[[2]bool]migration.Network{
-		{true, true}: migration.AmbiguousNetwork, {true, false}: migration.OnMigrationNetwork, {false, true}: migration.OnPodNetwork, {false, false}: migration.OnOtherNetwork,
+		{true, true}:   migration.AmbiguousNetwork,
+		{true, false}:  migration.OnMigrationNetwork,
+		{false, true}:  migration.OnPodNetwork,
+		{false, false}: migration.OnOtherNetwork,
 	}
 	got := want[[2]bool{inM, inP}]
 	if own || onPod {
@@ -136,9 +142,13 @@ func swapped(t *rapid.T) bool {
 	}
 	before := migration.Verify(s, e)
 	s.References.Migration, s.References.Pod = r.Pod, r.Migration
-	want := map[migration.Network]migration.Network{migration.OnMigrationNetwork: migration.OnPodNetwork, migration.OnPodNetwork: migration.OnMigrationNetwork}
+	want := map[migration.Network]migration.Network{
+		migration.OnMigrationNetwork: migration.OnPodNetwork,
+		migration.OnPodNetwork:       migration.OnMigrationNetwork,
+	}
 	after := migration.Verify(s, e)
-	if w, ok := want[before.Network]; ok && after.Network != w || !ok && after.Network != before.Network {
+	w, ok := want[before.Network]
+	if ok && after.Network != w || !ok && after.Network != before.Network {
 		t.Fatalf("%v became %v", before.Network, after.Network)
 	}
 	return before.Address.IsValid()
@@ -147,14 +157,17 @@ func swapped(t *rapid.T) bool {
 func unrelated(t *rapid.T) bool {
 	s, e, before, ok := judged(t)
 	p := netip.MustParsePrefix("172.16.0.0/12")
-	given := !s.References.Migration.IsEmpty() // the first range given may move Undetermined, or what an endpoint stood in for
+	// The first range given may move Undetermined, or what an endpoint stood in for.
+	given := !s.References.Migration.IsEmpty()
 	if rapid.Bool().Draw(t, "to the pods") {
 		s.References.Pod = s.References.Pod.Union(ipnet.SetOf(p))
 	} else {
 		s.References.Migration = s.References.Migration.Union(ipnet.SetOf(p))
 	}
 	after := migration.Verify(s, e)
-	if after.Network != before.Network && (given || before.Network == migration.OnPodNetwork || after.Network == migration.OnMigrationNetwork) {
+	if after.Network != before.Network &&
+		(given || before.Network == migration.OnPodNetwork ||
+			after.Network == migration.OnMigrationNetwork) {
 		t.Fatalf("%v became %v", before.Network, after.Network)
 	}
 	return ok && given
@@ -167,7 +180,8 @@ func respelled(t *rapid.T) bool {
 	}
 	s.VMI.MigrationState.TargetNodeAddress = gen.AddressSpelling(before.Address).Draw(t, "again")
 	after := migration.Verify(s, e)
-	if after.Network != before.Network || after.Address != before.Address || after.Proof != before.Proof {
+	if after.Network != before.Network || after.Address != before.Address ||
+		after.Proof != before.Proof {
 		t.Fatalf("%v became %v", before, after)
 	}
 	return true
@@ -180,7 +194,8 @@ func completedAfterFailed(t *rapid.T) bool {
 	before := migration.Verify(s, e)
 	s.VMI.MigrationState.Completed = true
 	after := migration.Verify(s, e)
-	if before.State != after.State || before.Network != after.Network || before.Proof != after.Proof {
+	if before.State != after.State || before.Network != after.Network ||
+		before.Proof != after.Proof {
 		t.Fatalf("%v became %v", before, after)
 	}
 	if after.State != migration.Failed && after.State != migration.Aborted {
@@ -192,9 +207,13 @@ func completedAfterFailed(t *rapid.T) bool {
 func neverDecisive(t *rapid.T) bool {
 	s, e, before, ok := judged(t)
 	r := s.VMI.MigrationState
-	r.MigrationNetworkType = rapid.SampledFrom([]string{"", "Pod", "Migration", "pod", "Carrier"}).Draw(t, "another type")
-	r.MigrationConfiguration = rapid.SampledFrom([]*migration.Configuration{nil, {}, {Network: "other"}}).Draw(t, "another configuration")
-	if after := migration.Verify(s, e); after.Network != before.Network || after.Reason != before.Reason {
+	r.MigrationNetworkType = rapid.SampledFrom([]string{"", "Pod", "Migration", "pod", "Carrier"}).
+		Draw(t, "another type")
+	r.MigrationConfiguration = rapid.SampledFrom([]*migration.Configuration{
+		nil, {}, {Network: "other"},
+	}).Draw(t, "another configuration")
+	after := migration.Verify(s, e)
+	if after.Network != before.Network || after.Reason != before.Reason {
 		t.Fatalf("%v became %v", before, after)
 	}
 	return ok
@@ -225,7 +244,8 @@ func podOrder(t *rapid.T) bool {
 	before := migration.Verify(s, e)
 	s.References.Pods = rapid.Permutation(s.References.Pods).Draw(t, "permuted")
 	after := migration.Verify(s, e)
-	if before.State != after.State || before.Network != after.Network || before.Proof != after.Proof || len(before.Evidence) != len(after.Evidence) {
+	if before.State != after.State || before.Network != after.Network ||
+		before.Proof != after.Proof || len(before.Evidence) != len(after.Evidence) {
 		t.Fatalf("%v became %v", before, after)
 	}
 	return before.Address.IsValid()

@@ -30,7 +30,8 @@ func question(t testing.TB, dir string) string {
 		_, items, _ := strings.Cut(list, `"items":`)
 		pods = strings.TrimSuffix(items, "}")
 	}
-	return fmt.Sprintf(`{"vmi":%s,"vmim":%s,"pods":%s,"migrationRanges":["10.200.5.0/24"],"allocatable":["10.200.5.10-10.200.5.99"],"podNetworks":["10.128.0.0/14"]}`,
+	return fmt.Sprintf(`{"vmi":%s,"vmim":%s,"pods":%s,"migrationRanges":["10.200.5.0/24"],`+
+		`"allocatable":["10.200.5.10-10.200.5.99"],"podNetworks":["10.128.0.0/14"]}`,
 		read("vmi.json"), read("vmim.json"), pods)
 }
 
@@ -47,9 +48,11 @@ func TestASnapshotInOneDocument(t *testing.T) {
 		if len(l) > 0 || e != (migration.Expect{}) {
 			t.Errorf("%s: %v %v", dir, l, e)
 		}
-		if diff := cmp.Diff(want, got, addrOrder, cmp.Comparer(func(a, b migration.References) bool {
-			return a.Migration.Equal(b.Migration) && a.Pod.Equal(b.Pod) && a.Allocatable.Equal(b.Allocatable) && cmp.Equal(a.Pods, b.Pods, addrOrder)
-		})); diff != "" {
+		if diff := cmp.Diff(want, got, addrOrder,
+			cmp.Comparer(func(a, b migration.References) bool {
+				return a.Migration.Equal(b.Migration) && a.Pod.Equal(b.Pod) &&
+					a.Allocatable.Equal(b.Allocatable) && cmp.Equal(a.Pods, b.Pods, addrOrder)
+			})); diff != "" {
 			t.Errorf("%s: %s", dir, diff)
 		}
 	}
@@ -64,20 +67,50 @@ func TestParseSnapshot(t *testing.T) {
 		text string
 		want []finding
 	}{
-		"nothing at all":                          {`{}`, nil},
-		"everything null":                         {`{"vmi":null,"vmim":null,"pods":null,"expectUID":null,"migrationRanges":null,"podNetworks":null}`, nil},
-		"not JSON":                                {`{`, []finding{{diag.ErrSyntax, ""}}},
-		"a list":                                  {`[]`, []finding{{diag.ErrType, ""}}},
-		"a member that is not known":              {`{"podNetwork":[]}`, []finding{{diag.WarnUnknown, "/podNetwork"}}},
-		"a Pod for a VMI":                         {`{"vmi":{"kind":"Pod"}}`, []finding{{migration.ErrKind, "/vmi/kind"}}},
-		"a text for a VMIM":                       {`{"vmim":"x"}`, []finding{{diag.ErrType, "/vmim"}}},
-		"a VMI among the Pods":                    {`{"pods":[{},{"kind":"VirtualMachineInstance"}]}`, []finding{{migration.ErrKind, "/pods/1/kind"}}},
-		"a record with a wrong type":              {`{"vmi":{"status":{"migrationState":{"completed":"true"}}}}`, []finding{{diag.ErrType, "/vmi/status/migrationState/completed"}}},
-		"7: an IPv4-mapped range is read as IPv4": {`{"migrationRanges":["::ffff:10.200.5.0/120"]}`, []finding{{migration.WarnRangeSpelling, "/migrationRanges/0"}}},
-		"host bits are masked away":               {`{"podNetworks":["10.128.0.0/14","10.200.5.7/24"]}`, []finding{{migration.WarnRangeSpelling, "/podNetworks/1"}}},
-		"an address is no range":                  {`{"migrationRanges":["10.200.5.7"]}`, []finding{{migration.ErrRange, "/migrationRanges/0"}}},
-		"a range that goes backwards":             {`{"allocatable":["10.200.5.9-10.200.5.7"]}`, []finding{{migration.ErrRange, "/allocatable/0"}}},
-		"ranges as a text":                        {`{"migrationRanges":"10.200.5.0/24"}`, []finding{{diag.ErrType, "/migrationRanges"}}},
+		"nothing at all": {`{}`, nil},
+		"everything null": {
+			text: `{"vmi":null,"vmim":null,"pods":null,"expectUID":null,"migrationRanges":null,` +
+				`"podNetworks":null}`,
+		},
+		"not JSON": {`{`, []finding{{diag.ErrSyntax, ""}}},
+		"a list":   {`[]`, []finding{{diag.ErrType, ""}}},
+		"a member that is not known": {
+			text: `{"podNetwork":[]}`,
+			want: []finding{{diag.WarnUnknown, "/podNetwork"}},
+		},
+		"a Pod for a VMI": {
+			text: `{"vmi":{"kind":"Pod"}}`,
+			want: []finding{{migration.ErrKind, "/vmi/kind"}},
+		},
+		"a text for a VMIM": {`{"vmim":"x"}`, []finding{{diag.ErrType, "/vmim"}}},
+		"a VMI among the Pods": {
+			text: `{"pods":[{},{"kind":"VirtualMachineInstance"}]}`,
+			want: []finding{{migration.ErrKind, "/pods/1/kind"}},
+		},
+		"a record with a wrong type": {
+			text: `{"vmi":{"status":{"migrationState":{"completed":"true"}}}}`,
+			want: []finding{{diag.ErrType, "/vmi/status/migrationState/completed"}},
+		},
+		"7: an IPv4-mapped range is read as IPv4": {
+			text: `{"migrationRanges":["::ffff:10.200.5.0/120"]}`,
+			want: []finding{{migration.WarnRangeSpelling, "/migrationRanges/0"}},
+		},
+		"host bits are masked away": {
+			text: `{"podNetworks":["10.128.0.0/14","10.200.5.7/24"]}`,
+			want: []finding{{migration.WarnRangeSpelling, "/podNetworks/1"}},
+		},
+		"an address is no range": {
+			text: `{"migrationRanges":["10.200.5.7"]}`,
+			want: []finding{{migration.ErrRange, "/migrationRanges/0"}},
+		},
+		"a range that goes backwards": {
+			text: `{"allocatable":["10.200.5.9-10.200.5.7"]}`,
+			want: []finding{{migration.ErrRange, "/allocatable/0"}},
+		},
+		"ranges as a text": {
+			text: `{"migrationRanges":"10.200.5.0/24"}`,
+			want: []finding{{diag.ErrType, "/migrationRanges"}},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, _, l := migration.ParseSnapshot([]byte(c.text))
@@ -96,8 +129,10 @@ func TestParseSnapshot(t *testing.T) {
 }
 
 func TestASnapshotKeepsItsQuestion(t *testing.T) {
-	s, e, l := migration.ParseSnapshot([]byte(`{"expectUID":"u","anyUID":true,"migrationRanges":["::ffff:10.200.5.0/120","fd00::/64"]}`))
-	if e != (migration.Expect{UID: "u", AnyUID: true}) || !s.References.Migration.Equal(set("10.200.5.0/24", "fd00::/64")) || len(l) != 1 {
+	s, e, l := migration.ParseSnapshot([]byte(`{"expectUID":"u","anyUID":true,` +
+		`"migrationRanges":["::ffff:10.200.5.0/120","fd00::/64"]}`))
+	if e != (migration.Expect{UID: "u", AnyUID: true}) ||
+		!s.References.Migration.Equal(set("10.200.5.0/24", "fd00::/64")) || len(l) != 1 {
 		t.Errorf("%v %v %v", e, s.References.Migration, l)
 	}
 }
@@ -110,7 +145,8 @@ func FuzzParseSnapshot(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s, e, _ := migration.ParseSnapshot(data)
 		v := migration.Verify(s, e)
-		if v.OverMigrationNetwork() && (v.State != succeeded || v.Binding == migration.Unbound) || v.Sentence() == "" {
+		if v.OverMigrationNetwork() && (v.State != succeeded || v.Binding == migration.Unbound) ||
+			v.Sentence() == "" {
 			t.Fatalf("%#v", v)
 		}
 		fleet.VerifyPair(fleet.Pair{

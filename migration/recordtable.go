@@ -75,7 +75,8 @@ var stateTable = table.New(consumer,
 		func(s *MigrationState) *string { return &s.MigrationPolicyName }).
 		Doc("name of the MigrationPolicy that applies"),
 	table.Object("migrationConfiguration",
-		func(s *MigrationState) **Configuration { return &s.MigrationConfiguration }, configurationTable).
+		func(s *MigrationState) **Configuration { return &s.MigrationConfiguration },
+		configurationTable).
 		Doc("the configuration that the migration has"),
 	table.String("sourcePersistentStatePVCName",
 		func(s *MigrationState) *string { return &s.SourcePersistentStatePVCName }).

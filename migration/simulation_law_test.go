@@ -46,7 +46,8 @@ func (s *simulation) read(t *rapid.T, uid string) migration.Snapshot {
 	v := readOf(t, "VMI", s.vmis)
 	snap := migration.Snapshot{VMI: &v}
 	if v.MigrationState != nil {
-		text := fmt.Sprintf(`{"metadata":{"namespace":"shop","name":"cart"},"status":{"phase":%q,"nodeName":%q,"migrationState":%#v}}`,
+		text := fmt.Sprintf(`{"metadata":{"namespace":"shop","name":"cart"},`+
+			`"status":{"phase":%q,"nodeName":%q,"migrationState":%#v}}`,
 			v.Phase, v.Node, *v.MigrationState)
 		parsed, l := migration.ParseVMI([]byte(text))
 		if len(l) > 0 {
@@ -76,17 +77,23 @@ func (s *simulation) read(t *rapid.T, uid string) migration.Snapshot {
 
 // compare is the law: what is said to be proven has happened, to the migration
 // that was asked about, over that network.
-func (s *simulation) compare(t *rapid.T, uid string, snap migration.Snapshot, v migration.Verdict, n *simulated) {
+func (s *simulation) compare(t *rapid.T, uid string, snap migration.Snapshot, v migration.Verdict,
+	n *simulated) {
 	n.asked++
 	is, known := s.truths[uid]
 	if v.Proof == migration.Proven || v.OverMigrationNetwork() {
 		n.succeeded++
 		if !known || !is.arrived {
-			t.Fatalf("%s: proven, and the guest of %q never arrived: %#v\n%+v", s.shape.name, uid, v, snap.VMI)
+			t.Fatalf("%s: proven, and the guest of %q never arrived: %#v\n%+v", s.shape.name, uid,
+				v, snap.VMI)
 		}
-		want, claims := map[migration.Network]simNetwork{migration.OnMigrationNetwork: overNet, migration.OnPodNetwork: overPods}[v.Network]
+		want, claims := map[migration.Network]simNetwork{
+			migration.OnMigrationNetwork: overNet,
+			migration.OnPodNetwork:       overPods,
+		}[v.Network]
 		if claims && want != is.sent {
-			t.Fatalf("%s: %v is proven, and the bytes of %q went over %s: %#v\n%+v", s.shape.name, v.Network, uid, is.sent, v, snap.VMI)
+			t.Fatalf("%s: %v is proven, and the bytes of %q went over %s: %#v\n%+v", s.shape.name,
+				v.Network, uid, is.sent, v, snap.VMI)
 		}
 		switch v.Network {
 		case migration.OnMigrationNetwork:
@@ -98,7 +105,8 @@ func (s *simulation) compare(t *rapid.T, uid string, snap migration.Snapshot, v 
 	if v.OverMigrationNetwork() {
 		n.over++
 	}
-	if (v.State == migration.Failed || v.State == migration.Aborted) && known && is.arrived && !is.died && v.Binding == migration.Bound {
+	if (v.State == migration.Failed || v.State == migration.Aborted) && known && is.arrived &&
+		!is.died && v.Binding == migration.Bound {
 		t.Fatalf("%s: %v, and the guest of %q has arrived: %#v", s.shape.name, v.State, uid, v)
 	}
 }
@@ -120,7 +128,8 @@ func TestProvenIsWhatHappened(t *testing.T) {
 	var n simulated
 	runs := 0
 	rapid.Check(t, func(t *rapid.T) { runs++; simulate(t, &n) })
-	t.Logf("%d runs, %d verdicts: %d proven, %d of them over the migration network, %d over the pod network", runs, n.asked, n.succeeded, n.overNet, n.overPods)
+	t.Logf("%d runs, %d verdicts: %d proven, %d of them over the migration network, "+
+		"%d over the pod network", runs, n.asked, n.succeeded, n.overNet, n.overPods)
 	if n.over != n.overNet || !testing.Short() && (n.overNet*10 < runs || n.overPods*50 < runs) {
 		t.Errorf("too little was proven in %d runs: %+v", runs, n)
 	}

@@ -82,7 +82,13 @@ type simulation struct {
 func newSimulation(t *rapid.T) *simulation {
 	s := &simulation{shape: rapid.SampledFrom(shapes).Draw(t, "shape"), clock: start, next: 10,
 		truths: map[string]*truth{}, seen: map[string][]migration.VMIM{}}
-	s.vmi = migration.VMI{Namespace: "shop", Name: "cart", UID: "vm-1", Node: simNode, Phase: "Running"}
+	s.vmi = migration.VMI{
+		Namespace: "shop",
+		Name:      "cart",
+		UID:       "vm-1",
+		Node:      simNode,
+		Phase:     "Running",
+	}
 	for _, node := range []string{simNode, "n1", "n2"} {
 		h := &simHandler{attached: rapid.IntRange(0, 3).Draw(t, "attached") > 0}
 		h.pod.Node = node
@@ -96,18 +102,26 @@ func newSimulation(t *rapid.T) *simulation {
 // startHandler makes virt-handler look for its address, as FindMigrationIP does.
 func (s *simulation) startHandler(h *simHandler) {
 	s.next++
-	own, net := netip.AddrFrom4([4]byte{10, 128, 2, s.next}), netip.AddrFrom4([4]byte{10, 200, 5, s.next})
-	h.pod = migration.PodState{Name: fmt.Sprintf("virt-handler-%d", s.next), Component: "virt-handler", Node: h.pod.Node, Phase: "Running",
+	own := netip.AddrFrom4([4]byte{10, 128, 2, s.next})
+	net := netip.AddrFrom4([4]byte{10, 200, 5, s.next})
+	h.pod = migration.PodState{Name: fmt.Sprintf("virt-handler-%d", s.next),
+		Component: "virt-handler", Node: h.pod.Node, Phase: "Running",
 		Started: s.clock, IPs: []netip.Addr{own}}
 	h.offers, h.over = own, overPods
 	if h.attached {
-		h.pod.Attachments = []migration.Attachment{{Network: "cnv/net", Interface: "migration0", IPs: []netip.Addr{net}}}
+		h.pod.Attachments = []migration.Attachment{{
+			Network:   "cnv/net",
+			Interface: "migration0",
+			IPs:       []netip.Addr{net},
+		}}
 		h.offers, h.over = net, overNet
 	}
 }
 
 func (s *simulation) handler(node string) *simHandler {
-	return s.handlers[slices.IndexFunc(s.handlers, func(h *simHandler) bool { return h.pod.Node == node })]
+	return s.handlers[slices.IndexFunc(s.handlers, func(h *simHandler) bool {
+		return h.pod.Node == node
+	})]
 }
 
 // publish lets the API server show what there is. Readers may get any of it.
@@ -162,7 +176,8 @@ func (s *simulation) possible() (names []string, steps map[string]func(*rapid.T)
 // request creates a VMIM.
 func (s *simulation) request(*rapid.T) {
 	uid := fmt.Sprintf("uid-%d", len(s.vmims))
-	s.vmims = append(s.vmims, &migration.VMIM{Namespace: "shop", Name: uid, UID: uid, VMIName: "cart"})
+	s.vmims = append(s.vmims,
+		&migration.VMIM{Namespace: "shop", Name: uid, UID: uid, VMIName: "cart"})
 	s.truths[uid] = &truth{}
 	s.publish()
 }
@@ -204,8 +219,10 @@ func (s *simulation) handOff(t *rapid.T, m *migration.VMIM) {
 			others = append(others, h.pod.Node)
 		}
 	}
-	r := &migration.MigrationState{MigrationUID: m.UID, SourceNode: s.vmi.Node, SourcePod: "source", TargetPod: "target",
-		TargetNode: rapid.SampledFrom(others).Draw(t, "target"), MigrationConfiguration: &migration.Configuration{Network: "net"}}
+	r := &migration.MigrationState{MigrationUID: m.UID, SourceNode: s.vmi.Node, SourcePod: "source",
+		TargetPod:              "target",
+		TargetNode:             rapid.SampledFrom(others).Draw(t, "target"),
+		MigrationConfiguration: &migration.Configuration{Network: "net"}}
 	if s.shape.overhead {
 		r.TargetMemoryOverhead = []byte(`"285Mi"`)
 	}
@@ -284,7 +301,10 @@ func (s *simulation) lose(t *rapid.T, m *migration.VMIM, r *migration.MigrationS
 		s.current = nil
 		return
 	}
-	r.Failed, r.Completed, r.FailureReason, m.Phase = true, s.shape.completedOnFailure, simFailure, "Failed"
+	r.Failed = true
+	r.Completed = s.shape.completedOnFailure
+	r.FailureReason = simFailure
+	m.Phase = "Failed"
 	s.current = nil
 }
 
@@ -295,7 +315,11 @@ func (s *simulation) targetDies(*rapid.T) {
 	m.Phase, s.current = "Failed", nil
 	s.truths[m.UID].died = r.Completed
 	if r.StartTimestamp.IsZero() {
-		r.StartTimestamp, r.EndTimestamp, r.Failed, r.Completed, r.FailureReason = s.clock, s.clock, true, true, "Target pod is down"
+		r.StartTimestamp = s.clock
+		r.EndTimestamp = s.clock
+		r.Failed = true
+		r.Completed = true
+		r.FailureReason = "Target pod is down"
 	}
 	s.publish()
 }
@@ -328,7 +352,8 @@ func (s *simulation) abortSucceeds(t *rapid.T) {
 func (s *simulation) uncopied() *migration.VMIM {
 	r := s.vmi.MigrationState
 	for _, m := range s.vmims {
-		if final(m) && r != nil && r.MigrationUID == m.UID && (m.MigrationState == nil || m.MigrationState.MigrationUID == "") {
+		if final(m) && r != nil && r.MigrationUID == m.UID &&
+			(m.MigrationState == nil || m.MigrationState.MigrationUID == "") {
 			return m
 		}
 	}
@@ -346,7 +371,9 @@ func (s *simulation) copyRecord(*rapid.T) {
 // Addresses that were in use may be given to another.
 func (s *simulation) restartHandler(t *rapid.T) {
 	idle := slices.DeleteFunc(slices.Clone(s.handlers), func(h *simHandler) bool {
-		return s.current != nil && (s.vmi.MigrationState.TargetNode == h.pod.Node || s.vmi.MigrationState.SourceNode == h.pod.Node)
+		return s.current != nil &&
+			(s.vmi.MigrationState.TargetNode == h.pod.Node ||
+				s.vmi.MigrationState.SourceNode == h.pod.Node)
 	})
 	h := rapid.SampledFrom(idle).Draw(t, "virt-handler")
 	h.attached = rapid.IntRange(0, 3).Draw(t, "attached") > 0
@@ -366,6 +393,12 @@ func (s *simulation) restartHandler(t *rapid.T) {
 
 // restartVM makes a new VMI, without a record.
 func (s *simulation) restartVM(*rapid.T) {
-	s.vmi = migration.VMI{Namespace: "shop", Name: "cart", UID: s.vmi.UID + "+", Node: s.vmi.Node, Phase: "Running"}
+	s.vmi = migration.VMI{
+		Namespace: "shop",
+		Name:      "cart",
+		UID:       s.vmi.UID + "+",
+		Node:      s.vmi.Node,
+		Phase:     "Running",
+	}
 	s.publish()
 }

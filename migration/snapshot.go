@@ -148,7 +148,8 @@ const virtHandler = "virt-handler"
 // runs, by its label kubevirt.io. A capture without labels is known by its name,
 // and one without a phase is taken to run.
 func (p PodState) Serves() bool {
-	is := p.Component == virtHandler || p.Component == "" && strings.HasPrefix(p.Name, virtHandler+"-")
+	is := p.Component == virtHandler ||
+		p.Component == "" && strings.HasPrefix(p.Name, virtHandler+"-")
 	return is && (p.Phase == "" || p.Phase == "Running")
 }
 

@@ -17,7 +17,8 @@ var verdictMembers = func() []diag.Path {
 	for _, member := range []diag.Path{
 		"/migrationuid", "/starttimestamp", "/endtimestamp", "/completed", "/failed",
 		"/abortrequested", "/abortstatus", "/sourcenode", "/targetnode", "/targetnodeaddress",
-		"/targetnodedomainreadytimestamp", "/migrationconfiguration/network", "/migrationnetworktype",
+		"/targetnodedomainreadytimestamp", "/migrationconfiguration/network",
+		"/migrationnetworktype",
 		"/sourcestate/node", "/sourcestate/migrationuid", "/sourcestate/syncaddress",
 		"/targetstate/node", "/targetstate/migrationuid", "/targetstate/syncaddress",
 		"/targetstate/nodeaddress", "/targetstate/domainreadytimestamp",

@@ -115,7 +115,8 @@ var wrong = []any{"no", 7, true, []any{}, []any{1}, map[string]any{"a": 1}}
 // it holds.
 func TestWhatIsReadWithErrorsProvesNothing(t *testing.T) {
 	whole := captured(t)
-	if s, l := whole.snapshot(t); !migration.Verify(s, migration.Expect{UID: uidA}).OverMigrationNetwork() || len(l) > 0 {
+	if s, l := whole.snapshot(t); !migration.Verify(s, migration.Expect{UID: uidA}).
+		OverMigrationNetwork() || len(l) > 0 {
 		t.Fatalf("%v", l)
 	}
 	refused, yes := 0, 0
@@ -130,7 +131,10 @@ func TestWhatIsReadWithErrorsProvesNothing(t *testing.T) {
 				s, l := c.snapshot(t)
 				v := migration.Verify(s, migration.Expect{UID: uidA})
 				switch {
-				case l.HasErrors() && (v.OverMigrationNetwork() || !v.Findings.Has(migration.ErrUnread) && len(s.VMI.Unread)+len(s.VMIM.Unread) == 0):
+				case l.HasErrors() &&
+					(v.OverMigrationNetwork() ||
+						!v.Findings.Has(migration.ErrUnread) &&
+							len(s.VMI.Unread)+len(s.VMIM.Unread) == 0):
 					t.Errorf("%s is %v: %v\n%v", p, value, v, l)
 				case l.HasErrors():
 					refused++
@@ -142,7 +146,8 @@ func TestWhatIsReadWithErrorsProvesNothing(t *testing.T) {
 	}
 	t.Logf("%d misread, %d of what is not read", refused, yes)
 	if refused < 330 || yes < 100 {
-		t.Errorf("%d are misread, want at least 330; %d are not read, want at least 100", refused, yes)
+		t.Errorf("%d are misread, want at least 330; %d are not read, want at least 100",
+			refused, yes)
 	}
 }
 
@@ -154,8 +159,9 @@ var decisive = map[diag.Path]any{
 	"/sourceNode": 1, "/targetNode": []any{}, "/targetNodeAddress": map[string]any{},
 	"/targetNodeDomainReadyTimestamp": true, "/migrationNetworkType": 1,
 	"/migrationConfiguration/network": 1, "/sourceState/node": 1, "/sourceState/syncAddress": 1,
-	"/targetState/nodeAddress": 7, "/targetState/syncAddress": false, "/targetState/migrationUID": 1,
-	"/targetState/node": 1, "/targetState/domainReadyTimestamp": "soon",
+	"/targetState/nodeAddress": 7, "/targetState/syncAddress": false,
+	"/targetState/migrationUID": 1,
+	"/targetState/node":         1, "/targetState/domainReadyTimestamp": "soon",
 }
 
 // A member on which a verdict rests makes no yes when it is of a wrong type, in
@@ -179,7 +185,8 @@ func TestMembersThatDecideAreReadAsWritten(t *testing.T) {
 				*of(&c) = text
 				s, l := c.snapshot(t)
 				v := migration.Verify(s, migration.Expect{UID: uidA})
-				if v.OverMigrationNetwork() || !v.Findings.Has(migration.ErrUnread) || v.State != migration.Unknown {
+				if v.OverMigrationNetwork() || !v.Findings.Has(migration.ErrUnread) ||
+					v.State != migration.Unknown {
 					t.Errorf("%s %s: %v\n%v", path, how, v, l)
 				}
 				checked++
@@ -207,7 +214,8 @@ func TestAMisreadVirtHandlerProvesNothing(t *testing.T) {
 			whole.pods = spoiled(t, whole.pods, parent, name, value)
 			s, l := whole.snapshot(t)
 			v := migration.Verify(s, migration.Expect{UID: uidA})
-			if got := v.OverMigrationNetwork(); got != want || v.Findings.Has(migration.ErrUnread) == want {
+			got := v.OverMigrationNetwork()
+			if got != want || v.Findings.Has(migration.ErrUnread) == want {
 				t.Errorf("%s%s: %v, want %v: %v\n%v", on, path, got, want, v, l)
 			}
 		}
@@ -218,18 +226,26 @@ func TestAMisreadVirtHandlerProvesNothing(t *testing.T) {
 func TestASnapshotNotesWhatIsUnread(t *testing.T) {
 	whole := captured(t)
 	for of, c := range map[string]capture{
-		"vmi":  {vmi: spoiled(t, whole.vmi, "/status/migrationState", "failed", "true"), vmim: whole.vmim},
+		"vmi": {
+			vmi:  spoiled(t, whole.vmi, "/status/migrationState", "failed", "true"),
+			vmim: whole.vmim,
+		},
 		"vmim": {vmi: whole.vmi, vmim: spoiled(t, whole.vmim, "/status", "phase", 1)},
 	} {
-		text := fmt.Sprintf(`{"vmi":%s,"vmim":%s,"expectUID":%q,"migrationRanges":["10.200.5.0/24"],"podNetworks":["10.128.0.0/14"]}`, c.vmi, c.vmim, uidA)
+		text := fmt.Sprintf(`{"vmi":%s,"vmim":%s,"expectUID":%q,`+
+			`"migrationRanges":["10.200.5.0/24"],"podNetworks":["10.128.0.0/14"]}`, c.vmi,
+			c.vmim, uidA)
 		s, e, l := migration.ParseSnapshot([]byte(text))
-		if v := migration.Verify(s, e); v.OverMigrationNetwork() || !v.Findings.Has(migration.ErrUnread) {
+		v := migration.Verify(s, e)
+		if v.OverMigrationNetwork() || !v.Findings.Has(migration.ErrUnread) {
 			t.Errorf("%s: %v\n%v", of, v, l)
 		}
 	}
 	pod := `{"metadata":{"name":"virt-handler-a"},"status":{"podIPs":[{"ip":"x"}]}}`
 	s, _, _ := migration.ParseSnapshot([]byte(`{"pods":[{"metadata":{"name":"p"}},` + pod + `]}`))
-	if got := s.References.Pods; len(got) != 2 || got[0].Unread != nil || !slices.Equal(got[1].Unread, []diag.Path{"/status/podIPs/0/ip"}) {
+	got := s.References.Pods
+	if len(got) != 2 || got[0].Unread != nil ||
+		!slices.Equal(got[1].Unread, []diag.Path{"/status/podIPs/0/ip"}) {
 		t.Errorf("%+v", got)
 	}
 }
@@ -238,13 +254,21 @@ func TestASnapshotNotesWhatIsUnread(t *testing.T) {
 // a yes.
 func TestAnErrorInTheReferencesIsNoYes(t *testing.T) {
 	for name, change := range map[string]func(*migration.References){
-		"all of IPv4 as pods":      func(r *migration.References) { r.Pod = set("0.0.0.0/0") },
-		"all of IPv6 as pods":      func(r *migration.References) { r.Pod = r.Pod.Union(set("::/0")) },
-		"both halves of IPv4":      func(r *migration.References) { r.Pod = set("0.0.0.0/1", "128.0.0.0/1") },
-		"all of IPv6 as network":   func(r *migration.References) { r.Migration = r.Migration.Union(set("::/0")) },
-		"link-local as network":    func(r *migration.References) { r.Migration = r.Migration.Union(set("169.254.0.0/24")) },
-		"pods beside the address":  func(r *migration.References) { r.Pod = set("10.200.5.128/25") },
-		"loopback among the pods'": func(r *migration.References) { r.Pod = r.Pod.Union(set("127.0.0.0/8")) },
+		"all of IPv4 as pods": func(r *migration.References) { r.Pod = set("0.0.0.0/0") },
+		"all of IPv6 as pods": func(r *migration.References) { r.Pod = r.Pod.Union(set("::/0")) },
+		"both halves of IPv4": func(r *migration.References) {
+			r.Pod = set("0.0.0.0/1", "128.0.0.0/1")
+		},
+		"all of IPv6 as network": func(r *migration.References) {
+			r.Migration = r.Migration.Union(set("::/0"))
+		},
+		"link-local as network": func(r *migration.References) {
+			r.Migration = r.Migration.Union(set("169.254.0.0/24"))
+		},
+		"pods beside the address": func(r *migration.References) { r.Pod = set("10.200.5.128/25") },
+		"loopback among the pods'": func(r *migration.References) {
+			r.Pod = r.Pod.Union(set("127.0.0.0/8"))
+		},
 	} {
 		s, e := happened()
 		if !migration.Verify(s, e).OverMigrationNetwork() {

@@ -21,13 +21,19 @@ func window() ipnet.Set {
 
 func TestZeroValuesNeverPass(t *testing.T) {
 	for name, v := range map[string]migration.Verdict{
-		"the zero verdict":              {},
-		"a verdict on nothing":          migration.Verify(migration.Snapshot{}, migration.Expect{AnyUID: true}),
-		"the state alone":               {State: succeeded},
-		"the path alone":                {Network: net},
-		"no proof":                      {State: succeeded, Network: net, Binding: migration.Bound},
-		"not bound":                     {State: succeeded, Network: net, Proof: proven},
-		"not succeeded":                 {State: failed, Network: net, Proof: proven, Binding: migration.Bound},
+		"the zero verdict": {},
+		"a verdict on nothing": migration.Verify(migration.Snapshot{},
+			migration.Expect{AnyUID: true}),
+		"the state alone": {State: succeeded},
+		"the path alone":  {Network: net},
+		"no proof":        {State: succeeded, Network: net, Binding: migration.Bound},
+		"not bound":       {State: succeeded, Network: net, Proof: proven},
+		"not succeeded": {
+			State:   failed,
+			Network: net,
+			Proof:   proven,
+			Binding: migration.Bound,
+		},
 		"the bare address":              migration.VerifyAddress(onNetwork, references()),
 		"the bare address, no question": migration.VerifyAddress("", migration.References{}),
 	} {
@@ -62,7 +68,8 @@ func TestFindingsHaveWhatAPersonNeeds(t *testing.T) {
 func TestRulesAreWellFormed(t *testing.T) {
 	seen := map[string]bool{}
 	for _, r := range migration.Rules() {
-		if !strings.HasPrefix(r.Code, "migration-") || seen[r.Code] || r.Stage == 0 || r.Summary == "" || r.Source == "" {
+		if !strings.HasPrefix(r.Code, "migration-") || seen[r.Code] || r.Stage == 0 ||
+			r.Summary == "" || r.Source == "" {
 			t.Errorf("%+v", r)
 		}
 		seen[r.Code] = true
@@ -75,12 +82,36 @@ func TestReferencesAreRefusedWhereTheyMatchAnything(t *testing.T) {
 		rule *diag.Rule
 		path diag.Path
 	}{
-		"all of IPv4 as the migration network": {migration.References{Migration: set("0.0.0.0/0")}, migration.ErrEverything, "/migrationRanges"},
-		"all of IPv4 in two halves":            {migration.References{Pod: set("0.0.0.0/1", "128.0.0.0/1")}, migration.ErrEverything, "/podNetworks"},
-		"all of IPv6 as the pod network":       {migration.References{Pod: set("::/0")}, migration.ErrEverything, "/podNetworks"},
-		"IPv4 link-local":                      {migration.References{Migration: set("169.254.7.0/24")}, migration.ErrUnusable, "/migrationRanges"},
-		"IPv6 link-local":                      {migration.References{Migration: set("fe80::/64")}, migration.ErrUnusable, "/migrationRanges"},
-		"an overlap":                           {migration.References{Migration: set("10.128.5.0/24"), Pod: set("10.128.0.0/14")}, migration.ErrOverlap, "/migrationRanges"},
+		"all of IPv4 as the migration network": {
+			refs: migration.References{Migration: set("0.0.0.0/0")},
+			rule: migration.ErrEverything,
+			path: "/migrationRanges",
+		},
+		"all of IPv4 in two halves": {
+			refs: migration.References{Pod: set("0.0.0.0/1", "128.0.0.0/1")},
+			rule: migration.ErrEverything,
+			path: "/podNetworks",
+		},
+		"all of IPv6 as the pod network": {
+			refs: migration.References{Pod: set("::/0")},
+			rule: migration.ErrEverything,
+			path: "/podNetworks",
+		},
+		"IPv4 link-local": {
+			refs: migration.References{Migration: set("169.254.7.0/24")},
+			rule: migration.ErrUnusable,
+			path: "/migrationRanges",
+		},
+		"IPv6 link-local": {
+			refs: migration.References{Migration: set("fe80::/64")},
+			rule: migration.ErrUnusable,
+			path: "/migrationRanges",
+		},
+		"an overlap": {
+			refs: migration.References{Migration: set("10.128.5.0/24"), Pod: set("10.128.0.0/14")},
+			rule: migration.ErrOverlap,
+			path: "/migrationRanges",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := c.refs.Validate()
@@ -89,7 +120,10 @@ func TestReferencesAreRefusedWhereTheyMatchAnything(t *testing.T) {
 			}
 		})
 	}
-	if l := (migration.References{Migration: set("240.0.0.0/24", "10.200.5.0/24"), Pod: set("10.128.0.0/14")}).Validate(); len(l) > 0 {
+	if l := (migration.References{
+		Migration: set("240.0.0.0/24", "10.200.5.0/24"),
+		Pod:       set("10.128.0.0/14"),
+	}).Validate(); len(l) > 0 {
 		t.Errorf("a usable reference: %v", l)
 	}
 }
@@ -102,7 +136,8 @@ func TestTheBareAddressSaysWhatItCannotKnow(t *testing.T) {
 		"fd00::%": {migration.Unknown, unknown, none, migration.AddressMalformed},
 	} {
 		v := migration.VerifyAddress(text, references())
-		if diff := cmp.Diff(want, answer{v.State, v.Network, v.Proof, v.Reason}); diff != "" || !v.Findings.Has(migration.WarnAddressAlone) {
+		diff := cmp.Diff(want, answer{v.State, v.Network, v.Proof, v.Reason})
+		if diff != "" || !v.Findings.Has(migration.WarnAddressAlone) {
 			t.Errorf("%q: %s %v", text, diff, v.Findings)
 		}
 	}
@@ -110,11 +145,16 @@ func TestTheBareAddressSaysWhatItCannotKnow(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	got := []string{
-		migration.State(0).String(), migration.Inconsistent.String(), migration.State(99).String(), migration.Network(0).String(),
-		migration.AmbiguousNetwork.String(), migration.NoProof.String(), migration.NoReason.String(), migration.ReasonSuperseded.String(),
+		migration.State(0).String(), migration.Inconsistent.String(), migration.State(99).String(),
+		migration.Network(0).String(),
+		migration.AmbiguousNetwork.String(), migration.NoProof.String(),
+		migration.NoReason.String(), migration.ReasonSuperseded.String(),
 		migration.Bound.String(), migration.Contradicting.String(),
 	}
-	want := []string{"Unknown", "Inconsistent", "Invalid", "Undetermined", "Ambiguous", "None", "", "Superseded", "Bound", "contradicting"}
+	want := []string{
+		"Unknown", "Inconsistent", "Invalid", "Undetermined", "Ambiguous", "None", "", "Superseded",
+		"Bound", "contradicting",
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -123,10 +163,13 @@ func TestWords(t *testing.T) {
 func TestCloneSharesNothing(t *testing.T) {
 	s, _ := happened()
 	m := s.VMI.MigrationState
-	m.TargetDirectMigrationNodePorts, m.TargetState = map[string]int{"1": 2}, &migration.SideState{Node: "n1"}
+	m.TargetDirectMigrationNodePorts = map[string]int{"1": 2}
+	m.TargetState = &migration.SideState{Node: "n1"}
 	m.MigrationConfiguration.DisableTLS = new(bool)
 	want, c := m.GoString(), m.Clone()
-	c.TargetDirectMigrationNodePorts["1"], c.TargetState.Node, *c.MigrationConfiguration.DisableTLS = 3, "n2", true
+	c.TargetDirectMigrationNodePorts["1"] = 3
+	c.TargetState.Node = "n2"
+	*c.MigrationConfiguration.DisableTLS = true
 	if diff := cmp.Diff(want, m.GoString()); diff != "" {
 		t.Error(diff)
 	}
@@ -142,13 +185,17 @@ func BenchmarkVerify(b *testing.B) {
 
 func TestNothingIsFoundWhereNothingIsWrong(t *testing.T) {
 	for name, change := range map[string]change{
-		"the documented happy path":                  func(c *scene) {},
-		"a pod network of both families":             func(c *scene) { c.s.References.Pod = set("10.128.0.0/14", "fd01::/48") },
+		"the documented happy path": func(c *scene) {},
+		"a pod network of both families": func(c *scene) {
+			c.s.References.Pod = set("10.128.0.0/14", "fd01::/48")
+		},
 		"an IPv6 network, and pods of both families": func(c *scene) { ipv6(c) },
 		"failed before the target listened": func(c *scene) {
 			*c.m = migration.MigrationState{MigrationUID: uidA, Failed: true, StartTimestamp: start}
 		},
-		"an endpoint of the target, inside the range": func(c *scene) { c.s.References.Pods = []migration.PodState{handler("n1", onPods, onNetwork)} },
+		"an endpoint of the target, inside the range": func(c *scene) {
+			c.s.References.Pods = []migration.PodState{handler("n1", onPods, onNetwork)}
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := verdictCase{change: change}.verdict()
@@ -160,6 +207,7 @@ func TestNothingIsFoundWhereNothingIsWrong(t *testing.T) {
 }
 
 func ipv6(c *scene) {
-	c.s.References.Migration, c.s.References.Pod = set("fd00:200::/64"), set("10.128.0.0/14", "fd01::/48")
+	c.s.References.Migration = set("fd00:200::/64")
+	c.s.References.Pod = set("10.128.0.0/14", "fd01::/48")
 	c.m.TargetNodeAddress = "fd00:200::7"
 }

@@ -153,7 +153,11 @@ func (v DrainVerdict) GoString() string {
 // annotation kubevirt.io/evacuationMigration: of each VMI KubeVirt keeps the last
 // record, and the last five VMIMs that are final.
 func VerifyDrain(m Maintenance, o Objects, refs migration.References) DrainVerdict {
-	d := drain{Maintenance: m, by: migration.NewVerifier(refs), vmims: map[subject][]*migration.VMIM{}}
+	d := drain{
+		Maintenance: m,
+		by:          migration.NewVerifier(refs),
+		vmims:       map[subject][]*migration.VMIM{},
+	}
 	for i := range o.VMIMs {
 		key := subject{o.VMIMs[i].Namespace, o.VMIMs[i].VMIName}
 		d.vmims[key] = append(d.vmims[key], &o.VMIMs[i])
@@ -171,7 +175,8 @@ func VerifyDrain(m Maintenance, o Objects, refs migration.References) DrainVerdi
 		is := now[subject{v.Namespace, v.Name}]
 		if v.Node == m.Node && (is == nil || is.UID != v.UID && is.UID != "" && v.UID != "" &&
 			is.Node != m.Node) {
-			out.VMIs = append(out.VMIs, Departure{VMI: qualified(v.Namespace, v.Name), Outcome: ShutDown})
+			out.VMIs = append(out.VMIs,
+				Departure{VMI: qualified(v.Namespace, v.Name), Outcome: ShutDown})
 		}
 	}
 	return out
@@ -234,7 +239,8 @@ func (d *drain) whyNot(out *Departure, v *migration.VMI, attempt *migration.VMIM
 		if r := (Side{VMI: v, VMIM: attempt}).recordOf(attempt.MigrationUID()); r != nil {
 			reason = r.FailureReason
 		}
-		out.Findings.Add(ErrAttempt.At(vmimPath+"/status/phase", attempt.Phase, "migration %s %s: %s",
+		out.Findings.Add(ErrAttempt.At(vmimPath+"/status/phase", attempt.Phase,
+			"migration %s %s: %s",
 			cmp.Or(attempt.Name, attempt.MigrationUID()), failures[s],
 			cmp.Or(reason, "no reason on record")).
 			Hinted("look at the events of the VirtualMachineInstanceMigration"))

@@ -16,9 +16,16 @@ import (
 
 // staying is a VMI on n0, which is being emptied, that can migrate.
 func staying() migration.VMI {
-	return migration.VMI{Namespace: "shop", Name: "cart", UID: "v", Node: "n0", Phase: "Running", EvacuationNode: "n0", EvictionStrategy: "LiveMigrate",
-		Conditions: []migration.Condition{{Type: "Ready", Status: "True"}, {Type: "LiveMigratable", Status: "True"}},
-		Interfaces: []migration.Interface{{Name: "blue", Binding: "bridge"}, {Name: "default", Binding: "masquerade", Pod: true}}}
+	return migration.VMI{Namespace: "shop", Name: "cart", UID: "v", Node: "n0", Phase: "Running",
+		EvacuationNode: "n0", EvictionStrategy: "LiveMigrate",
+		Conditions: []migration.Condition{
+			{Type: "Ready", Status: "True"},
+			{Type: "LiveMigratable", Status: "True"},
+		},
+		Interfaces: []migration.Interface{
+			{Name: "blue", Binding: "bridge"},
+			{Name: "default", Binding: "masquerade", Pod: true},
+		}}
 }
 
 // gone is the VMI and VMIM of happened, by a drain of n0.
@@ -30,38 +37,70 @@ func gone() (migration.VMI, migration.VMIM) {
 
 func TestDrain(t *testing.T) {
 	vmim := func(phase string, at time.Duration) migration.VMIM {
-		return migration.VMIM{Namespace: "shop", Name: "m-" + phase, UID: uidA, VMIName: "cart", Phase: phase, Created: start.Add(at), Evacuates: "n0"}
+		return migration.VMIM{
+			Namespace: "shop",
+			Name:      "m-" + phase,
+			UID:       uidA,
+			VMIName:   "cart",
+			Phase:     phase,
+			Created:   start.Add(at),
+			Evacuates: "n0",
+		}
 	}
 	type world struct {
 		*fleet.Maintenance
 		fleet.Objects
 	}
-	put := func(w *world, v migration.VMI, m ...migration.VMIM) { w.VMIs, w.VMIMs = []migration.VMI{v}, m }
+	put := func(w *world, v migration.VMI, m ...migration.VMIM) {
+		w.VMIs = []migration.VMI{v}
+		w.VMIMs = m
+	}
 	for name, c := range map[string]struct {
 		change func(w *world)
-		want   string // outcome, state, path, proof; "" is that the VMI has nothing to do with the node
-		rules  []*diag.Rule
+		// Outcome, state, path, proof; "" is that the VMI has nothing to do with the node.
+		want  string
+		rules []*diag.Rule
 	}{
-		"left over the migration network": {func(w *world) { v, m := gone(); put(w, v, m) }, "Left Succeeded Migration Proven", nil},
+		"left over the migration network": {
+			change: func(w *world) { v, m := gone(); put(w, v, m) },
+			want:   "Left Succeeded Migration Proven",
+		},
 		"left over the pod network": {func(w *world) {
 			v, m := gone()
 			v.MigrationState.TargetNodeAddress = onPods
 			put(w, v, m)
 		}, "Left Succeeded Pod Proven", nil},
-		"left, and its VMIM is gone": {func(w *world) { v, _ := gone(); put(w, v) }, "Left Succeeded Migration Proven", nil},
-		"left, and has moved on since": {func(w *world) {
-			v, m := gone()
-			copied := v.MigrationState.Clone()
-			m.MigrationState = &copied
-			v.Node, v.MigrationState.MigrationUID, v.MigrationState.SourceNode, v.MigrationState.TargetNode = "n2", uidB, "n1", "n2"
-			put(w, v, m)
-		}, "Left Succeeded Migration Proven", nil},
-		"left, has moved on since, and its record is lost": {func(w *world) {
-			v, m := gone()
-			v.Node, v.MigrationState.MigrationUID, v.MigrationState.SourceNode, v.MigrationState.TargetNode = "n2", uidB, "n1", "n2"
-			put(w, v, m)
-		}, "Left Succeeded Undetermined None", nil},
-		"left before the maintenance began": {func(w *world) { w.Since = end.Add(time.Second); v, m := gone(); put(w, v, m) }, "", nil},
+		"left, and its VMIM is gone": {
+			change: func(w *world) { v, _ := gone(); put(w, v) },
+			want:   "Left Succeeded Migration Proven",
+		},
+		"left, and has moved on since": {
+			change: func(w *world) {
+				v, m := gone()
+				copied := v.MigrationState.Clone()
+				m.MigrationState = &copied
+				v.Node = "n2"
+				v.MigrationState.MigrationUID = uidB
+				v.MigrationState.SourceNode = "n1"
+				v.MigrationState.TargetNode = "n2"
+				put(w, v, m)
+			},
+			want: "Left Succeeded Migration Proven",
+		},
+		"left, has moved on since, and its record is lost": {
+			change: func(w *world) {
+				v, m := gone()
+				v.Node = "n2"
+				v.MigrationState.MigrationUID = uidB
+				v.MigrationState.SourceNode = "n1"
+				v.MigrationState.TargetNode = "n2"
+				put(w, v, m)
+			},
+			want: "Left Succeeded Undetermined None",
+		},
+		"left before the maintenance began": {
+			change: func(w *world) { w.Since = end.Add(time.Second); v, m := gone(); put(w, v, m) },
+		},
 		"was never there": {func(w *world) {
 			v, m := gone()
 			v.MigrationState.SourceNode, m.Evacuates = "n2", "n2"
@@ -72,46 +111,94 @@ func TestDrain(t *testing.T) {
 			v.MigrationState.Failed, v.Node, m.Phase = true, "n2", "Failed"
 			put(w, v, m)
 		}, "", nil},
-		"on the way": {func(w *world) {
-			v, m := gone()
-			v.Node, v.MigrationState.Completed, v.MigrationState.EndTimestamp, m.Phase = "n0", false, time.Time{}, "Running"
-			put(w, v, m)
-		}, "Moves Running Migration Advertised", nil},
-		"on the way, and its VMIM was not read": {func(w *world) {
-			v, _ := gone()
-			v.Node, v.MigrationState.Completed, v.MigrationState.EndTimestamp = "n0", false, time.Time{}
-			put(w, v)
-		}, "Moves Running Migration Advertised", nil},
-		"waiting for its turn":       {func(w *world) { put(w, staying(), vmim("Pending", 0)) }, "Waits Pending Undetermined None", nil},
-		"an attempt after a failure": {func(w *world) { put(w, staying(), vmim("Scheduling", 0), vmim("Failed", time.Hour)) }, "Waits Pending Undetermined None", nil},
-		"its last attempt failed": {func(w *world) { put(w, staying(), vmim("Succeeded", -time.Hour), vmim("Failed", 0)) },
-			"Remains Failed Undetermined None", []*diag.Rule{fleet.ErrAttempt}},
-		"an attempt of an earlier maintenance": {func(w *world) { w.Since = start; put(w, staying(), vmim("Failed", -time.Hour)) },
-			"Remains Unknown Undetermined None", nil},
-		"it cannot migrate": {func(w *world) {
-			v := staying()
-			v.Conditions[1].Status, v.Conditions[1].Reason = "False", "InterfaceNotLiveMigratable"
-			v.Interfaces[1].Binding = "bridge"
-			put(w, v)
-		}, "Remains Unknown Undetermined None", []*diag.Rule{migration.ErrPodBinding, migration.ErrNotMigratable}},
-		"nothing asked it to leave": {func(w *world) { v := staying(); v.EvacuationNode = ""; put(w, v) },
-			"Remains Unknown Undetermined None", []*diag.Rule{fleet.WarnNotAsked}},
-		"it was asked, and has no VMIM yet": {func(w *world) { put(w, staying()) }, "Remains Unknown Undetermined None", nil},
+		"on the way": {
+			change: func(w *world) {
+				v, m := gone()
+				v.Node = "n0"
+				v.MigrationState.Completed = false
+				v.MigrationState.EndTimestamp = time.Time{}
+				m.Phase = "Running"
+				put(w, v, m)
+			},
+			want: "Moves Running Migration Advertised",
+		},
+		"on the way, and its VMIM was not read": {
+			change: func(w *world) {
+				v, _ := gone()
+				v.Node = "n0"
+				v.MigrationState.Completed = false
+				v.MigrationState.EndTimestamp = time.Time{}
+				put(w, v)
+			},
+			want: "Moves Running Migration Advertised",
+		},
+		"waiting for its turn": {
+			change: func(w *world) { put(w, staying(), vmim("Pending", 0)) },
+			want:   "Waits Pending Undetermined None",
+		},
+		"an attempt after a failure": {
+			change: func(w *world) {
+				put(w, staying(), vmim("Scheduling", 0), vmim("Failed", time.Hour))
+			},
+			want: "Waits Pending Undetermined None",
+		},
+		"its last attempt failed": {
+			change: func(w *world) {
+				put(w, staying(), vmim("Succeeded", -time.Hour), vmim("Failed", 0))
+			},
+			want:  "Remains Failed Undetermined None",
+			rules: []*diag.Rule{fleet.ErrAttempt},
+		},
+		"an attempt of an earlier maintenance": {
+			change: func(w *world) {
+				w.Since = start
+				put(w, staying(), vmim("Failed", -time.Hour))
+			},
+			want: "Remains Unknown Undetermined None",
+		},
+		"it cannot migrate": {
+			change: func(w *world) {
+				v := staying()
+				v.Conditions[1].Status = "False"
+				v.Conditions[1].Reason = "InterfaceNotLiveMigratable"
+				v.Interfaces[1].Binding = "bridge"
+				put(w, v)
+			},
+			want:  "Remains Unknown Undetermined None",
+			rules: []*diag.Rule{migration.ErrPodBinding, migration.ErrNotMigratable},
+		},
+		"nothing asked it to leave": {
+			change: func(w *world) { v := staying(); v.EvacuationNode = ""; put(w, v) },
+			want:   "Remains Unknown Undetermined None",
+			rules:  []*diag.Rule{fleet.WarnNotAsked},
+		},
+		"it was asked, and has no VMIM yet": {
+			change: func(w *world) { put(w, staying()) },
+			want:   "Remains Unknown Undetermined None",
+		},
 		"it came there by a migration": {func(w *world) {
 			v, m := gone()
 			v.EvacuationNode = "n1"
 			w.Node = "n1"
 			put(w, v, m)
 		}, "Remains Unknown Undetermined None", nil},
-		"its guest has ended": {func(w *world) { v := staying(); v.Phase = "Succeeded"; put(w, v) }, "ShutDown Unknown Undetermined None", nil},
-		"it is gone":          {func(w *world) { w.Before = []migration.VMI{staying()} }, "ShutDown Unknown Undetermined None", nil},
+		"its guest has ended": {
+			change: func(w *world) { v := staying(); v.Phase = "Succeeded"; put(w, v) },
+			want:   "ShutDown Unknown Undetermined None",
+		},
+		"it is gone": {
+			change: func(w *world) { w.Before = []migration.VMI{staying()} },
+			want:   "ShutDown Unknown Undetermined None",
+		},
 		"it was started anew elsewhere": {func(w *world) {
 			w.Before = []migration.VMI{staying()}
 			v := staying()
 			v.UID, v.Node = "w", "n2"
 			put(w, v)
 		}, "ShutDown Unknown Undetermined None", nil},
-		"it was on another node before": {func(w *world) { v := staying(); v.Node = "n2"; w.Before = []migration.VMI{v} }, "", nil},
+		"it was on another node before": {
+			change: func(w *world) { v := staying(); v.Node = "n2"; w.Before = []migration.VMI{v} },
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := world{Maintenance: &fleet.Maintenance{Node: "n0"}}
@@ -120,7 +207,8 @@ func TestDrain(t *testing.T) {
 			got := ""
 			var rules []*diag.Rule
 			for _, d := range v.VMIs {
-				got = fmt.Sprint(d.Outcome, " ", d.Verdict.State, " ", d.Verdict.Network, " ", d.Verdict.Proof)
+				got = fmt.Sprint(d.Outcome, " ", d.Verdict.State, " ", d.Verdict.Network, " ",
+					d.Verdict.Proof)
 				for _, f := range d.Findings {
 					rules = append(rules, f.Rule)
 				}
@@ -131,10 +219,13 @@ func TestDrain(t *testing.T) {
 			if diff := cmp.Diff(codes(c.rules...), codes(rules...)); diff != "" {
 				t.Error(diff)
 			}
-			if want := c.want == "Left Succeeded Migration Proven"; v.OverMigrationNetwork() != want {
+			if want := c.want ==
+				"Left Succeeded Migration Proven"; v.OverMigrationNetwork() != want {
 				t.Errorf("over the migration network: %v", v.OverMigrationNetwork())
 			}
-			if on := strings.HasPrefix(c.want, "Remains") || strings.HasPrefix(c.want, "Waits") || strings.HasPrefix(c.want, "Moves"); v.Empty() == on {
+			on := strings.HasPrefix(c.want, "Remains") || strings.HasPrefix(c.want, "Waits") ||
+				strings.HasPrefix(c.want, "Moves")
+			if v.Empty() == on {
 				t.Errorf("empty: %v", v.Empty())
 			}
 		})
@@ -191,13 +282,17 @@ func drained(t *rapid.T) bool {
 
 func ExampleVerifyDrain() {
 	all, _ := fleet.ParseObjects([]byte(`{"kind":"List","items":[
-		{"kind":"VirtualMachineInstance","metadata":{"namespace":"shop","name":"cart"},"status":{"nodeName":"n1","migrationState":{
-			"migrationUid":"u","sourceNode":"n0","targetNode":"n1","targetNodeAddress":"10.200.5.17","completed":true,
-			"startTimestamp":"2026-11-20T09:14:02Z","endTimestamp":"2026-11-20T09:14:31Z","targetNodeDomainReadyTimestamp":"2026-11-20T09:14:30Z"}}},
+		{"kind":"VirtualMachineInstance","metadata":{"namespace":"shop","name":"cart"},
+		"status":{"nodeName":"n1","migrationState":{
+			"migrationUid":"u","sourceNode":"n0","targetNode":"n1",
+			"targetNodeAddress":"10.200.5.17","completed":true,
+			"startTimestamp":"2026-11-20T09:14:02Z","endTimestamp":"2026-11-20T09:14:31Z",
+			"targetNodeDomainReadyTimestamp":"2026-11-20T09:14:30Z"}}},
 		{"kind":"VirtualMachineInstance","metadata":{"namespace":"shop","name":"gpu"},
 			"spec":{"evictionStrategy":"LiveMigrate"},
 			"status":{"nodeName":"n0","evacuationNodeName":"n0","conditions":[
-				{"type":"LiveMigratable","status":"False","reason":"HostDeviceNotLiveMigratable","message":"VMI uses a PCI host devices"}]}}]}`))
+				{"type":"LiveMigratable","status":"False","reason":"HostDeviceNotLiveMigratable",
+				"message":"VMI uses a PCI host devices"}]}}]}`))
 	v := fleet.VerifyDrain(fleet.Maintenance{Node: "n0"}, all, exampleReferences)
 	fmt.Println(v)
 	for _, d := range v.VMIs {

@@ -28,6 +28,9 @@ var evidenceKinds = []migration.EvidenceKind{
 	{Code: evidencePairState, Summary: "State of one side", OfState: true},
 	{Code: evidencePairAddress, Summary: "Both sides have the same address"},
 	{Code: evidencePairConfiguration, Summary: "The source has the target's configuration"},
-	{Code: evidenceSourceInterface, Summary: "The source's virt-handler is on the migration network"},
+	{
+		Code:    evidenceSourceInterface,
+		Summary: "The source's virt-handler is on the migration network",
+	},
 	{Code: evidenceSyncNetwork, Summary: "The synchronization address is on the migration network"},
 }

@@ -14,9 +14,11 @@ import (
 func ExampleParseObjects() {
 	all, l := fleet.ParseObjects([]byte(`{"kind":"List","items":[
 		{"kind":"VirtualMachineInstance","metadata":{"namespace":"shop","name":"cart"}},
-		{"kind":"VirtualMachineInstanceMigration","spec":{"vmiName":"cart"},"status":{"phase":"Scheduling"}},
+		{"kind":"VirtualMachineInstanceMigration","spec":{"vmiName":"cart"},
+		"status":{"phase":"Scheduling"}},
 		{"kind":"Node"}]}`))
-	fmt.Println(migration.Verify(migration.Snapshot{VMI: &all.VMIs[0], VMIM: &all.VMIMs[0]}, migration.Expect{}))
+	fmt.Println(migration.Verify(migration.Snapshot{VMI: &all.VMIs[0], VMIM: &all.VMIMs[0]},
+		migration.Expect{}))
 	fmt.Println(l[0])
 	// Output:
 	// migration of shop/cart is waiting to be handed off
@@ -26,7 +28,8 @@ func ExampleParseObjects() {
 func ExampleReadObjects() {
 	listing := strings.NewReader(`{"kind":"List","items":[
 		{"kind":"VirtualMachineInstance","metadata":{"namespace":"shop","name":"cart"}},
-		{"kind":"VirtualMachineInstanceMigration","metadata":{"name":"evict-cart"},"spec":{"vmiName":"cart"}},
+		{"kind":"VirtualMachineInstanceMigration","metadata":{"name":"evict-cart"},
+		"spec":{"vmiName":"cart"}},
 		{"kind":"VirtualMachineInst`)
 	for o, err := range fleet.ReadObjects(listing) {
 		switch {
@@ -41,18 +44,25 @@ func ExampleReadObjects() {
 	// Output:
 	// VMI cart at 27
 	// VMIM evict-cart of cart
-	// items[2], offset 242: unexpected EOF
+	// items[2], offset 245: unexpected EOF
 }
 
 // A listing is read twice: first for the Pods and VMIMs, then for the VMIs.
 func ExampleFleet() {
 	listing := `{"kind":"List","items":[
-		{"kind":"VirtualMachineInstance","metadata":{"namespace":"shop","name":"cart"},"status":{"migrationState":{"migrationUid":"a",
-			"endTimestamp":"2026-11-20T09:14:31Z","completed":true,"targetNode":"worker-1","targetNodeAddress":"10.200.5.17"}}},
-		{"kind":"VirtualMachineInstance","metadata":{"namespace":"shop","name":"till"},"status":{"migrationState":{"migrationUid":"b",
-			"endTimestamp":"2026-11-20T09:20:09Z","completed":true,"targetNode":"worker-2","targetNodeAddress":"10.128.2.37"}}},
-		{"kind":"VirtualMachineInstanceMigration","metadata":{"namespace":"shop","uid":"c"},"spec":{"vmiName":"till"},"status":{"phase":"Scheduling"}}]}`
-	read := func() iter.Seq2[fleet.Object, error] { return fleet.ReadObjects(strings.NewReader(listing)) }
+		{"kind":"VirtualMachineInstance","metadata":{"namespace":"shop","name":"cart"},
+		"status":{"migrationState":{"migrationUid":"a",
+			"endTimestamp":"2026-11-20T09:14:31Z","completed":true,"targetNode":"worker-1",
+			"targetNodeAddress":"10.200.5.17"}}},
+		{"kind":"VirtualMachineInstance","metadata":{"namespace":"shop","name":"till"},
+		"status":{"migrationState":{"migrationUid":"b",
+			"endTimestamp":"2026-11-20T09:20:09Z","completed":true,"targetNode":"worker-2",
+			"targetNodeAddress":"10.128.2.37"}}},
+		{"kind":"VirtualMachineInstanceMigration","metadata":{"namespace":"shop","uid":"c"},
+		"spec":{"vmiName":"till"},"status":{"phase":"Scheduling"}}]}`
+	read := func() iter.Seq2[fleet.Object, error] {
+		return fleet.ReadObjects(strings.NewReader(listing))
+	}
 
 	f := fleet.New(exampleReferences)
 	if err := f.Learn(read()); err != nil {
@@ -68,7 +78,8 @@ func ExampleFleet() {
 		fmt.Println(v.VMI, v.UID, v.State, v.Network)
 		sum.Add(v)
 	}
-	fmt.Println(sum.OverMigrationNetwork(), "over the migration network,", sum.OverPodNetwork(), "over a pod network", sum.FallBackNodes())
+	fmt.Println(sum.OverMigrationNetwork(), "over the migration network,", sum.OverPodNetwork(),
+		"over a pod network", sum.FallBackNodes())
 	// Output:
 	// shop/cart a Succeeded Migration
 	// shop/till c Pending Undetermined
@@ -78,20 +89,28 @@ func ExampleFleet() {
 
 func ExampleFleet_VerifyOnce() {
 	pipe := strings.NewReader(`
-		{"kind":"VirtualMachineInstanceMigration","metadata":{"namespace":"shop","uid":"c"},"spec":{"vmiName":"till"},"status":{"phase":"Failed"}}
+		{"kind":"VirtualMachineInstanceMigration","metadata":{"namespace":"shop","uid":"c"},
+		"spec":{"vmiName":"till"},"status":{"phase":"Failed"}}
 		{"kind":"VirtualMachineInstance","metadata":{"namespace":"shop","name":"till"}`)
 	for v, err := range fleet.New(exampleReferences).VerifyOnce(fleet.ReadObjects(pipe)) {
 		fmt.Println(v.State, err)
 	}
 	// Output:
-	// Unknown offset 222: unexpected EOF
+	// Unknown offset 225: unexpected EOF
 }
 
 func ExampleVerifyAll() {
-	vmis := []migration.VMI{{Name: "cart"}, {Name: "till", MigrationState: &migration.MigrationState{MigrationUID: "b", TargetNode: "worker-2"}}}
+	vmis := []migration.VMI{
+		{Name: "cart"},
+		{
+			Name:           "till",
+			MigrationState: &migration.MigrationState{MigrationUID: "b", TargetNode: "worker-2"},
+		},
+	}
 	snapshots := func(yield func(migration.Snapshot, migration.Expect) bool) {
 		for i := range vmis {
-			if !yield(migration.Snapshot{VMI: &vmis[i], References: exampleReferences}, migration.Expect{AnyUID: true}) {
+			if !yield(migration.Snapshot{VMI: &vmis[i], References: exampleReferences},
+				migration.Expect{AnyUID: true}) {
 				return
 			}
 		}
@@ -106,9 +125,17 @@ func ExampleVerifyAll() {
 
 func ExampleSummary() {
 	var sum fleet.Summary
-	sum.Add(migration.Verdict{State: migration.Succeeded, Network: migration.OnMigrationNetwork, Proof: migration.Proven, Binding: migration.Bound, TargetNode: "worker-1"})
-	sum.Add(migration.Verdict{State: migration.Succeeded, Network: migration.OnPodNetwork, Proof: migration.Proven, Binding: migration.Bound, TargetNode: "worker-2",
-		Findings: diag.List{migration.ErrPodNetwork.At("", nil, "10.128.2.37 is on the pod network")}})
+	sum.Add(migration.Verdict{
+		State:      migration.Succeeded,
+		Network:    migration.OnMigrationNetwork,
+		Proof:      migration.Proven,
+		Binding:    migration.Bound,
+		TargetNode: "worker-1",
+	})
+	sum.Add(migration.Verdict{State: migration.Succeeded, Network: migration.OnPodNetwork,
+		Proof: migration.Proven, Binding: migration.Bound, TargetNode: "worker-2",
+		Findings: diag.List{migration.ErrPodNetwork.At("", nil,
+			"10.128.2.37 is on the pod network")}})
 	text, err := json.Marshal(sum)
 	fmt.Println(string(text), err)
 	// Output:
@@ -131,16 +158,27 @@ func ExampleVerifyPair() {
 		if l.HasErrors() {
 			fmt.Println(l.Err())
 		}
-		return fleet.Cluster{Name: cluster, VMIs: all.VMIs, VMIMs: all.VMIMs, References: exampleReferences}
+		return fleet.Cluster{
+			Name:       cluster,
+			VMIs:       all.VMIs,
+			VMIMs:      all.VMIMs,
+			References: exampleReferences,
+		}
 	}
-	record := `"completed":true,"startTimestamp":"2026-11-20T09:14:02Z","endTimestamp":"2026-11-20T09:14:31Z",
+	record := `"completed":true,"startTimestamp":"2026-11-20T09:14:02Z",
+		"endTimestamp":"2026-11-20T09:14:31Z",
 		"targetNodeDomainReadyTimestamp":"2026-11-20T09:14:30Z","targetNodeAddress":"10.200.5.17"`
 	east := read("east", `{"kind":"List","items":[
-		{"kind":"VirtualMachineInstance","metadata":{"name":"cart"},"status":{"migrationState":{"migrationUid":"s","failed":true,`+record+`}}},
-		{"kind":"VirtualMachineInstanceMigration","metadata":{"uid":"s"},"spec":{"vmiName":"cart","sendTo":{"migrationID":"m","connectURL":"10.200.5.2:9185"}},"status":{"phase":"Failed"}}]}`)
+		{"kind":"VirtualMachineInstance","metadata":{"name":"cart"},
+		"status":{"migrationState":{"migrationUid":"s","failed":true,`+record+`}}},
+		{"kind":"VirtualMachineInstanceMigration","metadata":{"uid":"s"},"spec":{"vmiName":"cart",
+		"sendTo":{"migrationID":"m","connectURL":"10.200.5.2:9185"}},
+		"status":{"phase":"Failed"}}]}`)
 	west := read("west", `{"kind":"List","items":[
-		{"kind":"VirtualMachineInstance","metadata":{"name":"cart"},"status":{"migrationState":{"migrationUid":"t",`+record+`}}},
-		{"kind":"VirtualMachineInstanceMigration","metadata":{"uid":"t"},"spec":{"vmiName":"cart","receive":{"migrationID":"m"}},"status":{"phase":"Succeeded"}}]}`)
+		{"kind":"VirtualMachineInstance","metadata":{"name":"cart"},
+		"status":{"migrationState":{"migrationUid":"t",`+record+`}}},
+		{"kind":"VirtualMachineInstanceMigration","metadata":{"uid":"t"},"spec":{"vmiName":"cart",
+		"receive":{"migrationID":"m"}},"status":{"phase":"Succeeded"}}]}`)
 	pairs, _ := fleet.Pairs(east, west)
 	for _, p := range pairs {
 		v := fleet.VerifyPair(p)
@@ -160,7 +198,8 @@ func ExamplePairs() {
 		{UID: "t", VMIName: "cart", Receive: &migration.Receive{MigrationID: "cart-1"}}}}
 	pairs, l := fleet.Pairs(east, west)
 	for _, p := range pairs {
-		fmt.Println(p.MigrationID, p.Source.Cluster, p.Source.VMIM.UID, p.Target.Cluster, p.Target.VMIM.UID, len(l))
+		fmt.Println(p.MigrationID, p.Source.Cluster, p.Source.VMIM.UID, p.Target.Cluster,
+			p.Target.VMIM.UID, len(l))
 	}
 	// Output:
 	// cart-1 east s west t 0

@@ -47,7 +47,8 @@ func TestALongStreamTakesNoMoreMemoryThanOneOf1000VMIs(t *testing.T) {
 	if diff := gocmp.Diff(f.Planted(), found(sum)); diff != "" {
 		t.Error(diff)
 	}
-	t.Logf("after 1000 VMIs the heap has %d KiB; up to %d it grows by at most %d KiB", first>>10, n, most>>10)
+	t.Logf("after 1000 VMIs the heap has %d KiB; up to %d it grows by at most %d KiB", first>>10,
+		n, most>>10)
 	if most > 1<<20 {
 		t.Errorf("the heap grows by %d bytes", most)
 	}

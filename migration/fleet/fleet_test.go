@@ -31,8 +31,10 @@ func summarized(t testing.TB, verdicts iter.Seq2[migration.Verdict, error]) (s f
 
 // found is what a summary says, in the generator's words.
 func found(s fleet.Summary) gen.Planted {
-	p := gen.Planted{Verdicts: s.Verdicts(), Over: s.OverMigrationNetwork(), FellBack: s.OverPodNetwork(),
-		States: map[migration.State]int{}, Paths: map[migration.Network]int{}, Nodes: map[string]int{}}
+	p := gen.Planted{Verdicts: s.Verdicts(), Over: s.OverMigrationNetwork(),
+		FellBack: s.OverPodNetwork(),
+		States:   map[migration.State]int{}, Paths: map[migration.Network]int{},
+		Nodes: map[string]int{}}
 	for state := range migration.Inconsistent + 1 {
 		for path := range migration.AmbiguousNetwork + 1 {
 			if n := s.Count(state, path); n > 0 {
@@ -58,7 +60,11 @@ func TestFleetFindsWhatIsPlanted(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			want := f.Planted()
-			for _, order := range [][]string{{"vmi", "vmim", "pods"}, {"pods", "vmim", "vmi"}, {"vmim", "vmi", "pods"}} {
+			for _, order := range [][]string{
+				{"vmi", "vmim", "pods"},
+				{"pods", "vmim", "vmi"},
+				{"vmim", "vmi", "pods"},
+			} {
 				once := fleet.New(f.References()).VerifyOnce(fleet.ReadObjects(f.List(order...)))
 				if diff := gocmp.Diff(want, found(summarized(t, once))); diff != "" {
 					t.Errorf("%v, once: %s", order, diff)
@@ -67,7 +73,9 @@ func TestFleetFindsWhatIsPlanted(t *testing.T) {
 				if err := judge.Learn(fleet.ReadObjects(f.List(order...))); err != nil {
 					t.Fatal(err)
 				}
-				if diff := gocmp.Diff(want, found(summarized(t, judge.Verify(fleet.ReadObjects(f.List(order...)))))); diff != "" {
+				if diff := gocmp.Diff(want,
+					found(summarized(t,
+						judge.Verify(fleet.ReadObjects(f.List(order...)))))); diff != "" {
 					t.Errorf("%v, read twice: %s", order, diff)
 				}
 			}
@@ -102,7 +110,9 @@ func rendered(verdicts iter.Seq2[migration.Verdict, error]) ([]string, error) {
 }
 
 func texts(all []migration.Verdict) (out []string) {
-	slices.SortStableFunc(all, func(a, b migration.Verdict) int { return cmp.Compare(a.VMI, b.VMI) })
+	slices.SortStableFunc(all, func(a, b migration.Verdict) int {
+		return cmp.Compare(a.VMI, b.VMI)
+	})
 	for _, v := range all {
 		out = append(out, render(v))
 	}
@@ -110,7 +120,8 @@ func texts(all []migration.Verdict) (out []string) {
 }
 
 func render(v migration.Verdict) string {
-	return fmt.Sprintf("%s %s %s→%s %v %v\n%#v\n%v", v.VMI, v.UID, v.SourceNode, v.TargetNode, v.Address, v.Binding, v, v.Findings)
+	return fmt.Sprintf("%s %s %s→%s %v %v\n%#v\n%v", v.VMI, v.UID, v.SourceNode, v.TargetNode,
+		v.Address, v.Binding, v, v.Findings)
 }
 
 // alone judges every migration by itself, with Verify: those of a VMI's VMIMs as
@@ -125,7 +136,9 @@ func alone(objects []fleet.Object, refs migration.References) []string {
 			vmims = append(vmims, o.VMIM)
 		}
 	}
-	slices.SortFunc(refs.Pods, func(a, b migration.PodState) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(refs.Pods, func(a, b migration.PodState) int {
+		return cmp.Compare(a.Name, b.Name)
+	})
 	slices.SortFunc(vmims, func(a, b *migration.VMIM) int {
 		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.UID, b.UID))
 	})
@@ -135,7 +148,8 @@ func alone(objects []fleet.Object, refs migration.References) []string {
 		if vmim != nil {
 			e.UID = vmim.UID
 		}
-		out = append(out, migration.Verify(migration.Snapshot{VMI: vmi, VMIM: vmim, References: refs}, e))
+		out = append(out,
+			migration.Verify(migration.Snapshot{VMI: vmi, VMIM: vmim, References: refs}, e))
 	}
 	met := map[*migration.VMIM]bool{}
 	for _, o := range objects {
@@ -146,7 +160,8 @@ func alone(objects []fleet.Object, refs migration.References) []string {
 		for _, m := range vmims {
 			if m.VMIName == o.VMI.Name {
 				met[m] = true
-				shown = shown || o.VMI.MigrationState == nil || o.VMI.MigrationState.MigrationUID == m.UID
+				shown = shown || o.VMI.MigrationState == nil ||
+					o.VMI.MigrationState.MigrationUID == m.UID
 				judge(o.VMI, m)
 			}
 		}
@@ -236,7 +251,9 @@ func summaryAddsUp(t *rapid.T) bool {
 	for _, k := range p.States {
 		states += k
 	}
-	if whole.Verdicts() != n || states != n || over != whole.OverMigrationNetwork() || pods != whole.OverPodNetwork() || p.Over > whole.Count(migration.Succeeded, migration.OnMigrationNetwork) {
+	if whole.Verdicts() != n || states != n || over != whole.OverMigrationNetwork() ||
+		pods != whole.OverPodNetwork() ||
+		p.Over > whole.Count(migration.Succeeded, migration.OnMigrationNetwork) {
 		t.Fatalf("%d verdicts, %d over: %#v", n, over, whole)
 	}
 	for _, r := range whole.Reasons() {
@@ -289,7 +306,10 @@ func allIsEach(t *rapid.T) bool {
 	refs := gen.MigrationReferences().Draw(t, "references")
 	refs.Pods = gen.VirtHandlers(0).Draw(t, "Pods")
 	for range rapid.IntRange(0, 4).Draw(t, "snapshots") {
-		a := asked{gen.MigrationSnapshot().Draw(t, "snapshot"), gen.MigrationQuestion().Draw(t, "question")}
+		a := asked{
+			s: gen.MigrationSnapshot().Draw(t, "snapshot"),
+			e: gen.MigrationQuestion().Draw(t, "question"),
+		}
 		if rapid.IntRange(0, 3).Draw(t, "others") > 0 {
 			a.s.References = refs
 		}
@@ -313,14 +333,22 @@ func allIsEach(t *rapid.T) bool {
 
 // Whatever the bytes, there is no panic, and what is judged adds up.
 func FuzzFleet(f *testing.F) {
-	small, err := io.ReadAll(gen.Fleet{VMIs: 3, Nodes: 4, VMIMs: true, Pods: true, Lean: true}.List("vmi", "vmim", "pods"))
+	small, err := io.ReadAll(gen.Fleet{
+		VMIs:  3,
+		Nodes: 4,
+		VMIMs: true,
+		Pods:  true,
+		Lean:  true,
+	}.List("vmi", "vmim", "pods"))
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add(string(small))
 	f.Add(string(listing(f, "v1.9-over-the-migration-network")))
 	f.Fuzz(func(t *testing.T, text string) {
-		objects := func() iter.Seq2[fleet.Object, error] { return fleet.ReadObjects(strings.NewReader(text)) }
+		objects := func() iter.Seq2[fleet.Object, error] {
+			return fleet.ReadObjects(strings.NewReader(text))
+		}
 		var sum fleet.Summary
 		n := 0
 		for v, err := range fleet.New(references()).VerifyOnce(objects()) {
@@ -346,7 +374,13 @@ func FuzzFleet(f *testing.F) {
 // What is given twice counts as it was seen last, whatever it is.
 func TestFleetGoesByWhatItSawLast(t *testing.T) {
 	pod := func(addr string) fleet.Object {
-		return fleet.Object{Pod: &migration.PodState{Name: "virt-handler-a", Node: "n1", Attachments: []migration.Attachment{{Interface: "migration0", IPs: addrs(addr)}}}}
+		return fleet.Object{
+			Pod: &migration.PodState{
+				Name:        "virt-handler-a",
+				Node:        "n1",
+				Attachments: []migration.Attachment{{Interface: "migration0", IPs: addrs(addr)}},
+			},
+		}
 	}
 	vmim := func(phase string) fleet.Object {
 		return fleet.Object{VMIM: &migration.VMIM{UID: "a", VMIName: "vm", Phase: phase}}
@@ -356,7 +390,8 @@ func TestFleetGoesByWhatItSawLast(t *testing.T) {
 	if err := f.Learn(stream(objects, nil)); err != nil {
 		t.Fatal(err)
 	}
-	if pods := f.References().Pods; len(pods) != 1 || pods[0].Attachments[0].IPs[0] != addrs("10.200.5.2")[0] {
+	pods := f.References().Pods
+	if len(pods) != 1 || pods[0].Attachments[0].IPs[0] != addrs("10.200.5.2")[0] {
 		t.Errorf("got %v", pods)
 	}
 	n := 0
@@ -373,11 +408,18 @@ func TestFleetGoesByWhatItSawLast(t *testing.T) {
 // What could not be read of an object is among the findings of its verdicts.
 func TestFleetTellsWhatCouldNotBeRead(t *testing.T) {
 	const listing = `{"items":[
-		{"kind":"VirtualMachineInstance","metadata":{"name":"vm"},"status":{"migrationState":{"migrationUid":"a","completed":"true"}}},
-		{"kind":"VirtualMachineInstanceMigration","metadata":{"uid":"a"},"spec":{"vmiName":"vm"},"status":{"phase":1}}]}`
-	for v, err := range fleet.New(references()).VerifyOnce(fleet.ReadObjects(strings.NewReader(listing))) {
-		want := []string{"json-member-type /vmi/status/migrationState/completed", "json-member-type /vmim/status/phase"}
-		if got := rulesAndPaths(v.Findings); err != nil || len(got) < 2 || !slices.Equal(got[:2], want) {
+		{"kind":"VirtualMachineInstance","metadata":{"name":"vm"},
+		"status":{"migrationState":{"migrationUid":"a","completed":"true"}}},
+		{"kind":"VirtualMachineInstanceMigration","metadata":{"uid":"a"},"spec":{"vmiName":"vm"},
+		"status":{"phase":1}}]}`
+	for v, err := range fleet.New(references()).
+		VerifyOnce(fleet.ReadObjects(strings.NewReader(listing))) {
+		want := []string{
+			"json-member-type /vmi/status/migrationState/completed",
+			"json-member-type /vmim/status/phase",
+		}
+		got := rulesAndPaths(v.Findings)
+		if err != nil || len(got) < 2 || !slices.Equal(got[:2], want) {
 			t.Errorf("got %v, %v", got, err)
 		}
 	}

@@ -137,7 +137,8 @@ func (m meeting) pairs(l *diag.List) []Pair {
 		for _, e := range list {
 			if len(sources)+len(targets) > 1 {
 				l.Add(ErrPairID.At(e.at, e.id,
-					"%q is the migration ID of %d sources and %d targets", e.id, len(m.sources), len(m.targets)).
+					"%q is the migration ID of %d sources and %d targets", e.id, len(m.sources),
+					len(m.targets)).
 					Hinted("give every migration an ID of its own"))
 			}
 		}

@@ -20,13 +20,15 @@ func drawPair(t *rapid.T) fleet.Pair {
 			r.Completed, r.Failed, r.AbortStatus = true, false, ""
 			r.StartTimestamp, r.EndTimestamp, r.TargetNodeDomainReadyTimestamp = start, end, end
 		}
-		r.SourceState, r.TargetState = &migration.SideState{MigrationUID: uidA}, &migration.SideState{MigrationUID: uidB}
+		r.SourceState = &migration.SideState{MigrationUID: uidA}
+		r.TargetState = &migration.SideState{MigrationUID: uidB}
 		if rapid.IntRange(0, 9).Draw(t, name+" of an earlier attempt") == 0 {
 			r.SourceState.MigrationUID, r.TargetState.MigrationUID = other, other
 		}
-		s := fleet.Side{Cluster: name, References: gen.MigrationReferences().Draw(t, name+" references"),
-			VMI:  &migration.VMI{Name: "cart", Phase: phase, MigrationState: &r},
-			VMIM: &migration.VMIM{Name: name, UID: uid, VMIName: "cart", Phase: "Succeeded"}}
+		s := fleet.Side{Cluster: name,
+			References: gen.MigrationReferences().Draw(t, name+" references"),
+			VMI:        &migration.VMI{Name: "cart", Phase: phase, MigrationState: &r},
+			VMIM:       &migration.VMIM{Name: name, UID: uid, VMIName: "cart", Phase: "Succeeded"}}
 		s.References.Pods = gen.VirtHandlers(0).Draw(t, name+" Pods")
 		switch rapid.IntRange(0, 9).Draw(t, name+" lacks") {
 		case 0:
@@ -36,14 +38,21 @@ func drawPair(t *rapid.T) fleet.Pair {
 		}
 		return s
 	}
-	p := fleet.Pair{MigrationID: "m", Source: side("source", uidA, "x", "Succeeded"), Target: side("target", uidB, "x", "Running")}
+	p := fleet.Pair{
+		MigrationID: "m",
+		Source:      side("source", uidA, "x", "Succeeded"),
+		Target:      side("target", uidB, "x", "Running"),
+	}
 	if p.Source.VMIM != nil {
-		p.Source.VMIM.SendTo = &migration.SendTo{MigrationID: rapid.SampledFrom([]string{"m", "m", "m", "m", "n"}).Draw(t, "sendTo")}
+		p.Source.VMIM.SendTo = &migration.SendTo{
+			MigrationID: rapid.SampledFrom([]string{"m", "m", "m", "m", "n"}).Draw(t, "sendTo"),
+		}
 	}
 	if p.Target.VMIM != nil {
 		p.Target.VMIM.Receive = &migration.Receive{MigrationID: "m"}
 	}
-	if s, d := p.Source.VMI, p.Target.VMI; s != nil && d != nil && rapid.IntRange(0, 4).Draw(t, "two addresses") > 0 {
+	if s, d := p.Source.VMI, p.Target.VMI; s != nil && d != nil &&
+		rapid.IntRange(0, 4).Draw(t, "two addresses") > 0 {
 		s.MigrationState.TargetNodeAddress = d.MigrationState.TargetNodeAddress
 	}
 	return p
@@ -69,7 +78,8 @@ func bothSides(t *rapid.T) bool {
 	if v.Target.Proof != migration.Proven || b.State != migration.Succeeded {
 		t.Fatalf("the target does not prove it: %#v", v)
 	}
-	if s := v.Source.State; s == migration.Failed || s == migration.Aborted || s == migration.Inconsistent || s == migration.Unknown || s == migration.Superseded {
+	if s := v.Source.State; s == migration.Failed || s == migration.Aborted ||
+		s == migration.Inconsistent || s == migration.Unknown || s == migration.Superseded {
 		t.Fatalf("the source says %v: %#v", s, v)
 	}
 	if s := v.Source.Address; s.IsValid() && s != v.Target.Address {

@@ -16,24 +16,52 @@ const inWest = "10.250.20.4" // an address of the target's pool
 // node n0 of east to node n1 of west, which share a network in two pools.
 func crossed() fleet.Pair {
 	record := func(uid string) *migration.MigrationState {
-		return &migration.MigrationState{MigrationUID: uid, StartTimestamp: start, EndTimestamp: end, Completed: true,
-			SourceNode: "n0", TargetNode: "n1", TargetNodeAddress: inWest, TargetNodeDomainReadyTimestamp: end,
-			MigrationConfiguration: &migration.Configuration{Network: "west-net"},
-			SourceState:            &migration.SideState{Node: "n0", MigrationUID: uidA},
-			TargetState:            &migration.SideState{Node: "n1", MigrationUID: uidB, NodeAddress: inWest}}
+		return &migration.MigrationState{MigrationUID: uid, StartTimestamp: start,
+			EndTimestamp: end, Completed: true,
+			SourceNode: "n0", TargetNode: "n1", TargetNodeAddress: inWest,
+			TargetNodeDomainReadyTimestamp: end,
+			MigrationConfiguration:         &migration.Configuration{Network: "west-net"},
+			SourceState:                    &migration.SideState{Node: "n0", MigrationUID: uidA},
+			TargetState: &migration.SideState{
+				Node:         "n1",
+				MigrationUID: uidB,
+				NodeAddress:  inWest,
+			}}
 	}
 	refs := func(pool string, pod migration.PodState) migration.References {
-		return migration.References{Migration: set("10.250.0.0/16"), Allocatable: set(pool), Pod: set("10.128.0.0/14"), Pods: []migration.PodState{pod}}
+		return migration.References{
+			Migration:   set("10.250.0.0/16"),
+			Allocatable: set(pool),
+			Pod:         set("10.128.0.0/14"),
+			Pods:        []migration.PodState{pod},
+		}
 	}
 	p := fleet.Pair{MigrationID: "cart-1",
-		Source: fleet.Side{Cluster: "east", References: refs("10.250.10.0/26", handler("n0", "10.128.0.9", "10.250.10.4")),
-			VMI: &migration.VMI{Namespace: "shop", Name: "cart", Node: "n0", Phase: "Succeeded", MigrationState: record(uidA)},
-			VMIM: &migration.VMIM{Namespace: "shop", Name: "out", UID: uidA, VMIName: "cart", Phase: "Succeeded",
+		Source: fleet.Side{Cluster: "east",
+			References: refs("10.250.10.0/26", handler("n0", "10.128.0.9", "10.250.10.4")),
+			VMI: &migration.VMI{
+				Namespace:      "shop",
+				Name:           "cart",
+				Node:           "n0",
+				Phase:          "Succeeded",
+				MigrationState: record(uidA),
+			},
+			VMIM: &migration.VMIM{Namespace: "shop", Name: "out", UID: uidA, VMIName: "cart",
+				Phase:  "Succeeded",
 				SendTo: &migration.SendTo{MigrationID: "cart-1", ConnectURL: "10.250.20.9:9185"}}},
-		Target: fleet.Side{Cluster: "west", References: refs("10.250.20.0/26", handler("n1", "10.128.0.9", inWest)),
-			VMI: &migration.VMI{Namespace: "shop", Name: "cart", Node: "n1", Phase: "Running", MigrationState: record(uidB)},
-			VMIM: &migration.VMIM{Namespace: "shop", Name: "in", UID: uidB, VMIName: "cart", Phase: "Succeeded",
-				SynchronizationAddresses: []string{"10.250.20.9:9185"}, Receive: &migration.Receive{MigrationID: "cart-1"}}}}
+		Target: fleet.Side{Cluster: "west",
+			References: refs("10.250.20.0/26", handler("n1", "10.128.0.9", inWest)),
+			VMI: &migration.VMI{
+				Namespace:      "shop",
+				Name:           "cart",
+				Node:           "n1",
+				Phase:          "Running",
+				MigrationState: record(uidB),
+			},
+			VMIM: &migration.VMIM{Namespace: "shop", Name: "in", UID: uidB, VMIName: "cart",
+				Phase:                    "Succeeded",
+				SynchronizationAddresses: []string{"10.250.20.9:9185"},
+				Receive:                  &migration.Receive{MigrationID: "cart-1"}}}}
 	p.Source.VMI.MigrationState.TargetState.SyncAddress = "10.250.20.9:9185"
 	p.Target.VMI.MigrationState.SourceState.SyncAddress = "10.250.10.9:9185"
 	return p
@@ -58,19 +86,36 @@ func pairCases() []pairCase {
 		{"the target failed while the source says it succeeded",
 			func(p *fleet.Pair, s, t *state) { t.Failed = true },
 			answer{migration.Inconsistent, net, offered, no}, []*diag.Rule{fleet.ErrSplit}},
-		{"both failed, one by an abort",
-			func(p *fleet.Pair, s, t *state) { s.Failed, t.Failed, s.AbortStatus = true, true, "Succeeded" },
-			answer{migration.Aborted, net, offered, no}, nil},
+		{
+			name: "both failed, one by an abort",
+			change: func(p *fleet.Pair, s, t *state) {
+				s.Failed = true
+				t.Failed = true
+				s.AbortStatus = "Succeeded"
+			},
+			want: answer{migration.Aborted, net, offered, no},
+		},
 		{"both failed",
 			func(p *fleet.Pair, s, t *state) { s.Failed, t.Failed = true, true },
 			answer{failed, net, offered, no}, nil},
-		{"the source failed while the target has not heard",
-			func(p *fleet.Pair, s, t *state) {
-				s.Failed, t.Completed, t.EndTimestamp, p.Target.VMIM.Phase = true, false, time.Time{}, "Running"
-			}, answer{failed, net, offered, no}, nil},
-		{"the source's guest has left, though its record is not completed",
-			func(p *fleet.Pair, s, t *state) { s.Completed, p.Source.VMIM.Phase = false, "Running" },
-			answer{succeeded, net, proven, no}, nil},
+		{
+			name: "the source failed while the target has not heard",
+			change: func(p *fleet.Pair, s, t *state) {
+				s.Failed = true
+				t.Completed = false
+				t.EndTimestamp = time.Time{}
+				p.Target.VMIM.Phase = "Running"
+			},
+			want: answer{failed, net, offered, no},
+		},
+		{
+			name: "the source's guest has left, though its record is not completed",
+			change: func(p *fleet.Pair, s, t *state) {
+				s.Completed = false
+				p.Source.VMIM.Phase = "Running"
+			},
+			want: answer{succeeded, net, proven, no},
+		},
 		{"the source's guest is still there, and its record is not completed",
 			func(p *fleet.Pair, s, t *state) {
 				s.Completed, p.Source.VMIM.Phase, p.Source.VMI.Phase = false, "Running", "Running"
@@ -96,10 +141,14 @@ func pairCases() []pairCase {
 		{"the target's side was not read",
 			func(p *fleet.Pair, s, t *state) { p.Target.VMI, p.Target.VMIM = nil, nil },
 			answer{succeeded, net, offered, no}, []*diag.Rule{fleet.WarnPairSide}},
-		{"neither side was read",
-			func(p *fleet.Pair, s, t *state) {
+		{
+			name: "neither side was read",
+			change: func(p *fleet.Pair, s, t *state) {
 				p.Target.VMI, p.Target.VMIM, p.Source.VMI, p.Source.VMIM = nil, nil, nil, nil
-			}, answer{migration.Unknown, unknown, none, migration.AddressMissing}, []*diag.Rule{fleet.WarnPairSide, fleet.WarnPairSide}},
+			},
+			want:  answer{migration.Unknown, unknown, none, migration.AddressMissing},
+			rules: []*diag.Rule{fleet.WarnPairSide, fleet.WarnPairSide},
+		},
 		{"the source's VMIM is gone, and the target's record names it",
 			func(p *fleet.Pair, s, t *state) { p.Source.VMIM = nil },
 			answer{succeeded, net, proven, no}, nil},
@@ -131,18 +180,27 @@ func pairCases() []pairCase {
 				s.SourceNode, t.SourceNode, s.SourceState.Node = "n1", "n1", "n1"
 				p.Source.References.Pods[0].Node = "n1"
 			}, answer{succeeded, net, proven, no}, nil},
-		{"34: the source shows the target's configuration, and is not compared with its own",
-			func(p *fleet.Pair, s, t *state) {
-				s.MigrationConfiguration.Network, t.MigrationConfiguration.Network = "only-in-west", "only-in-west"
-			}, answer{succeeded, net, proven, no}, nil},
+		{
+			name: "34: the source shows the target's configuration, " +
+				"and is not compared with its own",
+			change: func(p *fleet.Pair, s, t *state) {
+				s.MigrationConfiguration.Network = "only-in-west"
+				t.MigrationConfiguration.Network = "only-in-west"
+			},
+			want: answer{succeeded, net, proven, no},
+		},
 		{"the source shows a configuration that is not the target's",
 			func(p *fleet.Pair, s, t *state) { s.MigrationConfiguration.Network = "east-net" },
 			answer{succeeded, net, proven, no}, []*diag.Rule{fleet.WarnPairConfiguration}},
-		{"37: one address on virt-handlers of both clusters is ambiguous",
-			func(p *fleet.Pair, s, t *state) {
+		{
+			name: "37: one address on virt-handlers of both clusters is ambiguous",
+			change: func(p *fleet.Pair, s, t *state) {
 				p.Source.References.Pods[0].Attachments[0].IPs = addrs(inWest)
 				p.Source.References.Allocatable = p.Target.References.Allocatable
-			}, answer{succeeded, migration.AmbiguousNetwork, proven, no}, []*diag.Rule{fleet.ErrDuplicate, fleet.ErrPools}},
+			},
+			want:  answer{succeeded, migration.AmbiguousNetwork, proven, no},
+			rules: []*diag.Rule{fleet.ErrDuplicate, fleet.ErrPools},
+		},
 		{"both clusters hand out the address, and the source's virt-handlers are not known",
 			func(p *fleet.Pair, s, t *state) {
 				p.Source.References.Allocatable = p.Target.References.Allocatable
@@ -158,17 +216,30 @@ func pairCases() []pairCase {
 				p.Source.References.Allocatable = set("10.250.10.0/24", "10.250.30.0/24")
 				p.Target.References.Allocatable = set("10.250.20.0/24", "10.250.30.0/24")
 			}, answer{succeeded, net, proven, no}, []*diag.Rule{fleet.ErrPools}},
-		{"another address on virt-handlers of both clusters is reported, and decides nothing",
-			func(p *fleet.Pair, s, t *state) {
-				p.Source.References.Pods = append(p.Source.References.Pods, handler("n2", "10.128.0.8", "10.250.20.7"))
-				p.Target.References.Pods = append(p.Target.References.Pods, handler("n3", "10.128.0.7", "10.250.20.7"))
-			}, answer{succeeded, net, proven, no}, []*diag.Rule{fleet.ErrDuplicate}},
-		{"both sides in one cluster have their virt-handlers in common",
-			func(p *fleet.Pair, s, t *state) {
-				both := []migration.PodState{p.Source.References.Pods[0], p.Target.References.Pods[0]}
-				p.Target.References.Pods, p.Target.References.Allocatable = both, set("10.250.0.0/16")
+		{
+			name: "another address on virt-handlers of both clusters is reported, " +
+				"and decides nothing",
+			change: func(p *fleet.Pair, s, t *state) {
+				p.Source.References.Pods = append(p.Source.References.Pods,
+					handler("n2", "10.128.0.8", "10.250.20.7"))
+				p.Target.References.Pods = append(p.Target.References.Pods,
+					handler("n3", "10.128.0.7", "10.250.20.7"))
+			},
+			want:  answer{succeeded, net, proven, no},
+			rules: []*diag.Rule{fleet.ErrDuplicate},
+		},
+		{
+			name: "both sides in one cluster have their virt-handlers in common",
+			change: func(p *fleet.Pair, s, t *state) {
+				both := []migration.PodState{
+					p.Source.References.Pods[0], p.Target.References.Pods[0],
+				}
+				p.Target.References.Pods = both
+				p.Target.References.Allocatable = set("10.250.0.0/16")
 				p.Source.References = p.Target.References
-			}, answer{succeeded, net, proven, no}, nil},
+			},
+			want: answer{succeeded, net, proven, no},
+		},
 		{"both clusters have one range, and what they hand out of it is not known",
 			func(p *fleet.Pair, s, t *state) {
 				p.Source.References.Allocatable, p.Target.References.Allocatable = set(), set()
@@ -223,7 +294,12 @@ func TestPairs(t *testing.T) {
 			p := crossed()
 			c.change(&p, p.Source.VMI.MigrationState, p.Target.VMI.MigrationState)
 			v := fleet.VerifyPair(p)
-			if diff := cmp.Diff(c.want, answer{v.Both.State, v.Both.Network, v.Both.Proof, v.Both.Reason}); diff != "" {
+			if diff := cmp.Diff(c.want, answer{
+				State:  v.Both.State,
+				Path:   v.Both.Network,
+				Proof:  v.Both.Proof,
+				Reason: v.Both.Reason,
+			}); diff != "" {
 				t.Errorf("%s\n%s", diff, v)
 			}
 			var got []*diag.Rule
@@ -236,7 +312,9 @@ func TestPairs(t *testing.T) {
 			if diff := cmp.Diff(codes(c.rules...), codes(got...)); diff != "" {
 				t.Error(diff)
 			}
-			if want := c.want == (answer{succeeded, net, proven, no}); v.OverMigrationNetwork() != want {
+			if want := c.want == (answer{
+				succeeded, net, proven, no,
+			}); v.OverMigrationNetwork() != want {
 				t.Errorf("over the migration network: %v, want %v", v.OverMigrationNetwork(), want)
 			}
 		})
@@ -247,12 +325,20 @@ func TestPairs(t *testing.T) {
 func TestPairsAreFound(t *testing.T) {
 	type found struct{ ID, Source, Target string }
 	send := func(uid, id, names string) migration.VMIM {
-		return migration.VMIM{Namespace: "shop", UID: uid, VMIName: "cart", SendTo: &migration.SendTo{MigrationID: id},
-			MigrationState: &migration.MigrationState{MigrationUID: uid, TargetState: &migration.SideState{MigrationUID: names}}}
+		return migration.VMIM{Namespace: "shop", UID: uid, VMIName: "cart",
+			SendTo: &migration.SendTo{MigrationID: id},
+			MigrationState: &migration.MigrationState{
+				MigrationUID: uid,
+				TargetState:  &migration.SideState{MigrationUID: names},
+			}}
 	}
 	receive := func(uid, id, names string) migration.VMIM {
-		return migration.VMIM{Namespace: "shop", UID: uid, VMIName: "cart", Receive: &migration.Receive{MigrationID: id},
-			MigrationState: &migration.MigrationState{MigrationUID: uid, SourceState: &migration.SideState{MigrationUID: names}}}
+		return migration.VMIM{Namespace: "shop", UID: uid, VMIName: "cart",
+			Receive: &migration.Receive{MigrationID: id},
+			MigrationState: &migration.MigrationState{
+				MigrationUID: uid,
+				SourceState:  &migration.SideState{MigrationUID: names},
+			}}
 	}
 	both := send("l", "a", "")
 	both.Receive = &migration.Receive{MigrationID: "a"}
@@ -261,19 +347,60 @@ func TestPairsAreFound(t *testing.T) {
 		want       []found
 		rules      int
 	}{
-		"one ID on both sides":                  {[]migration.VMIM{send("s", "a", "")}, []migration.VMIM{receive("t", "a", "")}, []found{{"a", "s", "t"}}, 0},
-		"in either direction":                   {[]migration.VMIM{receive("t", "b", ""), send("s", "a", "")}, []migration.VMIM{receive("u", "a", ""), send("v", "b", "")}, []found{{"a", "s", "u"}, {"b", "v", "t"}}, 0},
-		"within one cluster":                    {[]migration.VMIM{receive("t", "a", ""), send("s", "a", "")}, nil, []found{{"a", "s", "t"}}, 0},
-		"a migration within a cluster":          {[]migration.VMIM{{UID: "l", VMIName: "cart"}, both}, nil, nil, 0},
-		"a source alone":                        {[]migration.VMIM{send("s", "a", "")}, nil, []found{{"a", "s", ""}}, 0},
-		"a target alone":                        {nil, []migration.VMIM{receive("t", "a", "")}, []found{{"a", "", "t"}}, 0},
-		"an ID used again, told by records":     {[]migration.VMIM{send("s", "a", "t"), send("r", "a", "")}, []migration.VMIM{receive("u", "a", "r"), receive("t", "a", "")}, []found{{"a", "r", "u"}, {"a", "s", "t"}}, 0},
-		"an ID used again, told by what's left": {[]migration.VMIM{send("s", "a", "t"), send("r", "a", "")}, []migration.VMIM{receive("u", "a", ""), receive("t", "a", "")}, []found{{"a", "s", "t"}, {"a", "r", "u"}}, 0},
-		"an ID used again, not told":            {[]migration.VMIM{send("s", "a", ""), send("r", "a", "")}, []migration.VMIM{receive("t", "a", "")}, []found{{"a", "s", ""}, {"a", "r", ""}, {"a", "", "t"}}, 3},
-		"records that name others":              {[]migration.VMIM{send("s", "a", "gone")}, []migration.VMIM{receive("t", "a", "")}, []found{{"a", "s", ""}, {"a", "", "t"}}, 2},
+		"one ID on both sides": {
+			east: []migration.VMIM{send("s", "a", "")},
+			west: []migration.VMIM{receive("t", "a", "")},
+			want: []found{{"a", "s", "t"}},
+		},
+		"in either direction": {
+			east: []migration.VMIM{receive("t", "b", ""), send("s", "a", "")},
+			west: []migration.VMIM{receive("u", "a", ""), send("v", "b", "")},
+			want: []found{{"a", "s", "u"}, {"b", "v", "t"}},
+		},
+		"within one cluster": {
+			east: []migration.VMIM{receive("t", "a", ""), send("s", "a", "")},
+			want: []found{{"a", "s", "t"}},
+		},
+		"a migration within a cluster": {
+			east: []migration.VMIM{{UID: "l", VMIName: "cart"}, both},
+		},
+		"a source alone": {[]migration.VMIM{send("s", "a", "")}, nil, []found{{"a", "s", ""}}, 0},
+		"a target alone": {
+			west: []migration.VMIM{receive("t", "a", "")},
+			want: []found{{"a", "", "t"}},
+		},
+		"an ID used again, told by records": {
+			east: []migration.VMIM{send("s", "a", "t"), send("r", "a", "")},
+			west: []migration.VMIM{receive("u", "a", "r"), receive("t", "a", "")},
+			want: []found{{"a", "r", "u"}, {"a", "s", "t"}},
+		},
+		"an ID used again, told by what's left": {
+			east: []migration.VMIM{send("s", "a", "t"), send("r", "a", "")},
+			west: []migration.VMIM{receive("u", "a", ""), receive("t", "a", "")},
+			want: []found{{"a", "s", "t"}, {"a", "r", "u"}},
+		},
+		"an ID used again, not told": {
+			east:  []migration.VMIM{send("s", "a", ""), send("r", "a", "")},
+			west:  []migration.VMIM{receive("t", "a", "")},
+			want:  []found{{"a", "s", ""}, {"a", "r", ""}, {"a", "", "t"}},
+			rules: 3,
+		},
+		"records that name others": {
+			east:  []migration.VMIM{send("s", "a", "gone")},
+			west:  []migration.VMIM{receive("t", "a", "")},
+			want:  []found{{"a", "s", ""}, {"a", "", "t"}},
+			rules: 2,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			pairs, l := fleet.Pairs(fleet.Cluster{Name: "east", VMIMs: c.east, VMIs: []migration.VMI{{Namespace: "till", Name: "cart"}, {Namespace: "shop", Name: "cart"}}},
+			pairs, l := fleet.Pairs(fleet.Cluster{
+				Name:  "east",
+				VMIMs: c.east,
+				VMIs: []migration.VMI{
+					{Namespace: "till", Name: "cart"},
+					{Namespace: "shop", Name: "cart"},
+				},
+			},
 				fleet.Cluster{Name: "west", VMIMs: c.west})
 			var got []found
 			for _, p := range pairs {
@@ -285,7 +412,8 @@ func TestPairsAreFound(t *testing.T) {
 					f.Target = p.Target.VMIM.UID
 				}
 				got = append(got, f)
-				if p.Source.Cluster == "east" && (p.Source.VMI == nil || p.Source.VMI.Namespace != "shop") {
+				if p.Source.Cluster == "east" &&
+					(p.Source.VMI == nil || p.Source.VMI.Namespace != "shop") {
 					t.Errorf("the VMI is %v", p.Source.VMI)
 				}
 			}

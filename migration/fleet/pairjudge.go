@@ -82,7 +82,13 @@ func (j *pairJudge) judgeSide(s Side, source bool, refs *migration.Verifier) sid
 // say adds an item of evidence.
 func (j *pairJudge) say(w migration.Weight, code string, at diag.Path, observed, reference string) {
 	j.v.Evidence = append(j.v.Evidence,
-		migration.Evidence{Code: code, Path: at, Observed: observed, Reference: reference, Weight: w})
+		migration.Evidence{
+			Code:      code,
+			Path:      at,
+			Observed:  observed,
+			Reference: reference,
+			Weight:    w,
+		})
 }
 
 // contradict adds evidence that speaks against the verdict, which is a finding.
@@ -170,7 +176,8 @@ func (j *pairJudge) state() {
 // the guest has left, whatever becomes of the record (reference A3; issue 15299).
 func (j *pairJudge) sourceState() migration.State {
 	s, vmi := j.source.v.State, j.pair.Source.VMI
-	if s < migration.Succeeded && s != migration.Unknown && j.source.v.Binding != migration.Unbound &&
+	if s < migration.Succeeded && s != migration.Unknown &&
+		j.source.v.Binding != migration.Unbound &&
 		vmi != nil && vmi.Phase == phaseSucceeded {
 		j.say(migration.Supporting, evidencePhase, sourcePath+vmiPath+"/status/phase", vmi.Phase,
 			"the guest has left")
@@ -180,7 +187,9 @@ func (j *pairJudge) sourceState() migration.State {
 }
 
 func (j *pairJudge) together(s, t migration.State) migration.State {
-	failed := func(s migration.State) bool { return s == migration.Failed || s == migration.Aborted }
+	failed := func(s migration.State) bool {
+		return s == migration.Failed || s == migration.Aborted
+	}
 	either := func(x migration.State) bool { return s == x || t == x }
 	switch {
 	case either(migration.Unknown):
@@ -229,7 +238,8 @@ func (j *pairJudge) prove() {
 	switch {
 	case !j.v.Address.IsValid():
 	case j.v.State == migration.Succeeded && j.v.Binding != migration.Unbound &&
-		j.v.Network != migration.UndeterminedNetwork && !j.apart && j.target.v.Proof == migration.Proven:
+		j.v.Network != migration.UndeterminedNetwork && !j.apart &&
+		j.target.v.Proof == migration.Proven:
 		j.v.Proof = migration.Proven
 	default:
 		j.v.Proof = migration.Advertised

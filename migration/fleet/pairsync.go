@@ -36,7 +36,9 @@ func (j *pairJudge) syncAddresses() {
 	} {
 		if m := end.side.VMIM; m != nil {
 			for i, text := range m.SynchronizationAddresses {
-				add(text, end.path+vmimPath+diag.Path("/status/synchronizationAddresses").Index(i), end.side)
+				add(text,
+					end.path+vmimPath+diag.Path("/status/synchronizationAddresses").Index(i),
+					end.side)
 			}
 			if m.SendTo != nil {
 				add(m.SendTo.ConnectURL, end.path+vmimPath+"/spec/sendTo/connectURL", t)

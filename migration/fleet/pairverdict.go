@@ -67,7 +67,14 @@ func VerifyPair(p Pair) PairVerdict {
 	j.syncAddresses()
 	j.sourceInterface()
 	j.prove()
-	return PairVerdict{p.MigrationID, p.Source.Cluster, p.Target.Cluster, j.source.v, j.target.v, j.v}
+	return PairVerdict{
+		MigrationID: p.MigrationID,
+		From:        p.Source.Cluster,
+		To:          p.Target.Cluster,
+		Source:      j.source.v,
+		Target:      j.target.v,
+		Both:        j.v,
+	}
 }
 
 // references are those to judge both sides by.

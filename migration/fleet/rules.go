@@ -36,11 +36,13 @@ var (
 	ErrSplit = &diag.Rule{Code: "migration-pair-split", Kind: diag.Conflict, Stage: diag.Run,
 		Summary: "One side succeeded, the other failed",
 		Source:  "migration.md A3, sample 14: the guest may run twice"}
-	ErrPairAddress = &diag.Rule{Code: "migration-pair-address", Kind: diag.Conflict, Stage: diag.Run,
+	ErrPairAddress = &diag.Rule{Code: "migration-pair-address", Kind: diag.Conflict,
+		Stage:   diag.Run,
 		Summary: "Two addresses of one target",
 		Source: "copyLegacyTargetFields: both sides have the target's " +
 			"(pkg/synchronization-controller, v1.6.0 to v1.9.0; migration.md A3)"}
-	ErrDuplicate = &diag.Rule{Code: "migration-pair-duplicate", Kind: diag.Duplicate, Stage: diag.Run,
+	ErrDuplicate = &diag.Rule{Code: "migration-pair-duplicate", Kind: diag.Duplicate,
+		Stage:   diag.Run,
 		Summary: "Address of virt-handlers in both clusters",
 		Source:  "migration.md C2 case 37: a source may reach the other one"}
 	ErrPools = &diag.Rule{Code: "migration-pair-pools", Kind: diag.Conflict, Stage: diag.Run,
@@ -106,7 +108,8 @@ var hints = map[*diag.Rule]string{
 func Rules() []*diag.Rule {
 	return []*diag.Rule{
 		WarnItem, ErrSyncAddress, WarnUnbracketed,
-		ErrPairID, WarnPairSide, ErrPairUID, ErrSplit, ErrPairAddress, ErrDuplicate, ErrPools, WarnPools,
+		ErrPairID, WarnPairSide, ErrPairUID, ErrSplit, ErrPairAddress, ErrDuplicate,
+		ErrPools, WarnPools,
 		ErrSourcePool, WarnPairConfiguration, WarnSyncNetwork, WarnSourceInterface,
 		WarnNotAsked, ErrAttempt,
 	}

@@ -52,7 +52,8 @@ func (f *Fleet) slimVMIM(m *migration.VMIM) *migration.VMIM {
 	}
 	if m.SendTo != nil {
 		out.SendTo = &migration.SendTo{
-			MigrationID: strings.Clone(m.SendTo.MigrationID), ConnectURL: f.name(m.SendTo.ConnectURL)}
+			MigrationID: strings.Clone(m.SendTo.MigrationID),
+			ConnectURL:  f.name(m.SendTo.ConnectURL)}
 	}
 	if m.Receive != nil {
 		out.Receive = &migration.Receive{MigrationID: strings.Clone(m.Receive.MigrationID)}

@@ -81,20 +81,27 @@ func TestStreamReadsWhatParseObjectsReads(t *testing.T) {
 		}
 		sameObjects(t, text)
 	}
-	fleet, err := io.ReadAll(gen.Fleet{VMIs: 100, Nodes: 8, VMIMs: true, Pods: true}.List("vmim", "vmi", "pods"))
+	fleet, err := io.ReadAll(gen.Fleet{VMIs: 100, Nodes: 8, VMIMs: true, Pods: true}.List("vmim",
+		"vmi", "pods"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	sameObjects(t, fleet)
 	for name, text := range map[string]string{
-		"members of a wrong type":    `{"kind":"List","items":[{"kind":"VirtualMachineInstance","metadata":[{"name":1}],"status":{"conditions":{},"migrationState":{"completed":"true","new":[1]}}}]}`,
-		"conditions":                 `{"kind":"VirtualMachineInstance","status":{"conditions":[null,{"type":"A","status":"True","lastProbeTime":null},{"type":{}}]}}`,
-		"another kind":               `{"kind":"List","items":[{"kind":"Node"},{"kind":"Pod","metadata":{"name":"p"}}]}`,
+		"members of a wrong type": `{"kind":"List","items":[{"kind":"VirtualMachineInstance",` +
+			`"metadata":[{"name":1}],` +
+			`"status":{"conditions":{},"migrationState":{"completed":"true","new":[1]}}}]}`,
+		"conditions": `{"kind":"VirtualMachineInstance",` +
+			`"status":{"conditions":[null,{"type":"A","status":"True","lastProbeTime":null},` +
+			`{"type":{}}]}}`,
+		"another kind": `{"kind":"List","items":[{"kind":"Node"},` +
+			`{"kind":"Pod","metadata":{"name":"p"}}]}`,
 		"items that are no list":     `{"kind":"List","items":{"a":1}}`,
 		"a list without items":       `{"kind":"PodList"}`,
 		"a list that names its kind": `{"kind":"PodList","items":[{"metadata":{"name":"p"}}]}`,
-		"names with an escape":       `{"k\u0069nd":"Pod","m\u0065tadata":{"n\u0061me":"p","other":1}}`,
-		"a member given twice":       `{"kind":"Pod","metadata":{"name":"a"},"metadata":{"name":"b"}}`,
+		"names with an escape": `{"k\u0069nd":"Pod","m\u0065tadata":{"n\u0061me":"p",` +
+			`"other":1}}`,
+		"a member given twice": `{"kind":"Pod","metadata":{"name":"a"},"metadata":{"name":"b"}}`,
 	} {
 		t.Run(name, func(t *testing.T) { sameObjects(t, []byte(text)) })
 	}
@@ -103,9 +110,10 @@ func TestStreamReadsWhatParseObjectsReads(t *testing.T) {
 func TestStreamOfSeveralDocuments(t *testing.T) {
 	pod := `{"kind":"Pod","metadata":{"name":"p"}}`
 	for name, text := range map[string]string{
-		"lines":                  pod + "\n" + pod + "\n" + pod + "\n",
-		"without lines":          pod + pod + pod,
-		"lists":                  `{"kind":"List","items":[` + pod + `]}` + `{"items":[` + pod + "," + pod + `]}`,
+		"lines":         pod + "\n" + pod + "\n" + pod + "\n",
+		"without lines": pod + pod + pod,
+		"lists": `{"kind":"List","items":[` + pod + `]}` + `{"items":[` + pod +
+			"," + pod + `]}`,
 		"a list and an object":   `{"items":[` + pod + "," + pod + `],"kind":"List"} ` + pod,
 		"a bare array":           "[" + pod + "," + pod + "," + pod + "]",
 		"an empty list and more": `{"kind":"List","items":[]}` + pod + pod + pod,
@@ -115,8 +123,14 @@ func TestStreamOfSeveralDocuments(t *testing.T) {
 			t.Errorf("%s: %d Pods, %v, %v", name, len(got.Pods), l, err)
 		}
 	}
-	_, l, err := streamed(strings.NewReader(`[null, 1, {"metadata":{}}] {"items":[{}],"kind":"PodList"}`))
-	want := []string{"migration-unread /items/0/kind", "migration-unread /items/1/kind", "migration-unread /items/2/kind", "migration-unread /items/0/kind"}
+	_, l, err := streamed(strings.NewReader(
+		`[null, 1, {"metadata":{}}] {"items":[{}],"kind":"PodList"}`))
+	want := []string{
+		"migration-unread /items/0/kind",
+		"migration-unread /items/1/kind",
+		"migration-unread /items/2/kind",
+		"migration-unread /items/0/kind",
+	}
 	if diff := cmp.Diff(want, rulesAndPaths(l)); diff != "" || err != nil {
 		t.Errorf("%s%v", diff, err)
 	}
@@ -167,7 +181,8 @@ func TestStreamCutAnywhere(t *testing.T) {
 		for _, err := range fleet.ReadObjects(bytes.NewReader(whole[:cut])) {
 			if err == nil {
 				got++
-			} else if !errors.As(err, &broken) || broken.Offset != int64(cut) || !errors.Is(err, io.ErrUnexpectedEOF) {
+			} else if !errors.As(err, &broken) || broken.Offset != int64(cut) ||
+				!errors.Is(err, io.ErrUnexpectedEOF) {
 				t.Fatalf("cut at %d: %v", cut, err)
 			}
 		}

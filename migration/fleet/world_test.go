@@ -50,10 +50,15 @@ func references() migration.References {
 
 // handler is a virt-handler Pod; migration0 "" is none.
 func handler(node, podIP, migration0 string) migration.PodState {
-	p := migration.PodState{Name: "virt-handler-" + node, Component: "virt-handler", Node: node, Phase: "Running",
+	p := migration.PodState{Name: "virt-handler-" + node, Component: "virt-handler", Node: node,
+		Phase:   "Running",
 		Started: start.Add(-24 * time.Hour), IPs: addrs(podIP)}
 	if migration0 != "" {
-		p.Attachments = []migration.Attachment{{Network: "openshift-cnv/migration-net", Interface: "migration0", IPs: addrs(migration0)}}
+		p.Attachments = []migration.Attachment{{
+			Network:   "openshift-cnv/migration-net",
+			Interface: "migration0",
+			IPs:       addrs(migration0),
+		}}
 	}
 	return p
 }
@@ -62,13 +67,22 @@ func handler(node, podIP, migration0 string) migration.PodState {
 // the question about it.
 func happened() (migration.Snapshot, migration.Expect) {
 	return migration.Snapshot{
-		VMI: &migration.VMI{Namespace: "shop", Name: "cart", Node: "n1", Phase: "Running", MigrationState: &migration.MigrationState{
-			MigrationUID: uidA, StartTimestamp: start, EndTimestamp: end, Completed: true,
-			SourceNode: "n0", TargetNode: "n1", SourcePod: "s", TargetPod: "t", TargetNodeAddress: onNetwork,
-			TargetNodeDomainDetected: true, TargetNodeDomainReadyTimestamp: end, TargetMemoryOverhead: []byte(`"285Mi"`),
-			MigrationConfiguration: &migration.Configuration{Network: "migration-net"},
-		}},
-		VMIM:       &migration.VMIM{Namespace: "shop", Name: "cart-1", UID: uidA, VMIName: "cart", Phase: "Succeeded"},
+		VMI: &migration.VMI{Namespace: "shop", Name: "cart", Node: "n1", Phase: "Running",
+			MigrationState: &migration.MigrationState{
+				MigrationUID: uidA, StartTimestamp: start, EndTimestamp: end, Completed: true,
+				SourceNode: "n0", TargetNode: "n1", SourcePod: "s", TargetPod: "t",
+				TargetNodeAddress:        onNetwork,
+				TargetNodeDomainDetected: true, TargetNodeDomainReadyTimestamp: end,
+				TargetMemoryOverhead:   []byte(`"285Mi"`),
+				MigrationConfiguration: &migration.Configuration{Network: "migration-net"},
+			}},
+		VMIM: &migration.VMIM{
+			Namespace: "shop",
+			Name:      "cart-1",
+			UID:       uidA,
+			VMIName:   "cart",
+			Phase:     "Succeeded",
+		},
 		References: references(),
 	}, migration.Expect{UID: uidA}
 }

@@ -47,7 +47,8 @@ func (r Request) check(l *diag.List) {
 	for i, c := range r.Clusters {
 		c.check(checker{at(i), c.Unknown, l}, len(r.Clusters))
 		if j, twice := first[c.Name]; twice && c.Name != "" {
-			l.Add(ErrTwice.At(at(i).Name("name"), c.Name, "%q is the name of another cluster too", c.Name).
+			l.Add(ErrTwice.At(at(i).Name("name"), c.Name,
+				"%q is the name of another cluster too", c.Name).
 				With(at(j).Name("name")).Hinted("give every cluster a name of its own"))
 		} else {
 			first[c.Name] = i
@@ -68,7 +69,8 @@ func (n Network) check(c checker) {
 	}
 	c.label("name", n.Name)
 	if _, unread := c.unknown["bridge"]; n.VLAN != 0 && n.Bridge == "" && !unread {
-		c.list.Add(ErrVLAN.At("/network/vlan", n.VLAN, "macvlan has no VLAN").With("/network/bridge").
+		c.list.Add(ErrVLAN.At("/network/vlan", n.VLAN, "macvlan has no VLAN").
+			With("/network/bridge").
 			Hinted("name a bridge, or give the VLAN's own NIC, such as eth1.2"))
 	}
 	for i, u := range n.InUse {
@@ -85,7 +87,8 @@ func (n Network) check(c checker) {
 func (c Cluster) check(r checker, clusters int) {
 	r.label("name", c.Name)
 	if !k8sname.Label(c.Namespace) {
-		r.report(ErrName, "namespace", c.Namespace, "write openshift-cnv, or kubevirt-hyperconverged",
+		r.report(ErrName, "namespace", c.Namespace,
+			"write openshift-cnv, or kubevirt-hyperconverged",
 			"%q is not a namespace", c.Namespace)
 	}
 	if c.Nodes < 1 {

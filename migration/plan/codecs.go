@@ -68,7 +68,10 @@ func cidrRow[T any](name string, at func(*T) *netip.Prefix, example string) tabl
 
 func windowRow[T any](name string, at func(*T) *ipnet.Range) table.Row[T] {
 	return table.Member(name, at, textCodec[ipnet.Range]{
-		ErrWindow, "write a range such as 10.200.5.10-10.200.5.99", ipnet.ParseRange, ipnet.Range.String,
+		rule:  ErrWindow,
+		hint:  "write a range such as 10.200.5.10-10.200.5.99",
+		parse: ipnet.ParseRange,
+		text:  ipnet.Range.String,
 	})
 }
 

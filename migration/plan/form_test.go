@@ -44,7 +44,8 @@ func TestParse(t *testing.T) {
 	c := r.Clusters[0]
 	got := fmt.Sprint(r.Network.CIDR, r.Network.VLAN, r.Network.InUse[0].Addresses,
 		c.Release, c.API, c.Nodes, c.Networks[0].CIDR, c.Window)
-	want := "10.200.5.0/24 2 10.200.5.1-10.200.5.9 OpenShift 4.21, HCO 1.17, plugins v1.9.1 v1beta1 6 " +
+	want := "10.200.5.0/24 2 10.200.5.1-10.200.5.9 OpenShift 4.21, HCO 1.17, " +
+		"plugins v1.9.1 v1beta1 6 " +
 		"10.128.0.0/14 10.200.5.100-10.200.5.199"
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
@@ -57,7 +58,12 @@ func TestParseFindings(t *testing.T) {
 		rule     *diag.Rule
 		path     diag.Path
 	}{
-		"a network with host bits":   {`"10.200.5.0/24"`, `"10.200.5.7/24"`, plan.ErrCIDR, "/network/cidr"},
+		"a network with host bits": {
+			old:  `"10.200.5.0/24"`,
+			new:  `"10.200.5.7/24"`,
+			rule: plan.ErrCIDR,
+			path: "/network/cidr",
+		},
 		"a network that is a number": {`"10.200.5.0/24"`, `7`, diag.ErrType, "/network/cidr"},
 		"a cluster's network without a length": {
 			`"10.128.0.0/14"`, `"10.128.0.0"`, plan.ErrCIDR, "/clusters/0/networks/0/cidr",
@@ -68,23 +74,55 @@ func TestParseFindings(t *testing.T) {
 		"a window that ends before it begins": {
 			`"10.200.5.100-`, `"10.200.5.200-`, plan.ErrWindow, "/clusters/0/window",
 		},
-		"a version that is none":     {`"openshift": "4.21"`, `"openshift": "x"`, plan.ErrRelease, "/clusters/0/openshift"},
-		"plugins of the wrong kind":  {`"v1.9.1"`, `"main"`, plan.ErrRelease, "/clusters/0/plugins"},
+		"a version that is none": {
+			old:  `"openshift": "4.21"`,
+			new:  `"openshift": "x"`,
+			rule: plan.ErrRelease,
+			path: "/clusters/0/openshift",
+		},
+		"plugins of the wrong kind": {
+			old:  `"v1.9.1"`,
+			new:  `"main"`,
+			rule: plan.ErrRelease,
+			path: "/clusters/0/plugins",
+		},
 		"an API version that is not": {`"v1beta1"`, `"v2"`, plan.ErrAPI, "/clusters/0/api"},
-		"a misspelt window":          {`"window"`, `"windwo"`, plan.ErrMember, "/clusters/0/windwo"},
-		"a member in another case":   {`"cidr": "10.2`, `"CIDR": "10.2`, plan.ErrMember, "/network/CIDR"},
-		"a member of another tool":   {`"mtu"`, `"x-owner"`, diag.WarnUnknown, "/network/x-owner"},
-		"nodes as a text":            {`"nodes": 6`, `"nodes": "6"`, diag.ErrType, "/clusters/0/nodes"},
-		"clusters that are no list":  {`"clusters": [`, `"clusters": {}, "x-clusters": [`, diag.ErrType, "/clusters"},
-		"a VLAN beyond the range":    {`"vlan": 2`, `"vlan": 4095`, nil, "/network/vlan"},
-		"no JSON":                    {`"network": {`, `"network": [`, diag.ErrSyntax, ""},
+		"a misspelt window": {
+			old:  `"window"`,
+			new:  `"windwo"`,
+			rule: plan.ErrMember,
+			path: "/clusters/0/windwo",
+		},
+		"a member in another case": {
+			old:  `"cidr": "10.2`,
+			new:  `"CIDR": "10.2`,
+			rule: plan.ErrMember,
+			path: "/network/CIDR",
+		},
+		"a member of another tool": {`"mtu"`, `"x-owner"`, diag.WarnUnknown, "/network/x-owner"},
+		"nodes as a text": {
+			old:  `"nodes": 6`,
+			new:  `"nodes": "6"`,
+			rule: diag.ErrType,
+			path: "/clusters/0/nodes",
+		},
+		"clusters that are no list": {
+			old:  `"clusters": [`,
+			new:  `"clusters": {}, "x-clusters": [`,
+			rule: diag.ErrType,
+			path: "/clusters",
+		},
+		"a VLAN beyond the range": {`"vlan": 2`, `"vlan": 4095`, nil, "/network/vlan"},
+		"no JSON":                 {`"network": {`, `"network": [`, diag.ErrSyntax, ""},
 	} {
 		text := strings.Replace(document, c.old, c.new, 1)
 		if text == document {
 			t.Fatalf("%s: nothing to replace", name)
 		}
 		_, p, l := plan.Read([]byte(text))
-		at := slices.DeleteFunc(slices.Clone(l), func(d diag.Diagnostic) bool { return d.Path != c.path })
+		at := slices.DeleteFunc(slices.Clone(l), func(d diag.Diagnostic) bool {
+			return d.Path != c.path
+		})
 		if len(at) != 1 || c.rule != nil && at[0].Rule != c.rule || at[0].Hint == "" {
 			t.Errorf("%s: %v", name, l)
 		}
@@ -117,8 +155,11 @@ func TestFindingsOfParseAreNotRepeated(t *testing.T) {
 
 func TestAKnownMemberInUnknownIsAnError(t *testing.T) {
 	r, _ := plan.Parse([]byte(document))
-	r.Clusters[0].Unknown = map[string]json.RawMessage{"window": []byte(`"10.200.5.10-10.200.5.20"`)}
-	if _, l := r.Plan(); len(l) != 1 || l[0].Rule != diag.ErrUnknownKnown || l[0].Path != "/clusters/0/window" {
+	r.Clusters[0].Unknown = map[string]json.RawMessage{
+		"window": []byte(`"10.200.5.10-10.200.5.20"`),
+	}
+	_, l := r.Plan()
+	if len(l) != 1 || l[0].Rule != diag.ErrUnknownKnown || l[0].Path != "/clusters/0/window" {
 		t.Error(l)
 	}
 }
@@ -136,10 +177,13 @@ func drawRequest(t *rapid.T) plan.Request {
 		return v
 	}
 	r := plan.Request{Unknown: gen.Unknown().Draw(t, "unknown"), Network: plan.Network{
-		Name: "mig", CIDR: prefix("cidr"), Bridge: rapid.SampledFrom([]string{"", "br1"}).Draw(t, "bridge"),
-		VLAN: rapid.IntRange(-1, 4095).Draw(t, "vlan"), MTU: rapid.IntRange(0, 9000).Draw(t, "mtu"),
+		Name: "mig", CIDR: prefix("cidr"),
+		Bridge: rapid.SampledFrom([]string{"", "br1"}).Draw(t, "bridge"),
+		VLAN:   rapid.IntRange(-1, 4095).Draw(t, "vlan"),
+		MTU:    rapid.IntRange(0, 9000).Draw(t, "mtu"),
 		InUse: []plan.Use{{
-			Owner: "hosts", Addresses: gen.Set().Draw(t, "in use"), Unknown: gen.Unknown().Draw(t, "unknown"),
+			Owner: "hosts", Addresses: gen.Set().Draw(t, "in use"),
+			Unknown: gen.Unknown().Draw(t, "unknown"),
 		}},
 		Unknown: gen.Unknown().Draw(t, "unknown"),
 	}}
@@ -184,7 +228,8 @@ func requestsReadBack(t *rapid.T) bool {
 	}
 	for i, c := range r.Clusters {
 		got := back.Clusters[i]
-		if got.Window != c.Window || got.Release != c.Release || got.Networks[0].CIDR != c.Networks[0].CIDR {
+		if got.Window != c.Window || got.Release != c.Release ||
+			got.Networks[0].CIDR != c.Networks[0].CIDR {
 			t.Fatalf("%s is read as %#v", data, got)
 		}
 	}
@@ -220,7 +265,8 @@ func plansReadBack(t *rapid.T) bool {
 	}
 	for i, c := range p.Clusters {
 		got := back.Clusters[i]
-		if got.Window != c.Window || got.Change != c.Change || string(got.Patch()) != string(c.Patch()) ||
+		if got.Window != c.Window || got.Change != c.Change ||
+			string(got.Patch()) != string(c.Patch()) ||
 			cmp.Diff(c.Definition, got.Definition) != "" {
 			t.Fatalf("%s: %#v", data, got)
 		}

@@ -71,8 +71,11 @@ func TestFindings(t *testing.T) {
 			plan.ErrOverlap, "/network/cidr",
 		},
 		"a pod network overlaps the service network": {
-			func(r *plan.Request) { r.Clusters[1].Networks[1].CIDR = netip.MustParsePrefix("10.130.0.0/16") },
-			plan.ErrOverlap, "/clusters/1/networks/1/cidr",
+			change: func(r *plan.Request) {
+				r.Clusters[1].Networks[1].CIDR = netip.MustParsePrefix("10.130.0.0/16")
+			},
+			rule: plan.ErrOverlap,
+			path: "/clusters/1/networks/1/cidr",
 		},
 		"both clusters have one window, by hand": {func(r *plan.Request) {
 			r.Clusters[0].Window = rangeOf("10.200.5.10-10.200.5.99")
@@ -164,7 +167,9 @@ func TestFindings(t *testing.T) {
 		r := request()
 		c.change(&r)
 		p, l := r.Plan()
-		i := slices.IndexFunc(l, func(d diag.Diagnostic) bool { return d.Rule == c.rule && d.Path == c.path })
+		i := slices.IndexFunc(l, func(d diag.Diagnostic) bool {
+			return d.Rule == c.rule && d.Path == c.path
+		})
 		if i < 0 || l[i].Hint == "" {
 			t.Errorf("%s: want %s at %s, got %v", name, c.rule.Code, c.path, l)
 		}
@@ -183,13 +188,16 @@ func TestDocumentsSayWhatThePlanSays(t *testing.T) {
 	}
 	var lines []string
 	for _, c := range p.Clusters {
-		lines = append(lines, fmt.Sprintf("%s %v of %d: %s", c.Name, c.Window, c.Need.Total(), c.Patch()))
+		lines = append(lines,
+			fmt.Sprintf("%s %v of %d: %s", c.Name, c.Window, c.Need.Total(), c.Patch()))
 		lines = append(lines, c.Uplink...)
 	}
 	want := []string{
-		`east 10.200.5.2-10.200.5.17 of 12: {"spec":{"liveMigrationConfig":{"network":"migration-network"}}}`,
+		`east 10.200.5.2-10.200.5.17 of 12: ` +
+			`{"spec":{"liveMigrationConfig":{"network":"migration-network"}}}`,
 		`bridge vlan add vid 2 dev eth1`,
-		`west 10.200.5.18-10.200.5.49 of 19: {"spec":{"virtualization":{"liveMigrationConfig":{"network":"migration-network"}}}}`,
+		`west 10.200.5.18-10.200.5.49 of 19: ` +
+			`{"spec":{"virtualization":{"liveMigrationConfig":{"network":"migration-network"}}}}`,
 		`bridge vlan add vid 2 dev eth1`,
 	}
 	if diff := cmp.Diff(want, lines); diff != "" {
@@ -233,7 +241,8 @@ func plansAreSound(t *rapid.T) bool {
 			t.Fatalf("%v is too small", c.Window)
 		}
 		got, l := c.Definition.Resolve(r.Clusters[i].Release)
-		if l.HasErrors() || !got.IPAM.Addresses().Equal(w) || got.IPAM.Ranges[0].Network != r.Network.CIDR {
+		if l.HasErrors() || !got.IPAM.Addresses().Equal(w) ||
+			got.IPAM.Ranges[0].Network != r.Network.CIDR {
 			t.Fatalf("%#v hands out %v: %v", c.Definition, got.IPAM.Addresses(), l)
 		}
 	}
@@ -246,7 +255,8 @@ func windowsStay(t *rapid.T, r plan.Request, p plan.Plan) {
 	more := r
 	extra := r.Clusters[0]
 	extra.Name, extra.Nodes = "new", 1
-	more.Clusters = slices.Insert(slices.Clone(r.Clusters), rapid.IntRange(0, len(r.Clusters)).Draw(t, "where"), extra)
+	more.Clusters = slices.Insert(slices.Clone(r.Clusters),
+		rapid.IntRange(0, len(r.Clusters)).Draw(t, "where"), extra)
 	again, l := p.Keep(more).Plan()
 	if l.Has(plan.ErrNoRoom) {
 		return
@@ -255,7 +265,9 @@ func windowsStay(t *rapid.T, r plan.Request, p plan.Plan) {
 		t.Fatal(l)
 	}
 	for _, old := range p.Clusters {
-		i := slices.IndexFunc(again.Clusters, func(c plan.ClusterPlan) bool { return c.Name == old.Name })
+		i := slices.IndexFunc(again.Clusters, func(c plan.ClusterPlan) bool {
+			return c.Name == old.Name
+		})
 		if again.Clusters[i].Window != old.Window {
 			t.Fatalf("%s moved from %v to %v", old.Name, old.Window, again.Clusters[i].Window)
 		}
@@ -270,14 +282,16 @@ func FuzzPlansAreSound(f *testing.F) { law.Fuzz(f, plansAreSound) }
 func TestWindowsFitInAnotherOrder(t *testing.T) {
 	r := request()
 	r.Network.CIDR = netip.MustParsePrefix("10.200.5.0/27")
-	hosts := ipnet.SetOfRanges(rangeOf("10.200.5.14-10.200.5.16"), rangeOf("10.200.5.29-10.200.5.30"))
+	hosts := ipnet.SetOfRanges(rangeOf("10.200.5.14-10.200.5.16"),
+		rangeOf("10.200.5.29-10.200.5.30"))
 	r.Network.InUse = []plan.Use{{Owner: "hosts", Addresses: hosts}}
 	r.Clusters[0].Nodes, r.Clusters[1].Nodes = 6, 7 // 12 and 13
 	p, l := r.Plan()
 	if l.HasErrors() {
 		t.Fatal(l)
 	}
-	if got := fmt.Sprint(p.Clusters[0].Window, p.Clusters[1].Window); got != "10.200.5.17-10.200.5.28 10.200.5.1-10.200.5.13" {
+	got := fmt.Sprint(p.Clusters[0].Window, p.Clusters[1].Window)
+	if got != "10.200.5.17-10.200.5.28 10.200.5.1-10.200.5.13" {
 		t.Errorf("got %s", got)
 	}
 }
@@ -292,7 +306,8 @@ func TestNoRoomMeansNoRoom(t *testing.T) {
 	if l.HasErrors() {
 		t.Fatal(l)
 	}
-	if got := fmt.Sprint(p.Clusters[0].Window, p.Clusters[1].Window); got != "10.200.5.1-10.200.5.13 10.200.5.14-10.200.5.27" {
+	got := fmt.Sprint(p.Clusters[0].Window, p.Clusters[1].Window)
+	if got != "10.200.5.1-10.200.5.13 10.200.5.14-10.200.5.27" {
 		t.Errorf("got %s", got)
 	}
 }

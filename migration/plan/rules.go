@@ -9,7 +9,8 @@ var (
 			"network: the range must not overlap the main network (whereabouts.md 2.2)"}
 	ErrWindowOverlap = &diag.Rule{Code: "plan-window-overlap", Kind: diag.Conflict, Stage: diag.Run,
 		Summary: "Two clusters hand out one address", Source: "whereabouts pools are of one " +
-			"cluster: measured (run S1); a split brain in the field (OCP 4.21, 2026; whereabouts.md 2.2)"}
+			"cluster: measured (run S1); a split brain in the field " +
+			"(OCP 4.21, 2026; whereabouts.md 2.2)"}
 	ErrWindowOutside = &diag.Rule{Code: "plan-window-outside", Kind: diag.Invalid, Stage: diag.Run,
 		Summary: "Window is not in the network", Source: "whereabouts " +
 			"pkg/iphelpers/iphelpers.go v0.9.4: bounds outside are ignored (whereabouts.md 2.2)"}
@@ -18,7 +19,8 @@ var (
 		Source:  "whereabouts reserves nothing: whereabouts.md 2.2"}
 	ErrWindowSmall = &diag.Rule{Code: "plan-window-small", Kind: diag.Invalid, Stage: diag.Run,
 		Summary: "Window is too small", Source: "one address for each virt-handler and " +
-			"synchronization controller: kubevirt components/daemonsets.go, deployments.go v1.9.0 " +
+			"synchronization controller: kubevirt components/daemonsets.go, " +
+			"deployments.go v1.9.0 " +
 			"(whereabouts.md 2.3)"}
 	ErrNoRoom = &diag.Rule{Code: "plan-no-room", Kind: diag.Invalid, Stage: diag.Run,
 		Summary: "Network is too small", Source: "whereabouts.md 2.3"}
@@ -52,7 +54,8 @@ var (
 		Summary: "Not an API version of HyperConverged",
 		Source:  "this module: it knows two (module.md 3)"}
 	ErrWindow = &diag.Rule{Code: "plan-window", Kind: diag.Invalid, Stage: diag.Load,
-		Summary: "Not a range of addresses", Source: "this module: a window is one range (module.md 3)"}
+		Summary: "Not a range of addresses",
+		Source:  "this module: a window is one range (module.md 3)"}
 	ErrAddresses = &diag.Rule{Code: "plan-addresses", Kind: diag.Invalid, Stage: diag.Load,
 		Summary: "Not an address, a range or a network",
 		Source:  "this module: what is in use (module.md 3)"}
@@ -62,7 +65,8 @@ var (
 	WarnDecentralized = &diag.Rule{Code: "plan-decentralized-off", Kind: diag.Required,
 		Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Migration between clusters is off", Source: "HCO " +
-			"featureGates.decentralizedLiveMigration: false in 1.16 and 1.17, true from 1.18 (hco.md 1.7)"}
+			"featureGates.decentralizedLiveMigration: false in 1.16 and 1.17, true from 1.18 " +
+			"(hco.md 1.7)"}
 )
 
 // Rules returns every rule of this package.

@@ -107,7 +107,8 @@ func (r Request) checkWindow(i int, c Cluster, l *diag.List) {
 	for j, other := range r.Clusters[:i] {
 		if common := w.Intersect(ipnet.SetOfRanges(other.Window)); !common.IsEmpty() {
 			l.Add(report(ErrWindowOverlap,
-				"%v is in the window of %s too: both clusters would hand it out", common, other.Name).
+				"%v is in the window of %s too: both clusters would hand it out", common,
+				other.Name).
 				With(at(j).Name("window")).
 				Hinted("give every cluster a window of its own, or none to have one chosen"))
 		}

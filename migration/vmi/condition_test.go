@@ -17,7 +17,12 @@ import (
 
 func TestCondition(t *testing.T) {
 	type v = migration.Verdict
-	over := v{State: migration.Succeeded, Network: migration.OnMigrationNetwork, Proof: migration.Proven, Binding: migration.Bound}
+	over := v{
+		State:   migration.Succeeded,
+		Network: migration.OnMigrationNetwork,
+		Proof:   migration.Proven,
+		Binding: migration.Bound,
+	}
 	with := func(change func(*v)) v {
 		one := over
 		change(&one)
@@ -27,21 +32,39 @@ func TestCondition(t *testing.T) {
 		"True OverMigrationNetwork": over,
 		"False OverPodNetwork":      with(func(x *v) { x.Network = migration.OnPodNetwork }),
 		"False OverOtherNetwork":    with(func(x *v) { x.Network = migration.OnOtherNetwork }),
-		"False Failed":              with(func(x *v) { x.State, x.Proof = migration.Failed, migration.Advertised }),
-		"False Aborted":             with(func(x *v) { x.State, x.Proof = migration.Aborted, migration.Advertised }),
-		"Unknown Unknown":           {},
-		"Unknown Running":           with(func(x *v) { x.State, x.Proof = migration.Running, migration.Advertised }),
-		"Unknown Inconsistent":      with(func(x *v) { x.State, x.Proof = migration.Inconsistent, migration.Advertised }),
-		"Unknown Superseded":        {State: migration.Superseded, Reason: migration.ReasonSuperseded},
+		"False Failed": with(func(x *v) {
+			x.State = migration.Failed
+			x.Proof = migration.Advertised
+		}),
+		"False Aborted": with(func(x *v) {
+			x.State = migration.Aborted
+			x.Proof = migration.Advertised
+		}),
+		"Unknown Unknown": {},
+		"Unknown Running": with(func(x *v) {
+			x.State = migration.Running
+			x.Proof = migration.Advertised
+		}),
+		"Unknown Inconsistent": with(func(x *v) {
+			x.State = migration.Inconsistent
+			x.Proof = migration.Advertised
+		}),
+		"Unknown Superseded": {State: migration.Superseded, Reason: migration.ReasonSuperseded},
 		"Unknown AddressMissing": with(func(x *v) {
-			x.Network, x.Proof, x.Reason = migration.UndeterminedNetwork, migration.NoProof, migration.AddressMissing
+			x.Network = migration.UndeterminedNetwork
+			x.Proof = migration.NoProof
+			x.Reason = migration.AddressMissing
 		}),
 		"Unknown AmbiguousAddress": with(func(x *v) { x.Network = migration.AmbiguousNetwork }),
-		"Unknown Unbound":          with(func(x *v) { x.Proof, x.Binding = migration.Advertised, migration.Unbound }),
-		"Unknown NotProven":        with(func(x *v) { x.Proof = migration.Advertised }),
+		"Unknown Unbound": with(func(x *v) {
+			x.Proof = migration.Advertised
+			x.Binding = migration.Unbound
+		}),
+		"Unknown NotProven": with(func(x *v) { x.Proof = migration.Advertised }),
 	} {
 		c := vmi.Condition(one)
-		if got := fmt.Sprint(c.Status, " ", c.Reason); got != want || c.Type != "OverMigrationNetwork" || c.Message != one.Sentence() {
+		got := fmt.Sprint(c.Status, " ", c.Reason)
+		if got != want || c.Type != "OverMigrationNetwork" || c.Message != one.Sentence() {
 			t.Errorf("%+v, want %s", c, want)
 		}
 	}
@@ -55,18 +78,22 @@ var reason = regexp.MustCompile(`^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$`)
 func acceptable(t *rapid.T, count map[metav1.ConditionStatus]int) {
 	s := gen.MigrationSnapshot().Draw(t, "snapshot")
 	e := migration.Expect{AnyUID: rapid.Bool().Draw(t, "any")}
-	if s.VMI != nil && s.VMI.MigrationState != nil && rapid.IntRange(0, 9).Draw(t, "about another") > 0 {
+	if s.VMI != nil && s.VMI.MigrationState != nil &&
+		rapid.IntRange(0, 9).Draw(t, "about another") > 0 {
 		e.UID = s.VMI.MigrationState.MigrationUID
 	}
 	v := migration.Verify(s, e)
 	c := vmi.Condition(v)
-	if !reason.MatchString(c.Reason) || c.Message == "" || utf8.RuneCountInString(c.Message) > 32768 {
+	if !reason.MatchString(c.Reason) || c.Message == "" ||
+		utf8.RuneCountInString(c.Message) > 32768 {
 		t.Fatalf("%+v", c)
 	}
 	if (c.Status == metav1.ConditionTrue) != v.OverMigrationNetwork() {
 		t.Fatalf("%+v of %#v", c, v)
 	}
-	if c.Status == metav1.ConditionFalse && (v.Network == migration.OnMigrationNetwork && v.State == migration.Succeeded || v.State < migration.Succeeded) {
+	if c.Status == metav1.ConditionFalse &&
+		(v.Network == migration.OnMigrationNetwork && v.State == migration.Succeeded ||
+			v.State < migration.Succeeded) {
 		t.Fatalf("%+v of %#v", c, v)
 	}
 	count[c.Status]++
@@ -96,7 +123,8 @@ func TestALongMessageIsShortened(t *testing.T) {
 
 func ExampleCondition() {
 	v := migration.Verify(migration.Snapshot{VMI: &migration.VMI{Namespace: "shop", Name: "cart",
-		MigrationState: &migration.MigrationState{MigrationUID: "u", TargetNode: "n1"}}}, migration.Expect{UID: "u"})
+		MigrationState: &migration.MigrationState{MigrationUID: "u", TargetNode: "n1"}}},
+		migration.Expect{UID: "u"})
 	var status []metav1.Condition // of your own object
 	meta.SetStatusCondition(&status, vmi.Condition(v))
 	for _, c := range status {

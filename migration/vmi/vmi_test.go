@@ -23,7 +23,10 @@ import (
 var addresses = cmp.Comparer(func(a, b netip.Addr) bool { return a == b })
 
 // same is the law: an object and its JSON give the same snapshot.
-func same[O, T any](t interface{ Fatalf(string, ...any) }, o *O, from func(*O) (T, diag.List), parse func([]byte) (T, diag.List)) {
+func same[O, T any](t interface {
+	Fatalf(string,
+		...any)
+}, o *O, from func(*O) (T, diag.List), parse func([]byte) (T, diag.List)) {
 	text, err := json.Marshal(o)
 	if err != nil {
 		t.Fatalf("%v", err)
@@ -49,26 +52,42 @@ func read[O any](t interface{ Fatalf(string, ...any) }, text string) *O {
 
 func sameAsItsJSON(t *rapid.T) {
 	state := gen.MigrationRecord("uid-a").Draw(t, "record").GoString()
-	noise := `"labels":{"kubevirt.io":"virt-handler"},"resourceVersion":"7","creationTimestamp":"2026-11-20T09:14:02Z",
-		"annotations":{"a":"b","kubevirt.io/evacuationMigration":"n1","kubevirt.io/allow-pod-bridge-network-live-migration":""}`
+	noise := `"labels":{"kubevirt.io":"virt-handler"},"resourceVersion":"7",
+		"creationTimestamp":"2026-11-20T09:14:02Z",
+		"annotations":{"a":"b","kubevirt.io/evacuationMigration":"n1",
+		"kubevirt.io/allow-pod-bridge-network-live-migration":""}`
 	v := read[kubevirtv1.VirtualMachineInstance](t, fmt.Sprintf(`{"kind":"VirtualMachineInstance",
-		"metadata":{"namespace":"shop","name":"cart","uid":"u",%s},"spec":{"domain":{"memory":{"guest":"4Gi"},"cpu":{"cores":2},
-		  "devices":{"interfaces":[{"name":"default","masquerade":{}},{"name":"blue","binding":{"name":"l2bridge"}}]}},
-		  "evictionStrategy":"LiveMigrate","networks":[{"name":"default","pod":{}},{"name":"blue","multus":{"networkName":"blue"}}]},
-		"status":{"nodeName":"n1","phase":"Running","evacuationNodeName":"n1","conditions":[{"type":"Ready","status":"True"}],"migrationState":%s}}`, noise, state))
+		"metadata":{"namespace":"shop","name":"cart","uid":"u",%s},
+		"spec":{"domain":{"memory":{"guest":"4Gi"},"cpu":{"cores":2},
+		  "devices":{"interfaces":[{"name":"default","masquerade":{}},
+		  {"name":"blue","binding":{"name":"l2bridge"}}]}},
+		  "evictionStrategy":"LiveMigrate","networks":[{"name":"default","pod":{}},
+		  {"name":"blue","multus":{"networkName":"blue"}}]},
+		"status":{"nodeName":"n1","phase":"Running","evacuationNodeName":"n1",
+		"conditions":[{"type":"Ready","status":"True"}],"migrationState":%s}}`, noise, state))
 	same(t, v, vmi.FromVMI, migration.ParseVMI)
-	side := rapid.SampledFrom([]string{`"vmiName":"cart"`, `"sendTo":{"migrationID":"i","connectURL":"u"}`, `"receive":{"migrationID":"i"}`}).Draw(t, "side")
-	m := read[kubevirtv1.VirtualMachineInstanceMigration](t, fmt.Sprintf(`{"metadata":{"namespace":"shop","name":"cart","uid":"u",%s},
-		"spec":{%s},"status":{"phase":"Succeeded","synchronizationAddresses":["10.0.0.1:9185"],"migrationState":%s}}`, noise, side, state))
+	side := rapid.SampledFrom([]string{
+		`"vmiName":"cart"`,
+		`"sendTo":{"migrationID":"i","connectURL":"u"}`,
+		`"receive":{"migrationID":"i"}`,
+	}).Draw(t, "side")
+	m := read[kubevirtv1.VirtualMachineInstanceMigration](t,
+		fmt.Sprintf(`{"metadata":{"namespace":"shop","name":"cart","uid":"u",%s},
+		"spec":{%s},"status":{"phase":"Succeeded","synchronizationAddresses":["10.0.0.1:9185"],
+		"migrationState":%s}}`, noise, side, state))
 	same(t, m, vmi.FromVMIM, migration.ParseVMIM)
-	p := pod(rapid.SampledFrom([]string{"", "[", `[{"interface":"migration0","ips":["10.200.5.17"]}]`}).Draw(t, "network-status"))
+	p := pod(rapid.SampledFrom([]string{
+		"", "[", `[{"interface":"migration0","ips":["10.200.5.17"]}]`,
+	}).Draw(t, "network-status"))
 	same(t, p, vmi.FromPod, migration.ParsePod)
 }
 
 func pod(status string) *corev1.Pod {
-	started := metav1.NewTime(time.Date(2026, 11, 20, 9, 0, 0, 5, time.UTC)) // has no nanoseconds in JSON
+	// Has no nanoseconds in JSON.
+	started := metav1.NewTime(time.Date(2026, 11, 20, 9, 0, 0, 5, time.UTC))
 	return &corev1.Pod{
-		ObjectMeta: metav1.ObjectMeta{Name: "virt-handler-6kq2m", Labels: map[string]string{"kubevirt.io": "virt-handler"},
+		ObjectMeta: metav1.ObjectMeta{Name: "virt-handler-6kq2m",
+			Labels:      map[string]string{"kubevirt.io": "virt-handler"},
 			Annotations: map[string]string{"k8s.v1.cni.cncf.io/network-status": status}},
 		Spec: corev1.PodSpec{NodeName: "n1", HostPID: true},
 		Status: corev1.PodStatus{Phase: corev1.PodRunning, StartTime: &started, PodIP: "10.128.0.9",
@@ -84,7 +103,8 @@ func TestNilIsTheZeroValue(t *testing.T) {
 	v, lv := vmi.FromVMI(nil)
 	m, lm := vmi.FromVMIM(nil)
 	p, lp := vmi.FromPod(nil)
-	if diff := cmp.Diff([]any{migration.VMI{}, migration.VMIM{}, migration.PodState{}}, []any{v, m, p}); diff != "" || lv != nil || lm != nil || lp != nil {
+	want := []any{migration.VMI{}, migration.VMIM{}, migration.PodState{}}
+	if diff := cmp.Diff(want, []any{v, m, p}); diff != "" || lv != nil || lm != nil || lp != nil {
 		t.Error(diff)
 	}
 }
@@ -110,8 +130,11 @@ func ExampleFromVMI() {
 	end := metav1.NewTime(time.Date(2026, 11, 20, 9, 14, 31, 0, time.UTC))
 	v, l := vmi.FromVMI(&kubevirtv1.VirtualMachineInstance{
 		ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "cart"},
-		Status: kubevirtv1.VirtualMachineInstanceStatus{MigrationState: &kubevirtv1.VirtualMachineInstanceMigrationState{
-			MigrationUID: "u", Completed: true, Failed: true, EndTimestamp: &end, TargetNodeAddress: "10.200.5.17"}},
+		Status: kubevirtv1.VirtualMachineInstanceStatus{
+			MigrationState: &kubevirtv1.VirtualMachineInstanceMigrationState{
+				MigrationUID: "u", Completed: true, Failed: true, EndTimestamp: &end,
+				TargetNodeAddress: "10.200.5.17"},
+		},
 	})
 	fmt.Println(migration.Verify(migration.Snapshot{VMI: &v}, migration.Expect{UID: "u"}), len(l))
 	// Output:
