@@ -16,15 +16,17 @@ func TestBecause(t *testing.T) {
 		t.Errorf("With changed the diagnostic that it was asked of: %v", one.Because)
 	}
 	moved := diag.List{two}.Under("/spec")
-	if diff := cmp.Diff([]diag.Path{"/spec/trunk", "/spec/ipam/range"}, moved[0].Because); diff != "" {
+	if diff := cmp.Diff([]diag.Path{"/spec/trunk", "/spec/ipam/range"},
+		moved[0].Because); diff != "" {
 		t.Error(diff)
 	}
 	if two.Because[0] != "/trunk" {
 		t.Error("Under changed the list that it was asked of")
 	}
 	for path, want := range map[diag.Path]bool{
-		"": true, "/vlan": true, "/trunk": true, "/ipam": true, "/ipam/range": true, "/ipam/range/0": true,
-		"/vlanTrunk": false, "/ipam/type": false, "/mtu": false,
+		"": true, "/vlan": true, "/trunk": true, "/ipam": true, "/ipam/range": true,
+		"/ipam/range/0": true,
+		"/vlanTrunk":    false, "/ipam/type": false, "/mtu": false,
 	} {
 		if got := two.RestsOn(path); got != want {
 			t.Errorf("RestsOn(%q) = %v", path, got)

@@ -20,7 +20,8 @@ var (
 
 func TestPathTokensRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		want := rapid.SliceOf(rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"", "~1", "/", "a/b~c", "0"}))).Draw(t, "tokens")
+		want := rapid.SliceOf(rapid.OneOf(rapid.String(),
+			rapid.SampledFrom([]string{"", "~1", "/", "a/b~c", "0"}))).Draw(t, "tokens")
 		var p diag.Path
 		for _, tok := range want {
 			p = p.Name(tok)
@@ -34,8 +35,10 @@ func TestPathTokensRoundTrip(t *testing.T) {
 
 func TestDotted(t *testing.T) {
 	for p, want := range map[diag.Path]string{
-		"": "(document)", "/vlan": "vlan", "/ipam/ranges/0/range": "ipam.ranges[0].range", "/a/01": "a.01",
-		"/cni.dev~1valid-attachments": `["cni.dev/valid-attachments"]`, "/a/": `a[""]`, "vlan": "vlan",
+		"": "(document)", "/vlan": "vlan", "/ipam/ranges/0/range": "ipam.ranges[0].range",
+		"/a/01":                       "a.01",
+		"/cni.dev~1valid-attachments": `["cni.dev/valid-attachments"]`, "/a/": `a[""]`,
+		"vlan": "vlan",
 	} {
 		if got := p.Dotted(); got != want {
 			t.Errorf("%q: got %s, want %s", p, got, want)
@@ -50,7 +53,8 @@ func TestErrIsNilWithoutErrors(t *testing.T) {
 	if err := diag.List(nil).Err(); err != nil {
 		t.Errorf("a typed nil: %v", err)
 	}
-	err := fmt.Errorf("reading: %w", diag.List{warn.At("", nil, "w"), errRun.At("/a", 1, "m")}.Err())
+	err := fmt.Errorf("reading: %w",
+		diag.List{warn.At("", nil, "w"), errRun.At("/a", 1, "m")}.Err())
 	if !errors.Is(err, errRun) || errors.Is(err, errLoad) || errors.Is(err, warn) {
 		t.Errorf("sentinels: %v", err)
 	}
@@ -68,7 +72,8 @@ func TestRefusedIsTheFirstStageOfAnError(t *testing.T) {
 		rules []*diag.Rule
 		want  diag.Stage
 	}{
-		{nil, 0}, {[]*diag.Rule{warn, errRun}, 0}, {[]*diag.Rule{errRun, errSetup}, diag.Setup}, {[]*diag.Rule{errSetup, errLoad}, diag.Load},
+		{nil, 0}, {[]*diag.Rule{warn, errRun}, 0}, {[]*diag.Rule{errRun, errSetup}, diag.Setup},
+		{[]*diag.Rule{errSetup, errLoad}, diag.Load},
 	} {
 		var l diag.List
 		for _, r := range c.rules {
@@ -106,20 +111,23 @@ func TestUnder(t *testing.T) {
 func TestFixesAreInAnOrderThatWorks(t *testing.T) {
 	l := diag.List{
 		warn.At("/VLAN", nil, "m").Fixed(diag.Op{Op: "move", From: "/VLAN", Path: "/vlan"}),
-		diag.ErrType.At("/VLAN", nil, "m").Fixed(diag.Op{Op: "replace", Path: "/VLAN", Value: []byte("2")}),
+		diag.ErrType.At("/VLAN", nil, "m").
+			Fixed(diag.Op{Op: "replace", Path: "/VLAN", Value: []byte("2")}),
 		errLoad.At("/vlan", nil, "m").Fixed(diag.Op{Op: "remove", Path: "/vlan"}),
 		diag.WarnCase.At("/A/B", nil, "m").Fixed(diag.Op{Op: "move", From: "/A/B", Path: "/A/b"}),
 		errRun.At("/x", nil, "m"),
 	}
 	got := l.Under("/spec").Fixes()
-	if len(got) != 4 || got[0].Path != "/spec/VLAN" || got[1].From != "/spec/A/B" || got[2].From != "/spec/VLAN" || got[3].Path != "/spec/vlan" || l[0].Fix[0].From != "/VLAN" {
+	if len(got) != 4 || got[0].Path != "/spec/VLAN" || got[1].From != "/spec/A/B" ||
+		got[2].From != "/spec/VLAN" || got[3].Path != "/spec/vlan" || l[0].Fix[0].From != "/VLAN" {
 		t.Errorf("got %+v", got)
 	}
 }
 
 func ExampleDiagnostic() {
 	vlan := &diag.Rule{Code: "bridge-vlan-range", Stage: diag.Load, Summary: "VLAN ID out of range"}
-	d := vlan.At("/vlan", 4095, "%d is outside 0..4094", 4095).Hinted("leave vlan out for an untagged port")
+	d := vlan.At("/vlan", 4095, "%d is outside 0..4094", 4095).
+		Hinted("leave vlan out for an untagged port")
 	fmt.Println(d)
 	b, _ := json.Marshal(d)
 	fmt.Println(string(b))

@@ -19,9 +19,12 @@ func TestListsSurviveJSON(t *testing.T) {
 	law.Hold(t, func(t *rapid.T) bool {
 		l := diag.List(rapid.SliceOf(rapid.Custom(func(t *rapid.T) diag.Diagnostic {
 			path := rapid.Map(rapid.String(), diag.Path("").Name)
-			d := rapid.SampledFrom(rules).Draw(t, "rule").At(path.Draw(t, "path"), nil, "%s", rapid.String().Draw(t, "message"))
-			d.Stage = rapid.SampledFrom([]diag.Stage{0, diag.Load, diag.Setup, diag.Run}).Draw(t, "stage")
-			return d.With(rapid.SliceOf(path).Draw(t, "because")...).Hinted("%s", rapid.String().Draw(t, "hint"))
+			d := rapid.SampledFrom(rules).Draw(t, "rule").
+				At(path.Draw(t, "path"), nil, "%s", rapid.String().Draw(t, "message"))
+			d.Stage = rapid.SampledFrom([]diag.Stage{0, diag.Load, diag.Setup, diag.Run}).
+				Draw(t, "stage")
+			return d.With(rapid.SliceOf(path).Draw(t, "because")...).
+				Hinted("%s", rapid.String().Draw(t, "hint"))
 		})).Draw(t, "findings"))
 		text, err := json.Marshal(l)
 		if err != nil {
@@ -51,9 +54,12 @@ func TestScalarsAreTexts(t *testing.T) {
 		Stage    []diag.Stage
 	}
 	want := all{
-		[]diag.Severity{diag.Error, diag.Warning},
-		[]diag.Kind{diag.Invalid, diag.Required, diag.NotSupported, diag.Forbidden, diag.Duplicate, diag.Conflict},
-		[]diag.Stage{0, diag.Load, diag.Setup, diag.Run},
+		Severity: []diag.Severity{diag.Error, diag.Warning},
+		Kind: []diag.Kind{
+			diag.Invalid, diag.Required, diag.NotSupported, diag.Forbidden, diag.Duplicate,
+			diag.Conflict,
+		},
+		Stage: []diag.Stage{0, diag.Load, diag.Setup, diag.Run},
 	}
 	text, err := json.Marshal(want)
 	if err != nil {

@@ -134,7 +134,8 @@ func (l List) Delegated() List {
 // an error about the whole of it, so that there is no more to say.
 func (l List) Unread() bool {
 	return slices.ContainsFunc(l, func(d Diagnostic) bool {
-		return d.Path == "" && (d.Rule.Same(ErrSyntax) || d.Rule.Same(ErrTemplate) || d.Rule.Same(ErrType))
+		return d.Path == "" &&
+			(d.Rule.Same(ErrSyntax) || d.Rule.Same(ErrTemplate) || d.Rule.Same(ErrType))
 	})
 }
 

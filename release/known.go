@@ -13,16 +13,51 @@ type span struct {
 
 // The versions that this module knows.
 var (
-	pluginVersions      = span{of: "plugins", oldest: MustParse("v0.8.7"), newest: MustParse("v1.10.0")}
-	whereaboutsVersions = span{of: "whereabouts", oldest: MustParse("v0.6.0"), newest: MustParse("v0.9.4")}
-	hcoVersions         = span{of: "HCO", oldest: MustParse("1.4"), newest: MustParse("1.18"), coming: MustParse("1.20"), minor: true}
+	pluginVersions = span{
+		of:     "plugins",
+		oldest: MustParse("v0.8.7"),
+		newest: MustParse("v1.10.0"),
+	}
+	whereaboutsVersions = span{
+		of:     "whereabouts",
+		oldest: MustParse("v0.6.0"),
+		newest: MustParse("v0.9.4"),
+	}
+	hcoVersions = span{
+		of:     "HCO",
+		oldest: MustParse("1.4"),
+		newest: MustParse("1.18"),
+		coming: MustParse("1.20"),
+		minor:  true,
+	}
 	// What HCO installs as cnv-bridge was read from 1.14 on.
-	cnvBridgeVersions = span{of: "HCO", oldest: MustParse("1.14"), newest: MustParse("1.18"), coming: MustParse("1.20"), minor: true}
-	kubeVirtVersions  = span{of: "KubeVirt", oldest: MustParse("v1.5"), newest: MustParse("v1.9"), minor: true}
+	cnvBridgeVersions = span{
+		of:     "HCO",
+		oldest: MustParse("1.14"),
+		newest: MustParse("1.18"),
+		coming: MustParse("1.20"),
+		minor:  true,
+	}
+	kubeVirtVersions = span{
+		of:     "KubeVirt",
+		oldest: MustParse("v1.5"),
+		newest: MustParse("v1.9"),
+		minor:  true,
+	}
 
 	// The forks of the CNI plugins were read from 4.12 on, HCO from 4.8 on.
-	openShiftForks = span{of: "OpenShift", oldest: MustParse("4.12"), newest: MustParse("4.22"), minor: true}
-	openShiftHCO   = span{of: "OpenShift", oldest: MustParse("4.8"), newest: MustParse("4.22"), minor: true}
+	openShiftForks = span{
+		of:     "OpenShift",
+		oldest: MustParse("4.12"),
+		newest: MustParse("4.22"),
+		minor:  true,
+	}
+	openShiftHCO = span{
+		of:     "OpenShift",
+		oldest: MustParse("4.8"),
+		newest: MustParse("4.22"),
+		minor:  true,
+	}
 )
 
 // show returns v as messages show it.
@@ -48,11 +83,14 @@ func (s *span) known(v Version) (Version, diag.List) {
 	}
 	switch {
 	case v.Before(s.oldest):
-		return s.oldest, diag.List{WarnOlder.At("", given, "%s %s is taken for %s, the oldest that this module knows",
+		return s.oldest, diag.List{WarnOlder.At("", given,
+			"%s %s is taken for %s, the oldest that this module knows",
 			s.of, s.show(given), s.show(s.oldest)).Hinted("upgrade %s", s.of)}
 	case last.Before(v):
-		return last, diag.List{WarnNewer.At("", given, "%s %s is taken for %s, the newest that this module knows",
-			s.of, s.show(given), s.show(last)).Hinted("upgrade this module, or read what %s %s changed", s.of, s.show(given))}
+		return last, diag.List{WarnNewer.At("", given,
+			"%s %s is taken for %s, the newest that this module knows",
+			s.of, s.show(given), s.show(last)).
+			Hinted("upgrade this module, or read what %s %s changed", s.of, s.show(given))}
 	}
 	return v, nil
 }

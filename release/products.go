@@ -17,7 +17,11 @@ var openShifts = []Row[Version]{
 	{Since: MustParse("4.19"), Does: MustParse("1.15"), Source: byRule},
 	{Since: MustParse("4.20"), Does: MustParse("1.16"), Source: byRule},
 	{Since: MustParse("4.21"), Does: MustParse("1.17"), Source: byRule},
-	{Since: MustParse("4.22"), Does: MustParse("1.18"), Source: "HCO v1.18.0 is the first with api/v1; OpenShift Virtualization 4.22 introduced it"},
+	{
+		Since:  MustParse("4.22"),
+		Does:   MustParse("1.18"),
+		Source: "HCO v1.18.0 is the first with api/v1; OpenShift Virtualization 4.22 introduced it",
+	},
 }
 
 const (
@@ -50,7 +54,11 @@ var hcos = []Row[Version]{
 // cnvBridges has the version of containernetworking/plugins that HCO installs as
 // the plugin cnv-bridge, through the cluster network addons operator (CNAO).
 var cnvBridges = []Row[Version]{
-	{Since: cnvBridgeVersions.oldest, Does: MustParse("v1.4.0"), Source: "CNAO v0.97.3, of HCO 1.14"},
+	{
+		Since:  cnvBridgeVersions.oldest,
+		Does:   MustParse("v1.4.0"),
+		Source: "CNAO v0.97.3, of HCO 1.14",
+	},
 	{Since: MustParse("1.15"), Does: MustParse("v1.5.1"), Source: "CNAO of HCO 1.15 to main"},
 }
 
@@ -69,10 +77,12 @@ func HCOVersions() []Version {
 // filled returns r with HCO and KubeVirt as the product ships them, where they
 // are not given and the product is known.
 func (r Release) filled() Release {
-	if v, _ := openShiftHCO.known(r.OpenShift); r.HCO.IsZero() && v == r.OpenShift.Minor() && !v.IsZero() {
+	if v, _ := openShiftHCO.known(r.OpenShift); r.HCO.IsZero() && v == r.OpenShift.Minor() &&
+		!v.IsZero() {
 		r.HCO = At(openShifts, v).Does
 	}
-	if v, _ := hcoVersions.known(r.HCO); r.KubeVirt.IsZero() && !r.HCO.IsZero() && v == r.HCO.Minor() {
+	if v, _ := hcoVersions.known(r.HCO); r.KubeVirt.IsZero() && !r.HCO.IsZero() &&
+		v == r.HCO.Minor() {
 		r.KubeVirt = At(hcos, v).Does
 	}
 	return r

@@ -41,7 +41,8 @@ func OpenShift(s string) (Release, error) {
 func notOpenShift(s string, v Version) error {
 	for _, row := range openShifts {
 		if row.Does == v.Minor() {
-			return fmt.Errorf("version %q: that of HCO in OpenShift %s, write %s", s, row.Since.Short(), row.Since.Short())
+			return fmt.Errorf("version %q: that of HCO in OpenShift %s, write %s", s,
+				row.Since.Short(), row.Since.Short())
 		}
 	}
 	return fmt.Errorf("version %q: want a version of OpenShift 4, such as 4.18", s)
@@ -60,7 +61,8 @@ func HCO(s string) (Release, error) {
 	case v.major == 4:
 		return OpenShift(s)
 	case v.major != 1:
-		err = fmt.Errorf("version %q: want a version of HCO, such as 1.17, or of OpenShift, such as 4.21", s)
+		err = fmt.Errorf(
+			"version %q: want a version of HCO, such as 1.17, or of OpenShift, such as 4.21", s)
 	default:
 		return Release{HCO: v}.filled(), nil
 	}
@@ -123,7 +125,13 @@ type wire struct {
 // MarshalJSON writes the fields that are given:
 // {"openshift":"4.18","hco":"1.14","plugins":"v1.9.1"}.
 func (r Release) MarshalJSON() ([]byte, error) {
-	return json.Marshal(wire{r.OpenShift.Short(), r.HCO.Short(), text(r.KubeVirt), text(r.Plugins), text(r.Whereabouts)})
+	return json.Marshal(wire{
+		OpenShift:   r.OpenShift.Short(),
+		HCO:         r.HCO.Short(),
+		KubeVirt:    text(r.KubeVirt),
+		Plugins:     text(r.Plugins),
+		Whereabouts: text(r.Whereabouts),
+	})
 }
 
 // UnmarshalJSON reads what MarshalJSON writes. A member that is absent or "" is

@@ -17,14 +17,16 @@ import (
 func TestParse(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
 		{"v1.9.1", "v1.9.1"}, {"1.9.1", "v1.9.1"}, {"1.9", "v1.9.0"}, {"v1.9", "v1.9.0"},
-		{"4.18", "v4.18.0"}, {"4.18.3", "v4.18.3"}, {"0.58", "v0.58.0"}, {"65535.0.1", "v65535.0.1"},
+		{"4.18", "v4.18.0"}, {"4.18.3", "v4.18.3"}, {"0.58", "v0.58.0"},
+		{"65535.0.1", "v65535.0.1"},
 	} {
 		if v, err := release.Parse(tt.text); err != nil || v.String() != tt.want {
 			t.Errorf("Parse(%q) = %v, %v, want %s", tt.text, v, err, tt.want)
 		}
 	}
 	for _, text := range []string{
-		"", "1", "v", "main", "1.9.1.0", "1.09", "1.+9", "1.-9", "1.9-rc1", "1.9+x", "1.", ".9", "V1.9", "vv1.9", "0.0.0", "1.65536",
+		"", "1", "v", "main", "1.9.1.0", "1.09", "1.+9", "1.-9", "1.9-rc1", "1.9+x", "1.", ".9",
+		"V1.9", "vv1.9", "0.0.0", "1.65536",
 	} {
 		if v, err := release.Parse(text); err == nil || !v.IsZero() {
 			t.Errorf("Parse(%q) = %v, %v", text, v, err)
@@ -35,7 +37,10 @@ func TestParse(t *testing.T) {
 // version draws a version, one in ten of them zero.
 func version(t *rapid.T, label string) release.Version {
 	n := rapid.IntRange(0, 9)
-	s := string([]byte{'0' + byte(n.Draw(t, label+" major")), '.', '0' + byte(n.Draw(t, label+" minor")), '.', '0' + byte(n.Draw(t, label+" patch"))})
+	s := string([]byte{
+		'0' + byte(n.Draw(t, label+" major")), '.', '0' + byte(n.Draw(t, label+" minor")), '.',
+		'0' + byte(n.Draw(t, label+" patch")),
+	})
 	v, _ := release.Parse(s) // 0.0.0 is none
 	if n.Draw(t, label+" given") == 0 {
 		return release.Version{}
@@ -63,7 +68,8 @@ func TestTextRoundTrips(t *testing.T) {
 func TestOrderIsTotalAndZeroIsNewest(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		v, w, x := version(t, "v"), version(t, "w"), version(t, "x")
-		if v.Compare(w) != -w.Compare(v) || (v.Compare(w) == 0) != (v == w) || v.Before(w) != (v.Compare(w) < 0) {
+		if v.Compare(w) != -w.Compare(v) || (v.Compare(w) == 0) != (v == w) ||
+			v.Before(w) != (v.Compare(w) < 0) {
 			t.Fatalf("%v and %v", v, w)
 		}
 		if v.Compare(w) <= 0 && w.Compare(x) <= 0 && v.Compare(x) > 0 {
@@ -81,8 +87,9 @@ func TestOrderIsTotalAndZeroIsNewest(t *testing.T) {
 func TestReleaseRoundTripsThroughJSON(t *testing.T) {
 	law.Hold(t, func(t *rapid.T) bool {
 		r := release.Release{
-			OpenShift: version(t, "OpenShift"), HCO: version(t, "HCO"), KubeVirt: version(t, "KubeVirt"),
-			Plugins: version(t, "plugins"), Whereabouts: version(t, "whereabouts"),
+			OpenShift: version(t, "OpenShift"), HCO: version(t, "HCO"),
+			KubeVirt: version(t, "KubeVirt"),
+			Plugins:  version(t, "plugins"), Whereabouts: version(t, "whereabouts"),
 		}
 		data, err := json.Marshal(r)
 		if err != nil {
@@ -97,9 +104,19 @@ func TestReleaseRoundTripsThroughJSON(t *testing.T) {
 }
 
 func TestReleaseAsJSON(t *testing.T) {
-	r := release.Release{OpenShift: release.MustParse("4.18.3"), HCO: release.MustParse("1.14"), Plugins: release.MustParse("v1.9.1")}
-	data, err := json.Marshal(map[string]any{"release": r, "none": release.Release{}, "version": r.Plugins, "zero": release.Version{}})
-	want := `{"none":{},"release":{"openshift":"4.18.3","hco":"1.14","plugins":"v1.9.1"},"version":"v1.9.1","zero":""}`
+	r := release.Release{
+		OpenShift: release.MustParse("4.18.3"),
+		HCO:       release.MustParse("1.14"),
+		Plugins:   release.MustParse("v1.9.1"),
+	}
+	data, err := json.Marshal(map[string]any{
+		"release": r,
+		"none":    release.Release{},
+		"version": r.Plugins,
+		"zero":    release.Version{},
+	})
+	want := `{"none":{},"release":{"openshift":"4.18.3","hco":"1.14","plugins":"v1.9.1"},` +
+		`"version":"v1.9.1","zero":""}`
 	if err != nil || string(data) != want {
 		t.Errorf("%s, %v", data, err)
 	}
@@ -113,7 +130,8 @@ func TestVersionIsAFlag(t *testing.T) {
 	flags := flag.NewFlagSet("", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.TextVar(&v, "openshift", release.Version{}, "")
-	if err := flags.Parse([]string{"-openshift", "4.21"}); err != nil || v != release.MustParse("4.21") {
+	if err := flags.Parse([]string{"-openshift", "4.21"}); err != nil ||
+		v != release.MustParse("4.21") {
 		t.Errorf("%v, %v", v, err)
 	}
 	if err := flags.Parse([]string{"-openshift", "4.x"}); err == nil {
@@ -174,8 +192,10 @@ func TestAtTakesTheLastRowThatIsNotNewer(t *testing.T) {
 		v    release.Version
 		want string
 	}{
-		{release.MustParse("v0.1.0"), "first"}, {release.MustParse("v1.0.0"), "first"}, {release.MustParse("v1.2.9"), "first"},
-		{release.MustParse("v1.3.0"), "second"}, {release.MustParse("v1.10.0"), "third"}, {release.Version{}, "third"},
+		{release.MustParse("v0.1.0"), "first"}, {release.MustParse("v1.0.0"), "first"},
+		{release.MustParse("v1.2.9"), "first"},
+		{release.MustParse("v1.3.0"), "second"}, {release.MustParse("v1.10.0"), "third"},
+		{release.Version{}, "third"},
 	} {
 		if got := release.At(rows, tt.v).Does; got != tt.want {
 			t.Errorf("%v: %s, want %s", tt.v, got, tt.want)
@@ -192,7 +212,10 @@ func TestAtTakesTheLastRowThatIsNotNewer(t *testing.T) {
 
 func TestForFillsInWarnsOnceAndNotAgain(t *testing.T) {
 	type rel = release.Release
-	plugins, whereabouts, hco, kubeVirt := rel.ForPlugins, rel.ForWhereabouts, rel.ForHCO, rel.ForKubeVirt
+	plugins := rel.ForPlugins
+	whereabouts := rel.ForWhereabouts
+	hco := rel.ForHCO
+	kubeVirt := rel.ForKubeVirt
 	v := func(s string) release.Version {
 		out, err := release.Parse(s)
 		if err != nil {
@@ -212,35 +235,137 @@ func TestForFillsInWarnsOnceAndNotAgain(t *testing.T) {
 		{"zero HCO is not the branch", hco, rel{}, rel{HCO: v("1.18")}, ""},
 		{"zero KubeVirt", kubeVirt, rel{}, rel{KubeVirt: v("1.9")}, ""},
 		{"plugins", plugins, rel{Plugins: v("1.9.1")}, rel{Plugins: v("1.9.1")}, ""},
-		{"newer plugins", plugins, rel{Plugins: v("1.10.1")}, rel{Plugins: v("1.10.0")}, "release-newer"},
-		{"older plugins", plugins, rel{Plugins: v("0.8.6")}, rel{Plugins: v("0.8.7")}, "release-older"},
-		{"a patch of OpenShift", plugins, rel{OpenShift: v("4.22.9")}, rel{OpenShift: v("4.22")}, ""},
-		{"newer OpenShift", plugins, rel{OpenShift: v("4.23")}, rel{OpenShift: v("4.22")}, "release-newer"},
-		{"older OpenShift", plugins, rel{OpenShift: v("4.11")}, rel{OpenShift: v("4.12")}, "release-older"},
-		{"plugins win over OpenShift", plugins, rel{OpenShift: v("4.23"), Plugins: v("1.0")}, rel{OpenShift: v("4.23"), Plugins: v("1.0")}, ""},
-		{"newer whereabouts", whereabouts, rel{Whereabouts: v("1.0")}, rel{Whereabouts: v("0.9.4")}, "release-newer"},
-		{"older whereabouts", whereabouts, rel{Whereabouts: v("0.5")}, rel{Whereabouts: v("0.6")}, "release-older"},
-		{"whereabouts of an older OpenShift", whereabouts, rel{OpenShift: v("4.11")}, rel{OpenShift: v("4.12")}, "release-older"},
-		{"HCO of OpenShift", hco, rel{OpenShift: v("4.11")}, rel{OpenShift: v("4.11"), HCO: v("1.7")}, ""},
-		{"HCO of a newer OpenShift", hco, rel{OpenShift: v("4.30")}, rel{OpenShift: v("4.22"), HCO: v("1.18")}, "release-newer"},
+		{
+			name:  "newer plugins",
+			f:     plugins,
+			given: rel{Plugins: v("1.10.1")},
+			want:  rel{Plugins: v("1.10.0")},
+			code:  "release-newer",
+		},
+		{
+			name:  "older plugins",
+			f:     plugins,
+			given: rel{Plugins: v("0.8.6")},
+			want:  rel{Plugins: v("0.8.7")},
+			code:  "release-older",
+		},
+		{
+			name:  "a patch of OpenShift",
+			f:     plugins,
+			given: rel{OpenShift: v("4.22.9")},
+			want:  rel{OpenShift: v("4.22")},
+		},
+		{
+			name:  "newer OpenShift",
+			f:     plugins,
+			given: rel{OpenShift: v("4.23")},
+			want:  rel{OpenShift: v("4.22")},
+			code:  "release-newer",
+		},
+		{
+			name:  "older OpenShift",
+			f:     plugins,
+			given: rel{OpenShift: v("4.11")},
+			want:  rel{OpenShift: v("4.12")},
+			code:  "release-older",
+		},
+		{
+			name:  "plugins win over OpenShift",
+			f:     plugins,
+			given: rel{OpenShift: v("4.23"), Plugins: v("1.0")},
+			want:  rel{OpenShift: v("4.23"), Plugins: v("1.0")},
+		},
+		{
+			name:  "newer whereabouts",
+			f:     whereabouts,
+			given: rel{Whereabouts: v("1.0")},
+			want:  rel{Whereabouts: v("0.9.4")},
+			code:  "release-newer",
+		},
+		{
+			name:  "older whereabouts",
+			f:     whereabouts,
+			given: rel{Whereabouts: v("0.5")},
+			want:  rel{Whereabouts: v("0.6")},
+			code:  "release-older",
+		},
+		{
+			name:  "whereabouts of an older OpenShift",
+			f:     whereabouts,
+			given: rel{OpenShift: v("4.11")},
+			want:  rel{OpenShift: v("4.12")},
+			code:  "release-older",
+		},
+		{
+			name:  "HCO of OpenShift",
+			f:     hco,
+			given: rel{OpenShift: v("4.11")},
+			want:  rel{OpenShift: v("4.11"), HCO: v("1.7")},
+		},
+		{
+			name:  "HCO of a newer OpenShift",
+			f:     hco,
+			given: rel{OpenShift: v("4.30")},
+			want:  rel{OpenShift: v("4.22"), HCO: v("1.18")},
+			code:  "release-newer",
+		},
 		{"the branch", hco, rel{HCO: v("1.20.3")}, rel{HCO: v("1.20")}, ""},
 		{"newer HCO", hco, rel{HCO: v("1.21")}, rel{HCO: v("1.20")}, "release-newer"},
 		{"older HCO", hco, rel{HCO: v("1.3.9")}, rel{HCO: v("1.4")}, "release-older"},
-		{"HCO wins over OpenShift", hco, rel{OpenShift: v("4.30"), HCO: v("1.17")}, rel{OpenShift: v("4.30"), HCO: v("1.17")}, ""},
-		{"newer KubeVirt", kubeVirt, rel{KubeVirt: v("1.10")}, rel{KubeVirt: v("1.9")}, "release-newer"},
-		{"older KubeVirt", kubeVirt, rel{KubeVirt: v("1.4.9")}, rel{KubeVirt: v("1.5")}, "release-older"},
-		{"KubeVirt of HCO", kubeVirt, rel{HCO: v("1.17.1")}, rel{HCO: v("1.17"), KubeVirt: v("1.7")}, ""},
-		{"KubeVirt of HCO wins over that of OpenShift", kubeVirt, rel{OpenShift: v("4.21"), HCO: v("1.18")},
-			rel{OpenShift: v("4.21"), HCO: v("1.18"), KubeVirt: v("1.8")}, ""},
-		{"KubeVirt of an older HCO than is known", kubeVirt, rel{HCO: v("1.3")}, rel{HCO: v("1.4"), KubeVirt: v("1.5")}, "release-older"},
-		{"older KubeVirt of a known OpenShift", kubeVirt, rel{OpenShift: v("4.12")}, rel{OpenShift: v("4.12"), HCO: v("1.8"), KubeVirt: v("1.5")}, "release-older"},
+		{
+			name:  "HCO wins over OpenShift",
+			f:     hco,
+			given: rel{OpenShift: v("4.30"), HCO: v("1.17")},
+			want:  rel{OpenShift: v("4.30"), HCO: v("1.17")},
+		},
+		{
+			name:  "newer KubeVirt",
+			f:     kubeVirt,
+			given: rel{KubeVirt: v("1.10")},
+			want:  rel{KubeVirt: v("1.9")},
+			code:  "release-newer",
+		},
+		{
+			name:  "older KubeVirt",
+			f:     kubeVirt,
+			given: rel{KubeVirt: v("1.4.9")},
+			want:  rel{KubeVirt: v("1.5")},
+			code:  "release-older",
+		},
+		{
+			name:  "KubeVirt of HCO",
+			f:     kubeVirt,
+			given: rel{HCO: v("1.17.1")},
+			want:  rel{HCO: v("1.17"), KubeVirt: v("1.7")},
+		},
+		{
+			name:  "KubeVirt of HCO wins over that of OpenShift",
+			f:     kubeVirt,
+			given: rel{OpenShift: v("4.21"), HCO: v("1.18")},
+			want:  rel{OpenShift: v("4.21"), HCO: v("1.18"), KubeVirt: v("1.8")},
+		},
+		{
+			name:  "KubeVirt of an older HCO than is known",
+			f:     kubeVirt,
+			given: rel{HCO: v("1.3")},
+			want:  rel{HCO: v("1.4"), KubeVirt: v("1.5")},
+			code:  "release-older",
+		},
+		{
+			name:  "older KubeVirt of a known OpenShift",
+			f:     kubeVirt,
+			given: rel{OpenShift: v("4.12")},
+			want:  rel{OpenShift: v("4.12"), HCO: v("1.8"), KubeVirt: v("1.5")},
+			code:  "release-older",
+		},
 	} {
 		got, l := tt.f(tt.given)
 		var codes []string
 		for _, d := range l {
 			codes = append(codes, d.Rule.Code)
 		}
-		if got != tt.want || len(codes) > 1 || (len(codes) == 1) != (tt.code != "") || tt.code != "" && codes[0] != tt.code {
+		if got != tt.want || len(codes) > 1 || (len(codes) == 1) != (tt.code != "") ||
+			tt.code != "" && codes[0] != tt.code {
 			t.Errorf("%s: %s\n%v", tt.name, cmp.Diff(tt.want.String(), got.String()), l)
 		}
 		if again, l := tt.f(got); again != got || len(l) > 0 {
@@ -255,10 +380,12 @@ func TestCNVBridgeIsThatOfHCO(t *testing.T) {
 		warnings    int
 	}{
 		{`{}`, "", 0}, {`{"hco":"1.14"}`, "v1.4.0", 0}, {`{"hco":"1.15"}`, "v1.5.1", 0},
-		{`{"hco":"1.20"}`, "v1.5.1", 0}, {`{"hco":"1.13"}`, "v1.4.0", 1}, {`{"hco":"1.21"}`, "v1.5.1", 1},
+		{`{"hco":"1.20"}`, "v1.5.1", 0}, {`{"hco":"1.13"}`, "v1.4.0", 1},
+		{`{"hco":"1.21"}`, "v1.5.1", 1},
 		{`{"openshift":"4.18"}`, "v1.4.0", 0}, {`{"openshift":"4.21"}`, "v1.5.1", 0},
 		{`{"openshift":"4.7"}`, "v1.4.0", 1}, {`{"openshift":"4.30"}`, "v1.5.1", 1},
-		{`{"hco":"1.15","plugins":"1.9.1"}`, "v1.9.1", 0}, {`{"hco":"1.15","plugins":"0.1.0"}`, "v0.8.7", 1},
+		{`{"hco":"1.15","plugins":"1.9.1"}`, "v1.9.1", 0},
+		{`{"hco":"1.15","plugins":"0.1.0"}`, "v0.8.7", 1},
 	} {
 		var r release.Release
 		if err := json.Unmarshal([]byte(tt.given), &r); err != nil {

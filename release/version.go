@@ -18,7 +18,8 @@ func Parse(s string) (Version, error) {
 	parts := strings.Split(strings.TrimPrefix(s, "v"), ".")
 	var n [3]uint16
 	if len(parts) < 2 || len(parts) > 3 {
-		return Version{}, fmt.Errorf("version %q: want two or three numbers, such as v1.9.1 or 4.18", s)
+		return Version{}, fmt.Errorf(
+			"version %q: want two or three numbers, such as v1.9.1 or 4.18", s)
 	}
 	for i, p := range parts {
 		u, err := strconv.ParseUint(p, 10, 16)

@@ -50,7 +50,8 @@ func JSON(data []byte) ([]byte, diag.List) {
 			Hinted("write one YAML document")}
 	case len(docs) > 1:
 		return nil, diag.List{ErrDocuments.At("", nil,
-			"there are %d documents, of which only the first would be read; the second begins in line %d",
+			"there are %d documents, of which only the first would be read; "+
+				"the second begins in line %d",
 			len(docs), docs[1].Position("").Line).
 			Hinted("read them one by one; diag/locate splits a file")}
 	}

@@ -74,7 +74,8 @@ func TestFindings(t *testing.T) {
 		"# nothing\n---\n":             {diag.ErrSyntax, ""},
 	} {
 		data, l := yamldoc.JSON([]byte(text))
-		if data != nil || len(l) != 1 || l[0].Rule != want.rule || l[0].Path != want.path || l[0].Hint == "" {
+		if data != nil || len(l) != 1 || l[0].Rule != want.rule || l[0].Path != want.path ||
+			l[0].Hint == "" {
 			t.Errorf("%q: %s %v", text, data, l)
 		}
 	}
@@ -115,9 +116,12 @@ func (r raw) MarshalJSON() ([]byte, error) { return []byte(r), nil }
 // that value, however large.
 func scalarsAreRead(t *rapid.T) bool {
 	s := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{
-		"yes", "Off", "y", "~", "null", "", " ", "1:20", "190:20:30", "0b1", "0o7", "0777", "0x1F", "1_000",
-		"1e3", ".5", ".inf", ".NaN", "2026-11-26", "<<", "=", "!a", "&a", "*a", "- a", "a: b", "a #b",
-		"# a", "{", "[a]", "|", "a\nb", "a\nb\n", "\na", " a\nb", "a\n\n", "\t", "a\r\nb", "\u2028", "\ufeff",
+		"yes", "Off", "y", "~", "null", "", " ", "1:20", "190:20:30", "0b1", "0o7", "0777",
+		"0x1F", "1_000",
+		"1e3", ".5", ".inf", ".NaN", "2026-11-26", "<<", "=", "!a", "&a", "*a", "- a",
+		"a: b", "a #b",
+		"# a", "{", "[a]", "|", "a\nb", "a\nb\n", "\na", " a\nb", "a\n\n", "\t", "a\r\nb",
+		"\u2028", "\ufeff",
 		"%a", "@a", "`a", "'", "\"", "---", "...", "\x00", "\u0085",
 	})).Draw(t, "string")
 	text, err := json.Marshal(s)
@@ -125,7 +129,8 @@ func scalarsAreRead(t *rapid.T) bool {
 		t.Fatal(err)
 	}
 	n := rapid.SampledFrom([]string{
-		"0", "-1", "1.0", "1e300", "1E+2", "-1.5e-7", "100000000000000000000000", "18446744073709551615",
+		"0", "-1", "1.0", "1e300", "1E+2", "-1.5e-7", "100000000000000000000000",
+		"18446744073709551615",
 	}).Draw(t, "number")
 	want := fmt.Sprintf(`{"a":[%s,%s],"b":{%[1]s:null}}`, text, n)
 	out, err := yamldoc.Marshal(raw(want))

@@ -36,7 +36,12 @@ func List(base *field.Path, l diag.List) (errs field.ErrorList, warnings []strin
 			warnings = append(warnings, at.String()+": "+text)
 			continue
 		}
-		e := &field.Error{Type: field.ErrorTypeInvalid, Field: at.String(), BadValue: d.Got, Detail: text}
+		e := &field.Error{
+			Type:     field.ErrorTypeInvalid,
+			Field:    at.String(),
+			BadValue: d.Got,
+			Detail:   text,
+		}
 		if d.Rule != nil {
 			e.Type = types[d.Rule.Kind]
 		}

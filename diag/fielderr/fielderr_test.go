@@ -33,7 +33,8 @@ func ExampleList() {
 	odd := &diag.Rule{Code: "json-member-unknown", Severity: diag.Warning, Stage: diag.Run}
 	errs, warnings := fielderr.List(field.NewPath("spec", "config"), diag.List{
 		tooFar.At("/vlan", 4095, "4095 is outside 0..4094").Hinted("leave vlan out"),
-		odd.At("/vlanTrunk/0/vid", nil, "the bridge plugin ignores %q", "vid").Hinted("write %q", "id"),
+		odd.At("/vlanTrunk/0/vid", nil, "the bridge plugin ignores %q", "vid").
+			Hinted("write %q", "id"),
 	})
 	fmt.Println(errs[0])
 	fmt.Println(warnings[0])
@@ -44,7 +45,8 @@ func ExampleList() {
 
 // An operator's admission webhook: errors and warnings in the form of Kubernetes.
 func Example_webhook() {
-	config := []byte(`{"cniVersion":"0.3.1","name":"mig","type":"bridge","vlan":4095,"isGatway":true}`)
+	config := []byte(`{"cniVersion":"0.3.1","name":"mig","type":"bridge","vlan":4095,` +
+		`"isGatway":true}`)
 
 	c, findings := bridgeconf.Parse(config)
 	findings.Add(c.Validate(bridgeconf.Release{})...)

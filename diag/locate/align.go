@@ -67,8 +67,9 @@ func single(src string, i int) (string, int) {
 
 // escapes are those of one letter: JSON's are among YAML's (YAML 1.2 section 5.7).
 var escapes = map[byte]string{
-	'0': "\x00", 'a': "\a", 'b': "\b", 't': "\t", '\t': "\t", 'n': "\n", 'v': "\v", 'f': "\f", 'r': "\r", 'e': "\x1b",
-	' ': " ", '"': `"`, '/': "/", '\\': `\`, 'N': "\u0085", '_': "\u00a0", 'L': "\u2028", 'P': "\u2029",
+	'0': "\x00", 'a': "\a", 'b': "\b", 'e': "\x1b", 'f': "\f", 'n': "\n", 'r': "\r", 't': "\t", 'v': "\v",
+	'\t': "\t", ' ': " ", '"': `"`, '/': "/", '\\': `\`,
+	'N': "\u0085", '_': "\u00a0", 'L': "\u2028", 'P': "\u2029",
 	'\n': "", '\r': "",
 }
 
@@ -96,7 +97,8 @@ func double(src string, i int) (string, int) {
 		return "", 0
 	}
 	n := 2 + digits
-	if low, ok := hex(src, i+n+2, 4); ok && r >= 0xd800 && r < 0xdc00 && low >= 0xdc00 && low < 0xe000 && src[i+n:i+n+2] == `\u` {
+	if low, ok := hex(src, i+n+2, 4); ok && r >= 0xd800 && r < 0xdc00 && low >= 0xdc00 &&
+		low < 0xe000 && src[i+n:i+n+2] == `\u` {
 		return string(0x10000 + (r-0xd800)<<10 + (low - 0xdc00)), n + 6
 	}
 	return string(r), n

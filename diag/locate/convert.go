@@ -151,7 +151,11 @@ type writer struct {
 
 func (w *writer) node(y yamlNode, depth int) {
 	if w.values--; w.bad == nil && (w.values < 0 || depth > maxDepth) {
-		w.bad = &unfit{y.n, fmt.Sprintf("more than %d values, or more than %d deep, with aliases", maxValues, maxDepth)}
+		w.bad = &unfit{
+			n: y.n,
+			why: fmt.Sprintf("more than %d values, or more than %d deep, with aliases",
+				maxValues, maxDepth),
+		}
 	}
 	if w.bad != nil {
 		return
@@ -198,8 +202,10 @@ func (w *writer) scalar(y yamlNode, v any) {
 // words are the plain scalars that are no strings (go-yaml v2 resolve.go, YAML 1.1).
 var words = map[string]any{
 	"": nil, "~": nil, "null": nil, "Null": nil, "NULL": nil,
-	".nan": math.NaN(), ".NaN": math.NaN(), ".NAN": math.NaN(), ".inf": math.Inf(1), ".Inf": math.Inf(1), ".INF": math.Inf(1),
-	"+.inf": math.Inf(1), "+.Inf": math.Inf(1), "+.INF": math.Inf(1), "-.inf": math.Inf(-1), "-.Inf": math.Inf(-1), "-.INF": math.Inf(-1),
+	".nan": math.NaN(), ".NaN": math.NaN(), ".NAN": math.NaN(),
+	".inf": math.Inf(1), ".Inf": math.Inf(1), ".INF": math.Inf(1),
+	"+.inf": math.Inf(1), "+.Inf": math.Inf(1), "+.INF": math.Inf(1),
+	"-.inf": math.Inf(-1), "-.Inf": math.Inf(-1), "-.INF": math.Inf(-1),
 }
 
 func init() {
@@ -248,7 +254,8 @@ func number(digits, s string) any {
 	return s
 }
 
-const anyQuotes = yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
+const anyQuotes = yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle | yaml.LiteralStyle |
+	yaml.FoldedStyle
 
 // scalar returns what the scalar means, its tag regarded.
 func (y yamlNode) scalar() (any, *unfit) {

@@ -68,7 +68,12 @@ func (d Document) Patch(ops ...diag.Op) (Edit, error) {
 		if to != outer || op.From != "" && from != outer {
 			return Edit{}, ErrApart
 		}
-		inner[i] = jsonobj.Op{Op: op.Op, Path: string(path), From: string(fromPath), Value: op.Value}
+		inner[i] = jsonobj.Op{
+			Op:    op.Op,
+			Path:  string(path),
+			From:  string(fromPath),
+			Value: op.Value,
+		}
 	}
 	text := string(d.JSON)
 	if outer != "" {
@@ -112,7 +117,11 @@ func (h held) edit(text string) (Edit, bool) {
 	if a == 0 || n == 0 {
 		return Edit{}, false // not even a bracket is the same
 	}
-	return Edit{h.offsets[lead+a], h.offsets[lead+len(have)-n], h.encode(text[a : len(text)-n])}, true
+	return Edit{
+		Start: h.offsets[lead+a],
+		End:   h.offsets[lead+len(have)-n],
+		Text:  h.encode(text[a : len(text)-n]),
+	}, true
 }
 
 // same returns how many bytes at the beginning, and at the end, of two texts are
@@ -132,7 +141,8 @@ func same(have, text string) (a, n int) {
 	for n > 0 && !utf8.RuneStart(text[len(text)-n]) {
 		n--
 	}
-	if end := len(have) - n; spaceAt(have, end) && (spaceAt(have, end-1) || spaceAt(text, len(text)-n-1)) {
+	end := len(have) - n
+	if spaceAt(have, end) && (spaceAt(have, end-1) || spaceAt(text, len(text)-n-1)) {
 		n = len(strings.TrimLeft(have[end:], blank))
 	}
 	if a == len(have)-n || a == len(text)-n || spaceAt(have, a) || spaceAt(text, a) {

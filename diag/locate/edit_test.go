@@ -19,23 +19,85 @@ func TestSetJSON(t *testing.T) {
 		source, text, want string
 	}{
 		"a document": {"", "  {\"a\": 1 } ", `{"a": 2 }`, "  {\"a\": 2 } "},
-		"a JSON string": {"/c", `{"c": "{\"a\":\t1,\n\"b\":2}" }`, "{\"a\":\t\"x\\\"\",\n\"b\":2,\"d\":\"é\\n\"}",
-			`{"c": "{\"a\":\t\"x\\\"\",\n\"b\":2,\"d\":\"é\\n\"}" }`},
-		"a literal": {"/c", "c: |- # why\n    {\n      \"a\": 1\n    }\n\n# and why not\n", "{\n  \"a\": 1,\n  \"b\": {\n    \"d\": 2\n  }\n}",
-			"c: |- # why\n    {\n      \"a\": 1,\n      \"b\": {\n        \"d\": 2\n      }\n    }\n\n# and why not\n"},
-		"a literal with CR LF": {"/c", "c: |\r\n  {\r\n    \"a\": 1\r\n  }\r\n", "{\n  \"a\": 1,\n  \"b\": 2\n}\n",
-			"c: |\r\n  {\r\n    \"a\": 1,\r\n    \"b\": 2\r\n  }\r\n"},
-		"a literal loses a line":      {"/c", "c: |\n  {\n    \"a\": 1,\n    \"b\": 2\n  }\n", "{\n  \"b\": 2\n}\n", "c: |\n  {\n    \"b\": 2\n  }\n"},
-		"a literal is indented":       {"/c", "c: |\n  {\n    \"b\": 1\n  }\n", "{\n      \"b\": 1\n}\n", "c: |\n  {\n        \"b\": 1\n  }\n"},
-		"a literal loses indentation": {"/c", "c: |\n  {\n        \"b\": 1\n  }\n", "{\n  \"b\": 1\n}\n", "c: |\n  {\n    \"b\": 1\n  }\n"},
-		"a folded text":               {"/c", "c: >\n  {\"a\": 1,\n   \"b\": 2}\n", "{\"a\": 1,\n \"b\": 3}\n", "c: >\n  {\"a\": 1,\n   \"b\": 3}\n"},
-		"single quotes":               {"/c", "c: '{\"a\": 1,\n  \"b\": \"it''s\"}' # why\n", "{\"a\": 1, \"b\": \"it's\", \"c\": \"that's\"}", "c: '{\"a\": 1,\n  \"b\": \"it''s\", \"c\": \"that''s\"}' # why\n"},
-		"double quotes":               {"/c", "c: \"{\\\"a\\\": 1,\n  \\\"b\\\": 2}\" # why\n", "{\"a\": \"x\", \"b\": 2}", "c: \"{\\\"a\\\": \\\"x\\\",\n  \\\"b\\\": 2}\" # why\n"},
-		"in a list": {"/c", "kind: List\nitems:\n  - c: |\n      {\"a\": 1}\n  - c: |\n      {\"a\": 1}\n", "{\"a\": 2}\n",
-			"kind: List\nitems:\n  - c: |\n      {\"a\": 1}\n  - c: |\n      {\"a\": 2}\n"},
-		"in the second document":   {"/c", "c: 1\n---\nc: '{\"a\": 1}'\n", `{"a": 2}`, "c: 1\n---\nc: '{\"a\": 2}'\n"},
-		"the second of two values": {"/c", `{"c":"{\"a\":1}"} {"c":"{\"a\":1}"}`, `{"a":2}`, `{"c":"{\"a\":1}"} {"c":"{\"a\":2}"}`},
-		"a string in a string":     {"/c/d", `{"c":"{\"d\":\"{\\\"e\\\":1}\"}"}`, `{"e":"x"}`, `{"c":"{\"d\":\"{\\\"e\\\":\\\"x\\\"}\"}"}`},
+		"a JSON string": {
+			path:   "/c",
+			source: `{"c": "{\"a\":\t1,\n\"b\":2}" }`,
+			text:   "{\"a\":\t\"x\\\"\",\n\"b\":2,\"d\":\"é\\n\"}",
+			want:   `{"c": "{\"a\":\t\"x\\\"\",\n\"b\":2,\"d\":\"é\\n\"}" }`,
+		},
+		"a literal": {
+			path:   "/c",
+			source: "c: |- # why\n    {\n      \"a\": 1\n    }\n\n# and why not\n",
+			text:   "{\n  \"a\": 1,\n  \"b\": {\n    \"d\": 2\n  }\n}",
+			want: "c: |- # why\n    {\n      \"a\": 1,\n      \"b\": {\n        \"d\": 2\n" +
+				"      }\n    }\n\n# and why not\n",
+		},
+		"a literal with CR LF": {
+			path:   "/c",
+			source: "c: |\r\n  {\r\n    \"a\": 1\r\n  }\r\n",
+			text:   "{\n  \"a\": 1,\n  \"b\": 2\n}\n",
+			want:   "c: |\r\n  {\r\n    \"a\": 1,\r\n    \"b\": 2\r\n  }\r\n",
+		},
+		"a literal loses a line": {
+			path:   "/c",
+			source: "c: |\n  {\n    \"a\": 1,\n    \"b\": 2\n  }\n",
+			text:   "{\n  \"b\": 2\n}\n",
+			want:   "c: |\n  {\n    \"b\": 2\n  }\n",
+		},
+		"a literal is indented": {
+			path:   "/c",
+			source: "c: |\n  {\n    \"b\": 1\n  }\n",
+			text:   "{\n      \"b\": 1\n}\n",
+			want:   "c: |\n  {\n        \"b\": 1\n  }\n",
+		},
+		"a literal loses indentation": {
+			path:   "/c",
+			source: "c: |\n  {\n        \"b\": 1\n  }\n",
+			text:   "{\n  \"b\": 1\n}\n",
+			want:   "c: |\n  {\n    \"b\": 1\n  }\n",
+		},
+		"a folded text": {
+			path:   "/c",
+			source: "c: >\n  {\"a\": 1,\n   \"b\": 2}\n",
+			text:   "{\"a\": 1,\n \"b\": 3}\n",
+			want:   "c: >\n  {\"a\": 1,\n   \"b\": 3}\n",
+		},
+		"single quotes": {
+			path:   "/c",
+			source: "c: '{\"a\": 1,\n  \"b\": \"it''s\"}' # why\n",
+			text:   "{\"a\": 1, \"b\": \"it's\", \"c\": \"that's\"}",
+			want:   "c: '{\"a\": 1,\n  \"b\": \"it''s\", \"c\": \"that''s\"}' # why\n",
+		},
+		"double quotes": {
+			path:   "/c",
+			source: "c: \"{\\\"a\\\": 1,\n  \\\"b\\\": 2}\" # why\n",
+			text:   "{\"a\": \"x\", \"b\": 2}",
+			want:   "c: \"{\\\"a\\\": \\\"x\\\",\n  \\\"b\\\": 2}\" # why\n",
+		},
+		"in a list": {
+			path:   "/c",
+			source: "kind: List\nitems:\n  - c: |\n      {\"a\": 1}\n  - c: |\n      {\"a\": 1}\n",
+			text:   "{\"a\": 2}\n",
+			want:   "kind: List\nitems:\n  - c: |\n      {\"a\": 1}\n  - c: |\n      {\"a\": 2}\n",
+		},
+		"in the second document": {
+			path:   "/c",
+			source: "c: 1\n---\nc: '{\"a\": 1}'\n",
+			text:   `{"a": 2}`,
+			want:   "c: 1\n---\nc: '{\"a\": 2}'\n",
+		},
+		"the second of two values": {
+			path:   "/c",
+			source: `{"c":"{\"a\":1}"} {"c":"{\"a\":1}"}`,
+			text:   `{"a":2}`,
+			want:   `{"c":"{\"a\":1}"} {"c":"{\"a\":2}"}`,
+		},
+		"a string in a string": {
+			path:   "/c/d",
+			source: `{"c":"{\"d\":\"{\\\"e\\\":1}\"}"}`,
+			text:   `{"e":"x"}`,
+			want:   `{"c":"{\"d\":\"{\\\"e\\\":\\\"x\\\"}\"}"}`,
+		},
 	} {
 		e, err := last(t, c.source).SetJSON(c.path, c.text)
 		if err != nil {
@@ -82,7 +144,8 @@ func TestSetJSONRefuses(t *testing.T) {
 
 func TestSetJSONChecksTheEdit(t *testing.T) {
 	d := last(t, "c: '{\"a\": 1}'\n")
-	if e, err := d.SetJSON("/c", "{\"a\n\": 1}"); !errors.Is(err, locate.ErrLayout) { // no JSON, whose line break would be folded
+	if e, err := d.SetJSON("/c", "{\"a\n\": 1}"); !errors.Is(err, locate.ErrLayout) {
+		// No JSON, whose line break would be folded.
 		t.Errorf("%v %v", e, err)
 	}
 }

@@ -136,7 +136,14 @@ func (d Document) Items() []Document {
 		if w.missing { // only where d.JSON was tampered with
 			continue
 		}
-		one := Document{JSON: []byte(item.Text), src: d.src, root: w.value, part: d.part, nth: d.nth, at: d.at + at}
+		one := Document{
+			JSON: []byte(item.Text),
+			src:  d.src,
+			root: w.value,
+			part: d.part,
+			nth:  d.nth,
+			at:   d.at + at,
+		}
 		out = append(out, one.Items()...)
 	}
 	return out

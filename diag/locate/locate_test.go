@@ -35,34 +35,58 @@ func TestPosition(t *testing.T) {
 		"a number has no members":            {"/a/b", `{"a":‣▸1}`},
 		"inside a JSON string":               {"/c/a/b", `{"c":"{\"a\":{‣\"b\": ▸2}}"}`},
 		"on a further line in a JSON string": {"/c/b", `{"c":"{\n\"a\":\"\\n\",\n ‣\"b\": ▸2}"}`},
-		"a string in a string":               {"/c/d/e", `{"c":"{\"d\":\"{\\\"e\\\": 1, ‣\\\"e\\\": ▸2}\"}"}`},
-		"behind a surrogate pair":            {"/c/b", `{"c":"{\"\ud83d\ude00\u00e9\":1,‣\"b\":▸2}"}`},
-		"a missing member inside":            {"/c/x", `{"c":"‣▸{\"a\":1}"}`},
-		"a string that holds no JSON":        {"/c/x", `{"c":‣▸"{\"a\":"}`},
+		"a string in a string": {
+			path:   "/c/d/e",
+			source: `{"c":"{\"d\":\"{\\\"e\\\": 1, ‣\\\"e\\\": ▸2}\"}"}`,
+		},
+		"behind a surrogate pair": {
+			path:   "/c/b",
+			source: `{"c":"{\"\ud83d\ude00\u00e9\":1,‣\"b\":▸2}"}`,
+		},
+		"a missing member inside":     {"/c/x", `{"c":"‣▸{\"a\":1}"}`},
+		"a string that holds no JSON": {"/c/x", `{"c":‣▸"{\"a\":"}`},
 
-		"YAML":                           {"/a/b", "a:\n  # comment\n  ‣b: ▸1\n"},
-		"a list in YAML":                 {"/a/1/c", "a:\n- b: 1\n- x: 1\n  ‣c: ▸2\n"},
-		"a flow mapping":                 {"/a/c", "a: {b: 1, ‣c: ▸2}\n"},
-		"the last of two, in YAML":       {"/a", "a: 1\n‣a: ▸2\n"},
-		"an anchor and a tag":            {"/a", "‣a: &x !!str ▸b\n"},
-		"through an alias":               {"/b/c", "a: &x {‣c: ▸1}\nb: *x\n"},
-		"through a merge key":            {"/b/c", "a: &x {‣c: ▸1}\nb: {<<: *x, d: 2}\n"},
-		"a member beside a merge key":    {"/b/c", "a: &x {c: 1}\nb: {<<: *x, ‣c: ▸2}\n"},
-		"literal":                        {"/c/b", "c: |\n  {\n    \"a\": 1,\n    ‣\"b\": ▸2\n  }\n"},
-		"literal with a sign, a comment": {"/c/b", "c: |2-  # comment\n    {\n\n   \"a\": 1, ‣\"b\":\n  ▸2 }\n\n# end\n"},
-		"literal with tabs":              {"/c/b", "c: |\n  {\n  \t\"a\": 1,\n  \t‣\"b\": ▸2\n  }\n"},
-		"literal, CR LF":                 {"/c/b", "c: |-\r\n  {\r\n    \"a\": 1,\r\n    ‣\"b\": ▸2\r\n  }\r\n"},
-		"literal with a list":            {"/c/plugins/1/type", "c: |\n  {\"plugins\": [\n    {\"type\": \"x\"},\n    {‣\"type\": ▸\"y\"}]}\n"},
-		"folded":                         {"/c/b", "c: >-\n  {\"a\":\n  1,\n\n    ‣\"b\": ▸2\n  }\n"},
-		"single quoted":                  {"/c/b", "c: '{\"a\": \"it''s\", ‣\"b\": ▸2}'\n"},
-		"single quoted, many lines":      {"/c/b", "c: '{\n     \"a\": \"it''s\",\n\n     ‣\"b\": ▸2\n   }'\n"},
-		"double quoted":                  {"/c/b", "c: \"{\\\"a\\\": \\\"\\x41\\u0042\\U00000043\\\",\\n ‣\\\"b\\\": ▸2}\"\n"},
-		"double quoted, many lines":      {"/c/b", "c: \"{\\\"a\\\":\n  1,\\\n  ‣\\\"b\\\": ▸2}\"\n"},
-		"a string in a literal":          {"/c/d/e", "c: |\n  {\"d\": \"{\\\"a\\\": 1,‣\\\"e\\\": ▸2}\"}\n"},
-		"behind a break YAML has alone":  {"/b", "a: \"\u2028\"\n‣b: ▸2\n"},
-		"a text that cannot be matched":  {"/c/b", "c: ‣▸|\n  {\"a\":1,\u0085  \"b\": 2}\n"},
-		"under a byte order mark":        {"/b", "\ufeffa: 1\n‣b: ▸2\n"},
-		"an empty value":                 {"/a", "‣a:▸\nb: 1\n"},
+		"YAML":                        {"/a/b", "a:\n  # comment\n  ‣b: ▸1\n"},
+		"a list in YAML":              {"/a/1/c", "a:\n- b: 1\n- x: 1\n  ‣c: ▸2\n"},
+		"a flow mapping":              {"/a/c", "a: {b: 1, ‣c: ▸2}\n"},
+		"the last of two, in YAML":    {"/a", "a: 1\n‣a: ▸2\n"},
+		"an anchor and a tag":         {"/a", "‣a: &x !!str ▸b\n"},
+		"through an alias":            {"/b/c", "a: &x {‣c: ▸1}\nb: *x\n"},
+		"through a merge key":         {"/b/c", "a: &x {‣c: ▸1}\nb: {<<: *x, d: 2}\n"},
+		"a member beside a merge key": {"/b/c", "a: &x {c: 1}\nb: {<<: *x, ‣c: ▸2}\n"},
+		"literal":                     {"/c/b", "c: |\n  {\n    \"a\": 1,\n    ‣\"b\": ▸2\n  }\n"},
+		"literal with a sign, a comment": {
+			path:   "/c/b",
+			source: "c: |2-  # comment\n    {\n\n   \"a\": 1, ‣\"b\":\n  ▸2 }\n\n# end\n",
+		},
+		"literal with tabs": {"/c/b", "c: |\n  {\n  \t\"a\": 1,\n  \t‣\"b\": ▸2\n  }\n"},
+		"literal, CR LF":    {"/c/b", "c: |-\r\n  {\r\n    \"a\": 1,\r\n    ‣\"b\": ▸2\r\n  }\r\n"},
+		"literal with a list": {
+			path:   "/c/plugins/1/type",
+			source: "c: |\n  {\"plugins\": [\n    {\"type\": \"x\"},\n    {‣\"type\": ▸\"y\"}]}\n",
+		},
+		"folded":        {"/c/b", "c: >-\n  {\"a\":\n  1,\n\n    ‣\"b\": ▸2\n  }\n"},
+		"single quoted": {"/c/b", "c: '{\"a\": \"it''s\", ‣\"b\": ▸2}'\n"},
+		"single quoted, many lines": {
+			path:   "/c/b",
+			source: "c: '{\n     \"a\": \"it''s\",\n\n     ‣\"b\": ▸2\n   }'\n",
+		},
+		"double quoted": {
+			path:   "/c/b",
+			source: "c: \"{\\\"a\\\": \\\"\\x41\\u0042\\U00000043\\\",\\n ‣\\\"b\\\": ▸2}\"\n",
+		},
+		"double quoted, many lines": {
+			path:   "/c/b",
+			source: "c: \"{\\\"a\\\":\n  1,\\\n  ‣\\\"b\\\": ▸2}\"\n",
+		},
+		"a string in a literal": {
+			path:   "/c/d/e",
+			source: "c: |\n  {\"d\": \"{\\\"a\\\": 1,‣\\\"e\\\": ▸2}\"}\n",
+		},
+		"behind a break YAML has alone": {"/b", "a: \"\u2028\"\n‣b: ▸2\n"},
+		"a text that cannot be matched": {"/c/b", "c: ‣▸|\n  {\"a\":1,\u0085  \"b\": 2}\n"},
+		"under a byte order mark":       {"/b", "\ufeffa: 1\n‣b: ▸2\n"},
+		"an empty value":                {"/a", "‣a:▸\nb: 1\n"},
 	} {
 		clean := strings.NewReplacer(mark, "", name, "").Replace(c.source)
 		at := strings.Index(strings.ReplaceAll(c.source, name, ""), mark)
@@ -88,7 +112,11 @@ func TestPosition(t *testing.T) {
 func position(text string, offset int) locate.Position {
 	before := text[:offset]
 	line := strings.LastIndex(before, "\n") + 1
-	return locate.Position{Line: strings.Count(before, "\n") + 1, Column: len([]rune(before[line:])) + 1, Offset: offset}
+	return locate.Position{
+		Line:   strings.Count(before, "\n") + 1,
+		Column: len([]rune(before[line:])) + 1,
+		Offset: offset,
+	}
 }
 
 func TestEnd(t *testing.T) {
@@ -124,29 +152,52 @@ func TestDocuments(t *testing.T) {
 		source string
 		want   []string
 	}{
-		"nothing":                        {"", nil},
-		"comments only":                  {"# a\n---\n# b\n", nil},
-		"JSON is kept as it is":          {"{\"b\" : 1.0,\n\"a\":2}", []string{"{\"b\" : 1.0,\n\"a\":2}"}},
-		"JSON after JSON":                {`{"a":1} {"b":2}[]`, []string{`{"a":1}`, `{"b":2}`, `[]`}},
-		"YAML in the order written":      {"b: 1\na: yes\n", []string{`{"b":1,"a":true}`}},
-		"a member given twice":           {"a: 1\na: 2\n", []string{`{"a":1,"a":2}`}},
-		"a merge is no second member":    {"x: &x {a: 1, b: 2}\nz: {<<: *x, a: 3}\n", []string{`{"x":{"a":1,"b":2},"z":{"a":3,"b":2}}`}},
-		"a merge that comes later wins":  {"x: &x {a: 1}\nz: {a: 3, <<: *x}\n", []string{`{"x":{"a":1},"z":{"a":1}}`}},
-		"two documents":                  {"a: 1\n---\nb: 2\n", []string{`{"a":1}`, `{"b":2}`}},
-		"a text on the line of the dash": {"--- {a: 1}\n--- # c\nb: 2\n...\n", []string{`{"a":1}`, `{"b":2}`}},
-		"three dots":                     {"a: 1\n...\n---\nb: 2\n", []string{`{"a":1}`, `{"b":2}`}},
-		"a directive":                    {"%YAML 1.1\n---\na: 1\n", []string{`{"a":1}`}},
-		"JSON and YAML":                  {"---\n{\"a\" : 1}\n---\nb: 2\n", []string{`{"a" : 1}`, `{"b":2}`}},
-		"an object in flow style":        {"{apiVersion: v1, kind: A,}", []string{`{"apiVersion":"v1","kind":"A"}`}},
-		"dashes in a literal":            {"a: |\n  ---\n  b\n", []string{`{"a":"---\nb\n"}`}},
-		"a List in JSON":                 {`{"kind":"List","items":[{"a": 1},{"kind":"BList","items":[2]}]}`, []string{`{"a": 1}`, `2`}},
-		"a List in YAML":                 {"kind: List\nitems:\n- a: 1\n- b: 2\n", []string{`{"a":1}`, `{"b":2}`}},
-		"numbers":                        {"[0x1f, 017, 1_000, 1e3, 1.50, -.5, 18446744073709551615, 2001-01-01, 1:30, '1', !!str 1, !!float 1]\n", nil},
+		"nothing":       {"", nil},
+		"comments only": {"# a\n---\n# b\n", nil},
+		"JSON is kept as it is": {
+			source: "{\"b\" : 1.0,\n\"a\":2}",
+			want:   []string{"{\"b\" : 1.0,\n\"a\":2}"},
+		},
+		"JSON after JSON":           {`{"a":1} {"b":2}[]`, []string{`{"a":1}`, `{"b":2}`, `[]`}},
+		"YAML in the order written": {"b: 1\na: yes\n", []string{`{"b":1,"a":true}`}},
+		"a member given twice":      {"a: 1\na: 2\n", []string{`{"a":1,"a":2}`}},
+		"a merge is no second member": {
+			source: "x: &x {a: 1, b: 2}\nz: {<<: *x, a: 3}\n",
+			want:   []string{`{"x":{"a":1,"b":2},"z":{"a":3,"b":2}}`},
+		},
+		"a merge that comes later wins": {
+			source: "x: &x {a: 1}\nz: {a: 3, <<: *x}\n",
+			want:   []string{`{"x":{"a":1},"z":{"a":1}}`},
+		},
+		"two documents": {"a: 1\n---\nb: 2\n", []string{`{"a":1}`, `{"b":2}`}},
+		"a text on the line of the dash": {
+			source: "--- {a: 1}\n--- # c\nb: 2\n...\n",
+			want:   []string{`{"a":1}`, `{"b":2}`},
+		},
+		"three dots":    {"a: 1\n...\n---\nb: 2\n", []string{`{"a":1}`, `{"b":2}`}},
+		"a directive":   {"%YAML 1.1\n---\na: 1\n", []string{`{"a":1}`}},
+		"JSON and YAML": {"---\n{\"a\" : 1}\n---\nb: 2\n", []string{`{"a" : 1}`, `{"b":2}`}},
+		"an object in flow style": {
+			source: "{apiVersion: v1, kind: A,}",
+			want:   []string{`{"apiVersion":"v1","kind":"A"}`},
+		},
+		"dashes in a literal": {"a: |\n  ---\n  b\n", []string{`{"a":"---\nb\n"}`}},
+		"a List in JSON": {
+			source: `{"kind":"List","items":[{"a": 1},{"kind":"BList","items":[2]}]}`,
+			want:   []string{`{"a": 1}`, `2`},
+		},
+		"a List in YAML": {"kind: List\nitems:\n- a: 1\n- b: 2\n", []string{`{"a":1}`, `{"b":2}`}},
+		"numbers": {
+			source: "[0x1f, 017, 1_000, 1e3, 1.50, -.5, 18446744073709551615, 2001-01-01, 1:30, " +
+				"'1', !!str 1, !!float 1]\n",
+		},
 	} {
 		docs, err := locate.Parse([]byte(c.source))
 		if about == "numbers" { // a list, which looks like JSON
 			docs, err = locate.Parse([]byte("---\n# YAML\n" + c.source))
-			c.want = []string{`[31,15,1000,1000,1.5,-0.5,18446744073709551615,"2001-01-01","1:30","1","1",1]`}
+			c.want = []string{
+				`[31,15,1000,1000,1.5,-0.5,18446744073709551615,"2001-01-01","1:30","1","1",1]`,
+			}
 		}
 		if err != nil {
 			t.Errorf("%s: %v", about, err)
@@ -170,7 +221,8 @@ func TestPositionInAList(t *testing.T) {
 		t.Fatal(err)
 	}
 	items := docs[0].Items()
-	if got, want := items[1].Position("/c/b"), position(source, strings.Index(source, "2}")); got != want {
+	got, want := items[1].Position("/c/b"), position(source, strings.Index(source, "2}"))
+	if got != want {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
@@ -206,7 +258,8 @@ func TestSyntaxErrorsHaveTheirPlace(t *testing.T) {
 			continue
 		}
 		at := position(clean, strings.Index(source, mark))
-		if e.Line != at.Line || clean[0] == '{' && e.Position != at { // a YAML parser knows the line only
+		if e.Line != at.Line || clean[0] == '{' && e.Position != at {
+			// A YAML parser knows the line only.
 			t.Errorf("%q: at %v, want %v", clean, err, at)
 		}
 		if strings.HasPrefix(clean, "ok") && len(docs) != 2 {
@@ -219,7 +272,8 @@ func TestAliasesCannotFillTheMemory(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("a0: &a0 [1,1,1,1,1,1,1,1,1]\n")
 	for i := range 9 {
-		fmt.Fprintf(&b, "a%d: &a%d [%s*a%d]\n", i+1, i+1, strings.Repeat(fmt.Sprintf("*a%d,", i), 8), i)
+		fmt.Fprintf(&b, "a%d: &a%d [%s*a%d]\n", i+1, i+1,
+			strings.Repeat(fmt.Sprintf("*a%d,", i), 8), i)
 	}
 	if docs, err := locate.Parse([]byte(b.String())); err == nil {
 		t.Errorf("%d bytes", len(docs[0].JSON))
@@ -227,7 +281,8 @@ func TestAliasesCannotFillTheMemory(t *testing.T) {
 }
 
 func TestSplitAndInside(t *testing.T) {
-	docs, err := locate.Parse([]byte(`{"spec":{"config":"{\"a\": tru, \"ipam\":{}}","ok":"{\"a\": {}}"}}`))
+	docs, err := locate.Parse(
+		[]byte(`{"spec":{"config":"{\"a\": tru, \"ipam\":{}}","ok":"{\"a\": {}}"}}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -242,7 +297,8 @@ func TestSplitAndInside(t *testing.T) {
 			t.Errorf("%s: %q %q", path, outer, inner)
 		}
 	}
-	if got := d.Inside("/spec/config", strings.Index(`{"a": tru`, "tru")); got.Offset != strings.Index(string(d.JSON), "tru") {
+	if got := d.Inside("/spec/config",
+		strings.Index(`{"a": tru`, "tru")); got.Offset != strings.Index(string(d.JSON), "tru") {
 		t.Errorf("got %v", got)
 	}
 	if got := d.Inside("/spec", 3); got != d.Position("/spec") {

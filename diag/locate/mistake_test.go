@@ -45,7 +45,8 @@ func TestCalloutsAreRemoved(t *testing.T) {
 }
 
 func TestSyntaxErrorInAString(t *testing.T) {
-	docs, err := locate.Parse([]byte("spec:\n  config: |\n    {\"a\": 1,\n     # why\n     \"b\": 2}\n"))
+	docs, err := locate.Parse(
+		[]byte("spec:\n  config: |\n    {\"a\": 1,\n     # why\n     \"b\": 2}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +86,8 @@ func TestParseJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := d.Position("/a"), (locate.Position{Line: 2, Column: 1, Offset: 7}); got != want {
+	if got, want := d.Position("/a"),
+		(locate.Position{Line: 2, Column: 1, Offset: 7}); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	e, err := d.Patch(diag.Op{Op: "replace", Path: "/a", Value: json.RawMessage("2")})

@@ -26,10 +26,12 @@ type node interface {
 
 // held is a string and where it stands.
 type held struct {
-	value   string
-	offsets []int               // in the file, of each byte of value and of its end; nil when they cannot be told
-	encode  func(string) string // as the file has to write a part of it
-	shared  bool
+	value string
+	// In the file, of each byte of value and of its end; nil when they cannot be told.
+	offsets []int
+	// As the file has to write a part of it.
+	encode func(string) string
+	shared bool
 }
 
 // inside returns the JSON object or array in the string.
@@ -92,7 +94,11 @@ func (j jsonNode) held() (held, bool) {
 	if !ok {
 		return held{}, false
 	}
-	h := held{value: s, shared: j.isShared, encode: func(s string) string { return j.encode(quoted(s)) }}
+	h := held{
+		value:  s,
+		shared: j.isShared,
+		encode: func(s string) string { return j.encode(quoted(s)) },
+	}
 	// Without the opening quote, which is a place for the start.
 	if offsets := align(s, j.v.Text[1:], double); offsets != nil {
 		for i, o := range offsets {

@@ -25,7 +25,9 @@ type SyntaxError struct {
 }
 
 // Error returns line, column and message.
-func (e *SyntaxError) Error() string { return fmt.Sprintf("%d:%d: %s", e.Line, e.Column, e.Message) }
+func (e *SyntaxError) Error() string {
+	return fmt.Sprintf("%d:%d: %s", e.Line, e.Column, e.Message)
+}
 
 // SyntaxErrors are those of all documents that cannot be read, in order.
 type SyntaxErrors []*SyntaxError
@@ -121,7 +123,8 @@ func marker(line string) bool {
 // read reads the documents of one chunk.
 func (f *file) read(start, end int) {
 	body := start
-	if first, _, _ := strings.Cut(f.src.text[start:end], "\n"); marker(first) && strings.TrimRight(first, blank) == "---" {
+	first, _, _ := strings.Cut(f.src.text[start:end], "\n")
+	if marker(first) && strings.TrimRight(first, blank) == "---" {
 		body = min(start+len(first)+1, end)
 	}
 	if s := strings.TrimLeft(f.src.text[body:end], blank); s != "" && (s[0] == '{' || s[0] == '[') {
@@ -155,9 +158,14 @@ func (f *file) json(start, chunk, end int) {
 		if err != nil { // not reached: encoding/json took it
 			break
 		}
-		f.docs = append(f.docs, Document{JSON: text, src: f.src, root: jsonNode{v, func(i int) int { return first + i }, verbatim, false}})
+		f.docs = append(f.docs, Document{JSON: text, src: f.src, root: jsonNode{
+			v:      v,
+			at:     func(i int) int { return first + i },
+			encode: verbatim,
+		}})
 	}
-	if docs, err := f.yaml(chunk, end); err == nil && read == start && len(docs) == 1 && kubernetes(docs[0]) {
+	if docs, err := f.yaml(chunk, end); err == nil && read == start && len(docs) == 1 &&
+		kubernetes(docs[0]) {
 		f.docs = append(f.docs, docs...)
 		return
 	}
@@ -178,7 +186,8 @@ func (f *file) jsonError(start int, err error) *SyntaxError {
 
 func kubernetes(d Document) bool {
 	v, err := jsonobj.Parse(d.JSON)
-	return err == nil && v.Member("apiVersion").Kind() == jsonobj.String && v.Member("kind").Kind() == jsonobj.String
+	return err == nil && v.Member("apiVersion").Kind() == jsonobj.String &&
+		v.Member("kind").Kind() == jsonobj.String
 }
 
 var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)

@@ -27,7 +27,9 @@ func drawNumbered(t *rapid.T) (string, map[int]diag.Path) {
 	return n.text.String(), n.paths
 }
 
-var names = rapid.SampledFrom([]string{"vlan", "ipam", "a/b", "é~", "it's", `q"q`, "back\\slash", "", "日本", "tab\t", "two  words"})
+var names = rapid.SampledFrom([]string{
+	"vlan", "ipam", "a/b", "é~", "it's", `q"q`, "back\\slash", "", "日本", "tab\t", "two  words",
+})
 
 func (n *numbered) object(t *rapid.T, at diag.Path, depth int) {
 	space := rapid.SampledFrom([]string{"", " ", "\n", "\n  ", "\n\n    ", " \n\t"})
@@ -54,7 +56,9 @@ func (n *numbered) value(t *rapid.T, at diag.Path, depth int) {
 		n.value(t, at.Index(1), depth-1)
 		n.text.WriteString("]")
 	case k == 2:
-		n.text.WriteString(rapid.SampledFrom([]string{`"s"`, `""`, `"it's"`, `"a  b"`, `"\u00e9\n\"\\"`, `"😀"`, `null`, `true`}).Draw(t, "other"))
+		n.text.WriteString(rapid.SampledFrom([]string{
+			`"s"`, `""`, `"it's"`, `"a  b"`, `"\u00e9\n\"\\"`, `"😀"`, `null`, `true`,
+		}).Draw(t, "other"))
 	case k == 3 && depth > 0: // JSON in a string
 		inner := numbered{next: n.next, paths: n.paths}
 		inner.object(t, at, depth)
@@ -74,14 +78,21 @@ var styles = map[string]func(text string) string{
 	"json":   func(s string) string { return `{"a": "é", "c":` + jsonString(s) + "}\n" },
 	"double": func(s string) string { return "a: é\nc: " + jsonString(s) + " # why\nd: 1\n" },
 	"double, raw": func(s string) string {
-		return "c: \"" + strings.ReplaceAll(strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\t", `\t`).Replace(s), "\n", "\n\n   ") + "\"\n"
+		return "c: \"" +
+			strings.ReplaceAll(strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\t", `\t`).Replace(s),
+				"\n", "\n\n   ") + "\"\n"
 	},
 	"single": func(s string) string {
-		return "c: '" + strings.ReplaceAll(strings.ReplaceAll(s, "'", "''"), "\n", "\n\n   ") + "' # why\n"
+		return "c: '" + strings.ReplaceAll(strings.ReplaceAll(s, "'", "''"), "\n", "\n\n   ") +
+			"' # why\n"
 	},
-	"literal":  func(s string) string { return "- x\n- c: |- # why\n" + block(s, "    ", "\n") + "\n\n# end\n- d: 1\n" },
-	"literal2": func(s string) string { return "x: 1\nc: |2+\n" + block(s, "  ", "\r\n") + "\r\n\r\n" },
-	"folded":   func(s string) string { return "c: >-\n" + block(s, "   ", "\n") + "\nd: 1\n" },
+	"literal": func(s string) string {
+		return "- x\n- c: |- # why\n" + block(s, "    ", "\n") + "\n\n# end\n- d: 1\n"
+	},
+	"literal2": func(s string) string {
+		return "x: 1\nc: |2+\n" + block(s, "  ", "\r\n") + "\r\n\r\n"
+	},
+	"folded": func(s string) string { return "c: >-\n" + block(s, "   ", "\n") + "\nd: 1\n" },
 }
 
 var stylePath = map[string]diag.Path{"literal": "/1/c"}
@@ -94,7 +105,9 @@ func block(s, indent, ending string) string {
 
 func drawStyled(t *rapid.T) (style, text, source string, paths map[int]diag.Path) {
 	text, paths = drawNumbered(t)
-	style = rapid.SampledFrom([]string{"json", "double", "double, raw", "single", "literal", "literal2", "folded"}).Draw(t, "style")
+	style = rapid.SampledFrom([]string{
+		"json", "double", "double, raw", "single", "literal", "literal2", "folded",
+	}).Draw(t, "style")
 	return style, text, styles[style](text), paths
 }
 
@@ -112,8 +125,11 @@ func positions(asserted *int) func(*rapid.T) {
 		d := last(t, source)
 		for n, p := range paths {
 			at := d.Position(stringAt(style) + p)
-			if want := strconv.Itoa(n); !strings.HasPrefix(source[at.Offset:], want) || d.End(stringAt(style)+p).Offset != at.Offset+len(want) {
-				t.Fatalf("%s\n%s\n%s: got %v to %v, not %d", style, source, p, at, d.End(stringAt(style)+p), n)
+			want := strconv.Itoa(n)
+			if !strings.HasPrefix(source[at.Offset:], want) ||
+				d.End(stringAt(style)+p).Offset != at.Offset+len(want) {
+				t.Fatalf("%s\n%s\n%s: got %v to %v, not %d", style, source, p, at,
+					d.End(stringAt(style)+p), n)
 			}
 			if name := d.Name(stringAt(style) + p); name.Offset > at.Offset {
 				t.Fatalf("%s\n%s: the name at %v is behind the value at %v", source, p, name, at)
@@ -143,7 +159,8 @@ func edits(asserted *int) func(*rapid.T) {
 		if !ok || !sameTokens(held, text) {
 			t.Fatalf("%s\n%s\nholds %q, not %q", style, source, held, text)
 		}
-		if e, err := d.SetJSON(stringAt(style), held); err != nil || string(e.Apply([]byte(source))) != source {
+		if e, err := d.SetJSON(stringAt(style), held); err != nil ||
+			string(e.Apply([]byte(source))) != source {
 			t.Fatalf("%s\n%s\nno change: %v, %v", style, source, e, err)
 		}
 		for n := range paths {
@@ -152,7 +169,8 @@ func edits(asserted *int) func(*rapid.T) {
 			if err != nil {
 				t.Fatalf("%s\n%s\n%d: %v", style, source, n, err)
 			}
-			if diff := cmp.Diff(number.Replace(source), string(e.Apply([]byte(source)))); diff != "" {
+			diff := cmp.Diff(number.Replace(source), string(e.Apply([]byte(source))))
+			if diff != "" {
 				t.Fatalf("%s\n%s\n%s", style, source, diff)
 			}
 			*asserted++
@@ -202,13 +220,16 @@ func FuzzAnyTextCanBeWritten(f *testing.F) { f.Fuzz(rapid.MakeFuzz(rewrites(new(
 
 func sameTokens(a, b string) bool {
 	var x, y bytes.Buffer
-	return json.Compact(&x, []byte(a)) == nil && json.Compact(&y, []byte(b)) == nil && bytes.Equal(x.Bytes(), y.Bytes())
+	return json.Compact(&x, []byte(a)) == nil && json.Compact(&y, []byte(b)) == nil &&
+		bytes.Equal(x.Bytes(), y.Bytes())
 }
 
 func FuzzParseNeverPanics(f *testing.F) {
 	for _, s := range []string{
-		``, `{"a":"{\"b\":1}"}`, "a: |\n  {\"b\": 1}\n", "a: >2-\n   x\n", "a: &x [*x]\n", "a: \"\\\n\"", "a: 'x''", "--- |\n", "\ufeff---\n# c\n",
-		"a: !!binary x", "? a\n: b", "{<<: {}}", "a: \"\\ud83d\\ude00\"", "%YAML 1.1\n---\n", "a\u2028b: c", "kind: List\nitems: [1]", "[1,", "&a", "!!str", "!!str |",
+		``, `{"a":"{\"b\":1}"}`, "a: |\n  {\"b\": 1}\n", "a: >2-\n   x\n", "a: &x [*x]\n",
+		"a: \"\\\n\"", "a: 'x''", "--- |\n", "\ufeff---\n# c\n",
+		"a: !!binary x", "? a\n: b", "{<<: {}}", "a: \"\\ud83d\\ude00\"", "%YAML 1.1\n---\n",
+		"a\u2028b: c", "kind: List\nitems: [1]", "[1,", "&a", "!!str", "!!str |",
 	} {
 		f.Add([]byte(s))
 	}
@@ -237,7 +258,9 @@ func checkDocument(t *testing.T, data []byte, d locate.Document) {
 		if budget--; budget < 0 {
 			return
 		}
-		for _, at := range []locate.Position{d.Position(p), d.Name(p), d.End(p), d.Inside(p, 1), d.Position(p.Name("x"))} {
+		for _, at := range []locate.Position{
+			d.Position(p), d.Name(p), d.End(p), d.Inside(p, 1), d.Position(p.Name("x")),
+		} {
 			if at.Line < 1 || at.Column < 1 || at.Offset < 0 || at.Offset > len(data) {
 				t.Fatalf("%q: %s is at %v", data, p, at)
 			}
@@ -258,7 +281,8 @@ func checkDocument(t *testing.T, data []byte, d locate.Document) {
 			var inner any
 			if json.Unmarshal([]byte(v), &inner) == nil {
 				check(p, inner)
-				if e, err := d.SetJSON(p, v); p != "" && err == nil && !bytes.Equal(e.Apply(data), data) {
+				e, err := d.SetJSON(p, v)
+				if p != "" && err == nil && !bytes.Equal(e.Apply(data), data) {
 					t.Fatalf("%q: %s: no change, and %v", data, p, e)
 				}
 			}

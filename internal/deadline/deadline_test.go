@@ -13,7 +13,8 @@ import (
 
 // asWritten is the law: the product, as numbers without a bound have it.
 func asWritten(t *rapid.T) {
-	timeout, bytes := rapid.Int64Range(1, math.MaxInt64).Draw(t, "timeout"), rapid.Int64Range(1, math.MaxInt64).Draw(t, "bytes")
+	timeout := rapid.Int64Range(1, math.MaxInt64).Draw(t, "timeout")
+	bytes := rapid.Int64Range(1, math.MaxInt64).Draw(t, "bytes")
 	want := new(big.Int).Add(big.NewInt(bytes), big.NewInt(deadline.Gigabyte-1))
 	want.Quo(want, big.NewInt(deadline.Gigabyte))
 	want.Mul(want.Mul(want, big.NewInt(timeout)), big.NewInt(int64(time.Second)))

@@ -43,7 +43,8 @@ var probes = []probe{
 	{
 		title: "The vlan plugin",
 		kind:  "vlan",
-		config: `{"cniVersion": "0.4.0", "name": "n", "type": "vlan", "master": "eth1", "vlanId": 100,
+		config: `{"cniVersion": "0.4.0", "name": "n", "type": "vlan", "master": "eth1",
+			"vlanId": 100,
 			"ipam": {"type": "host-local", "subnet": "10.200.5.0/24"}}`,
 		releases: minors("v0.8.7", "v1.%d.0", 0, 40),
 		given:    " cniVersion name type master vlanId ipam addresses ",
@@ -52,7 +53,8 @@ var probes = []probe{
 		title: "liveMigrationConfig of HyperConverged",
 		kind:  "hco",
 		config: `{"apiVersion": "hco.kubevirt.io/v1beta1", "kind": "HyperConverged",
-			"metadata": {"name": "kubevirt-hyperconverged", "namespace": "openshift-cnv"}, "spec": {}}`,
+			"metadata": {"name": "kubevirt-hyperconverged", "namespace": "openshift-cnv"},
+			"spec": {}}`,
 		releases: minors("1.3", "1.%d", 4, 60),
 		given:    " apiVersion ",
 	},
@@ -60,7 +62,8 @@ var probes = []probe{
 		title: "A VM on the pod network of KubeVirt",
 		kind:  "vm",
 		config: `{"apiVersion": "kubevirt.io/v1", "kind": "VirtualMachineInstance",
-			"metadata": {"name": "n"}, "spec": {"domain": {"devices": {"interfaces": [{"name": "default", "masquerade": {}}]}},
+			"metadata": {"name": "n"},
+			"spec": {"domain": {"devices": {"interfaces": [{"name": "default", "masquerade": {}}]}},
 			"networks": [{"name": "default", "pod": {}}]}}`,
 		releases: minors("v0.59", "v1.%d", 0, 40),
 		given:    " kind attached name network binding connections migration ",
@@ -91,7 +94,8 @@ func defaults(root string) (string, error) {
 	for _, p := range probes {
 		for _, r := range p.releases {
 			requests = append(requests, request{
-				ID: p.title + " in " + r, Kind: p.kind, Release: r, Config: json.RawMessage(p.config),
+				ID: p.title + " in " + r, Kind: p.kind, Release: r,
+				Config: json.RawMessage(p.config),
 			})
 		}
 	}

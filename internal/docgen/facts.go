@@ -14,7 +14,8 @@ var (
 	refForm  = regexp.MustCompile(`\b([a-z-]+\.md) ([A-C]?\d+(?:\.\d+)*)(?: cases? (\d+))?`)
 	heading  = regexp.MustCompile(`^#+ (([A-C]?\d+(?:\.\d+)*)\.?(?: .*)?)$`)
 	notIDs   = regexp.MustCompile(`[^a-z0-9 _-]`)
-	caseForm = regexp.MustCompile(`\b(?:cases?|runs?) ([A-Za-z0-9*][A-Za-z0-9*.-]*-[A-Za-z0-9.-]+|[A-Z]\d+)`)
+	caseForm = regexp.MustCompile(
+		`\b(?:cases?|runs?) ([A-Za-z0-9*][A-Za-z0-9*.-]*-[A-Za-z0-9.-]+|[A-Z]\d+)`)
 )
 
 // refs returns the references that a text holds.
@@ -53,7 +54,8 @@ func (b books) anchor(r ref) (string, error) {
 	for line := range strings.Lines(text) {
 		m := heading.FindStringSubmatch(strings.TrimSpace(line))
 		if m != nil && m[2] == r.section {
-			return strings.ReplaceAll(notIDs.ReplaceAllString(strings.ToLower(m[1]), ""), " ", "-"), nil
+			return strings.ReplaceAll(notIDs.ReplaceAllString(strings.ToLower(m[1]), ""),
+				" ", "-"), nil
 		}
 	}
 	return "", fmt.Errorf("%v: the book has no such section", r)

@@ -27,7 +27,8 @@ func TestEverySourceResolves(t *testing.T) {
 			sources++
 			found := refs(r.Source)
 			if len(found) == 0 {
-				t.Errorf("%s: the source of %s refers to no section of docs/facts: %s", c.pkg, r.Code, r.Source)
+				t.Errorf("%s: the source of %s refers to no section of docs/facts: %s", c.pkg,
+					r.Code, r.Source)
 			}
 			for _, x := range found {
 				references++
@@ -54,7 +55,8 @@ func TestEveryCaseThatASourceNamesIsRecorded(t *testing.T) {
 				cases++
 				id := strings.ReplaceAll(regexp.QuoteMeta(m[1]), `\*`, `\d+`)
 				if !regexp.MustCompile(id).MatchString(text) {
-					t.Errorf("%s: the source of %s names case %s, which is not recorded", c.pkg, r.Code, m[1])
+					t.Errorf("%s: the source of %s names case %s, which is not recorded", c.pkg,
+						r.Code, m[1])
 				}
 			}
 		}
@@ -124,7 +126,9 @@ func walkSources(t *testing.T, f func(name, text string)) {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && (d.Name() == "e2e" || d.Name() == "bench" || d.Name() == "examples" || d.Name() == "docgen"):
+		case d.IsDir() &&
+			(d.Name() == "e2e" || d.Name() == "bench" || d.Name() == "examples" ||
+				d.Name() == "docgen"):
 			return fs.SkipDir
 		case d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
 			return nil

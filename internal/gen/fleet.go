@@ -45,20 +45,31 @@ type fleetCase struct {
 // What KubeVirt writes into a record, step by step. The verbs are the UID, the
 // source, the target, its address, and the VMI.
 const (
-	fleetHandedOff = `"migrationUid":"%[1]s","sourceNode":"%[2]s","sourcePod":"virt-launcher-%[5]s-9qd4c","targetNode":"%[3]s","targetPod":"virt-launcher-%[5]s-k7x2p","mode":"PreCopy"`
-	fleetListening = `,"targetNodeAddress":"%[4]s","targetDirectMigrationNodePorts":{"34417":49152,"41029":0}`
-	fleetStarted   = `,"startTimestamp":"2026-11-20T09:14:02Z"`
-	fleetReady     = `,"targetNodeDomainDetected":true,"targetNodeDomainReadyTimestamp":"2026-11-20T09:14:31Z"`
-	fleetEnded     = `,"endTimestamp":"2026-11-20T09:14:31Z"`
-	fleetFailure   = `,"failed":true,"failureReason":"Live migration failed error encountered during MigrateToURI3 libvirt api call"`
+	fleetHandedOff = `"migrationUid":"%[1]s","sourceNode":"%[2]s",` +
+		`"sourcePod":"virt-launcher-%[5]s-9qd4c","targetNode":"%[3]s",` +
+		`"targetPod":"virt-launcher-%[5]s-k7x2p","mode":"PreCopy"`
+	fleetListening = `,"targetNodeAddress":"%[4]s",` +
+		`"targetDirectMigrationNodePorts":{"34417":49152,"41029":0}`
+	fleetStarted = `,"startTimestamp":"2026-11-20T09:14:02Z"`
+	fleetReady   = `,"targetNodeDomainDetected":true,` +
+		`"targetNodeDomainReadyTimestamp":"2026-11-20T09:14:31Z"`
+	fleetEnded   = `,"endTimestamp":"2026-11-20T09:14:31Z"`
+	fleetFailure = `,"failed":true,` +
+		`"failureReason":"Live migration failed error encountered during MigrateToURI3 libvirt api call"`
 
-	fleetConfigured = `"nodeDrainTaintKey":"kubevirt.io/drain","parallelOutboundMigrationsPerNode":2,"parallelMigrationsPerCluster":5,` +
-		`"allowAutoConverge":false,"bandwidthPerMigration":"0","completionTimeoutPerGiB":150,"progressTimeout":150,"unsafeMigrationOverride":false,` +
-		`"allowPostCopy":false,"allowWorkloadDisruption":false,"disableTLS":false,"network":"migration-net","matchSELinuxLevelOnMigration":false`
+	fleetConfigured = `"nodeDrainTaintKey":"kubevirt.io/drain",` +
+		`"parallelOutboundMigrationsPerNode":2,"parallelMigrationsPerCluster":5,` +
+		`"allowAutoConverge":false,"bandwidthPerMigration":"0","completionTimeoutPerGiB":150,` +
+		`"progressTimeout":150,"unsafeMigrationOverride":false,` +
+		`"allowPostCopy":false,"allowWorkloadDisruption":false,"disableTLS":false,` +
+		`"network":"migration-net","matchSELinuxLevelOnMigration":false`
 
-	fleet15   = fleetHandedOff + fleetListening + fleetStarted + `,"migrationConfiguration":{` + fleetConfigured + `}`
-	fleet17   = fleet15
-	fleet19   = fleetHandedOff + fleetListening + fleetStarted + `,"targetMemoryOverhead":"285Mi","migrationConfiguration":{"maxDowntimeMs":900,"utilityVolumesTimeout":150,` + fleetConfigured + `}`
+	fleet15 = fleetHandedOff + fleetListening + fleetStarted +
+		`,"migrationConfiguration":{` + fleetConfigured + `}`
+	fleet17 = fleet15
+	fleet19 = fleetHandedOff + fleetListening + fleetStarted +
+		`,"targetMemoryOverhead":"285Mi","migrationConfiguration":{"maxDowntimeMs":900,` +
+		`"utilityVolumesTimeout":150,` + fleetConfigured + `}`
 	fleetEnd  = fleetReady + fleetEnded + `,"completed":true`
 	fleetFail = fleetEnded + fleetFailure
 )
@@ -66,21 +77,53 @@ const (
 // fleetCases are drawn from in turn. Up to v1.5 and from v1.9 on a failure sets
 // completed, in between it does not.
 var fleetCases = func() []*fleetCase {
-	over15 := fleetCase{record: fleet15 + fleetEnd, phase: "Succeeded", state: migration.Succeeded, path: migration.OnMigrationNetwork, moved: true}
+	over15 := fleetCase{
+		record: fleet15 + fleetEnd,
+		phase:  "Succeeded",
+		state:  migration.Succeeded,
+		path:   migration.OnMigrationNetwork,
+		moved:  true,
+	}
 	over17, over19 := over15, over15
 	over17.record, over19.record = fleet17+fleetEnd, fleet19+fleetEnd
 	fell15, fell17, fell19, other := over15, over17, over19, over19
-	fell15.path, fell17.path, fell19.path, other.path = migration.OnPodNetwork, migration.OnPodNetwork, migration.OnPodNetwork, migration.OnOtherNetwork
-	failed := fleetCase{record: fleet15 + fleetFail + `,"completed":true`, phase: "Failed", state: migration.Failed, path: migration.OnMigrationNetwork}
+	fell15.path = migration.OnPodNetwork
+	fell17.path = migration.OnPodNetwork
+	fell19.path = migration.OnPodNetwork
+	other.path = migration.OnOtherNetwork
+	failed := fleetCase{
+		record: fleet15 + fleetFail + `,"completed":true`,
+		phase:  "Failed",
+		state:  migration.Failed,
+		path:   migration.OnMigrationNetwork,
+	}
 	failed17, failed19 := failed, failed
 	failed17.record, failed19.record = fleet17+fleetFail, fleet19+fleetFail+`,"completed":true`
-	aborted := fleetCase{record: fleet19 + fleetFail + `,"completed":true,"abortRequested":true,"abortStatus":"Succeeded"`,
-		phase: "Failed", state: migration.Aborted, path: migration.OnMigrationNetwork}
-	running := fleetCase{record: fleet17, phase: "Running", state: migration.Running, path: migration.OnMigrationNetwork}
-	lied := fleetCase{record: fleet17 + fleetEnded + `,"completed":true,"abortRequested":true,"abortStatus":"Succeeded"`,
-		phase: "Succeeded", state: migration.Inconsistent, path: migration.OnMigrationNetwork}
+	aborted := fleetCase{
+		record: fleet19 + fleetFail +
+			`,"completed":true,"abortRequested":true,"abortStatus":"Succeeded"`,
+		phase: "Failed",
+		state: migration.Aborted,
+		path:  migration.OnMigrationNetwork,
+	}
+	running := fleetCase{
+		record: fleet17,
+		phase:  "Running",
+		state:  migration.Running,
+		path:   migration.OnMigrationNetwork,
+	}
+	lied := fleetCase{
+		record: fleet17 + fleetEnded +
+			`,"completed":true,"abortRequested":true,"abortStatus":"Succeeded"`,
+		phase: "Succeeded",
+		state: migration.Inconsistent,
+		path:  migration.OnMigrationNetwork,
+	}
 	none := fleetCase{state: migration.NotStarted, path: migration.UndeterminedNetwork}
-	all := []*fleetCase{&over15, &over17, &over19, &fell15, &fell17, &fell19, &other, &failed, &failed17, &failed19, &aborted, &running, &lied, &none}
+	all := []*fleetCase{
+		&over15, &over17, &over19, &fell15, &fell17, &fell19, &other, &failed, &failed17, &failed19,
+		&aborted, &running, &lied, &none,
+	}
 	for _, c := range all {
 		c.vmi, c.vmim = fleetTemplate("vmi", c.record, ""), fleetTemplate("vmim", c.record, c.phase)
 		c.lean = fleetTemplate("lean", c.record, "")
@@ -107,7 +150,8 @@ func fleetTemplate(name, record, phase string) []byte {
 	if record != "" {
 		state = "{" + record + "}"
 	}
-	all := strings.NewReplacer(`"@record@"`, state, "@phase@", phase, "\"@status@\"", fleetStatus).Replace(string(text))
+	all := strings.NewReplacer(`"@record@"`, state, "@phase@", phase, "\"@status@\"", fleetStatus).
+		Replace(string(text))
 	var v any
 	if err := json.Unmarshal([]byte(all), &v); err != nil {
 		panic(err)
@@ -122,7 +166,9 @@ func fleetTemplate(name, record, phase string) []byte {
 // fleetStatus is the annotation of a virt-handler; %[3]s is its second half.
 const fleetStatus = `"[{\n    \"name\": \"ovn-kubernetes\",\n    \"interface\": \"eth0\",\n    \"ips\": [\"%[2]s\"],\n    \"default\": true,\n    \"dns\": {}\n}%[3]s]"`
 
-const fleetAttached = `,{\n    \"name\": \"openshift-cnv/migration-net\",\n    \"interface\": \"migration0\",\n    \"ips\": [\"%s\"],\n    \"dns\": {}\n}`
+const fleetAttached = `,` +
+	`{\n    ` +
+	`\"name\": \"openshift-cnv/migration-net\",\n    \"interface\": \"migration0\",\n    \"ips\": [\"%s\"],\n    \"dns\": {}\n}`
 
 // References are those to judge a Fleet by, without Pods.
 func (f Fleet) References() migration.References {
@@ -149,7 +195,8 @@ func nodeName(n int) string { return fmt.Sprintf("worker-%d", n) }
 
 // addresses returns those of the virt-handler of node n.
 func addresses(n int) (pod, migration string) {
-	return fmt.Sprintf("10.%d.%d.37", 128+n>>8, n&255), fmt.Sprintf("10.200.%d.%d", (n+16)>>8, (n+16)&255)
+	return fmt.Sprintf("10.%d.%d.37", 128+n>>8, n&255), fmt.Sprintf("10.200.%d.%d",
+		(n+16)>>8, (n+16)&255)
 }
 
 func fleetUID(i, nth int) string {
@@ -165,7 +212,11 @@ func waiting(i int) bool { return i%7 == 0 }
 
 // Planted counts what f has.
 func (f Fleet) Planted() Planted {
-	p := Planted{States: map[migration.State]int{}, Paths: map[migration.Network]int{}, Nodes: map[string]int{}}
+	p := Planted{
+		States: map[migration.State]int{},
+		Paths:  map[migration.Network]int{},
+		Nodes:  map[string]int{},
+	}
 	add := func(s migration.State, path migration.Network) {
 		p.Verdicts++
 		p.States[s]++
@@ -222,7 +273,10 @@ func (f Fleet) Objects(order ...string) iter.Seq[[]byte] {
 func (f Fleet) object(kind string, i int, fill func([]byte, ...any) []byte) iter.Seq[[]byte] {
 	c := fleetCaseOf(i)
 	n := f.target(i, c)
-	name, source, target, at := fmt.Sprintf("vm-%06d", i), nodeName((n+1)%f.Nodes), nodeName(n), advertised(c, n)
+	name := fmt.Sprintf("vm-%06d", i)
+	source := nodeName((n + 1) % f.Nodes)
+	target := nodeName(n)
+	at := advertised(c, n)
 	node := source
 	if c.moved {
 		node = target
@@ -243,7 +297,8 @@ func (f Fleet) object(kind string, i int, fill func([]byte, ...any) []byte) iter
 		case kind == "vmim" && f.VMIMs:
 			over := fleetCases[2]
 			_, mig := addresses(0)
-			_ = older(i) && !yield(fill(over.vmim, fleetUID(i, 0), nodeName(1), nodeName(0), mig, name)) ||
+			_ = older(i) &&
+				!yield(fill(over.vmim, fleetUID(i, 0), nodeName(1), nodeName(0), mig, name)) ||
 				c.record != "" && !yield(fill(c.vmim, fleetUID(i, 1), source, target, at, name)) ||
 				waiting(i) && !yield(fill(fleetWaiting, fleetUID(i, 2), "", "", "", name))
 		}
@@ -265,7 +320,11 @@ func advertised(c *fleetCase, n int) string {
 // List returns f as kubectl get -o json prints it.
 func (f Fleet) List(order ...string) io.Reader {
 	next, _ := iter.Pull(f.Objects(order...))
-	return &fleetReader{next: next, rest: []byte("{\n    \"apiVersion\": \"v1\",\n    \"items\": [\n        "), first: true}
+	return &fleetReader{
+		next:  next,
+		rest:  []byte("{\n    \"apiVersion\": \"v1\",\n    \"items\": [\n        "),
+		first: true,
+	}
 }
 
 type fleetReader struct {
@@ -298,7 +357,9 @@ func (r *fleetReader) more() {
 	item, ok := r.next()
 	switch {
 	case !ok:
-		r.rest, r.over = []byte("\n    ],\n    \"kind\": \"List\",\n    \"metadata\": {\n        \"resourceVersion\": \"\"\n    }\n}\n"), true
+		r.rest = []byte("\n    ],\n    \"kind\": \"List\",\n    \"metadata\": {\n" +
+			"        \"resourceVersion\": \"\"\n    }\n}\n")
+		r.over = true
 	case r.first:
 		r.rest, r.first = bytes.Clone(item), false
 	default:

@@ -64,7 +64,8 @@ func migrationUnread(t *rapid.T) []diag.Path {
 // migrationConditions draws conditions of the given types, true or not.
 func migrationConditions(t *rapid.T, types ...string) (out []migration.Condition) {
 	for _, typ := range types {
-		if status := rapid.SampledFrom([]string{"", "", "True", "False"}).Draw(t, typ); status != "" {
+		status := rapid.SampledFrom([]string{"", "", "True", "False"}).Draw(t, typ)
+		if status != "" {
 			out = append(out, migration.Condition{Type: typ, Status: status, Reason: "Drawn"})
 		}
 	}
@@ -95,6 +96,7 @@ func migrationNewer(t *rapid.T, s *migration.MigrationState) {
 		s.TargetState.SyncAddress = "10.200.5.31:9185"
 	}
 	if rapid.Bool().Draw(t, "typed") {
-		s.MigrationNetworkType = rapid.SampledFrom([]string{"Pod", "Migration", "pod"}).Draw(t, "network type")
+		s.MigrationNetworkType = rapid.SampledFrom([]string{"Pod", "Migration", "pod"}).
+			Draw(t, "network type")
 	}
 }

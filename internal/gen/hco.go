@@ -78,13 +78,16 @@ func hcoPointer[T any](t *rapid.T, label string, values []T) *T {
 func HCOChange() *rapid.Generator[hco.Change] {
 	return rapid.Custom(func(t *rapid.T) hco.Change {
 		return hco.Change{
-			AllowAutoConverge:                 hcoField(t, "converge", []bool{false, true}),
-			AllowPostCopy:                     hcoField(t, "postcopy", []bool{false, true}),
-			AllowWorkloadDisruption:           hcoField(t, "disruption", []bool{false, true}),
-			BandwidthPerMigration:             hcoField(t, "bandwidth", hcoBandwidths),
-			CompletionTimeoutPerGiB:           hcoField(t, "completion", []int64{-1, 0, 20, 150, 800}),
-			Network:                           hcoField(t, "network", append(hcoNetworks, `it's "a" name`)),
-			ParallelMigrationsPerCluster:      hcoField(t, "cluster", []uint32{0, 1, 5, 4294967295}),
+			AllowAutoConverge:       hcoField(t, "converge", []bool{false, true}),
+			AllowPostCopy:           hcoField(t, "postcopy", []bool{false, true}),
+			AllowWorkloadDisruption: hcoField(t, "disruption", []bool{false, true}),
+			BandwidthPerMigration:   hcoField(t, "bandwidth", hcoBandwidths),
+			CompletionTimeoutPerGiB: hcoField(t, "completion",
+				[]int64{-1, 0, 20, 150, 800}),
+			Network: hcoField(t, "network",
+				append(hcoNetworks, `it's "a" name`)),
+			ParallelMigrationsPerCluster: hcoField(t, "cluster",
+				[]uint32{0, 1, 5, 4294967295}),
 			ParallelOutboundMigrationsPerNode: hcoField(t, "node", []uint32{1, 2}),
 			ProgressTimeout:                   hcoField(t, "progress", []int64{0, 150}),
 		}
@@ -107,11 +110,13 @@ func hcoField[T bool | int64 | string | uint32](t *rapid.T, label string, values
 func HyperConverged(r hco.Release) *rapid.Generator[hco.HyperConverged] {
 	return rapid.Custom(func(t *rapid.T) hco.HyperConverged {
 		h := hco.HyperConverged{
-			Name:                "kubevirt-hyperconverged",
-			Namespace:           rapid.SampledFrom([]string{"", "openshift-cnv"}).Draw(t, "namespace"),
+			Name: "kubevirt-hyperconverged",
+			Namespace: rapid.SampledFrom([]string{"", "openshift-cnv"}).
+				Draw(t, "namespace"),
 			LiveMigrationConfig: LiveMigrationConfig(r).Draw(t, "block"),
 			CA: hco.CARotation{
-				Duration:    rapid.SampledFrom([]string{"", "", "48h0m0s", "72h"}).Draw(t, "duration"),
+				Duration: rapid.SampledFrom([]string{"", "", "48h0m0s", "72h"}).
+					Draw(t, "duration"),
 				RenewBefore: rapid.SampledFrom([]string{"", "", "24h0m0s"}).Draw(t, "renewBefore"),
 			},
 			KubeVirtPatch: rapid.SampledFrom(kubeVirtPatches).Draw(t, "annotation"),
@@ -119,7 +124,9 @@ func HyperConverged(r hco.Release) *rapid.Generator[hco.HyperConverged] {
 		if hco.Serves(r, hco.V1) {
 			h.APIVersion = HCOVersion().Draw(t, "version")
 		}
-		gates := rapid.SampledFrom([]string{hco.DecentralizedLiveMigration, "alignCPUs", "downwardMetrics"})
+		gates := rapid.SampledFrom([]string{
+			hco.DecentralizedLiveMigration, "alignCPUs", "downwardMetrics",
+		})
 		for _, name := range rapid.SliceOfNDistinct(gates, 0, 3, rapid.ID).Draw(t, "gates") {
 			g := hco.FeatureGate{Name: name, Enabled: rapid.Bool().Draw(t, "enabled")}
 			h.FeatureGates = append(h.FeatureGates, g)

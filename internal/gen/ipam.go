@@ -23,11 +23,15 @@ func optional[T any](t *rapid.T, label string, g *rapid.Generator[T]) (v T) {
 func Unknown() *rapid.Generator[map[string]json.RawMessage] {
 	return rapid.Custom(func(t *rapid.T) map[string]json.RawMessage {
 		var out map[string]json.RawMessage
-		for _, k := range rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"x/y", "comment", "~", "", "é"}), 0, 2, rapid.ID[string]).Draw(t, "unknown") {
+		for _, k := range rapid.SliceOfNDistinct(rapid.SampledFrom([]string{
+			"x/y", "comment", "~", "", "é",
+		}), 0, 2, rapid.ID[string]).Draw(t, "unknown") {
 			if out == nil {
 				out = map[string]json.RawMessage{}
 			}
-			out[k] = json.RawMessage(rapid.SampledFrom([]string{`1`, `{"a":[1,2]}`, `null`, `"é<"`, `true`}).Draw(t, "raw"))
+			out[k] = json.RawMessage(rapid.SampledFrom([]string{
+				`1`, `{"a":[1,2]}`, `null`, `"é<"`, `true`,
+			}).Draw(t, "raw"))
 		}
 		return out
 	})
@@ -40,7 +44,9 @@ func addrText(u netip.Prefix) *rapid.Generator[string] {
 		if mostly(t, "valid") {
 			return Addr(u).Draw(t, "addr").String()
 		}
-		return rapid.SampledFrom([]string{"ten", "10.200.6.7", "10.200.5.9/24", " 10.200.5.9", "fd00::1", "010.200.5.9"}).Draw(t, "odd")
+		return rapid.SampledFrom([]string{
+			"ten", "10.200.6.7", "10.200.5.9/24", " 10.200.5.9", "fd00::1", "010.200.5.9",
+		}).Draw(t, "odd")
 	})
 }
 
@@ -65,9 +71,10 @@ func Whereabouts() *rapid.Generator[ipam.Whereabouts] {
 			Range:      u.String(),
 			RangeStart: bound.Draw(t, "start"),
 			RangeEnd:   bound.Draw(t, "end"),
-			Exclude:    optional(t, "exclude", rapid.SliceOfN(rapid.OneOf(prefixText(u), addrText(u)), 0, 2)),
-			Gateway:    optional(t, "gateway", addrText(u)),
-			Unknown:    optional(t, "unknown", Unknown()),
+			Exclude: optional(t, "exclude",
+				rapid.SliceOfN(rapid.OneOf(prefixText(u), addrText(u)), 0, 2)),
+			Gateway: optional(t, "gateway", addrText(u)),
+			Unknown: optional(t, "unknown", Unknown()),
 		}
 		switch rapid.IntRange(0, 5).Draw(t, "form") {
 		case 0:
@@ -75,7 +82,10 @@ func Whereabouts() *rapid.Generator[ipam.Whereabouts] {
 		case 1:
 			w.Range = addrText(u).Draw(t, "from") + "-" + prefixText(u).Draw(t, "to")
 		case 2:
-			w.Ranges = []ipam.WhereaboutsRange{{Range: prefixText(u).Draw(t, "second"), RangeStart: bound.Draw(t, "second start")}}
+			w.Ranges = []ipam.WhereaboutsRange{{
+				Range:      prefixText(u).Draw(t, "second"),
+				RangeStart: bound.Draw(t, "second start"),
+			}}
 		}
 		return w
 	})
@@ -87,13 +97,17 @@ func HostLocal() *rapid.Generator[ipam.HostLocal] {
 	return rapid.Custom(func(t *rapid.T) ipam.HostLocal {
 		u := rapid.SampledFrom(Universes).Draw(t, "universe")
 		h := ipam.HostLocal{
-			Ranges:  rapid.SliceOfN(rapid.SliceOfN(hostLocalRange(u), 1, 2), 1, 2).Draw(t, "ranges"),
+			Ranges: rapid.SliceOfN(rapid.SliceOfN(hostLocalRange(u), 1, 2), 1, 2).
+				Draw(t, "ranges"),
 			Routes:  optional(t, "routes", routes(u)),
 			Unknown: optional(t, "unknown", Unknown()),
 		}
 		if rapid.IntRange(0, 3).Draw(t, "old form") == 0 {
 			r := hostLocalRange(u).Draw(t, "only")
-			h.Subnet, h.RangeStart, h.RangeEnd, h.Gateway = r.Subnet, r.RangeStart, r.RangeEnd, r.Gateway
+			h.Subnet = r.Subnet
+			h.RangeStart = r.RangeStart
+			h.RangeEnd = r.RangeEnd
+			h.Gateway = r.Gateway
 			h.Ranges = nil
 		}
 		return h
@@ -106,7 +120,8 @@ func hostLocalRange(u netip.Prefix) *rapid.Generator[ipam.HostLocalRange] {
 	return rapid.Custom(func(t *rapid.T) ipam.HostLocalRange {
 		subnet := prefixText(u).Draw(t, "subnet")
 		if mostly(t, "wide enough") {
-			subnet = netip.PrefixFrom(Addr(u).Draw(t, "in"), u.Bits()+rapid.IntRange(0, 5).Draw(t, "bits")).Masked().String()
+			subnet = netip.PrefixFrom(Addr(u).Draw(t, "in"),
+				u.Bits()+rapid.IntRange(0, 5).Draw(t, "bits")).Masked().String()
 		}
 		return ipam.HostLocalRange{
 			Subnet:     subnet,
@@ -127,17 +142,27 @@ func routes(u netip.Prefix) *rapid.Generator[[]ipam.Route] {
 
 // DHCP draws documents whose options are mostly known.
 func DHCP() *rapid.Generator[ipam.DHCP] {
-	option := rapid.SampledFrom([]string{"host-name", "12", "255", "subnet-mask", "host_name", "256"})
+	option := rapid.SampledFrom([]string{
+		"host-name", "12", "255", "subnet-mask", "host_name", "256",
+	})
 	return rapid.Custom(func(t *rapid.T) ipam.DHCP {
 		return ipam.DHCP{
 			DaemonSocketPath: optional(t, "socket", rapid.Just("/run/dhcp.sock")),
-			Provide: optional(t, "provide", rapid.SliceOfN(rapid.Custom(func(t *rapid.T) ipam.DHCPOption {
-				return ipam.DHCPOption{Option: option.Draw(t, "option"), Value: optional(t, "value", rapid.Just("x"))}
-			}), 0, 2)),
-			Request: optional(t, "request", rapid.SliceOfN(rapid.Custom(func(t *rapid.T) ipam.DHCPRequest {
-				skip := rapid.Bool().Draw(t, "skip")
-				return ipam.DHCPRequest{SkipDefault: &skip, Option: optional(t, "option", option)}
-			}), 0, 2)),
+			Provide: optional(t, "provide",
+				rapid.SliceOfN(rapid.Custom(func(t *rapid.T) ipam.DHCPOption {
+					return ipam.DHCPOption{
+						Option: option.Draw(t, "option"),
+						Value:  optional(t, "value", rapid.Just("x")),
+					}
+				}), 0, 2)),
+			Request: optional(t, "request",
+				rapid.SliceOfN(rapid.Custom(func(t *rapid.T) ipam.DHCPRequest {
+					skip := rapid.Bool().Draw(t, "skip")
+					return ipam.DHCPRequest{
+						SkipDefault: &skip,
+						Option:      optional(t, "option", option),
+					}
+				}), 0, 2)),
 		}
 	})
 }
@@ -150,16 +175,21 @@ func IPAMConfig() *rapid.Generator[ipam.Config] {
 			return netip.PrefixFrom(Addr(u).Draw(t, "ip"), u.Bits()).String()
 		}), 0, 2)
 		c := ipam.Config{
-			CNIVersion: rapid.SampledFrom([]string{"0.3.1", "1.0.0", "1.1.0", "0.2.0", ""}).Draw(t, "cniVersion"),
-			Name:       rapid.SampledFrom([]string{"mig", "mig", "mig", "", "-"}).Draw(t, "name"),
-			IPAM:       IPAM().Draw(t, "ipam"),
-			Unknown:    optional(t, "unknown", Unknown()),
+			CNIVersion: rapid.SampledFrom([]string{"0.3.1", "1.0.0", "1.1.0", "0.2.0", ""}).
+				Draw(t, "cniVersion"),
+			Name:    rapid.SampledFrom([]string{"mig", "mig", "mig", "", "-"}).Draw(t, "name"),
+			IPAM:    IPAM().Draw(t, "ipam"),
+			Unknown: optional(t, "unknown", Unknown()),
 		}
 		if rapid.Bool().Draw(t, "args?") {
 			c.Args = &ipam.Args{CNI: &ipam.CNIArgs{IPs: ips.Draw(t, "args")}}
 		}
 		if rapid.Bool().Draw(t, "runtimeConfig?") {
-			c.RuntimeConfig = &ipam.RuntimeConfig{IPs: optional(t, "ips", ips), IPRanges: optional(t, "ranges", rapid.SliceOfN(rapid.SliceOfN(hostLocalRange(Universes[0]), 1, 1), 0, 1))}
+			c.RuntimeConfig = &ipam.RuntimeConfig{
+				IPs: optional(t, "ips", ips),
+				IPRanges: optional(t, "ranges",
+					rapid.SliceOfN(rapid.SliceOfN(hostLocalRange(Universes[0]), 1, 1), 0, 1)),
+			}
 		}
 		return c
 	})
@@ -175,19 +205,30 @@ func FineIPAM() *rapid.Generator[ipam.Document] {
 		case 1:
 			return ipam.DHCP{}
 		case 2:
-			return ipam.Static{Addresses: []ipam.StaticAddress{{Address: netip.PrefixFrom(Addr(u).Draw(t, "address"), u.Bits()).String()}}}
+			return ipam.Static{
+				Addresses: []ipam.StaticAddress{{
+					Address: netip.PrefixFrom(Addr(u).Draw(t, "address"), u.Bits()).String(),
+				}},
+			}
 		case 3:
 			return ipam.HostLocal{Ranges: [][]ipam.HostLocalRange{{{Subnet: u.String()}}}}
 		}
 		r := Range(u).Draw(t, "window")
-		return ipam.Whereabouts{Range: u.String(), RangeStart: r.From().String(), RangeEnd: r.To().String()}
+		return ipam.Whereabouts{
+			Range:      u.String(),
+			RangeStart: r.From().String(),
+			RangeEnd:   r.To().String(),
+		}
 	})
 }
 
 // IPAM draws a document of any kind, or none.
 func IPAM() *rapid.Generator[ipam.Document] {
 	fixed := rapid.Custom(func(t *rapid.T) ipam.StaticAddress {
-		return ipam.StaticAddress{Address: Prefix(Universes[0]).Draw(t, "address").String(), Gateway: optional(t, "gateway", addrText(Universes[0]))}
+		return ipam.StaticAddress{
+			Address: Prefix(Universes[0]).Draw(t, "address").String(),
+			Gateway: optional(t, "gateway", addrText(Universes[0])),
+		}
 	})
 	return rapid.Custom(func(t *rapid.T) ipam.Document {
 		switch rapid.IntRange(0, 5).Draw(t, "kind") {
@@ -196,11 +237,17 @@ func IPAM() *rapid.Generator[ipam.Document] {
 		case 1:
 			return DHCP().Draw(t, "dhcp")
 		case 2:
-			return ipam.Static{Addresses: rapid.SliceOfN(fixed, 0, 2).Draw(t, "addresses"), Routes: optional(t, "routes", routes(Universes[0]))}
+			return ipam.Static{
+				Addresses: rapid.SliceOfN(fixed, 0, 2).Draw(t, "addresses"),
+				Routes:    optional(t, "routes", routes(Universes[0])),
+			}
 		case 3:
 			return HostLocal().Draw(t, "host-local")
 		case 4:
-			return ipam.Raw{JSON: json.RawMessage(rapid.SampledFrom([]string{`{}`, `{"type":"calico-ipam"}`}).Draw(t, "raw"))}
+			return ipam.Raw{
+				JSON: json.RawMessage(rapid.SampledFrom([]string{`{}`, `{"type":"calico-ipam"}`}).
+					Draw(t, "raw")),
+			}
 		}
 		return Whereabouts().Draw(t, "whereabouts")
 	})

@@ -26,7 +26,8 @@ func Addr(u netip.Prefix) *rapid.Generator[netip.Addr] {
 // Prefix draws a prefix inside the universe u, host bits included.
 func Prefix(u netip.Prefix) *rapid.Generator[netip.Prefix] {
 	return rapid.Custom(func(t *rapid.T) netip.Prefix {
-		return netip.PrefixFrom(Addr(u).Draw(t, "addr"), rapid.IntRange(u.Bits(), u.Addr().BitLen()).Draw(t, "bits"))
+		return netip.PrefixFrom(Addr(u).Draw(t, "addr"),
+			rapid.IntRange(u.Bits(), u.Addr().BitLen()).Draw(t, "bits"))
 	})
 }
 

@@ -26,10 +26,14 @@ var (
 	}
 
 	migrationAddrs = []string{
-		"10.200.5.7", "10.200.5.200", "10.128.5.7", "10.128.2.37", "192.168.7.9", "fd00:200:5::7", "fd01::2:37",
+		"10.200.5.7", "10.200.5.200", "10.128.5.7", "10.128.2.37", "192.168.7.9", "fd00:200:5::7",
+		"fd01::2:37",
 	}
 
-	migrationMalformed = []string{"10.200.5.7:1234", "[fd01::7]", "10.200.5.7/24", "010.200.5.7", "fd01::7%migration0", "othernode", " "}
+	migrationMalformed = []string{
+		"10.200.5.7:1234", "[fd01::7]", "10.200.5.7/24", "010.200.5.7", "fd01::7%migration0",
+		"othernode", " ",
+	}
 )
 
 // MigrationAddr draws one of a few addresses.
@@ -54,7 +58,8 @@ func MigrationReferences() *rapid.Generator[migration.References] {
 		if migrationRare(t, label+" absent") {
 			least = 0
 		}
-		return ipnet.SetOf(rapid.SliceOfN(rapid.SampledFrom(migrationPrefixes), least, 3).Draw(t, label)...)
+		return ipnet.SetOf(rapid.SliceOfN(rapid.SampledFrom(migrationPrefixes), least, 3).
+			Draw(t, label)...)
 	}
 	return rapid.Custom(func(t *rapid.T) migration.References {
 		r := migration.References{Migration: sets(t, "migration"), Pod: sets(t, "pod")}
@@ -69,8 +74,9 @@ func MigrationReferences() *rapid.Generator[migration.References] {
 func VirtHandlers(least int) *rapid.Generator[[]migration.PodState] {
 	one := rapid.Custom(func(t *rapid.T) migration.PodState {
 		p := migration.PodState{Name: "virt-handler-x", Component: "virt-handler", Phase: "Running",
-			Node: rapid.SampledFrom(migrationNodes).Draw(t, "node"), Started: migrationTime(t, "started"),
-			IPs: []netip.Addr{MigrationAddr().Draw(t, "pod address")}}
+			Node:    rapid.SampledFrom(migrationNodes).Draw(t, "node"),
+			Started: migrationTime(t, "started"),
+			IPs:     []netip.Addr{MigrationAddr().Draw(t, "pod address")}}
 		if migrationRare(t, "another component") {
 			p.Component = "virt-launcher"
 		}
@@ -87,14 +93,19 @@ func VirtHandlers(least int) *rapid.Generator[[]migration.PodState] {
 // point, and one in ten that no release would write.
 func MigrationRecord(uid string) *rapid.Generator[migration.MigrationState] {
 	return rapid.Custom(func(t *rapid.T) migration.MigrationState {
-		s := migration.MigrationState{MigrationUID: uid, SourceNode: "n0", SourcePod: "source", TargetPod: "target",
-			TargetNode:           rapid.SampledFrom(migrationNodes[1:]).Draw(t, "target"),
-			MigrationNetworkType: rapid.SampledFrom([]string{"", "", "Pod", "migration"}).Draw(t, "type")}
+		s := migration.MigrationState{MigrationUID: uid, SourceNode: "n0", SourcePod: "source",
+			TargetPod:  "target",
+			TargetNode: rapid.SampledFrom(migrationNodes[1:]).Draw(t, "target"),
+			MigrationNetworkType: rapid.SampledFrom([]string{"", "", "Pod", "migration"}).
+				Draw(t, "type")}
 		far := migrationReached(t)
 		for i, step := range []func(){
 			func() { s.TargetNodeAddress = migrationText(t) },
 			func() { s.StartTimestamp = migrationTime(t, "start") },
-			func() { s.TargetNodeDomainDetected, s.TargetNodeDomainReadyTimestamp = true, migrationTime(t, "ready") },
+			func() {
+				s.TargetNodeDomainDetected = true
+				s.TargetNodeDomainReadyTimestamp = migrationTime(t, "ready")
+			},
 			func() { s.EndTimestamp = migrationTime(t, "end") },
 			func() { s.Completed = true },
 		} {
@@ -109,7 +120,9 @@ func MigrationRecord(uid string) *rapid.Generator[migration.MigrationState] {
 		}
 		if rapid.IntRange(0, 3).Draw(t, "abort") == 0 {
 			s.AbortRequested = true
-			s.AbortStatus = rapid.SampledFrom([]string{"", "Succeeded", "Failed", "Aborting", "Undone"}).Draw(t, "abortStatus")
+			s.AbortStatus = rapid.SampledFrom([]string{
+				"", "Succeeded", "Failed", "Aborting", "Undone",
+			}).Draw(t, "abortStatus")
 		}
 		migrationBetween(t, &s)
 		return s
@@ -124,12 +137,18 @@ func migrationReached(t *rapid.T) int {
 // migrationBetween adds the members that migrations between clusters have.
 func migrationBetween(t *rapid.T, s *migration.MigrationState) {
 	if rapid.Bool().Draw(t, "configured") {
-		s.MigrationConfiguration = &migration.Configuration{Network: rapid.SampledFrom([]string{"", "net"}).Draw(t, "network")}
+		s.MigrationConfiguration = &migration.Configuration{
+			Network: rapid.SampledFrom([]string{"", "net"}).Draw(t, "network"),
+		}
 	}
 	if rapid.IntRange(0, 3).Draw(t, "between clusters") > 0 {
 		return
 	}
-	s.TargetState = &migration.SideState{Node: s.TargetNode, MigrationUID: "uid-b", NodeAddress: s.TargetNodeAddress}
+	s.TargetState = &migration.SideState{
+		Node:         s.TargetNode,
+		MigrationUID: "uid-b",
+		NodeAddress:  s.TargetNodeAddress,
+	}
 	s.SourceState = &migration.SideState{Node: "n0", MigrationUID: "uid-a",
 		SyncAddress: rapid.SampledFrom([]string{"", "10.200.5.30:9185"}).Draw(t, "syncAddress")}
 }
@@ -142,7 +161,10 @@ func MigrationSnapshot() *rapid.Generator[migration.Snapshot] {
 		s.References.Pods = VirtHandlers(0).Draw(t, "pods")
 		uid := rapid.SampledFrom(migrationUIDs).Draw(t, "uid")
 		if !migrationRare(t, "no VMI") {
-			s.VMI = &migration.VMI{Name: "vm", Node: rapid.SampledFrom([]string{"", "n1", "n1", "n2"}).Draw(t, "node")}
+			s.VMI = &migration.VMI{
+				Name: "vm",
+				Node: rapid.SampledFrom([]string{"", "n1", "n1", "n2"}).Draw(t, "node"),
+			}
 			if !migrationRare(t, "no record") {
 				r := MigrationRecord(uid).Draw(t, "record")
 				s.VMI.MigrationState = &r
@@ -157,7 +179,8 @@ func MigrationSnapshot() *rapid.Generator[migration.Snapshot] {
 
 func migrationVMIM(t *rapid.T, uid string) *migration.VMIM {
 	m := &migration.VMIM{Name: "vmim", VMIName: "vm", UID: uid, Phase: rapid.SampledFrom([]string{
-		"Succeeded", "Succeeded", "Succeeded", "Running", "TargetReady", "", "Scheduling", "Failed", "Teleporting"}).Draw(t, "phase")}
+		"Succeeded", "Succeeded", "Succeeded", "Running", "TargetReady", "", "Scheduling", "Failed",
+		"Teleporting"}).Draw(t, "phase")}
 	if migrationRare(t, "another VMIM") {
 		m.UID = rapid.SampledFrom(migrationUIDs).Draw(t, "vmim uid")
 	}
@@ -191,4 +214,6 @@ func migrationTime(t *rapid.T, label string) time.Time {
 }
 
 // migrationRare is true in one draw of ten.
-func migrationRare(t *rapid.T, label string) bool { return rapid.IntRange(0, 9).Draw(t, label) == 0 }
+func migrationRare(t *rapid.T, label string) bool {
+	return rapid.IntRange(0, 9).Draw(t, label) == 0
+}

@@ -16,14 +16,21 @@ func Bridge() *rapid.Generator[bridgeconf.Config] {
 	flag := rapid.Bool()
 	return rapid.Custom(func(t *rapid.T) bridgeconf.Config {
 		c := bridgeconf.Config{
-			CNIVersion:          rapid.SampledFrom([]string{"0.3.0", "0.3.1", "0.4.0", "1.0.0", "1.1.0"}).Draw(t, "cniVersion"),
-			Name:                rapid.SampledFrom([]string{"mig", "mig", "migration-bridge", "a.b_c-1"}).Draw(t, "name"),
-			Type:                rapid.SampledFrom([]string{"", "", "cnv-bridge"}).Draw(t, "type"),
-			Bridge:              rapid.SampledFrom([]string{"", "br0", "br-mig", "abcdefghijklmno"}).Draw(t, "bridge"),
-			IsGateway:           ptr(t, "isGateway", flag),
-			ForceAddress:        ptr(t, "forceAddress", flag),
-			IPMasq:              ptr(t, "ipMasq", flag),
-			IPMasqBackend:       rapid.SampledFrom([]string{"", "", "iptables", "nftables"}).Draw(t, "backend"),
+			CNIVersion: rapid.SampledFrom([]string{
+				"0.3.0", "0.3.1", "0.4.0", "1.0.0", "1.1.0",
+			}).Draw(t, "cniVersion"),
+			Name: rapid.SampledFrom([]string{
+				"mig", "mig", "migration-bridge", "a.b_c-1",
+			}).Draw(t, "name"),
+			Type: rapid.SampledFrom([]string{"", "", "cnv-bridge"}).Draw(t, "type"),
+			Bridge: rapid.SampledFrom([]string{
+				"", "br0", "br-mig", "abcdefghijklmno",
+			}).Draw(t, "bridge"),
+			IsGateway:    ptr(t, "isGateway", flag),
+			ForceAddress: ptr(t, "forceAddress", flag),
+			IPMasq:       ptr(t, "ipMasq", flag),
+			IPMasqBackend: rapid.SampledFrom([]string{"", "", "iptables", "nftables"}).
+				Draw(t, "backend"),
 			MTU:                 ptr(t, "mtu", rapid.SampledFrom([]int{0, 1400, 1500, 9000, -1})),
 			VLAN:                ptr(t, "vlan", rapid.IntRange(0, 8)),
 			PreserveDefaultVLAN: ptr(t, "preserveDefaultVlan", flag),
@@ -31,8 +38,9 @@ func Bridge() *rapid.Generator[bridgeconf.Config] {
 			EnableDAD:           ptr(t, "enabledad", flag),
 			PortIsolation:       ptr(t, "portIsolation", flag),
 			IPAM:                FineIPAM().Draw(t, "ipam"),
-			Capabilities:        optional(t, "capabilities", rapid.Just(map[string]bool{"mac": true})),
-			Unknown:             optional(t, "unknown", Unknown()),
+			Capabilities: optional(t, "capabilities",
+				rapid.Just(map[string]bool{"mac": true})),
+			Unknown: optional(t, "unknown", Unknown()),
 		}
 		if !mostly(t, "no default gateway") {
 			c.IsDefaultGateway = ptr(t, "isDefaultGateway", flag)

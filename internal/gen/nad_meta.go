@@ -16,7 +16,8 @@ func Tuning() *rapid.Generator[nad.Tuning] {
 			CNIVersion: cniVersions.Draw(t, "cniVersion"), Name: netNames.Draw(t, "name"),
 			Type: rapid.SampledFrom([]string{"", "", "cnv-tuning"}).Draw(t, "type"),
 			Sysctl: optional(t, "sysctl", rapid.SampledFrom([]map[string]string{
-				{}, {"net.ipv4.conf.IFNAME.arp_filter": "1"}, {"net/ipv6/conf/IFNAME/accept_ra": "0"},
+				{}, {"net.ipv4.conf.IFNAME.arp_filter": "1"},
+				{"net/ipv6/conf/IFNAME/accept_ra": "0"},
 			})),
 			MAC:        macs.Draw(t, "mac"),
 			Promisc:    ptr(t, "promisc", rapid.Bool()),
@@ -28,7 +29,8 @@ func Tuning() *rapid.Generator[nad.Tuning] {
 		}
 		if rapid.IntRange(0, 3).Draw(t, "args?") == 0 {
 			c.Args = &nad.TuningArgs{CNI: &nad.TuningOverrides{
-				MAC: macs.Draw(t, "mac of args"), MTU: ptr(t, "mtu of args", rapid.SampledFrom([]int{0, 1300})),
+				MAC:     macs.Draw(t, "mac of args"),
+				MTU:     ptr(t, "mtu of args", rapid.SampledFrom([]int{0, 1300})),
 				Promisc: ptr(t, "promisc of args", rapid.Bool()),
 			}}
 		}
@@ -75,7 +77,8 @@ func SBR() *rapid.Generator[nad.SBR] {
 		if !mostly(t, "valid") {
 			switch rapid.IntRange(0, 2).Draw(t, "break") {
 			case 0:
-				c.Gateways = rapid.SampledFrom([][]string{{"x"}, {"10.1.0.1", "10.1.0.2"}}).Draw(t, "bad gateways")
+				c.Gateways = rapid.SampledFrom([][]string{{"x"}, {"10.1.0.1", "10.1.0.2"}}).
+					Draw(t, "bad gateways")
 			case 1:
 				c.PrevResult = raw(t, "bad prevResult", `{}`)
 			case 2:
@@ -92,13 +95,19 @@ func Portmap() *rapid.Generator[nad.Portmap] {
 	return rapid.Custom(func(t *rapid.T) nad.Portmap {
 		c := nad.Portmap{
 			CNIVersion: cniVersions.Draw(t, "cniVersion"), Name: netNames.Draw(t, "name"),
-			Backend:      rapid.SampledFrom([]string{"", "", "iptables"}).Draw(t, "backend"),
-			SNAT:         ptr(t, "snat", rapid.Bool()),
-			ConditionsV4: optional(t, "conditionsV4", rapid.SampledFrom([][]string{{}, {"-d", "192.0.2.0/24"}, {"!", "-d", "192.0.2.0/24"}})),
-			MasqAll:      ptr(t, "masqAll", rapid.Bool()),
-			Capabilities: optional(t, "capabilities", rapid.Just(map[string]bool{"portMappings": true})),
-			PrevResult:   []byte(before),
-			Unknown:      optional(t, "unknown", Unknown()),
+			Backend: rapid.SampledFrom([]string{"", "", "iptables"}).Draw(t, "backend"),
+			SNAT:    ptr(t, "snat", rapid.Bool()),
+			ConditionsV4: optional(t, "conditionsV4",
+				rapid.SampledFrom([][]string{
+					{},
+					{"-d", "192.0.2.0/24"},
+					{"!", "-d", "192.0.2.0/24"},
+				})),
+			MasqAll: ptr(t, "masqAll", rapid.Bool()),
+			Capabilities: optional(t, "capabilities",
+				rapid.Just(map[string]bool{"portMappings": true})),
+			PrevResult: []byte(before),
+			Unknown:    optional(t, "unknown", Unknown()),
 		}
 		if rapid.IntRange(0, 9).Draw(t, "nftables") == 0 { // which the conditions alone may say too
 			c.Backend, c.ConditionsV4 = "nftables", []string{"ip daddr 192.0.2.0/24"}
@@ -110,7 +119,8 @@ func Portmap() *rapid.Generator[nad.Portmap] {
 		}
 		if rapid.Bool().Draw(t, "mappings") {
 			c.RuntimeConfig = &nad.PortmapRuntime{PortMappings: []nad.PortMapping{{
-				HostPort: ptr(t, "hostPort", port), ContainerPort: ptr(t, "containerPort", port), Protocol: "tcp",
+				HostPort: ptr(t, "hostPort", port), ContainerPort: ptr(t, "containerPort", port),
+				Protocol: "tcp",
 			}}}
 			if p := &c.RuntimeConfig.PortMappings[0]; mostly(t, "ports") {
 				one := 80
@@ -210,7 +220,8 @@ func Bond() *rapid.Generator[nad.Bond] {
 		c := nad.Bond{
 			CNIVersion: cniVersions.Draw(t, "cniVersion"), Name: netNames.Draw(t, "name"),
 			Mode: rapid.SampledFrom([]string{
-				"active-backup", "balance-rr", "balance-xor", "802.3ad", "balance-tlb", "balance-alb",
+				"active-backup", "balance-rr", "balance-xor", "802.3ad", "balance-tlb",
+				"balance-alb",
 			}).Draw(t, "mode"),
 			LinksInContainer: ptr(t, "linksInContainer", rapid.Bool()),
 			FailOverMAC:      ptr(t, "failOverMac", rapid.IntRange(0, 2)),
@@ -218,9 +229,10 @@ func Bond() *rapid.Generator[nad.Bond] {
 			Links:            []nad.BondLink{{Name: "net1"}, {Name: "net2"}},
 			MTU:              ptr(t, "mtu", rapid.SampledFrom([]int{0, 1400, 1500})),
 			AllSlavesActive:  ptr(t, "allSlavesActive", rapid.IntRange(0, 1)),
-			XmitHashPolicy:   rapid.SampledFrom([]string{"", "layer2", "layer3+4"}).Draw(t, "xmitHashPolicy"),
-			IPAM:             FineIPAM().Draw(t, "ipam"),
-			Unknown:          optional(t, "unknown", Unknown()),
+			XmitHashPolicy: rapid.SampledFrom([]string{"", "layer2", "layer3+4"}).
+				Draw(t, "xmitHashPolicy"),
+			IPAM:    FineIPAM().Draw(t, "ipam"),
+			Unknown: optional(t, "unknown", Unknown()),
 		}
 		if c.Mode == "balance-tlb" || c.Mode == "balance-alb" {
 			c.TLBDynamicLB = ptr(t, "tlbDynamicLb", rapid.IntRange(0, 1))

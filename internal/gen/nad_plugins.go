@@ -22,29 +22,38 @@ var (
 const goodMAC = "02:00:00:00:00:01"
 
 func raw(t *rapid.T, label string, texts ...string) json.RawMessage {
-	return optional(t, label, rapid.Map(rapid.SampledFrom(texts), func(s string) json.RawMessage { return json.RawMessage(s) }))
+	return optional(t, label,
+		rapid.Map(rapid.SampledFrom(texts), func(s string) json.RawMessage {
+			return json.RawMessage(s)
+		}))
 }
 
 // Macvlan draws configurations of the macvlan plugin; nine in ten are valid.
 func Macvlan() *rapid.Generator[nad.Macvlan] {
 	return rapid.Custom(func(t *rapid.T) nad.Macvlan {
 		m := nad.Macvlan{
-			CNIVersion:      cniVersions.Draw(t, "cniVersion"),
-			Name:            netNames.Draw(t, "name"),
-			Master:          masters.Draw(t, "master"),
-			Mode:            rapid.SampledFrom([]string{"", "bridge", "private", "vepa", "passthru"}).Draw(t, "mode"),
+			CNIVersion: cniVersions.Draw(t, "cniVersion"),
+			Name:       netNames.Draw(t, "name"),
+			Master:     masters.Draw(t, "master"),
+			Mode: rapid.SampledFrom([]string{
+				"", "bridge", "private", "vepa", "passthru",
+			}).Draw(t, "mode"),
 			MTU:             ptr(t, "mtu", rapid.SampledFrom([]int{0, 1400, 1500})),
 			MAC:             macs.Draw(t, "mac"),
 			LinkInContainer: ptr(t, "linkInContainer", rapid.Bool()),
-			BcQueueLen:      ptr(t, "bcqueuelen", rapid.SampledFrom([]uint32{0, 1, 1000, 1<<32 - 1})),
-			IPAM:            FineIPAM().Draw(t, "ipam"),
-			Capabilities:    optional(t, "capabilities", rapid.Just(map[string]bool{"mac": true})),
-			Args:            raw(t, "args", `{"cni":{"mac":"02:00:00:00:00:09"}}`, `1`),
-			PrevResult:      raw(t, "prevResult", `{}`, `{"ips":[]}`),
-			Unknown:         optional(t, "unknown", Unknown()),
+			BcQueueLen: ptr(t, "bcqueuelen",
+				rapid.SampledFrom([]uint32{0, 1, 1000, 1<<32 - 1})),
+			IPAM:         FineIPAM().Draw(t, "ipam"),
+			Capabilities: optional(t, "capabilities", rapid.Just(map[string]bool{"mac": true})),
+			Args:         raw(t, "args", `{"cni":{"mac":"02:00:00:00:00:09"}}`, `1`),
+			PrevResult:   raw(t, "prevResult", `{}`, `{"ips":[]}`),
+			Unknown:      optional(t, "unknown", Unknown()),
 		}
 		if rapid.Bool().Draw(t, "runtimeConfig?") {
-			m.RuntimeConfig = &nad.RuntimeConfig{MAC: macs.Draw(t, "runtimeConfig.mac"), Unknown: optional(t, "unknown of runtimeConfig", Unknown())}
+			m.RuntimeConfig = &nad.RuntimeConfig{
+				MAC:     macs.Draw(t, "runtimeConfig.mac"),
+				Unknown: optional(t, "unknown of runtimeConfig", Unknown()),
+			}
 		}
 		if rapid.IntRange(0, 9).Draw(t, "overridden?") == 0 {
 			m.MAC, m.RuntimeConfig = "zz", &nad.RuntimeConfig{MAC: goodMAC}
@@ -82,8 +91,10 @@ func IPVLAN() *rapid.Generator[nad.IPVLAN] {
 			LinkInContainer: ptr(t, "linkInContainer", rapid.Bool()),
 			IPAM:            FineIPAM().Filter(named).Draw(t, "ipam"),
 			RuntimeConfig:   raw(t, "runtimeConfig", `{"mac":"x"}`),
-			PrevResult:      raw(t, "prevResult", `{"interfaces":[{"name":"eth1"}],"ips":[{"version":"4","address":"10.1.0.9/24","interface":0}]}`),
-			Unknown:         optional(t, "unknown", Unknown()),
+			PrevResult: raw(t, "prevResult",
+				`{"interfaces":[{"name":"eth1"}],`+
+					`"ips":[{"version":"4","address":"10.1.0.9/24","interface":0}]}`),
+			Unknown: optional(t, "unknown", Unknown()),
 		}
 		if c.PrevResult != nil && rapid.Bool().Draw(t, "chained") {
 			c.Master, c.IPAM = "", nil
@@ -108,9 +119,10 @@ func IPVLAN() *rapid.Generator[nad.IPVLAN] {
 func VLAN() *rapid.Generator[nad.VLAN] {
 	return rapid.Custom(func(t *rapid.T) nad.VLAN {
 		c := nad.VLAN{
-			CNIVersion:      cniVersions.Draw(t, "cniVersion"),
-			Name:            netNames.Draw(t, "name"),
-			Master:          masters.Filter(func(s string) bool { return s != "" }).Draw(t, "master"),
+			CNIVersion: cniVersions.Draw(t, "cniVersion"),
+			Name:       netNames.Draw(t, "name"),
+			Master: masters.Filter(func(s string) bool { return s != "" }).
+				Draw(t, "master"),
 			VLANID:          ptr(t, "vlanId", rapid.SampledFrom([]int{0, 1, 100, 4094})),
 			MTU:             ptr(t, "mtu", rapid.SampledFrom([]int{0, 1400, 1500})),
 			LinkInContainer: ptr(t, "linkInContainer", rapid.Bool()),
@@ -140,22 +152,32 @@ func named(d ipam.Document) bool { return d != nil && d.Type() != "" }
 // Overlay draws configurations of OVN-Kubernetes for the object mig in
 // openshift-cnv; nine in ten are valid.
 func Overlay() *rapid.Generator[nad.Overlay] {
-	subnets := rapid.SampledFrom([]string{"10.200.5.0/24", "10.200.6.0/28", "fd00:5::/64", "fd00:6::/120"})
+	subnets := rapid.SampledFrom([]string{
+		"10.200.5.0/24", "10.200.6.0/28", "fd00:5::/64", "fd00:6::/120",
+	})
 	return rapid.Custom(func(t *rapid.T) nad.Overlay {
 		o := nad.Overlay{
-			CNIVersion:       cniVersions.Draw(t, "cniVersion"),
-			Name:             netNames.Draw(t, "name"),
-			Topology:         rapid.SampledFrom([]string{"", nad.TopologyLocalnet, nad.TopologyLocalnet, nad.TopologyLayer2, nad.TopologyLayer3}).Draw(t, "topology"),
+			CNIVersion: cniVersions.Draw(t, "cniVersion"),
+			Name:       netNames.Draw(t, "name"),
+			Topology: rapid.SampledFrom([]string{
+				"", nad.TopologyLocalnet, nad.TopologyLocalnet, nad.TopologyLayer2,
+				nad.TopologyLayer3,
+			}).Draw(t, "topology"),
 			NetAttachDefName: "openshift-cnv/mig",
 			MTU:              ptr(t, "mtu", rapid.SampledFrom([]int{0, 1400})),
-			Subnets:          strings.Join(rapid.SliceOfNDistinct(subnets, 0, 2, rapid.ID[string]).Draw(t, "subnets"), ", "),
-			VLANID:           ptr(t, "vlanID", rapid.IntRange(0, 8)),
-			Unknown:          optional(t, "unknown", Unknown()),
+			Subnets: strings.Join(rapid.SliceOfNDistinct(subnets, 0, 2, rapid.ID[string]).
+				Draw(t, "subnets"), ", "),
+			VLANID:  ptr(t, "vlanID", rapid.IntRange(0, 8)),
+			Unknown: optional(t, "unknown", Unknown()),
 		}
 		if o.Topology == nad.TopologyLayer3 {
-			o.Subnets = rapid.SampledFrom([]string{"10.200.0.0/16", "10.200.0.0/16/26", "fd00:5::/48", ""}).Draw(t, "subnets of layer3")
+			o.Subnets = rapid.SampledFrom([]string{
+				"10.200.0.0/16", "10.200.0.0/16/26", "fd00:5::/48", "",
+			}).Draw(t, "subnets of layer3")
 		} else if strings.Contains(o.Subnets, "10.200.5.0/24") {
-			o.ExcludeSubnets = rapid.SampledFrom([]string{"", "10.200.5.0/28", "10.200.5.9/32,10.200.5.128/25"}).Draw(t, "exclude")
+			o.ExcludeSubnets = rapid.SampledFrom([]string{
+				"", "10.200.5.0/28", "10.200.5.9/32,10.200.5.128/25",
+			}).Draw(t, "exclude")
 		}
 		if o.Topology != nad.TopologyLocalnet {
 			o.Role = rapid.SampledFrom([]string{"", "secondary", "primary"}).Draw(t, "role")
@@ -165,11 +187,15 @@ func Overlay() *rapid.Generator[nad.Overlay] {
 			case 0:
 				o.Name = rapid.SampledFrom([]string{"", "default"}).Draw(t, "bad name")
 			case 1:
-				o.NetAttachDefName = rapid.SampledFrom([]string{"", "mig"}).Draw(t, "bad netAttachDefName")
+				o.NetAttachDefName = rapid.SampledFrom([]string{"", "mig"}).
+					Draw(t, "bad netAttachDefName")
 			case 2:
-				o.Subnets = rapid.SampledFrom([]string{"10.200.5.0", "10.200.5.0/24/26", "10.200.5.0/31", ","}).Draw(t, "bad subnets")
+				o.Subnets = rapid.SampledFrom([]string{
+					"10.200.5.0", "10.200.5.0/24/26", "10.200.5.0/31", ",",
+				}).Draw(t, "bad subnets")
 			case 3:
-				o.ExcludeSubnets = rapid.SampledFrom([]string{"10.9.0.0/24", "x"}).Draw(t, "bad exclude")
+				o.ExcludeSubnets = rapid.SampledFrom([]string{"10.9.0.0/24", "x"}).
+					Draw(t, "bad exclude")
 			case 4:
 				o.IPAM = IPAM().Draw(t, "any ipam")
 			}
@@ -182,13 +208,22 @@ func Overlay() *rapid.Generator[nad.Overlay] {
 func Definition() *rapid.Generator[nad.Definition] {
 	return rapid.Custom(func(t *rapid.T) nad.Definition {
 		d := nad.Definition{
-			Name:            "mig",
-			Namespace:       rapid.SampledFrom([]string{"", "openshift-cnv", "openshift-cnv"}).Draw(t, "namespace"),
-			Labels:          optional(t, "labels", rapid.Just(map[string]string{"yes": "on", "": ": #"})),
-			Annotations:     optional(t, "annotations", rapid.Just(map[string]string{nad.ResourceNameAnnotation: "bridge.network.kubevirt.io/br1"})),
-			UnknownMetadata: optional(t, "metadata of the server", rapid.Just(map[string]json.RawMessage{"uid": json.RawMessage(`"a-b"`), "generation": json.RawMessage(`1`)})),
+			Name: "mig",
+			Namespace: rapid.SampledFrom([]string{"", "openshift-cnv", "openshift-cnv"}).
+				Draw(t, "namespace"),
+			Labels: optional(t, "labels", rapid.Just(map[string]string{"yes": "on", "": ": #"})),
+			Annotations: optional(t, "annotations",
+				rapid.Just(map[string]string{
+					nad.ResourceNameAnnotation: "bridge.network.kubevirt.io/br1",
+				})),
+			UnknownMetadata: optional(t, "metadata of the server",
+				rapid.Just(map[string]json.RawMessage{
+					"uid":        json.RawMessage(`"a-b"`),
+					"generation": json.RawMessage(`1`),
+				})),
 		}
-		if !mostly(t, "plain name") { // of which YAML makes another value, or which Multus cannot say
+		if !mostly(t, "plain name") {
+			// Of which YAML makes another value, or which Multus cannot say.
 			d.Name = rapid.SampledFrom([]string{"no", "1e3", "mig.net", ""}).Draw(t, "name")
 		}
 		d.Config = config().Draw(t, "config")

@@ -65,7 +65,9 @@ func podnetVersion(s string) podnet.Release {
 }
 
 // podnetOdd is true about one time in n.
-func podnetOdd(t *rapid.T, n int, label string) bool { return rapid.IntRange(1, n).Draw(t, label) == n }
+func podnetOdd(t *rapid.T, n int, label string) bool {
+	return rapid.IntRange(1, n).Draw(t, label) == n
+}
 
 func podnetPick[T any](t *rapid.T, label string, from ...T) T {
 	return rapid.SampledFrom(from).Draw(t, label)
@@ -74,7 +76,9 @@ func podnetPick[T any](t *rapid.T, label string, from ...T) T {
 // PodnetVM draws a VirtualMachine or VirtualMachineInstance with up to three
 // networks. Nine in ten are what KubeVirt v1.9 takes.
 func PodnetVM() *rapid.Generator[podnet.Config] {
-	return rapid.Custom(func(t *rapid.T) podnet.Config { return podnetVM(t, podnetOdd(t, 10, "mistakes")) })
+	return rapid.Custom(func(t *rapid.T) podnet.Config {
+		return podnetVM(t, podnetOdd(t, 10, "mistakes"))
+	})
 }
 
 // PodnetBadVM draws VMs with mistakes.
@@ -83,7 +87,10 @@ func PodnetBadVM() *rapid.Generator[podnet.Config] {
 }
 
 func podnetVM(t *rapid.T, bad bool) podnet.Config {
-	c := podnet.Config{Kind: podnetPick(t, "kind", podnet.VirtualMachine, podnet.VirtualMachineInstance), Name: podnetPick(t, "vm", "", "example-vm")}
+	c := podnet.Config{
+		Kind: podnetPick(t, "kind", podnet.VirtualMachine, podnet.VirtualMachineInstance),
+		Name: podnetPick(t, "vm", "", "example-vm"),
+	}
 	if podnetOdd(t, 4, "rest") {
 		c.Rest.Devices = map[string]json.RawMessage{"disks": json.RawMessage(`[{"name":"d"}]`)}
 		c.Rest.Domain = map[string]json.RawMessage{"memory": json.RawMessage(`{"guest":"1Gi"}`)}
@@ -126,7 +133,9 @@ func podnetVM(t *rapid.T, bad bool) podnet.Config {
 func podnetIstio(c *podnet.Config) {
 	annotations := json.RawMessage(`{"sidecar.istio.io/inject":"True"}`)
 	if c.Kind == podnet.VirtualMachine {
-		c.Rest.Template = map[string]json.RawMessage{"metadata": json.RawMessage(`{"annotations":` + string(annotations) + `}`)}
+		c.Rest.Template = map[string]json.RawMessage{
+			"metadata": json.RawMessage(`{"annotations":` + string(annotations) + `}`),
+		}
 		return
 	}
 	if c.Rest.Metadata == nil {
@@ -145,11 +154,14 @@ func podnetVolume(t *rapid.T, bad bool) podnet.Volume {
 	case "config drive":
 		v.CloudInitConfigDrive = s
 	default:
-		v.Unknown = map[string]json.RawMessage{"persistentVolumeClaim": json.RawMessage(`{"claimName":"c"}`)}
+		v.Unknown = map[string]json.RawMessage{
+			"persistentVolumeClaim": json.RawMessage(`{"claimName":"c"}`),
+		}
 	}
 	switch podnetPick(t, "network data", "text", "base64", "secret") {
 	case "text":
-		s.NetworkData = podnetPick(t, "text", `{"version":2,"ethernets":{"eth0":{"dhcp4":true}}}`, `{"networks":[]}`, "version: 2\n")
+		s.NetworkData = podnetPick(t, "text", `{"version":2,"ethernets":{"eth0":{"dhcp4":true}}}`,
+			`{"networks":[]}`, "version: 2\n")
 	case "base64":
 		s.NetworkDataBase64 = "e30="
 	case "secret":
@@ -158,8 +170,10 @@ func podnetVolume(t *rapid.T, bad bool) podnet.Volume {
 	if bad {
 		s.UserDataBase64 = podnetPick(t, "user data", "", "e30=", "e30", "*")
 		s.UserData = podnetPick(t, "plain user data", "", "x", strings.Repeat("x", 2049))
-		s.NetworkDataBase64 = podnetPick(t, "odd base64", "", "e30=", "e30", strings.Repeat("eHh4", 683))
-		s.NetworkData = podnetPick(t, "odd text", "", "{}", strings.Repeat("x", 2048), strings.Repeat("x", 2049))
+		s.NetworkDataBase64 = podnetPick(t, "odd base64", "", "e30=", "e30",
+			strings.Repeat("eHh4", 683))
+		s.NetworkData = podnetPick(t, "odd text", "", "{}", strings.Repeat("x", 2048),
+			strings.Repeat("x", 2049))
 		if podnetOdd(t, 4, "both") {
 			v.CloudInitNoCloud, v.CloudInitConfigDrive = s, &podnet.CloudInitSource{UserData: "x"}
 		}
@@ -173,11 +187,14 @@ func PodnetNetworkData(r podnet.Resolved) *rapid.Generator[PodnetGuest] {
 	return rapid.Custom(func(t *rapid.T) PodnetGuest {
 		g := PodnetGuest{
 			DHCP4: !podnetOdd(t, 5, "no dhcp4"), DHCP6: podnetOdd(t, 5, "dhcp6"),
-			Address:  podnetPick(t, "address", r.IPv6.VM.String(), r.IPv6.VM.String(), "", "fd99::2/120", r.IPv6.VM.Addr().String()+"/63"),
+			Address: podnetPick(t, "address", r.IPv6.VM.String(), r.IPv6.VM.String(), "",
+				"fd99::2/120", r.IPv6.VM.Addr().String()+"/63"),
 			Address4: podnetPick(t, "address4", "", "", "", r.IPv4.VM.String(), "192.0.2.9/24"),
-			Gateway:  podnetPick(t, "gateway", r.IPv6.Gateway.Addr().String(), r.IPv6.Gateway.Addr().String(), "", "fd99::1", "fe80::1"),
-			Gateway4: podnetPick(t, "gateway4", "", "", r.IPv4.Gateway.Addr().String(), "192.0.2.1"),
-			Old:      podnetOdd(t, 3, "old"),
+			Gateway: podnetPick(t, "gateway", r.IPv6.Gateway.Addr().String(),
+				r.IPv6.Gateway.Addr().String(), "", "fd99::1", "fe80::1"),
+			Gateway4: podnetPick(t, "gateway4", "", "", r.IPv4.Gateway.Addr().String(),
+				"192.0.2.1"),
+			Old: podnetOdd(t, 3, "old"),
 		}
 		return g
 	})
@@ -238,7 +255,8 @@ func podnetPod(t *rapid.T, bad bool) *podnet.Pod {
 		p.VMIPv6NetworkCIDR = PodnetCIDR(false).Draw(t, "v6").String()
 	}
 	if bad && podnetOdd(t, 3, "bad cidr") {
-		p.VMNetworkCIDR = podnetPick(t, "cidr", "10.0.2.0/31", "10.0.2.0", "fd10::/64", "010.0.2.0/24", "::ffff:10.0.2.0/120")
+		p.VMNetworkCIDR = podnetPick(t, "cidr", "10.0.2.0/31", "10.0.2.0", "fd10::/64",
+			"010.0.2.0/24", "::ffff:10.0.2.0/120")
 	}
 	return p
 }
@@ -247,7 +265,9 @@ func podnetPod(t *rapid.T, bad bool) *podnet.Pod {
 func PodnetCIDR(is4 bool) *rapid.Generator[netip.Prefix] {
 	return rapid.Custom(func(t *rapid.T) netip.Prefix {
 		if is4 {
-			return netip.PrefixFrom(netip.AddrFrom4([4]byte{10, 0, rapid.Byte().Draw(t, "c"), rapid.Byte().Draw(t, "d")}),
+			return netip.PrefixFrom(netip.AddrFrom4([4]byte{
+				10, 0, rapid.Byte().Draw(t, "c"), rapid.Byte().Draw(t, "d"),
+			}),
 				rapid.IntRange(0, 30).Draw(t, "bits"))
 		}
 		var b [16]byte
@@ -270,7 +290,8 @@ func podnetPorts(t *rapid.T, bad bool) []podnet.Port {
 		if bad {
 			number = podnetPick(t, "odd port", 80, 0, -1, 65535, 65536, 65537)
 			p.Protocol = podnetPick(t, "odd protocol", "", "TCP", "tcp", "SCTP")
-			p.Name = podnetPick(t, "odd name", "", "http", "a--b", "80", "-a", "a-", "HTTP", "sixteen-letters", "sixteen-letters1")
+			p.Name = podnetPick(t, "odd name", "", "http", "a--b", "80", "-a", "a-", "HTTP",
+				"sixteen-letters", "sixteen-letters1")
 			if podnetOdd(t, 5, "no port") {
 				p.Port = nil
 			}
@@ -294,7 +315,8 @@ func podnetFields(t *rapid.T, i *podnet.Interface, bad bool) {
 	}
 	if bad {
 		i.Model = podnetPick(t, "odd model", "", "virtio", "virtio-net")
-		i.MACAddress = podnetPick(t, "odd mac", "", "02:00:00:00:00:00", "02:00", "02:00:00:00:00:00:00:01", "0200.0000.0001")
+		i.MACAddress = podnetPick(t, "odd mac", "", "02:00:00:00:00:00", "02:00",
+			"02:00:00:00:00:00:00:01", "0200.0000.0001")
 		i.PCIAddress = podnetPick(t, "pci", "", "0000:81:01.1", "81:01.1", "0000:81:01.9")
 		i.State = podnetPick(t, "state", "", "up", "down", "absent", "Up")
 	}
@@ -308,13 +330,16 @@ func podnetDHCP(t *rapid.T, bad bool) *podnet.DHCPOptions {
 	if podnetOdd(t, 2, "private") {
 		for option := range rapid.IntRange(0, 2).Draw(t, "options") {
 			option += 224
-			o.PrivateOptions = append(o.PrivateOptions, podnet.PrivateOption{Option: &option, Value: "x"})
+			o.PrivateOptions = append(o.PrivateOptions,
+				podnet.PrivateOption{Option: &option, Value: "x"})
 		}
 	}
 	if bad {
-		o.NTPServers = append(o.NTPServers, podnetPick(t, "odd ntp", "192.0.2.9", "192.000.02.9", "fd00::1", "pool.example", ""))
+		o.NTPServers = append(o.NTPServers,
+			podnetPick(t, "odd ntp", "192.0.2.9", "192.000.02.9", "fd00::1", "pool.example", ""))
 		option := podnetPick(t, "odd option", 224, 254, 255, 223, 0)
-		o.PrivateOptions = append(o.PrivateOptions, podnet.PrivateOption{Option: &option, Value: "y"})
+		o.PrivateOptions = append(o.PrivateOptions,
+			podnet.PrivateOption{Option: &option, Value: "y"})
 		if podnetOdd(t, 3, "no option") {
 			o.PrivateOptions[0].Option = nil
 		}
@@ -365,8 +390,13 @@ func podnetSpoil(t *rapid.T, i *podnet.Interface, n *podnet.Network) {
 func podnetRanges(t *rapid.T) []podnet.PortRange {
 	out := []podnet.PortRange{}
 	for range podnetPick(t, "how many", 0, 1, 2, 3, 4, 11) {
-		start, end := podnetPick(t, "start", 1, 80, 443, 8080, 0, 65536), podnetPick(t, "end", 100, 443, 9000, 65535, 70000)
-		out = append(out, podnet.PortRange{Protocol: podnetPick(t, "protocol", "TCP", "TCP", "TCP", "UDP", ""), Start: &start, End: &end})
+		start := podnetPick(t, "start", 1, 80, 443, 8080, 0, 65536)
+		end := podnetPick(t, "end", 100, 443, 9000, 65535, 70000)
+		out = append(out, podnet.PortRange{
+			Protocol: podnetPick(t, "protocol", "TCP", "TCP", "TCP", "UDP", ""),
+			Start:    &start,
+			End:      &end,
+		})
 	}
 	return out
 }
@@ -377,7 +407,14 @@ func podnetMethods(i *podnet.Interface) func(func(string, **podnet.Method) bool)
 		for _, m := range []struct {
 			name string
 			p    **podnet.Method
-		}{{"bridge", &i.Bridge}, {"slirp", &i.Slirp}, {"sriov", &i.SRIOV}, {"macvtap", &i.Macvtap}, {"passt", &i.Passt}, {"passtBinding", &i.PasstBinding}} {
+		}{
+			{"bridge", &i.Bridge},
+			{"slirp", &i.Slirp},
+			{"sriov", &i.SRIOV},
+			{"macvtap", &i.Macvtap},
+			{"passt", &i.Passt},
+			{"passtBinding", &i.PasstBinding},
+		} {
 			if !yield(m.name, m.p) {
 				return
 			}

@@ -31,8 +31,10 @@ type RealRange struct {
 
 // Comparison counts what was compared.
 type Comparison struct {
-	Documents, Refused, Accepted int // Accepted: at load
-	Enumerated, Probed, First    int // ranges: address by address; by their boundaries; the first address only
+	// Accepted: at load.
+	Documents, Refused, Accepted int
+	// Ranges: address by address; by their boundaries; the first address only.
+	Enumerated, Probed, First int
 }
 
 // most is how many addresses are enumerated; what has more is probed.
@@ -44,7 +46,8 @@ func (n Comparison) Enough(t interface {
 	Errorf(string, ...any)
 }) {
 	t.Logf("%+v", n)
-	if n.Accepted*2 < n.Documents || n.Enumerated*5 < n.Documents || n.Probed+n.First == 0 || n.Refused == 0 {
+	if n.Accepted*2 < n.Documents || n.Enumerated*5 < n.Documents || n.Probed+n.First == 0 ||
+		n.Refused == 0 {
 		t.Errorf("too little was compared: %+v", n)
 	}
 }
@@ -104,7 +107,8 @@ func resolveOn(conf, flat string, rel ipam.Release) (ipam.Resolved, diag.List) {
 	return r, l
 }
 
-func (w RealWhereabouts) compareRange(t *rapid.T, conf string, ours ipam.Range, real RealRange, n *Comparison) {
+func (w RealWhereabouts) compareRange(t *rapid.T, conf string, ours ipam.Range, real RealRange,
+	n *Comparison) {
 	if ours.Network.String() != real.Network {
 		t.Fatalf("%s\nthe range is %v, want %s", conf, ours.Network, real.Network)
 	}
@@ -133,13 +137,15 @@ func (w RealWhereabouts) enumerate(t *rapid.T, conf string, ours ipam.Range, rea
 		for a := r.From(); r.Contains(a); a = a.Next() {
 			got, err := real.Next(netip.Addr{}, taken)
 			if err != nil || got != netip.PrefixFrom(a, ours.Network.Bits()) {
-				t.Fatalf("%s\nwhereabouts %s assigns %v (%v) behind %d others, want %v/%d of %v", conf, w.Release, got, err, len(taken), a, ours.Network.Bits(), ours.Assignable)
+				t.Fatalf("%s\nwhereabouts %s assigns %v (%v) behind %d others, want %v/%d of %v",
+					conf, w.Release, got, err, len(taken), a, ours.Network.Bits(), ours.Assignable)
 			}
 			taken = append(taken, a)
 		}
 	}
 	if got, err := real.Next(netip.Addr{}, taken); err == nil {
-		t.Fatalf("%s\nwhereabouts %s assigns %v too, besides %v", conf, w.Release, got, ours.Assignable)
+		t.Fatalf("%s\nwhereabouts %s assigns %v too, besides %v", conf, w.Release, got,
+			ours.Assignable)
 	}
 }
 
@@ -154,13 +160,15 @@ func probe(t *rapid.T, conf string, ours ipam.Range, real RealRange) {
 				continue
 			}
 			if got, err := real.Next(a, nil); err != nil || got.Addr().Unmap() != a.Unmap() {
-				t.Fatalf("%s\nfrom %v on it assigns %v (%v), we say %v", conf, a, got, err, ours.Assignable)
+				t.Fatalf("%s\nfrom %v on it assigns %v (%v), we say %v", conf, a, got, err,
+					ours.Assignable)
 			}
 		}
 		got, err := real.Next(r.To(), []netip.Addr{r.To()})
 		last := i == len(runs)-1
 		if last != (err != nil) || !last && got.Addr().Unmap() != runs[i+1].From().Unmap() {
-			t.Fatalf("%s\nbehind %v it assigns %v (%v), we say %v", conf, r.To(), got, err, ours.Assignable)
+			t.Fatalf("%s\nbehind %v it assigns %v (%v), we say %v", conf, r.To(), got, err,
+				ours.Assignable)
 		}
 	}
 }
@@ -170,9 +178,13 @@ func probe(t *rapid.T, conf string, ours ipam.Range, real RealRange) {
 func wholeConfig() *rapid.Generator[string] {
 	return rapid.Custom(func(t *rapid.T) string {
 		w := Whereabouts().Draw(t, "whereabouts")
-		w.Addresses = optional(t, "addresses", rapid.SliceOfN(rapid.Custom(func(t *rapid.T) ipam.StaticAddress {
-			return ipam.StaticAddress{Address: prefixText(Universes[0]).Draw(t, "address"), Gateway: optional(t, "gateway", addrText(Universes[0]))}
-		}), 1, 2))
+		w.Addresses = optional(t, "addresses",
+			rapid.SliceOfN(rapid.Custom(func(t *rapid.T) ipam.StaticAddress {
+				return ipam.StaticAddress{
+					Address: prefixText(Universes[0]).Draw(t, "address"),
+					Gateway: optional(t, "gateway", addrText(Universes[0])),
+				}
+			}), 1, 2))
 		wide(t, &w)
 		text, err := w.MarshalJSON()
 		if err != nil {
@@ -181,19 +193,34 @@ func wholeConfig() *rapid.Generator[string] {
 		doc := string(text)
 		if !mostly(t, "spelling") {
 			doc = rapid.SampledFrom([]func(string) string{
-				func(s string) string { return strings.Replace(s, `"range_start"`, `"Range_Start"`, 1) },
+				func(s string) string {
+					return strings.Replace(s, `"range_start"`, `"Range_Start"`, 1)
+				},
 				func(s string) string { return strings.Replace(s, `"range_end"`, `"rangeEnd"`, 1) },
-				func(s string) string { return strings.Replace(s, `"type"`, `"exclude":["ten"],"type"`, 1) },
-				func(s string) string { return strings.Replace(s, `"whereabouts"`, `"Whereabouts"`, 1) },
-				func(s string) string { return strings.Replace(s, `"range":"`, `"range":7,"range":"`, 1) },
+				func(s string) string {
+					return strings.Replace(s, `"type"`, `"exclude":["ten"],"type"`, 1)
+				},
+				func(s string) string {
+					return strings.Replace(s, `"whereabouts"`, `"Whereabouts"`, 1)
+				},
+				func(s string) string {
+					return strings.Replace(s, `"range":"`, `"range":7,"range":"`, 1)
+				},
 				func(s string) string { return strings.Replace(s, `}`, `,"ipRanges":null}`, 1) },
-				func(s string) string { return strings.Replace(s, `}`, `,"node_slice_size":26}`, 1) },
+				func(s string) string {
+					return strings.Replace(s, `}`, `,"node_slice_size":26}`, 1)
+				},
 				func(s string) string { return strings.Replace(s, `}`, `,"datastore":5}`, 1) },
-				func(s string) string { return strings.Replace(s, `}`, `,"routes":[{"dst":"10.0.0.1/8"},{}]}`, 1) },
+				func(s string) string {
+					return strings.Replace(s, `}`, `,"routes":[{"dst":"10.0.0.1/8"},{}]}`, 1)
+				},
 			}).Draw(t, "spelt")(doc)
 		}
-		version := rapid.SampledFrom([]string{"0.3.1", "0.3.1", "0.3.1", "1.0.0", "1.0.0", "0.2.0", ""}).Draw(t, "cniVersion")
-		return `{"cniVersion":"` + version + `","name":"mig","type":"macvlan","master":"eth1","ipam":` + doc + `}`
+		version := rapid.SampledFrom([]string{
+			"0.3.1", "0.3.1", "0.3.1", "1.0.0", "1.0.0", "0.2.0", "",
+		}).Draw(t, "cniVersion")
+		return `{"cniVersion":"` + version +
+			`","name":"mig","type":"macvlan","master":"eth1","ipam":` + doc + `}`
 	})
 }
 
@@ -201,8 +228,12 @@ func wholeConfig() *rapid.Generator[string] {
 // a universe has.
 func wide(t *rapid.T, w *ipam.Whereabouts) {
 	if rapid.IntRange(0, 4).Draw(t, "wide") == 0 && !strings.Contains(w.Range, "-") {
-		ranges := []string{"10.200.0.0/16", "10.0.0.0/8", "fd00:200:5::/64", "fd00:200::/32", "::ffff:10.200.5.0/118"}
-		if rapid.IntRange(0, 7).Draw(t, "most") == 0 { // as many as are enumerated, which takes a second
+		ranges := []string{
+			"10.200.0.0/16", "10.0.0.0/8", "fd00:200:5::/64", "fd00:200::/32",
+			"::ffff:10.200.5.0/118",
+		}
+		if rapid.IntRange(0, 7).Draw(t, "most") == 0 {
+			// As many as are enumerated, which takes a second.
 			ranges = []string{"10.200.0.0/21", "fd00:200:5::/117"}
 		}
 		w.Range = rapid.SampledFrom(ranges).Draw(t, "range")
@@ -217,8 +248,10 @@ func flatFile() *rapid.Generator[string] {
 			return `{"datastore":"kubernetes",` + kubernetes + `}`
 		}
 		more := rapid.SampledFrom([]string{
-			`"range":"10.200.5.0/25"`, `"range_start":"10.200.5.20"`, `"range_end":"10.200.5.30"`, `"range_start":"ten"`, `"exclude":["10.200.5.0/28"]`,
-			`"ipRanges":[{"range":"10.77.0.0/28"}]`, `"gateway":"10.200.5.1"`, `"network_name":"flat"`, `"addresses":[{"address":"10.201.0.5/24"}]`,
+			`"range":"10.200.5.0/25"`, `"range_start":"10.200.5.20"`, `"range_end":"10.200.5.30"`,
+			`"range_start":"ten"`, `"exclude":["10.200.5.0/28"]`,
+			`"ipRanges":[{"range":"10.77.0.0/28"}]`, `"gateway":"10.200.5.1"`,
+			`"network_name":"flat"`, `"addresses":[{"address":"10.201.0.5/24"}]`,
 			`"enable_overlapping_ranges":false`, `"gateway":"x"`, `"range":"x"`,
 		}).Draw(t, "more")
 		if mostly(t, "kubeconfig") {

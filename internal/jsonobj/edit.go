@@ -116,7 +116,8 @@ func find(root Value, path string) (parent Value, s span, err error) {
 			}
 		}
 	case Array:
-		if n, err := strconv.Atoi(last); err == nil && strconv.Itoa(n) == last && n >= 0 && n < len(all) {
+		n, err := strconv.Atoi(last)
+		if err == nil && strconv.Itoa(n) == last && n >= 0 && n < len(all) {
 			i = n
 		}
 	}
@@ -167,7 +168,8 @@ func add(text string, root Value, path, value string) (string, error) {
 		return text[:parent.Offset+1] + string(quoted) + ":" + value + text[parent.Offset+1:], nil
 	}
 	end := all[len(all)-1].end
-	return text[:end] + "," + lead(text, parent, all) + string(quoted) + ":" + gap(text, all) + value + text[end:], nil
+	return text[:end] + "," + lead(text, parent, all) + string(quoted) +
+		":" + gap(text, all) + value + text[end:], nil
 }
 
 // lead is the white space before the last member or element.
@@ -239,7 +241,8 @@ func move(text string, root Value, op Op) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if names, _ := spans(parent); fromUp == toUp && parent.Kind() == Object && !slices.Contains(names, to) {
+	names, _ := spans(parent)
+	if fromUp == toUp && parent.Kind() == Object && !slices.Contains(names, to) {
 		quoted, _ := json.Marshal(to)
 		colon := s.name + len(quotedAt(text, s.name))
 		return text[:s.name] + string(quoted) + text[colon:], nil

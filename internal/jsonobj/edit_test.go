@@ -20,21 +20,77 @@ func TestEdit(t *testing.T) {
 		op   jsonobj.Op
 		want string
 	}{
-		"replace touches the value only":    {pretty, jsonobj.Op{Op: "replace", Path: "/vlan", Value: []byte(`2`)}, strings.Replace(pretty, `"2"`, `2`, 1)},
-		"a rename touches the name only":    {pretty, jsonobj.Op{Op: "move", From: "/x", Path: "/y"}, strings.Replace(pretty, `"x"`, `"y"`, 1)},
-		"a new member has the last's style": {pretty, jsonobj.Op{Op: "add", Path: "/mtu", Value: []byte(`9000`)}, strings.Replace(pretty, `{}`, "{},\n  \"mtu\": 9000", 1)},
-		"add replaces what is there":        {pretty, jsonobj.Op{Op: "add", Path: "/vlan", Value: []byte(`3`)}, strings.Replace(pretty, `"2"`, `3`, 1)},
-		"the first member goes":             {pretty, jsonobj.Op{Op: "remove", Path: "/vlan"}, strings.Replace(pretty, "\"vlan\": \"2\",\n  ", "", 1)},
-		"the last member goes":              {pretty, jsonobj.Op{Op: "remove", Path: "/ipam"}, strings.Replace(pretty, ",\n  \"ipam\": {}", "", 1)},
-		"into an empty object":              {pretty, jsonobj.Op{Op: "add", Path: "/ipam/type", Value: []byte(`"dhcp"`)}, strings.Replace(pretty, `{}`, `{"type":"dhcp"}`, 1)},
-		"an element is added":               {pretty, jsonobj.Op{Op: "add", Path: "/x/-", Value: []byte(`3`)}, strings.Replace(pretty, `2.50`, `2.50, 3`, 1)},
-		"an element is inserted":            {pretty, jsonobj.Op{Op: "add", Path: "/x/0", Value: []byte(`0`)}, strings.Replace(pretty, `[1`, `[0, 1`, 1)},
-		"an element goes":                   {pretty, jsonobj.Op{Op: "remove", Path: "/x/0"}, strings.Replace(pretty, `1, `, ``, 1)},
-		"the last of equal names is meant":  {`{"a":1,"a":2}`, jsonobj.Op{Op: "replace", Path: "/a", Value: []byte(`3`)}, `{"a":1,"a":3}`},
-		"the only member goes":              {`{ "a" : 1 }`, jsonobj.Op{Op: "remove", Path: "/a"}, `{}`},
-		"to another object":                 {`{"a":1,"b":{}}`, jsonobj.Op{Op: "move", From: "/a", Path: "/b/c"}, `{"b":{"c":1}}`},
-		"names are escaped":                 {`{"a/b~":1}`, jsonobj.Op{Op: "replace", Path: "/a~1b~0", Value: []byte(`2`)}, `{"a/b~":2}`},
-		"into an empty array":               {`{"a":[ ]}`, jsonobj.Op{Op: "add", Path: "/a/0", Value: []byte(`2`)}, `{"a":[2 ]}`},
+		"replace touches the value only": {
+			doc:  pretty,
+			op:   jsonobj.Op{Op: "replace", Path: "/vlan", Value: []byte(`2`)},
+			want: strings.Replace(pretty, `"2"`, `2`, 1),
+		},
+		"a rename touches the name only": {
+			doc:  pretty,
+			op:   jsonobj.Op{Op: "move", From: "/x", Path: "/y"},
+			want: strings.Replace(pretty, `"x"`, `"y"`, 1),
+		},
+		"a new member has the last's style": {
+			doc:  pretty,
+			op:   jsonobj.Op{Op: "add", Path: "/mtu", Value: []byte(`9000`)},
+			want: strings.Replace(pretty, `{}`, "{},\n  \"mtu\": 9000", 1),
+		},
+		"add replaces what is there": {
+			doc:  pretty,
+			op:   jsonobj.Op{Op: "add", Path: "/vlan", Value: []byte(`3`)},
+			want: strings.Replace(pretty, `"2"`, `3`, 1),
+		},
+		"the first member goes": {
+			doc:  pretty,
+			op:   jsonobj.Op{Op: "remove", Path: "/vlan"},
+			want: strings.Replace(pretty, "\"vlan\": \"2\",\n  ", "", 1),
+		},
+		"the last member goes": {
+			doc:  pretty,
+			op:   jsonobj.Op{Op: "remove", Path: "/ipam"},
+			want: strings.Replace(pretty, ",\n  \"ipam\": {}", "", 1),
+		},
+		"into an empty object": {
+			doc:  pretty,
+			op:   jsonobj.Op{Op: "add", Path: "/ipam/type", Value: []byte(`"dhcp"`)},
+			want: strings.Replace(pretty, `{}`, `{"type":"dhcp"}`, 1),
+		},
+		"an element is added": {
+			doc:  pretty,
+			op:   jsonobj.Op{Op: "add", Path: "/x/-", Value: []byte(`3`)},
+			want: strings.Replace(pretty, `2.50`, `2.50, 3`, 1),
+		},
+		"an element is inserted": {
+			doc:  pretty,
+			op:   jsonobj.Op{Op: "add", Path: "/x/0", Value: []byte(`0`)},
+			want: strings.Replace(pretty, `[1`, `[0, 1`, 1),
+		},
+		"an element goes": {
+			doc:  pretty,
+			op:   jsonobj.Op{Op: "remove", Path: "/x/0"},
+			want: strings.Replace(pretty, `1, `, ``, 1),
+		},
+		"the last of equal names is meant": {
+			doc:  `{"a":1,"a":2}`,
+			op:   jsonobj.Op{Op: "replace", Path: "/a", Value: []byte(`3`)},
+			want: `{"a":1,"a":3}`,
+		},
+		"the only member goes": {`{ "a" : 1 }`, jsonobj.Op{Op: "remove", Path: "/a"}, `{}`},
+		"to another object": {
+			doc:  `{"a":1,"b":{}}`,
+			op:   jsonobj.Op{Op: "move", From: "/a", Path: "/b/c"},
+			want: `{"b":{"c":1}}`,
+		},
+		"names are escaped": {
+			doc:  `{"a/b~":1}`,
+			op:   jsonobj.Op{Op: "replace", Path: "/a~1b~0", Value: []byte(`2`)},
+			want: `{"a/b~":2}`,
+		},
+		"into an empty array": {
+			doc:  `{"a":[ ]}`,
+			op:   jsonobj.Op{Op: "add", Path: "/a/0", Value: []byte(`2`)},
+			want: `{"a":[2 ]}`,
+		},
 	} {
 		got, err := jsonobj.Edit([]byte(c.doc), []jsonobj.Op{c.op})
 		if err != nil {
@@ -47,10 +103,14 @@ func TestEdit(t *testing.T) {
 
 func TestEditRefuses(t *testing.T) {
 	for _, op := range []jsonobj.Op{
-		{Op: "remove", Path: "/none"}, {Op: "remove", Path: ""}, {Op: "replace", Path: "/a", Value: []byte(`{`)}, {Op: "add", Path: "/a/b", Value: []byte(`1`)},
-		{Op: "add", Path: "/l/9", Value: []byte(`1`)}, {Op: "test", Path: "/a"}, {Op: "move", From: "/o", Path: "/o/p"}, {Op: "remove", Path: "/l/01"},
+		{Op: "remove", Path: "/none"}, {Op: "remove", Path: ""},
+		{Op: "replace", Path: "/a", Value: []byte(`{`)},
+		{Op: "add", Path: "/a/b", Value: []byte(`1`)},
+		{Op: "add", Path: "/l/9", Value: []byte(`1`)}, {Op: "test", Path: "/a"},
+		{Op: "move", From: "/o", Path: "/o/p"}, {Op: "remove", Path: "/l/01"},
 	} {
-		if got, err := jsonobj.Edit([]byte(`{"a":1,"l":[1],"o":{}}`), []jsonobj.Op{op}); err == nil {
+		got, err := jsonobj.Edit([]byte(`{"a":1,"l":[1],"o":{}}`), []jsonobj.Op{op})
+		if err == nil {
 			t.Errorf("%+v: %s", op, got)
 		}
 	}
@@ -58,14 +118,17 @@ func TestEditRefuses(t *testing.T) {
 
 // An edit changes what it says, and no byte of any other member.
 func editIsLocal(t *rapid.T) {
-	names := rapid.Permutation([]string{"a", "b", "c/d", "e"}).Draw(t, "names")[:rapid.IntRange(1, 4).Draw(t, "n")]
+	names := rapid.Permutation([]string{"a", "b", "c/d", "e"}).
+		Draw(t, "names")[:rapid.IntRange(1, 4).Draw(t, "n")]
 	ws := rapid.SampledFrom([]string{"", " ", "\n\t"})
 	values := rapid.SampledFrom([]string{`1`, `1.50`, `"x"`, `{"a": [1 ,2]}`, `[]`, `null`})
 	members := map[string]string{}
 	var parts []string
 	for _, n := range names {
 		members[n] = values.Draw(t, "value")
-		parts = append(parts, fmt.Sprintf(`%s"%s"%s:%s%s%s`, ws.Draw(t, "ws"), n, ws.Draw(t, "ws"), ws.Draw(t, "ws"), members[n], ws.Draw(t, "ws")))
+		parts = append(parts,
+			fmt.Sprintf(`%s"%s"%s:%s%s%s`, ws.Draw(t, "ws"), n, ws.Draw(t, "ws"), ws.Draw(t, "ws"),
+				members[n], ws.Draw(t, "ws")))
 	}
 	doc := "{" + strings.Join(parts, ",") + "}"
 	if got, err := jsonobj.Edit([]byte(doc), nil); err != nil || string(got) != doc {
@@ -73,7 +136,11 @@ func editIsLocal(t *rapid.T) {
 	}
 	name := rapid.SampledFrom(append(slices.Clone(names), "new")).Draw(t, "name")
 	path := "/" + strings.ReplaceAll(name, "/", "~1")
-	op := jsonobj.Op{Op: rapid.SampledFrom([]string{"add", "remove", "replace", "move"}).Draw(t, "op"), Path: path, Value: []byte(values.Draw(t, "new value"))}
+	op := jsonobj.Op{
+		Op:    rapid.SampledFrom([]string{"add", "remove", "replace", "move"}).Draw(t, "op"),
+		Path:  path,
+		Value: []byte(values.Draw(t, "new value")),
+	}
 	want := maps.Clone(members)
 	_, exists := members[name]
 	switch op.Op {
@@ -118,7 +185,8 @@ func FuzzEditNeverPanics(f *testing.F) {
 	f.Add(`{"a":[1,{"b":2}]}`, "/a/1/b", "/a/0")
 	f.Fuzz(func(t *testing.T, doc, path, from string) {
 		for _, op := range []string{"add", "remove", "replace", "move"} {
-			out, err := jsonobj.Edit([]byte(doc), []jsonobj.Op{{Op: op, Path: path, From: from, Value: []byte(`{}`)}})
+			out, err := jsonobj.Edit([]byte(doc),
+				[]jsonobj.Op{{Op: op, Path: path, From: from, Value: []byte(`{}`)}})
 			if err == nil && !json.Valid(out) {
 				t.Fatalf("%q: %s %s: %q", doc, op, path, out)
 			}

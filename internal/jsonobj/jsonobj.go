@@ -30,7 +30,9 @@ const (
 	Object
 )
 
-var kindNames = [...]string{"nothing", "null", "a boolean", "a number", "a string", "an array", "an object"}
+var kindNames = [...]string{
+	"nothing", "null", "a boolean", "a number", "a string", "an array", "an object",
+}
 
 // String returns the kind with its article: "a string".
 func (k Kind) String() string { return kindNames[k] }

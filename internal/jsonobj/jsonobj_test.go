@@ -14,11 +14,15 @@ import (
 
 // seeds are texts at the borders of what JSON allows.
 var seeds = []string{
-	``, ` `, `null`, ` true `, `tru`, `nulll`, `0`, `-0`, `01`, `-`, `1.`, `.5`, `1e`, `1E+5`, `1e400`, `+1`,
+	``, ` `, `null`, ` true `, `tru`, `nulll`, `0`, `-0`, `01`, `-`, `1.`, `.5`, `1e`, `1E+5`,
+	`1e400`, `+1`,
 	`""`, `"\u00e9"`, `"\u00g0"`, `"\x"`, "\"\t\"", "\"\xff\"", `"a`, `"\ud800"`, `"\`, `"\u12`,
-	`[]`, `[1,]`, `[,1]`, `[1 2]`, `[`, `[1`, `]`, `{}`, `{"a":1,}`, `{"a"}`, `{a:1}`, `{"a":}`, `{"a":1 "b":2}`,
-	"\"0123456789\t0123456789\"", `"0123456789\x0123456789"`, `"0123456789\"0123456789"`, "[\n     1,\n       x]",
-	`{"a":1,"a":2}`, `{"a":{"b":[1,{"c":null}]}}`, `{} {}`, "\ufeff{}", `{"a" : 1 , "b":[ ] }`, `{"a":1}x`,
+	`[]`, `[1,]`, `[,1]`, `[1 2]`, `[`, `[1`, `]`, `{}`, `{"a":1,}`, `{"a"}`, `{a:1}`, `{"a":}`,
+	`{"a":1 "b":2}`,
+	"\"0123456789\t0123456789\"", `"0123456789\x0123456789"`, `"0123456789\"0123456789"`,
+	"[\n     1,\n       x]",
+	`{"a":1,"a":2}`, `{"a":{"b":[1,{"c":null}]}}`, `{} {}`, "\ufeff{}",
+	`{"a" : 1 , "b":[ ] }`, `{"a":1}x`,
 }
 
 func FuzzAgreesOnValidity(f *testing.F) {
@@ -29,14 +33,20 @@ func FuzzAgreesOnValidity(f *testing.F) {
 }
 
 func TestAgreesOnValidity(t *testing.T) {
-	part := rapid.SampledFrom([]string{`{`, `}`, `[`, `]`, `,`, `:`, `"a"`, `"\u0041"`, `1`, `-0.5e1`, `01`, ` `, `true`, `null`, `"`, `\`})
+	part := rapid.SampledFrom([]string{
+		`{`, `}`, `[`, `]`, `,`, `:`, `"a"`, `"\u0041"`, `1`, `-0.5e1`, `01`, ` `, `true`,
+		`null`, `"`, `\`,
+	})
 	rapid.Check(t, func(t *rapid.T) {
 		checkAgainstEncodingJSON(t, strings.Join(rapid.SliceOfN(part, 0, 9).Draw(t, "parts"), ""))
 	})
 }
 
 func TestDecodesStringsAsEncodingJSON(t *testing.T) {
-	part := rapid.SampledFrom([]string{`a`, `\"`, `\\`, `\/`, `\b`, `\f`, `\n`, `\r`, `\t`, `\u00e9`, `\ud83d\ude00`, `\ud800`, "é", "\xff", " "})
+	part := rapid.SampledFrom([]string{
+		`a`, `\"`, `\\`, `\/`, `\b`, `\f`, `\n`, `\r`, `\t`, `\u00e9`, `\ud83d\ude00`, `\ud800`,
+		"é", "\xff", " ",
+	})
 	rapid.Check(t, func(t *rapid.T) {
 		text := `"` + strings.Join(rapid.SliceOfN(part, 0, 6).Draw(t, "parts"), "") + `"`
 		checkAgainstEncodingJSON(t, text)

@@ -13,7 +13,8 @@ import (
 // What Parse lists while it checks the text is what All yields afterwards.
 func TestParseObjectListsWhatAllYields(t *testing.T) {
 	for _, doc := range []string{
-		`{}`, ` { } `, `{"a":1}`, `{"a\"b" : {"c\\":[1,"}"]} , "é":"\u00e9", "a\"b":null}`, `[1]`, `"x"`, `{"a":[{},{"b":"]"}],"c":-1.5e3}`,
+		`{}`, ` { } `, `{"a":1}`, `{"a\"b" : {"c\\":[1,"}"]} , "é":"\u00e9", "a\"b":null}`, `[1]`,
+		`"x"`, `{"a":[{},{"b":"]"}],"c":-1.5e3}`,
 	} {
 		v, got, err := jsonobj.ParseObject([]byte(doc), nil)
 		if err != nil {
@@ -32,7 +33,10 @@ func TestParseObjectListsWhatAllYields(t *testing.T) {
 }
 
 func TestRefusesHalfAnObject(t *testing.T) {
-	for _, doc := range []string{`{"a":1]`, `[1}`, `{"a":1`, `{"a":1,}`, `{"a":1 2}`, `{"a"1}`, `{"a":}`, `{,}`, `{"a":{"b":1]}`, `{"a\":1}`} {
+	for _, doc := range []string{
+		`{"a":1]`, `[1}`, `{"a":1`, `{"a":1,}`, `{"a":1 2}`, `{"a"1}`, `{"a":}`, `{,}`,
+		`{"a":{"b":1]}`, `{"a\":1}`,
+	} {
 		checkAgainstEncodingJSON(t, doc)
 	}
 }

@@ -41,7 +41,8 @@ func verbatim(dst, s []byte) []byte { return append(dst, s...) }
 // prune appends the value that starts at s[i] to dst, as far as t wants it, and
 // returns the offset behind it. It checks all of the value, as skip does. What
 // is wanted as it is, add appends.
-func (t Tree) prune(add func(dst, s []byte) []byte, dst, s []byte, i, depth int) (out []byte, end int, ok bool) {
+func (t Tree) prune(add func(dst, s []byte) []byte, dst, s []byte,
+	i, depth int) (out []byte, end int, ok bool) {
 	i = space(s, i)
 	if t != nil && i < len(s) && depth < maxDepth {
 		switch s[i] {
@@ -74,7 +75,8 @@ func compact(dst, s []byte) []byte {
 }
 
 // pruneArray is prune for the array that starts at s[i].
-func (t Tree) pruneArray(add func(dst, s []byte) []byte, dst, s []byte, i, depth int) (out []byte, end int, ok bool) {
+func (t Tree) pruneArray(add func(dst, s []byte) []byte, dst, s []byte,
+	i, depth int) (out []byte, end int, ok bool) {
 	dst = append(dst, '[')
 	if i = space(s, i+1); i < len(s) && s[i] == ']' {
 		return append(dst, ']'), i + 1, true
@@ -92,7 +94,8 @@ func (t Tree) pruneArray(add func(dst, s []byte) []byte, dst, s []byte, i, depth
 }
 
 // pruneObject is prune for the object that starts at s[i].
-func (t Tree) pruneObject(add func(dst, s []byte) []byte, dst, s []byte, i, depth int) (out []byte, end int, ok bool) {
+func (t Tree) pruneObject(add func(dst, s []byte) []byte, dst, s []byte,
+	i, depth int) (out []byte, end int, ok bool) {
 	dst = append(dst, '{')
 	if i = space(s, i+1); i < len(s) && s[i] == '}' {
 		return append(dst, '}'), i + 1, true

@@ -172,7 +172,8 @@ func (s *Stream) walk(b []byte, i int, first bool) (end int, ok bool) {
 			return value, false
 		}
 		value = space(b, value)
-		if string(name) == `"items"` && value < len(b) && b[value] == '[' && (s.kind == "" || strings.HasSuffix(s.kind, "List")) {
+		if string(name) == `"items"` && value < len(b) && b[value] == '[' &&
+			(s.kind == "" || strings.HasSuffix(s.kind, "List")) {
 			s.items = true
 			return value + 1, true
 		}

@@ -41,18 +41,51 @@ func TestStream(t *testing.T) {
 		text string
 		want []item
 	}{
-		"nothing":                        {" \n", nil},
-		"one document":                   {`{ "kind": "Pod", "a" : [ 1, {} ] }`, []item{{`{"kind":"Pod","a":[1,{}]}`, "", -1}}},
-		"documents one after the other":  {"{\"a\":1}{}\n\n {\"b\":2}", []item{{`{"a":1}`, "", -1}, {`{}`, "", -1}, {`{"b":2}`, "", -1}}},
-		"a list":                         {`{"items":[{"a":1}, {"b":[2]}],"kind":"List"}`, []item{{`{"a":1}`, "", 0}, {`{"b":[2]}`, "", 1}}},
-		"a list that names its kind":     {`{"kind":"PodList","metadata":{},"items":[{}]}`, []item{{`{}`, "PodList", 0}}},
-		"an empty list, then a document": {`{"items":[ ],"kind":"List"} {}`, []item{{`{}`, "", -1}}},
-		"two lists":                      {`{"items":[{}]}{"kind":"AList","items":[{},{}]}`, []item{{`{}`, "", 0}, {`{}`, "AList", 0}, {`{}`, "AList", 1}}},
-		"a bare array":                   {`[{"a":1},null,-1.5e3]`, []item{{`{"a":1}`, "", 0}, {`null`, "", 1}, {`-1.5e3`, "", 2}}},
-		"items of what is no list":       {`{"kind":"Pod","items":[{}]}`, []item{{`{"kind":"Pod","items":[{}]}`, "", -1}}},
-		"items that are no array":        {`{"kind":"List","items":{}}`, []item{{`{"kind":"List","items":{}}`, "", -1}}},
-		"items given twice":              {`{"items":[1],"a":2,"items":[3]}`, []item{{`1`, "", 0}, {`3`, "", 0}}},
-		"white space stays in strings":   {`{"a b":" \" \\ "}`, []item{{`{"a b":" \" \\ "}`, "", -1}}},
+		"nothing": {" \n", nil},
+		"one document": {
+			text: `{ "kind": "Pod", "a" : [ 1, {} ] }`,
+			want: []item{{`{"kind":"Pod","a":[1,{}]}`, "", -1}},
+		},
+		"documents one after the other": {
+			text: "{\"a\":1}{}\n\n {\"b\":2}",
+			want: []item{{`{"a":1}`, "", -1}, {`{}`, "", -1}, {`{"b":2}`, "", -1}},
+		},
+		"a list": {
+			text: `{"items":[{"a":1}, {"b":[2]}],"kind":"List"}`,
+			want: []item{{`{"a":1}`, "", 0}, {`{"b":[2]}`, "", 1}},
+		},
+		"a list that names its kind": {
+			text: `{"kind":"PodList","metadata":{},"items":[{}]}`,
+			want: []item{{`{}`, "PodList", 0}},
+		},
+		"an empty list, then a document": {
+			text: `{"items":[ ],"kind":"List"} {}`,
+			want: []item{{`{}`, "", -1}},
+		},
+		"two lists": {
+			text: `{"items":[{}]}{"kind":"AList","items":[{},{}]}`,
+			want: []item{{`{}`, "", 0}, {`{}`, "AList", 0}, {`{}`, "AList", 1}},
+		},
+		"a bare array": {
+			text: `[{"a":1},null,-1.5e3]`,
+			want: []item{{`{"a":1}`, "", 0}, {`null`, "", 1}, {`-1.5e3`, "", 2}},
+		},
+		"items of what is no list": {
+			text: `{"kind":"Pod","items":[{}]}`,
+			want: []item{{`{"kind":"Pod","items":[{}]}`, "", -1}},
+		},
+		"items that are no array": {
+			text: `{"kind":"List","items":{}}`,
+			want: []item{{`{"kind":"List","items":{}}`, "", -1}},
+		},
+		"items given twice": {
+			text: `{"items":[1],"a":2,"items":[3]}`,
+			want: []item{{`1`, "", 0}, {`3`, "", 0}},
+		},
+		"white space stays in strings": {
+			text: `{"a b":" \" \\ "}`,
+			want: []item{{`{"a b":" \" \\ "}`, "", -1}},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, buffer := range []int{1, 7, 0} {
@@ -72,16 +105,56 @@ func TestStreamSaysWhereItBreaks(t *testing.T) {
 		read int
 		want string
 	}{
-		"cut short in an item":      {strings.NewReader(`{"items":[{},{"a`), 1, "items[1], offset 16: unexpected EOF"},
-		"cut short between items":   {strings.NewReader(`{"items":[{},`), 1, "items[1], offset 13: unexpected EOF"},
-		"cut short behind items":    {strings.NewReader(`{"items":[{}]`), 1, "offset 13: unexpected EOF"},
-		"a wrong byte in an item":   {strings.NewReader(`{"items":[{},{"a":tru}]}`), 1, "items[1], offset 21: invalid character '}'"},
-		"no comma":                  {strings.NewReader(`{"items":[{} {}]}`), 1, "items[0], offset 13: invalid character '{'"},
-		"a comma too many":          {strings.NewReader(`{"items":[{},]}`), 1, "items[1], offset 13: invalid character ']'"},
-		"a comma before the end":    {strings.NewReader(`{"items":[{}],}`), 1, "offset 14: invalid character '}'"},
-		"no document":               {strings.NewReader("{}\nError from server"), 1, "offset 3: neither an object nor a list"},
-		"a reader that fails":       {io.MultiReader(strings.NewReader(`[{},{"a":`), iotest.ErrReader(broken)), 1, "items[1], offset 9: connection reset"},
-		"a reader that fails after": {io.MultiReader(strings.NewReader(`{} `), iotest.ErrReader(broken)), 1, "offset 3: connection reset"},
+		"cut short in an item": {
+			r:    strings.NewReader(`{"items":[{},{"a`),
+			read: 1,
+			want: "items[1], offset 16: unexpected EOF",
+		},
+		"cut short between items": {
+			r:    strings.NewReader(`{"items":[{},`),
+			read: 1,
+			want: "items[1], offset 13: unexpected EOF",
+		},
+		"cut short behind items": {
+			r:    strings.NewReader(`{"items":[{}]`),
+			read: 1,
+			want: "offset 13: unexpected EOF",
+		},
+		"a wrong byte in an item": {
+			r:    strings.NewReader(`{"items":[{},{"a":tru}]}`),
+			read: 1,
+			want: "items[1], offset 21: invalid character '}'",
+		},
+		"no comma": {
+			r:    strings.NewReader(`{"items":[{} {}]}`),
+			read: 1,
+			want: "items[0], offset 13: invalid character '{'",
+		},
+		"a comma too many": {
+			r:    strings.NewReader(`{"items":[{},]}`),
+			read: 1,
+			want: "items[1], offset 13: invalid character ']'",
+		},
+		"a comma before the end": {
+			r:    strings.NewReader(`{"items":[{}],}`),
+			read: 1,
+			want: "offset 14: invalid character '}'",
+		},
+		"no document": {
+			r:    strings.NewReader("{}\nError from server"),
+			read: 1,
+			want: "offset 3: neither an object nor a list",
+		},
+		"a reader that fails": {
+			r:    io.MultiReader(strings.NewReader(`[{},{"a":`), iotest.ErrReader(broken)),
+			read: 1,
+			want: "items[1], offset 9: connection reset",
+		},
+		"a reader that fails after": {
+			r:    io.MultiReader(strings.NewReader(`{} `), iotest.ErrReader(broken)),
+			read: 1,
+			want: "offset 3: connection reset",
+		},
 	} {
 		got, _, err := read(c.r, nil, 0)
 		if len(got) != c.read || err == nil || err.Error() != c.want {
@@ -114,7 +187,8 @@ func TestStreamStopsWhenToldTo(t *testing.T) {
 // values draws JSON values of a few names, with white space.
 func values(depth int) *rapid.Generator[string] {
 	return rapid.Custom(func(t *rapid.T) string {
-		blank := rapid.SampledFrom([]string{"", "", " ", "\n     ", "\n          "}).Draw(t, "blank")
+		blank := rapid.SampledFrom([]string{"", "", " ", "\n     ", "\n          "}).
+			Draw(t, "blank")
 		kinds := []string{"word", "word", "object", "object", "array"}
 		if depth == 0 {
 			kinds = kinds[:2]
@@ -129,12 +203,16 @@ func values(depth int) *rapid.Generator[string] {
 		switch rapid.SampledFrom(kinds).Draw(t, "kind") {
 		case "object":
 			return "{" + blank + inner(func(v string) string {
-				return rapid.SampledFrom([]string{`"a"`, `"b"`, `"long name"`, `"\u0061"`}).Draw(t, "name") + blank + ":" + v + blank
+				return rapid.SampledFrom([]string{`"a"`, `"b"`, `"long name"`, `"\u0061"`}).
+					Draw(t, "name") + blank + ":" + v + blank
 			}) + "}"
 		case "array":
 			return "[" + blank + inner(func(v string) string { return v + blank }) + "]"
 		}
-		return blank + rapid.SampledFrom([]string{"1", "-0.5e1", "true", "null", `"x"`, `"a \" { b"`, `"0123456789abcdef \\"`}).Draw(t, "word")
+		return blank +
+			rapid.SampledFrom([]string{
+				"1", "-0.5e1", "true", "null", `"x"`, `"a \" { b"`, `"0123456789abcdef \\"`,
+			}).Draw(t, "word")
 	})
 }
 
@@ -145,7 +223,8 @@ func TestStreamLaws(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		draws++
 		elements := rapid.SliceOfN(values(3), 0, 5).Draw(t, "elements")
-		text := rapid.SampledFrom([]string{`{"items":[`, `{"kind":"List", "items" : [`, "["}).Draw(t, "head") + strings.Join(elements, " ,\n")
+		text := rapid.SampledFrom([]string{`{"items":[`, `{"kind":"List", "items" : [`, "["}).
+			Draw(t, "head") + strings.Join(elements, " ,\n")
 		text += map[bool]string{true: "]", false: `], "x":0}`}[text[0] == '[']
 		var want []item
 		for i, e := range elements {
@@ -175,7 +254,8 @@ func TestStreamLaws(t *testing.T) {
 			t.Fatalf("cut at %d: %v", cut, some)
 		}
 		var e *jsonobj.StreamError
-		if !errors.As(err, &e) && strings.TrimSpace(text[:cut]) != "" || e != nil && (e.Err != io.ErrUnexpectedEOF || e.Offset != int64(cut)) {
+		if !errors.As(err, &e) && strings.TrimSpace(text[:cut]) != "" ||
+			e != nil && (e.Err != io.ErrUnexpectedEOF || e.Offset != int64(cut)) {
 			t.Fatalf("cut at %d: %v", cut, err)
 		}
 		if len(elements) > 1 {
@@ -194,7 +274,8 @@ func TestPruneKeepsWhatIsWanted(t *testing.T) {
 	keep := jsonobj.Tree{"a": {"b": nil, "a": {"long name": nil}}, "long name": nil}
 	var check func(t *rapid.T, keep jsonobj.Tree, whole, pruned jsonobj.Value)
 	check = func(t *rapid.T, keep jsonobj.Tree, whole, pruned jsonobj.Value) {
-		if whole.Kind() != pruned.Kind() || (keep == nil || whole.Kind() < jsonobj.Array) && compact(t, whole.Text) != pruned.Text {
+		if whole.Kind() != pruned.Kind() ||
+			(keep == nil || whole.Kind() < jsonobj.Array) && compact(t, whole.Text) != pruned.Text {
 			t.Fatalf("%q became %q", whole.Text, pruned.Text)
 		}
 		if keep == nil {
@@ -223,7 +304,8 @@ func TestPruneKeepsWhatIsWanted(t *testing.T) {
 	}
 	kept := 0
 	rapid.Check(t, func(t *rapid.T) {
-		text := `[{"a":` + values(3).Draw(t, "value") + `,"c":` + values(2).Draw(t, "another") + "}]"
+		text := `[{"a":` + values(3).Draw(t, "value") +
+			`,"c":` + values(2).Draw(t, "another") + "}]"
 		got, _, err := read(strings.NewReader(text), keep, rapid.IntRange(1, 40).Draw(t, "buffer"))
 		if err != nil || len(got) != 1 {
 			t.Fatal(got, err)
@@ -233,7 +315,8 @@ func TestPruneKeepsWhatIsWanted(t *testing.T) {
 			t.Fatal(err)
 		}
 		check(t, keep, whole, jsonobj.Of([]byte(got[0].Text)))
-		if v, err := keep.Prune([]byte(text[1 : len(text)-1])); err != nil || compact(t, v.Text) != got[0].Text {
+		if v, err := keep.Prune([]byte(text[1 : len(text)-1])); err != nil ||
+			compact(t, v.Text) != got[0].Text {
 			t.Fatalf("%q: pruned by itself it is %q, %v", text, v.Text, err)
 		}
 		if len(got[0].Text) > len(`{"a":{}}`) {
@@ -264,10 +347,14 @@ func FuzzStream(f *testing.F) {
 }
 
 func TestStreamRefusesWhereEncodingJSONDoes(t *testing.T) {
-	part := rapid.SampledFrom([]string{`{`, `}`, `[`, `]`, `,`, `:`, `"a"`, `"items"`, `"\u0041"`, `1`, `-0.5e1`, `01`, ` `, `true`, `nul`, `"`, `\`, "\t"})
+	part := rapid.SampledFrom([]string{
+		`{`, `}`, `[`, `]`, `,`, `:`, `"a"`, `"items"`, `"\u0041"`, `1`, `-0.5e1`, `01`, ` `,
+		`true`, `nul`, `"`, `\`, "\t",
+	})
 	refused := 0
 	rapid.Check(t, func(t *rapid.T) {
-		if checkStream(t, `{"a":`+strings.Join(rapid.SliceOfN(part, 0, 9).Draw(t, "parts"), "")+`}`) {
+		if checkStream(t,
+			`{"a":`+strings.Join(rapid.SliceOfN(part, 0, 9).Draw(t, "parts"), "")+`}`) {
 			refused++
 		}
 	})
@@ -278,9 +365,11 @@ func TestStreamRefusesWhereEncodingJSONDoes(t *testing.T) {
 
 func TestPruneRefusesWhatParseRefuses(t *testing.T) {
 	deep := func(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", n) }
-	for _, text := range append(seeds, `{"a":{"b":[1,]}}`, `{"a":{"b" 1}}`, ` {"a": 1} x`, deep(10000), deep(10001)) {
+	for _, text := range append(seeds, `{"a":{"b":[1,]}}`, `{"a":{"b" 1}}`,
+		` {"a": 1} x`, deep(10000), deep(10001)) {
 		_, want := jsonobj.Parse([]byte(text))
-		if _, got := (jsonobj.Tree{"a": {"b": nil}}).Prune([]byte(text)); fmt.Sprint(want) != fmt.Sprint(got) {
+		_, got := (jsonobj.Tree{"a": {"b": nil}}).Prune([]byte(text))
+		if fmt.Sprint(want) != fmt.Sprint(got) {
 			t.Errorf("%.40q: got %v, want %v", text, got, want)
 		}
 	}
@@ -305,7 +394,8 @@ func checkStream(t interface{ Fatalf(string, ...any) }, text string) (refused bo
 	switch {
 	case want == nil && len(raw) > 0 && raw[0] == '{' && err != nil && e.Offset < dec.InputOffset():
 		t.Fatalf("%q: %v, encoding/json reads %q", text, err, raw)
-	case errors.As(want, &syntax) && strings.HasPrefix(text, "{") && (err == nil || e.Offset != syntax.Offset-1):
+	case errors.As(want, &syntax) && strings.HasPrefix(text, "{") &&
+		(err == nil || e.Offset != syntax.Offset-1):
 		t.Fatalf("%q: %v, encoding/json says %v at %d", text, err, want, syntax.Offset-1)
 	}
 	return syntax != nil
@@ -314,9 +404,14 @@ func checkStream(t interface{ Fatalf(string, ...any) }, text string) (refused bo
 // A list whose next page is elsewhere is known wherever the buffer ends, and
 // wherever its metadata is.
 func TestStreamKnowsUnfinishedLists(t *testing.T) {
-	const first, last = `{"kind":"PodList","metadata":{"continue":"x"},"items":[1,2]}`, `{"items":[3],"kind":"PodList","metadata":{"continue":""}}`
+	const first, last = `{"kind":"PodList","metadata":{"continue":"x"},"items":[1,2]}`,
+		`{"items":[3],"kind":"PodList","metadata":{"continue":""}}`
 	for text, want := range map[string]string{
-		first: "PodList", first + last: "", first + `{"kind":"PodList","items":[]}`: "", last + first: "PodList", last: "",
+		first:                                   "PodList",
+		first + last:                            "",
+		first + `{"kind":"PodList","items":[]}`: "",
+		last + first:                            "PodList",
+		last:                                    "",
 		`{"items":[],"metadata":{"continue":"x"},"kind":"NodeList"}` + first:  "NodeList,PodList",
 		`{"metadata":{"continue":"x"},"kind":"NodeList"}`:                     "",
 		`{"metadata":{"continue":1},"items":[{"metadata":{"continue":"x"}}]}`: "",

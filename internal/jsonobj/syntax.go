@@ -55,7 +55,8 @@ func explain(text string, err error) error {
 // mistakes are the ways in which texts fail to be JSON that have a name. Each
 // reports whether it is the one, and then has put it into e.
 var mistakes = []func(e *SyntaxError, text string) bool{
-	unrendered, placeholderOfDocs, comment, comma, typographic, apostrophe, lineBreak, unclosed, word, missingComma,
+	unrendered, placeholderOfDocs, comment, comma, typographic, apostrophe, lineBreak, unclosed,
+	word, missingComma,
 }
 
 // placeholder is a variable of a shell, envsubst or an OpenShift Template, or an
@@ -199,7 +200,8 @@ var plainWord = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*`)
 // word: a name or a value without quotes. encoding/json reports "nil" at the i,
 // for it has read the start of null.
 func word(e *SyntaxError, text string) bool {
-	if !strings.Contains(e.Message, "looking for beginning of") && !strings.Contains(e.Message, "in literal") {
+	if !strings.Contains(e.Message, "looking for beginning of") &&
+		!strings.Contains(e.Message, "in literal") {
 		return false
 	}
 	start := e.Offset

@@ -12,25 +12,37 @@ import (
 // TestSyntaxErrors has the place marked by ▶ in the text.
 func TestSyntaxErrors(t *testing.T) {
 	for text, want := range map[string]struct{ message, hint string }{
-		`{▶“name”: 1}`:                     {"the quotation mark “ is not the one of JSON", `write "`},
-		`{"a": ▶‘x’}`:                      {"the quotation mark ‘", `write "`},
-		`{"a": ▶'x'}`:                      {"a single quote", `write " in place of '`},
-		"▶'{\"a\": 1}'":                    {"a single quote", "remove the quote"},
-		"{\"a\": 1▶, \n}":                  {`a comma in front of '}'`, "remove the comma"},
-		`[1▶, ]`:                           {`a comma in front of ']'`, "remove the comma"},
-		`[1▶,, 2]`:                         {"two commas", "remove the comma"},
-		"{▶# a\n\"a\": 1}":                 {"a comment (#)", "remove the comment"},
-		"{\"a\": 1, ▶// b\n\"c\": 2}":      {"a comment (//)", "remove the comment"},
-		"{\"a\": ▶/* b */ 2}":              {"a comment (/*)", "remove the comment"},
-		`{"mtu": ▶${MTU}}`:                 {"${MTU} is not rendered yet", "render the template"},
-		`{"mtu": ▶${{MTU}}}`:               {"${{MTU}} is not rendered yet", "render the template"},
-		`{"mtu": ▶<mtu>}`:                  {"<mtu> is a placeholder", "write the value"},
-		`{"mtu": ▶$(MTU)}`:                 {"$(MTU) is not rendered yet", "render the template"},
-		`{"vlan": ▶{{ $n.vlan }}}`:         {"{{ $n.vlan }} is not rendered yet", "render the template"},
-		"▶{{- if .x }}\n{}":                {"{{- if .x }} is not rendered yet", "render the template"},
-		"{\"a\": \"b▶\n}":                  {"the line ends inside a string", "close the string"},
-		"{\"a\": \"b▶\tc\"}":               {"a tab inside a string", `\t`},
-		`{"a": [1▶`:                        {"the text ends before the JSON does", "close what is open"},
+		`{▶“name”: 1}`: {
+			message: "the quotation mark “ is not the one of JSON",
+			hint:    `write "`,
+		},
+		`{"a": ▶‘x’}`:                 {"the quotation mark ‘", `write "`},
+		`{"a": ▶'x'}`:                 {"a single quote", `write " in place of '`},
+		"▶'{\"a\": 1}'":               {"a single quote", "remove the quote"},
+		"{\"a\": 1▶, \n}":             {`a comma in front of '}'`, "remove the comma"},
+		`[1▶, ]`:                      {`a comma in front of ']'`, "remove the comma"},
+		`[1▶,, 2]`:                    {"two commas", "remove the comma"},
+		"{▶# a\n\"a\": 1}":            {"a comment (#)", "remove the comment"},
+		"{\"a\": 1, ▶// b\n\"c\": 2}": {"a comment (//)", "remove the comment"},
+		"{\"a\": ▶/* b */ 2}":         {"a comment (/*)", "remove the comment"},
+		`{"mtu": ▶${MTU}}`:            {"${MTU} is not rendered yet", "render the template"},
+		`{"mtu": ▶${{MTU}}}`:          {"${{MTU}} is not rendered yet", "render the template"},
+		`{"mtu": ▶<mtu>}`:             {"<mtu> is a placeholder", "write the value"},
+		`{"mtu": ▶$(MTU)}`:            {"$(MTU) is not rendered yet", "render the template"},
+		`{"vlan": ▶{{ $n.vlan }}}`: {
+			message: "{{ $n.vlan }} is not rendered yet",
+			hint:    "render the template",
+		},
+		"▶{{- if .x }}\n{}": {
+			message: "{{- if .x }} is not rendered yet",
+			hint:    "render the template",
+		},
+		"{\"a\": \"b▶\n}":    {"the line ends inside a string", "close the string"},
+		"{\"a\": \"b▶\tc\"}": {"a tab inside a string", `\t`},
+		`{"a": [1▶`: {
+			message: "the text ends before the JSON does",
+			hint:    "close what is open",
+		},
 		`▶`:                                {"the text is empty", ""},
 		`{"a": ▶True}`:                     {"True is no value of JSON", "write true"},
 		`{"a": ▶nil}`:                      {"nil is no value of JSON", "write null"},
@@ -49,7 +61,8 @@ func TestSyntaxErrors(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 			continue
 		}
-		if e.Offset != at || !strings.Contains(e.Message, want.message) || !strings.Contains(e.Hint, want.hint) {
+		if e.Offset != at || !strings.Contains(e.Message, want.message) ||
+			!strings.Contains(e.Hint, want.hint) {
 			t.Errorf("%s: at %d %s; %s", text, e.Offset, e.Message, e.Hint)
 		}
 		if e.Template != strings.Contains(want.message, "rendered") {
@@ -65,7 +78,8 @@ func TestSyntaxErrors(t *testing.T) {
 // explanation panic, or point outside.
 func TestSyntaxErrorsPointIntoTheText(t *testing.T) {
 	pieces := rapid.SampledFrom([]string{
-		`{`, `}`, `[`, `]`, `,`, `:`, `"a"`, `"`, `1`, `true`, `nil`, `“`, `'`, `#`, `/`, `/*`, `$`, `${A}`, `{{`, `}}`, "\n", "\t", " ", "\\", "\xff", "é",
+		`{`, `}`, `[`, `]`, `,`, `:`, `"a"`, `"`, `1`, `true`, `nil`, `“`, `'`, `#`, `/`, `/*`, `$`,
+		`${A}`, `{{`, `}}`, "\n", "\t", " ", "\\", "\xff", "é",
 	})
 	failed, n := 0, 0
 	rapid.Check(t, func(t *rapid.T) {

@@ -37,8 +37,10 @@ type Quantity struct {
 
 // What [Parse] refuses.
 var (
-	ErrSyntax   = errors.New("no quantity")                            // it does not match the pattern that CRDs have
-	ErrExponent = errors.New("an exponent that is not a whole number") // it does, and resource.ParseQuantity refuses it
+	// It does not match the pattern that CRDs have.
+	ErrSyntax = errors.New("no quantity")
+	// It does, and resource.ParseQuantity refuses it.
+	ErrExponent = errors.New("an exponent that is not a whole number")
 )
 
 // Parse reads s. The error is ErrSyntax or ErrExponent.

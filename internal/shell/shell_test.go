@@ -12,7 +12,10 @@ func TestAWordIsOneWord(t *testing.T) {
 	if err != nil {
 		t.Skip("there is no sh on this machine")
 	}
-	for _, s := range []string{"eth1", "", "a b", "$(reboot)", "`id`", "it's", "-n", "a;b", "é", "*", "~", "a\nb", "--", "#x", "!"} {
+	for _, s := range []string{
+		"eth1", "", "a b", "$(reboot)", "`id`", "it's", "-n", "a;b", "é", "*", "~", "a\nb",
+		"--", "#x", "!",
+	} {
 		out, err := exec.Command(sh, "-c", "printf %s "+shell.Word(s)).Output()
 		if s == "-n" || s == "--" { // printf of some shells takes options
 			out, err = exec.Command(sh, "-c", "x="+shell.Word(s)+`; printf '%s' "$x"`).Output()
