@@ -15,7 +15,8 @@
 //
 //   - [github.com/migrationnet/migrationnet/bridgeconf]: the bridge CNI plugin
 //   - [github.com/migrationnet/migrationnet/ipam]: whereabouts, host-local, static, dhcp
-//   - [github.com/migrationnet/migrationnet/nad]: NetworkAttachmentDefinition: macvlan, ipvlan, vlan, OVN-Kubernetes, lists
+//   - [github.com/migrationnet/migrationnet/nad]: NetworkAttachmentDefinition: macvlan,
+//     ipvlan, vlan, OVN-Kubernetes, lists
 //   - [github.com/migrationnet/migrationnet/hco]: HyperConverged liveMigrationConfig
 //   - [github.com/migrationnet/migrationnet/podnet]: a VM on the default pod network
 //

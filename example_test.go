@@ -10,7 +10,11 @@ import (
 // A Terraform provider's plan modifier: no Kubernetes type is needed. (The
 // example of an operator is in diag/fielderr.)
 func Example_terraformProvider() {
-	w := ipam.Whereabouts{Range: "10.200.5.0/24", RangeStart: "10.200.5.10", RangeEnd: "10.200.6.99"}
+	w := ipam.Whereabouts{
+		Range:      "10.200.5.0/24",
+		RangeStart: "10.200.5.10",
+		RangeEnd:   "10.200.6.99",
+	}
 
 	resolved, findings := w.Resolve(ipam.Release{})
 	for _, d := range findings {

@@ -111,7 +111,8 @@ func TestExportedTypesAreListed(t *testing.T) {
 			t.Errorf("%s is not in instances: add one of it", d.key())
 		case listed == nil:
 			t.Errorf("%s is not listed: go test . -run Listed -update-types", d.key())
-		case listed.Name() != d.name && !d.generic || !strings.HasSuffix(listed.PkgPath(), "/"+d.dir):
+		case listed.Name() != d.name && !d.generic ||
+			!strings.HasSuffix(listed.PkgPath(), "/"+d.dir):
 			t.Errorf("%s is listed as %v", d.key(), listed)
 		}
 	}
@@ -122,7 +123,8 @@ func TestExportedTypesAreListed(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d exported types in the source, %d listed", len(types), len(exportedTypes)+len(instances))
+	t.Logf("%d exported types in the source, %d listed", len(types),
+		len(exportedTypes)+len(instances))
 }
 
 func writeList(t *testing.T, types []declared) {
@@ -180,7 +182,8 @@ func TestExportedTypesRoundTripThroughJSON(t *testing.T) {
 			t.Errorf("%s is excepted, and is no exported type", key)
 		}
 	}
-	t.Logf("%d types, %d excepted; %d values were written and read", len(all), len(exceptions), values)
+	t.Logf("%d types, %d excepted; %d values were written and read", len(all),
+		len(exceptions), values)
 }
 
 // holds checks the type with drawn values, and returns how many were written.

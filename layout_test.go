@@ -43,24 +43,49 @@ var pure = map[string][]string{
 	"internal/quantity": {},
 	"internal/deadline": {},
 	"internal/table":    {"diag", "release", "internal/jsonobj"},
-	"ipam":              {"diag", "release", "ipnet", "internal/jsonobj", "internal/k8sname", "internal/table", "internal/cniconf", "internal/kubevirt"},
-	"bridgeconf":        {"diag", "release", "ipnet", "ipam", "internal/jsonobj", "internal/table", "internal/cniconf", "internal/shell"},
-	"nad":               {"diag", "release", "ipnet", "ipam", "bridgeconf", "internal/jsonobj", "internal/k8sname", "internal/table", "internal/cniconf"},
-	"hco":               {"diag", "release", "internal/jsonobj", "internal/table", "internal/shell", "internal/quantity", "internal/deadline", "internal/kubevirt"},
-	"podnet":            {"diag", "release", "ipnet", "internal/jsonobj", "internal/table", "internal/shell"},
-	"migration":         {"diag", "release", "ipnet", "internal/enum", "internal/jsonobj", "internal/table", "internal/quantity", "internal/deadline"},
-	"migration/fleet":   {"diag", "ipnet", "migration", "internal/jsonobj", "internal/enum"},
-	"migration/plan":    {"diag", "release", "internal/jsonobj", "internal/table", "ipnet", "ipam", "bridgeconf", "nad", "hco", "internal/cniconf", "internal/k8sname", "internal/kubevirt"},
-	"docs":              {},
-	"":                  {},
+	"ipam": {
+		"diag", "release", "ipnet", "internal/jsonobj", "internal/k8sname", "internal/table",
+		"internal/cniconf", "internal/kubevirt",
+	},
+	"bridgeconf": {
+		"diag", "release", "ipnet", "ipam", "internal/jsonobj", "internal/table",
+		"internal/cniconf", "internal/shell",
+	},
+	"nad": {
+		"diag", "release", "ipnet", "ipam", "bridgeconf", "internal/jsonobj", "internal/k8sname",
+		"internal/table", "internal/cniconf",
+	},
+	"hco": {
+		"diag", "release", "internal/jsonobj", "internal/table", "internal/shell",
+		"internal/quantity", "internal/deadline", "internal/kubevirt",
+	},
+	"podnet": {"diag", "release", "ipnet", "internal/jsonobj", "internal/table", "internal/shell"},
+	"migration": {
+		"diag", "release", "ipnet", "internal/enum", "internal/jsonobj", "internal/table",
+		"internal/quantity", "internal/deadline",
+	},
+	"migration/fleet": {"diag", "ipnet", "migration", "internal/jsonobj", "internal/enum"},
+	"migration/plan": {
+		"diag", "release", "internal/jsonobj", "internal/table", "ipnet", "ipam", "bridgeconf",
+		"nad", "hco", "internal/cniconf", "internal/k8sname", "internal/kubevirt",
+	},
+	"docs": {},
+	"":     {},
 }
 
 // leaves may import more; no pure package may import them.
-var leaves = []string{"diag/fielderr", "diag/locate", "yamldoc", "nad/nadv1", "nad/nadyaml", "hco/hcoyaml", "podnet/podnetv1", "podnet/podnetyaml", "migration/vmi", "internal/gen", "internal/law", "internal/docgen"}
+var leaves = []string{
+	"diag/fielderr", "diag/locate", "yamldoc", "nad/nadv1", "nad/nadyaml", "hco/hcoyaml",
+	"podnet/podnetv1", "podnet/podnetyaml", "migration/vmi", "internal/gen", "internal/law",
+	"internal/docgen",
+}
 
 // impure are packages that bring a clock, randomness, the environment, a log or
 // the network.
-var impure = []string{"os", "os/exec", "log", "log/slog", "math/rand", "math/rand/v2", "crypto/rand", "net/http", "flag", "unsafe", "testing"}
+var impure = []string{
+	"os", "os/exec", "log", "log/slog", "math/rand", "math/rand/v2", "crypto/rand", "net/http",
+	"flag", "unsafe", "testing",
+}
 
 func goList(t *testing.T, args ...string) []string {
 	t.Helper()
@@ -73,7 +98,8 @@ func goList(t *testing.T, args ...string) []string {
 
 func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
 	for pkg, allowed := range pure {
-		for _, dep := range goList(t, "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", path.Join(module, pkg)) {
+		for _, dep := range goList(t, "-deps", "-f",
+			"{{if not .Standard}}{{.ImportPath}}{{end}}", path.Join(module, pkg)) {
 			if !strings.HasPrefix(dep, module) {
 				t.Errorf("%s depends on %s", pkg, dep)
 			}
@@ -82,7 +108,8 @@ func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
 			if slices.Contains(impure, dep) {
 				t.Errorf("%s imports %s", pkg, dep)
 			}
-			if inner, ok := strings.CutPrefix(dep, module+"/"); ok && !slices.Contains(allowed, inner) {
+			inner, ok := strings.CutPrefix(dep, module+"/")
+			if ok && !slices.Contains(allowed, inner) {
 				t.Errorf("%s imports %s, which is not in its list", pkg, inner)
 			}
 		}
@@ -92,7 +119,8 @@ func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
 func TestEveryPackageHasItsRoom(t *testing.T) {
 	for _, p := range goList(t, "./...") {
 		pkg := strings.TrimPrefix(strings.TrimPrefix(p, module), "/")
-		if _, ok := pure[pkg]; !ok && !slices.Contains(leaves, pkg) && !strings.HasPrefix(pkg, "examples/") {
+		_, ok := pure[pkg]
+		if !ok && !slices.Contains(leaves, pkg) && !strings.HasPrefix(pkg, "examples/") {
 			t.Errorf("%s is neither pure, nor a leaf, nor an example", pkg)
 		}
 	}
@@ -142,14 +170,17 @@ func sources(t *testing.T, f func(pkg string, fset *token.FileSet, file *ast.Fil
 }
 
 func TestPureRoomsHaveNoClockAndNoGoroutine(t *testing.T) {
-	clock := []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker"}
+	clock := []string{
+		"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker",
+	}
 	sources(t, func(_ string, fset *token.FileSet, file *ast.File) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.GoStmt:
 				t.Errorf("%v: a goroutine", fset.Position(n.Pos()))
 			case *ast.SelectorExpr:
-				if x, ok := n.X.(*ast.Ident); ok && x.Name == "time" && slices.Contains(clock, n.Sel.Name) {
+				x, ok := n.X.(*ast.Ident)
+				if ok && x.Name == "time" && slices.Contains(clock, n.Sel.Name) {
 					t.Errorf("%v: the clock", fset.Position(n.Pos()))
 				}
 			}
@@ -160,8 +191,10 @@ func TestPureRoomsHaveNoClockAndNoGoroutine(t *testing.T) {
 
 // rules are those of every package that has any.
 var rules = map[string][]*diag.Rule{
-	"diag": diag.Rules(), "release": release.Rules(), "ipam": ipam.Rules(), "bridgeconf": bridgeconf.Rules(), "nad": nad.Rules(), "hco": hco.Rules(),
-	"podnet": podnet.Rules(), "yamldoc": yamldoc.Rules(), "migration": migration.Rules(), "migration/fleet": fleet.Rules(), "migration/plan": plan.Rules(), "migration/vmi": vmi.Rules(),
+	"diag": diag.Rules(), "release": release.Rules(), "ipam": ipam.Rules(),
+	"bridgeconf": bridgeconf.Rules(), "nad": nad.Rules(), "hco": hco.Rules(),
+	"podnet": podnet.Rules(), "yamldoc": yamldoc.Rules(), "migration": migration.Rules(),
+	"migration/fleet": fleet.Rules(), "migration/plan": plan.Rules(), "migration/vmi": vmi.Rules(),
 }
 
 func TestEveryRuleSaysAllOfIt(t *testing.T) {
@@ -198,8 +231,10 @@ func TestEveryRuleIsListedAndNamedByItsSeverity(t *testing.T) {
 					if i < len(v.Values) && isRule(v.Values[i]) {
 						declared[pkg]++
 						warning := sets(v.Values[i], "Severity")
-						if strings.HasPrefix(name.Name, "Warn") != warning || strings.HasPrefix(name.Name, "Err") == warning {
-							t.Errorf("%v: %s is not named by its severity", fset.Position(name.Pos()), name.Name)
+						if strings.HasPrefix(name.Name, "Warn") != warning ||
+							strings.HasPrefix(name.Name, "Err") == warning {
+							t.Errorf("%v: %s is not named by its severity",
+								fset.Position(name.Pos()), name.Name)
 						}
 					}
 				}

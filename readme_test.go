@@ -18,7 +18,11 @@ func TestREADMETellsTheTruth(t *testing.T) {
 	for _, b := range []struct{ before, after, want string }{
 		{"```text\n", "```", shorten(golden)},
 		{"## In an operator\n\n```go\n", "```", body(t, webhook, "func Example_webhook() {\n")},
-		{"## In a Terraform provider\n\n```go\n", "```", body(t, examples, "func Example_terraformProvider() {\n")},
+		{
+			before: "## In a Terraform provider\n\n```go\n",
+			after:  "```",
+			want:   body(t, examples, "func Example_terraformProvider() {\n"),
+		},
 	} {
 		start := strings.Index(readme, b.before)
 		if start < 0 {
@@ -29,7 +33,8 @@ func TestREADMETellsTheTruth(t *testing.T) {
 		if *update {
 			readme = readme[:start] + b.want + readme[end:]
 		} else if got := readme[start:end]; got != b.want {
-			t.Errorf("README.md does not tell the truth; go test . -update\ngot:\n%s\nwant:\n%s", got, b.want)
+			t.Errorf("README.md does not tell the truth; go test . -update\ngot:\n%s\nwant:\n%s",
+				got, b.want)
 		}
 	}
 	if *update {

@@ -108,7 +108,8 @@ func readOthers(list json.RawMessage) (out []ipam.Other, err error) {
 		of := members(v)
 		owner, isOwner := text(of["owner"])
 		if !isOwner || !given(of["ipam"]) {
-			return nil, fmt.Errorf("others: %d: want an object with owner and ipam, got %s", i, brief(v))
+			return nil, fmt.Errorf("others: %d: want an object with owner and ipam, got %s",
+				i, brief(v))
 		}
 		_, assigns, l := ipam.Read(of["ipam"], ipam.Release{})
 		if l.Refused() != 0 {

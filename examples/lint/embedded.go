@@ -16,7 +16,8 @@ func embedded(d locate.Document, p diag.Path) (start, end locate.Position, ok bo
 			continue
 		}
 		text, isText := d.Text(p[:i])
-		if !isText || strings.HasPrefix(strings.TrimSpace(text), "{") { // JSON has its places already
+		if !isText || strings.HasPrefix(strings.TrimSpace(text), "{") {
+			// JSON has its places already.
 			continue
 		}
 		inner, err := locate.Parse([]byte(text))

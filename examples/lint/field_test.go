@@ -32,7 +32,9 @@ var answers = map[string]struct {
 	"23": {want: `cclm-migration`, open: "issue 14"},
 	"25": {want: `error .*address`, open: "issue 14"},
 	"26": {want: `error|warning`, open: "issue 14"},
-	"27": {want: `error hco-path spec.liveMigrationConfig: .*/spec/virtualization/liveMigrationConfig`},
+	"27": {
+		want: `error hco-path spec.liveMigrationConfig: .*/spec/virtualization/liveMigrationConfig`,
+	},
 	"30": {want: `warning .*spec\.liveMigrationConfig\.network`},
 	"31": {flags: "-hco 1.4", want: `hco-upgrade-rewrites .*"64Mi" removed`},
 	"33": {want: `error macvlan-mode`, open: "issue 14"},
@@ -63,7 +65,8 @@ func TestField(t *testing.T) {
 		out, notes, _ := lint("", append(strings.Fields(a.flags), name)...)
 		said := filepath.ToSlash(notes + out)
 		all.WriteString(said)
-		right := a.want == "" && said == "" || a.want != "" && regexp.MustCompile(a.want).MatchString(said)
+		right := a.want == "" && said == "" ||
+			a.want != "" && regexp.MustCompile(a.want).MatchString(said)
 		if right {
 			answered++
 		}

@@ -126,7 +126,8 @@ func (d document) nextFix(i int, tried map[attempt]bool) (change, bool) {
 // isBetter reports whether of the findings with the key there are fewer in next,
 // and no error more.
 func (d document) isBetter(next document, key string) bool {
-	return count(next.findings)[key] < count(d.findings)[key] && len(next.judged.findings.Errors()) <= len(d.judged.findings.Errors())
+	return count(next.findings)[key] < count(d.findings)[key] &&
+		len(next.judged.findings.Errors()) <= len(d.judged.findings.Errors())
 }
 
 // key identifies a finding before and after an edit, which may move its path.

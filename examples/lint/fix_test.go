@@ -53,7 +53,9 @@ func TestFixWritesWhatTheDifferenceShows(t *testing.T) {
 	if st, err := os.Stat(name); err != nil || st.Mode().Perm() != 0o640 {
 		t.Errorf("%v %v", st.Mode(), err)
 	}
-	for _, kept := range []string{"# The documents' bridge example", "|- # what Multus runs", "# Passed over"} {
+	for _, kept := range []string{
+		"# The documents' bridge example", "|- # what Multus runs", "# Passed over",
+	} {
 		if !strings.Contains(string(after), kept) {
 			t.Errorf("%q went missing", kept)
 		}
@@ -68,13 +70,37 @@ func TestFixWritesWhatTheDifferenceShows(t *testing.T) {
 
 func TestOneMistakeOneFix(t *testing.T) {
 	for about, c := range map[string]struct{ config, want string }{
-		"a misspelt member":             {`{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "hairpnMode": true }`, `{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "hairpinMode": true }`},
-		"what it hid is left, and told": {`{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "isGatway": true}`, `{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "isGateway": true}`},
-		"a string that hid a default":   {`{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "vlan": "2"}`, `{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "vlan": 2, "preserveDefaultVlan": false}`},
-		"not at the price of an error":  {`{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "vlna": 5000}`, `{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "vlna": 5000}`},
-		"one fix fails, another not":    {`{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "vlna": 5000, "hairpnMode": true}`, `{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "vlna": 5000, "hairpinMode": true}`},
-		"a fix that does not help":      {`{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "mtu": -1, "mtu": -1}`, `{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "mtu": -1, "mtu": -1}`},
-		"nothing to fix":                {`{"cniVersion" : "1.0.0", "name": "a","type":"bridge", "vlan": 5000 }`, `{"cniVersion" : "1.0.0", "name": "a","type":"bridge", "vlan": 5000 }`},
+		"a misspelt member": {
+			config: `{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "hairpnMode": true }`,
+			want:   `{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "hairpinMode": true }`,
+		},
+		"what it hid is left, and told": {
+			config: `{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "isGatway": true}`,
+			want:   `{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "isGateway": true}`,
+		},
+		"a string that hid a default": {
+			config: `{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "vlan": "2"}`,
+			want: `{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "vlan": 2,` +
+				` "preserveDefaultVlan": false}`,
+		},
+		"not at the price of an error": {
+			config: `{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "vlna": 5000}`,
+			want:   `{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "vlna": 5000}`,
+		},
+		"one fix fails, another not": {
+			config: `{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "vlna": 5000,` +
+				` "hairpnMode": true}`,
+			want: `{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "vlna": 5000,` +
+				` "hairpinMode": true}`,
+		},
+		"a fix that does not help": {
+			config: `{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "mtu": -1, "mtu": -1}`,
+			want:   `{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "mtu": -1, "mtu": -1}`,
+		},
+		"nothing to fix": {
+			config: `{"cniVersion" : "1.0.0", "name": "a","type":"bridge", "vlan": 5000 }`,
+			want:   `{"cniVersion" : "1.0.0", "name": "a","type":"bridge", "vlan": 5000 }`,
+		},
 	} {
 		for carrier, in := range carriers {
 			before, want := in(c.config), in(c.want)
@@ -88,24 +114,40 @@ func TestOneMistakeOneFix(t *testing.T) {
 
 // mistakes are members with what Parse or Resolve have a fix for, and some others.
 var mistakes = rapid.SampledFrom([]string{
-	`"vlan": "2"`, `"vlan": 2`, `"vlan": "4095"`, `"vlna": 3`, `"mtu": "9000"`, `"mtu": -5`, `"isGatway": true`, `"ISGATEWAY": true`, `"hairpinMode": "true"`,
-	`"preserveDefaultVlan": true`, `"macspoofchk": true`, `"x": {"b": [1, 2.50]}`, `"cniVersion": "9"`, `"promiscMode": null`, `"mtu": 1e3`,
-	`"ipam": {"type": "host-local", "subnet": "10.1.0.7/24"}`, `"ipam": {"type": "dhcp"}`, `"ipam": {"type": "hostlocal", "subnet": "10.1.0.0/24"}`,
-	`"ipam": {"type": "whereabouts", "range": "10.1.0.0/24", "rangeStart": "10.1.0.9"}`, `"vlanTrunk": [{"id": "5"}]`, `"vlanTrunk": []`,
+	`"vlan": "2"`, `"vlan": 2`, `"vlan": "4095"`, `"vlna": 3`, `"mtu": "9000"`, `"mtu": -5`,
+	`"isGatway": true`, `"ISGATEWAY": true`, `"hairpinMode": "true"`,
+	`"preserveDefaultVlan": true`, `"macspoofchk": true`, `"x": {"b": [1, 2.50]}`,
+	`"cniVersion": "9"`, `"promiscMode": null`, `"mtu": 1e3`,
+	`"ipam": {"type": "host-local", "subnet": "10.1.0.7/24"}`, `"ipam": {"type": "dhcp"}`,
+	`"ipam": {"type": "hostlocal", "subnet": "10.1.0.0/24"}`,
+	`"ipam": {"type": "whereabouts", "range": "10.1.0.0/24", "rangeStart": "10.1.0.9"}`,
+	`"vlanTrunk": [{"id": "5"}]`, `"vlanTrunk": []`,
 })
 
 // carriers put a configuration into a file.
 var carriers = map[string]func(string) string{
 	"conf": func(s string) string { return s },
-	"json": func(s string) string { return `{"apiVersion": "k8s.cni.cncf.io/v1", ` + nadJSON(s) + "}\n" },
-	"list": func(s string) string {
-		return `{"kind":"List", "apiVersion":"v1","items": [{"apiVersion": "k8s.cni.cncf.io/v1", ` + nadJSON(s) + "}]}\n"
+	"json": func(s string) string {
+		return `{"apiVersion": "k8s.cni.cncf.io/v1", ` + nadJSON(s) + "}\n"
 	},
-	"literal":   func(s string) string { return nadYAML("|- # keep\n    " + strings.ReplaceAll(s, "\n", "\n    ")) },
+	"list": func(s string) string {
+		return `{"kind":"List", "apiVersion":"v1","items": [{"apiVersion": "k8s.cni.cncf.io/v1", ` +
+			nadJSON(s) + "}]}\n"
+	},
+	"literal": func(s string) string {
+		return nadYAML("|- # keep\n    " + strings.ReplaceAll(s, "\n", "\n    "))
+	},
 	"documents": func(s string) string { return twice(s) + "---\n" + twice(s) },
-	"folded":    func(s string) string { return nadYAML(">\n    " + strings.ReplaceAll(s, "\n", "\n    ")) },
-	"single":    func(s string) string { return nadYAML("'" + strings.ReplaceAll(s, "\n", "\n\n    ") + "' # keep") },
-	"double":    func(s string) string { q, _ := json.Marshal(s); return nadYAML(string(q) + " # keep") },
+	"folded": func(s string) string {
+		return nadYAML(">\n    " + strings.ReplaceAll(s, "\n", "\n    "))
+	},
+	"single": func(s string) string {
+		return nadYAML("'" + strings.ReplaceAll(s, "\n", "\n\n    ") + "' # keep")
+	},
+	"double": func(s string) string {
+		q, _ := json.Marshal(s)
+		return nadYAML(string(q) + " # keep")
+	},
 }
 
 // twice is a document that the carrier has two of.
@@ -113,25 +155,32 @@ func twice(s string) string { return nadYAML("|\n    " + strings.ReplaceAll(s, "
 
 func nadJSON(config string) string {
 	q, _ := json.Marshal(config)
-	return `"kind": "NetworkAttachmentDefinition", "metadata": {"name": "a"}, "spec": {"config": ` + string(q) + `}`
+	return `"kind": "NetworkAttachmentDefinition", "metadata": {"name": "a"}, "spec": {"config": ` +
+		string(q) + `}`
 }
 
 func nadYAML(config string) string {
-	return "# keep\napiVersion: k8s.cni.cncf.io/v1\nkind: NetworkAttachmentDefinition\nmetadata: {name: a}\nspec:\n  config: " + config + "\n# keep\n---\nkind: Other\napiVersion: v1\n"
+	return "# keep\napiVersion: k8s.cni.cncf.io/v1\nkind: NetworkAttachmentDefinition\n" +
+		"metadata: {name: a}\nspec:\n  config: " + config +
+		"\n# keep\n---\nkind: Other\napiVersion: v1\n"
 }
 
 func drawFile(t *rapid.T) file {
 	sep := rapid.SampledFrom([]string{", ", ",\n  ", ","}).Draw(t, "separator")
-	members := append([]string{`"cniVersion": "1.0.0"`, `"name": "a"`, `"type": "bridge"`}, rapid.SliceOfN(mistakes, 0, 4).Draw(t, "mistakes")...)
+	members := append([]string{`"cniVersion": "1.0.0"`, `"name": "a"`, `"type": "bridge"`},
+		rapid.SliceOfN(mistakes, 0, 4).Draw(t, "mistakes")...)
 	config := "{" + strings.Join(members, sep) + strings.Trim(sep, ", ") + "}"
-	carrier := rapid.SampledFrom([]string{"conf", "json", "list", "literal", "documents", "folded", "single", "double"}).Draw(t, "carrier")
+	carrier := rapid.SampledFrom([]string{
+		"conf", "json", "list", "literal", "documents", "folded", "single", "double",
+	}).Draw(t, "carrier")
 	return file{name: carrier, data: []byte(carriers[carrier](config))}
 }
 
 // hidden are findings that only a member with the right name and type can have,
 // so that a misspelt name, or a number in quotes, hides them.
 var hidden = []*diag.Rule{
-	bridgeconf.WarnNeedsIPAM, bridgeconf.WarnGatewayDHCP, bridgeconf.WarnPreserveDefault, bridgeconf.ErrVLANRange, bridgeconf.ErrHairpinPromisc,
+	bridgeconf.WarnNeedsIPAM, bridgeconf.WarnGatewayDHCP, bridgeconf.WarnPreserveDefault,
+	bridgeconf.ErrVLANRange, bridgeconf.ErrHairpinPromisc,
 	bridgeconf.WarnMTUIgnored, diag.WarnDuplicate, bridgeconf.WarnDefaultRoute,
 	ipam.WarnNodeLocal,
 }
@@ -203,10 +252,12 @@ func TestFixesGoAndNothingComes(t *testing.T) {
 func FuzzFixesGoAndNothingComes(f *testing.F) { f.Fuzz(rapid.MakeFuzz(fixes(new(int)))) }
 
 func TestUnified(t *testing.T) {
-	if diff := cmp.Diff("--- f\n+++ f\n@@ -0,0 +1,1 @@\n+a\n", string(unified("f", nil, []byte("a\n")))); diff != "" {
+	if diff := cmp.Diff("--- f\n+++ f\n@@ -0,0 +1,1 @@\n+a\n",
+		string(unified("f", nil, []byte("a\n")))); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff("--- f\n+++ f\n@@ -1,1 +1,2 @@\n+x\n a\n", string(unified("f", []byte("a\n"), []byte("x\na\n")))); diff != "" {
+	if diff := cmp.Diff("--- f\n+++ f\n@@ -1,1 +1,2 @@\n+x\n a\n",
+		string(unified("f", []byte("a\n"), []byte("x\na\n")))); diff != "" {
 		t.Error(diff)
 	}
 	if got := unified("f", []byte("a"), []byte("a")); got != nil {

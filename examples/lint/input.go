@@ -52,7 +52,9 @@ func (f *file) all() []finding {
 }
 
 func sortByPlace(l []finding) {
-	slices.SortStableFunc(l, func(a, b finding) int { return cmp.Compare(a.start.Offset, b.start.Offset) })
+	slices.SortStableFunc(l, func(a, b finding) int {
+		return cmp.Compare(a.start.Offset, b.start.Offset)
+	})
 }
 
 // extensions are those of the files that are taken from a directory.

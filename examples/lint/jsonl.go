@@ -56,7 +56,8 @@ func (p *program) answer() error {
 //	{"id":"x","kind":"bridge","release":"v1.9.1","config":{…}}
 //
 // Config is the document, or a string with its bytes. Without a release it is
-// that of the product in "openshift" or "hco", and without those the newest. A context says where the document is to be used; see surroundings.
+// that of the product in "openshift" or "hco", and without those the newest. A
+// context says where the document is to be used; see surroundings.
 func respond(line []byte) []byte {
 	var request map[string]json.RawMessage
 	err := json.Unmarshal(line, &request)
@@ -66,7 +67,8 @@ func respond(line []byte) []byte {
 	}
 	refuse := func(format string, args ...any) []byte {
 		var b bytes.Buffer
-		_ = write(&b, refusal{id, fmt.Sprintf(format, args...)}, "") // a text, and what was valid in the request
+		// A text, and what was valid in the request.
+		_ = write(&b, refusal{id, fmt.Sprintf(format, args...)}, "")
 		return b.Bytes()
 	}
 	switch {
@@ -80,7 +82,8 @@ func respond(line []byte) []byte {
 	name, isText := text(request["kind"])
 	k := named(name)
 	if !isText || k == nil {
-		return refuse("kind: want one of %s, got %s", kindNames(), cmp.Or(brief(request["kind"]), "none"))
+		return refuse("kind: want one of %s, got %s", kindNames(),
+			cmp.Or(brief(request["kind"]), "none"))
 	}
 	rel, err := k.requested(request)
 	if err != nil {

@@ -30,7 +30,8 @@ func judgeIPAM(name string) func([]byte, setting) judgement {
 			return judgement{findings: l}
 		}
 		if c.IPAM != nil && c.IPAM.Type() != name {
-			l.Add(diag.ErrPlugin.At("/ipam/type", nil, "want %q, got %q", name, c.IPAM.Type()).Hinted("write %q", name))
+			l.Add(diag.ErrPlugin.At("/ipam/type", nil, "want %q, got %q", name, c.IPAM.Type()).
+				Hinted("write %q", name))
 			return judgement{findings: l}
 		}
 		if w, ok := c.IPAM.(ipam.Whereabouts); ok && s.node != nil {
@@ -44,7 +45,10 @@ func judgeIPAM(name string) func([]byte, setting) judgement {
 			l.Add(r.Check(s.Facts)...)
 		}
 		if w, ok := c.IPAM.(ipam.Whereabouts); ok && l.Refused() == diag.Setup {
-			return judgement{l, ipamView{Type: name, Ranges: viewEach(w, s.Release)}} // it is loaded
+			return judgement{
+				findings: l,
+				resolved: ipamView{Type: name, Ranges: viewEach(w, s.Release)},
+			} // it is loaded
 		}
 		return decided(l, func() any { return viewIPAM(c, r) })
 	}
@@ -52,11 +56,14 @@ func judgeIPAM(name string) func([]byte, setting) judgement {
 
 // ipamView is what an IPAM plugin will hand out.
 type ipamView struct {
-	Type      string         `json:"type"`
-	Ranges    []rangeView    `json:"ranges"`              // one address is assigned from each set
-	Addresses []netip.Prefix `json:"addresses,omitempty"` // that every attachment gets
+	Type string `json:"type"`
+	// One address is assigned from each set.
+	Ranges []rangeView `json:"ranges"`
+	// That every attachment gets.
+	Addresses []netip.Prefix `json:"addresses,omitempty"`
 	Routes    []routeView    `json:"routes,omitempty"`
-	Complete  bool           `json:"complete"` // false: the addresses are the server's, or some range has none
+	// False: the addresses are the server's, or some range has none.
+	Complete bool `json:"complete"`
 }
 
 type rangeView struct {
@@ -101,7 +108,12 @@ func viewEach(w ipam.Whereabouts, rel ipam.Release) []rangeView {
 	const good = "n" // a network_name with which every pool can be made
 	var each []ipam.Whereabouts
 	if w.Range != "" {
-		each = append(each, ipam.Whereabouts{Range: w.Range, RangeStart: w.RangeStart, RangeEnd: w.RangeEnd, Exclude: w.Exclude})
+		each = append(each, ipam.Whereabouts{
+			Range:      w.Range,
+			RangeStart: w.RangeStart,
+			RangeEnd:   w.RangeEnd,
+			Exclude:    w.Exclude,
+		})
 	}
 	for _, r := range w.Ranges {
 		each = append(each, ipam.Whereabouts{Ranges: []ipam.WhereaboutsRange{r}})
@@ -138,15 +150,24 @@ func viewNone(w ipam.Whereabouts, networkName string) rangeView {
 	network, _, _ := ipnet.ParsePrefixSloppy(text) // it is loaded
 	pool := ipam.PoolName(network, networkName)
 	valid := isSubdomain(pool)
-	return rangeView{Range: network.String(), Count: "0", Pool: pool, PoolNameValid: &valid, Addresses: ipnet.Set{}.String()}
+	return rangeView{
+		Range:         network.String(),
+		Count:         "0",
+		Pool:          pool,
+		PoolNameValid: &valid,
+		Addresses:     ipnet.Set{}.String(),
+	}
 }
 
 func viewRange(x ipam.Range, pooled bool) rangeView {
 	// net.IPNet, as which an address is assigned, writes a mapped one as IPv4.
-	assigned := func(a netip.Addr) string { return fmt.Sprintf("%v/%d", a.Unmap(), x.Network.Bits()) }
+	assigned := func(a netip.Addr) string {
+		return fmt.Sprintf("%v/%d", a.Unmap(), x.Network.Bits())
+	}
 	v := rangeView{
 		Set:   x.Set,
-		Range: x.Network.String(), First: assigned(x.Assignable.First()), Last: assigned(x.Assignable.Last()), Count: x.Assignable.Size().String(),
+		Range: x.Network.String(), First: assigned(x.Assignable.First()),
+		Last: assigned(x.Assignable.Last()), Count: x.Assignable.Size().String(),
 		Pool: x.Pool, GatewayAssigned: x.GatewayAssigned(), Addresses: x.Assignable.String(),
 	}
 	if pooled && x.Pool != "" { // node slices have pools of their own

@@ -10,7 +10,9 @@ import (
 )
 
 // clusterNetworks are those of the documents' clusters.
-var clusterNetworks = []string{"-network", "pod network=10.128.0.0/14", "-network", "service network=172.30.0.0/16"}
+var clusterNetworks = []string{
+	"-network", "pod network=10.128.0.0/14", "-network", "service network=172.30.0.0/16",
+}
 
 func TestVirtualMachinesInFiles(t *testing.T) {
 	for name, args := range map[string][]string{
@@ -44,7 +46,8 @@ func TestPlacesInsideNetworkData(t *testing.T) {
 		before, _, _ := strings.Cut(string(data), text)
 		line := strings.Count(before, "\n") + 1
 		column := len(before) - strings.LastIndexByte(before, '\n')
-		at := filepath.ToSlash("testdata/vm/vms.yaml") + ":" + strconv.Itoa(line) + ":" + strconv.Itoa(column) + ": "
+		at := filepath.ToSlash("testdata/vm/vms.yaml") + ":" + strconv.Itoa(line) +
+			":" + strconv.Itoa(column) + ": "
 		found := false
 		for l := range strings.Lines(filepath.ToSlash(out)) {
 			found = found || strings.HasPrefix(l, at) && strings.Contains(l, rule)
@@ -56,7 +59,14 @@ func TestPlacesInsideNetworkData(t *testing.T) {
 }
 
 func TestNetworksThatAreNone(t *testing.T) {
-	for _, args := range [][]string{{"-network", "10.0.0.0/8"}, {"-network", "=10.0.0.0/8"}, {"-network", "x=10.0.0.1/8"}, {"-network", "x=y"}, {"-kubevirt", "v2"}, {"-jsonl", "-network", "x=10.0.0.0/8"}} {
+	for _, args := range [][]string{
+		{"-network", "10.0.0.0/8"},
+		{"-network", "=10.0.0.0/8"},
+		{"-network", "x=10.0.0.1/8"},
+		{"-network", "x=y"},
+		{"-kubevirt", "v2"},
+		{"-jsonl", "-network", "x=10.0.0.0/8"},
+	} {
 		if _, notes, err := lint("", args...); !errors.Is(err, errUsage) || notes == "" {
 			t.Errorf("%v: %v %q", args, err, notes)
 		}

@@ -41,7 +41,12 @@ var kinds = slices.Concat([]kind{
 	{"bridge", isType(bridgeconf.IsBridge), ofPlugins, judgeBridge},
 }, pluginKinds(), []kind{
 	{"cni", isUntyped, ofPlugins, judgeUntyped},
-	{ipam.TypeWhereabouts, hasIPAM(ipam.TypeWhereabouts), ofWhereabouts, judgeIPAM(ipam.TypeWhereabouts)},
+	{
+		name:    ipam.TypeWhereabouts,
+		is:      hasIPAM(ipam.TypeWhereabouts),
+		release: ofWhereabouts,
+		judge:   judgeIPAM(ipam.TypeWhereabouts),
+	},
 	{ipam.TypeHostLocal, hasIPAM(ipam.TypeHostLocal), ofPlugins, judgeIPAM(ipam.TypeHostLocal)},
 	{ipam.TypeStatic, hasIPAM(ipam.TypeStatic), ofPlugins, judgeIPAM(ipam.TypeStatic)},
 	{ipam.TypeDHCP, hasIPAM(ipam.TypeDHCP), ofPlugins, judgeIPAM(ipam.TypeDHCP)},
@@ -90,7 +95,8 @@ type shape struct {
 	members map[string]json.RawMessage
 
 	kind, apiVersion string
-	pluginType       string // as the plugins read it: the name folds in case, and the last one counts
+	// As the plugins read it: the name folds in case, and the last one counts.
+	pluginType string
 }
 
 func shapeOf(data []byte) shape {

@@ -84,17 +84,21 @@ func (p *program) parse(args []string) error {
 	flags := flag.NewFlagSet("lint", flag.ContinueOnError)
 	flags.SetOutput(p.stderr)
 	releaseFlags(flags, &p.release)
-	flags.Func("network", "a network of the cluster, as `owner=cidr`, that documents are not to overlap; may be repeated", func(s string) error {
-		c, err := parseClaim(s)
-		p.networks = append(p.networks, c)
-		return err
-	})
+	flags.Func("network",
+		"a network of the cluster, as `owner=cidr`, that documents are not to overlap; "+
+			"may be repeated", func(s string) error {
+			c, err := parseClaim(s)
+			p.networks = append(p.networks, c)
+			return err
+		})
 	flags.BoolVar(&p.resolve, "resolve", false, "show the effective documents too")
 	flags.StringVar(&p.format, "o", "text", "`format` of the output: text, json or sarif")
-	flags.BoolVar(&p.fix, "fix", false, "write the fixes into the files; what is read from standard input goes to standard output")
+	flags.BoolVar(&p.fix, "fix", false,
+		"write the fixes into the files; what is read from standard input goes to standard output")
 	flags.BoolVar(&p.diff, "diff", false, "with -fix: print what would change instead")
 	flags.BoolVar(&p.jsonl, "jsonl", false, "answer requests from standard input, one a line")
-	flags.StringVar(&p.explain, "explain", "", "print the page of the rule with that `code`: an example, and its source")
+	flags.StringVar(&p.explain, "explain", "",
+		"print the page of the rule with that `code`: an example, and its source")
 	if flags.Parse(args) != nil {
 		return errUsage
 	}
@@ -105,7 +109,9 @@ func (p *program) parse(args []string) error {
 		why = "-o is text, json or sarif"
 	case p.diff && !p.fix:
 		why = "-diff goes with -fix"
-	case p.jsonl && (p.fix || p.resolve || len(p.paths) > 0 || p.format != "text" || p.release != release.Release{} || p.networks != nil):
+	case p.jsonl &&
+		(p.fix || p.resolve || len(p.paths) > 0 || p.format != "text" ||
+			p.release != release.Release{} || p.networks != nil):
 		why = "-jsonl goes with nothing else: every request says what it wants"
 	case p.fix && (p.resolve || p.format != "text"):
 		why = "-fix goes with -diff and releases only"

@@ -85,7 +85,8 @@ func TestEveryPlaceIsThatOfItsMember(t *testing.T) {
 			if strings.Contains(line, member) && strings.Contains(near, member) {
 				seen++
 			} else {
-				t.Logf("%s:%d:%d %s is not beside its name: %q", d.File, f.Line, f.Column, f.Path, near)
+				t.Logf("%s:%d:%d %s is not beside its name: %q", d.File, f.Line, f.Column,
+					f.Path, near)
 			}
 		}
 	}
@@ -102,16 +103,39 @@ func TestStandardInput(t *testing.T) {
 		out   string
 		want  error
 	}{
-		"a good one":             {good, nil, "", nil},
-		"a dash":                 {good, []string{"-"}, "", nil},
-		"a warning is no error":  {"{\"cniVersion\":\"1.0.0\",\"name\":\"a\",\"type\":\"bridge\",\"x\":1}", nil, "<stdin>:1:50: warning json-member-unknown x: ", nil},
-		"an error":               {"{\"cniVersion\":\"1.0.0\",\"name\":\"a\",\"type\":\"bridge\",\n\t\"vlan\":5000}", nil, "<stdin>:2:9: error bridge-vlan-range vlan: 5000 is outside 0..4094; ", errFound},
-		"no JSON":                {"{\"type\":\"bridge\",}", nil, "<stdin>:1:17: error json-syntax (document): a comma in front of ", errFound},
-		"no type":                {"{\"cniVersion\":\"1.0.0\"}", nil, "<stdin>:1:1: error nad-config-type type: ", errFound},
-		"nothing":                {"", nil, "", nil},
-		"text":                   {"hello", nil, "", nil},
-		"OpenShift's alias":      {"{\"cniVersion\":\"1.0.0\",\"name\":\"a\",\"type\":\"cnv-bridge\",\"vlan\":-1}", nil, "bridge-vlan-range", errFound},
-		"a name in another case": {"{\"cniVersion\":\"1.0.0\",\"name\":\"a\",\"Type\":\"bridge\"}", nil, "json-member-case Type: ", nil},
+		"a good one": {good, nil, "", nil},
+		"a dash":     {good, []string{"-"}, "", nil},
+		"a warning is no error": {
+			stdin: "{\"cniVersion\":\"1.0.0\",\"name\":\"a\",\"type\":\"bridge\",\"x\":1}",
+			out:   "<stdin>:1:50: warning json-member-unknown x: ",
+		},
+		"an error": {
+			stdin: "{\"cniVersion\":\"1.0.0\",\"name\":\"a\",\"type\":\"bridge\",\n" +
+				"\t\"vlan\":5000}",
+			out:  "<stdin>:2:9: error bridge-vlan-range vlan: 5000 is outside 0..4094; ",
+			want: errFound,
+		},
+		"no JSON": {
+			stdin: "{\"type\":\"bridge\",}",
+			out:   "<stdin>:1:17: error json-syntax (document): a comma in front of ",
+			want:  errFound,
+		},
+		"no type": {
+			stdin: "{\"cniVersion\":\"1.0.0\"}",
+			out:   "<stdin>:1:1: error nad-config-type type: ",
+			want:  errFound,
+		},
+		"nothing": {"", nil, "", nil},
+		"text":    {"hello", nil, "", nil},
+		"OpenShift's alias": {
+			stdin: "{\"cniVersion\":\"1.0.0\",\"name\":\"a\",\"type\":\"cnv-bridge\",\"vlan\":-1}",
+			out:   "bridge-vlan-range",
+			want:  errFound,
+		},
+		"a name in another case": {
+			stdin: "{\"cniVersion\":\"1.0.0\",\"name\":\"a\",\"Type\":\"bridge\"}",
+			out:   "json-member-case Type: ",
+		},
 	} {
 		out, notes, err := lint(c.stdin, c.args...)
 		if !errors.Is(err, c.want) || !strings.Contains(out, c.out) || c.out == "" && out != "" {
@@ -122,14 +146,17 @@ func TestStandardInput(t *testing.T) {
 
 func TestWrongUse(t *testing.T) {
 	for _, args := range [][]string{
-		{"-nosuch"}, {"-o", "xml"}, {"-release", "new"}, {"-diff"}, {"-jsonl", "file"}, {"-jsonl", "-resolve"}, {"-fix", "-o", "json"}, {"-whereabouts", "x"}, {"-help"},
+		{"-nosuch"}, {"-o", "xml"}, {"-release", "new"}, {"-diff"}, {"-jsonl", "file"},
+		{"-jsonl", "-resolve"}, {"-fix", "-o", "json"}, {"-whereabouts", "x"}, {"-help"},
 	} {
 		if _, notes, err := lint("", args...); !errors.Is(err, errUsage) || notes == "" {
 			t.Errorf("%v: %v %q", args, err, notes)
 		}
 	}
-	out, notes, err := lint("", filepath.Join("testdata", "nosuch"), filepath.Join("testdata", "in", "bridge.yaml"))
-	if !errors.Is(err, errRead) || !strings.Contains(notes, "nosuch") || !strings.Contains(out, "bridge.yaml") {
+	out, notes, err := lint("", filepath.Join("testdata", "nosuch"),
+		filepath.Join("testdata", "in", "bridge.yaml"))
+	if !errors.Is(err, errRead) || !strings.Contains(notes, "nosuch") ||
+		!strings.Contains(out, "bridge.yaml") {
 		t.Errorf("%v\n%s\n%s", err, out, notes)
 	}
 }
@@ -171,10 +198,12 @@ func TestEachRequestIsAnsweredBeforeTheNextIsRead(t *testing.T) {
 	go func() { done <- run([]string{"-jsonl"}, in, out, io.Discard) }()
 	buf := make([]byte, 1<<20)
 	for range 3 {
-		if _, err := requests.Write([]byte("{\"id\":1,\"kind\":\"bridge\",\"config\":{}}\n")); err != nil {
+		if _, err := requests.Write(
+			[]byte("{\"id\":1,\"kind\":\"bridge\",\"config\":{}}\n")); err != nil {
 			t.Fatal(err)
 		}
-		if n, err := answers.Read(buf); err != nil || !bytes.HasPrefix(buf[:n], []byte(`{"id":1,"verdict":"reject"`)) || buf[n-1] != '\n' {
+		if n, err := answers.Read(buf); err != nil ||
+			!bytes.HasPrefix(buf[:n], []byte(`{"id":1,"verdict":"reject"`)) || buf[n-1] != '\n' {
 			t.Fatalf("%v %s", err, buf[:n])
 		}
 	}
@@ -185,9 +214,11 @@ func TestEachRequestIsAnsweredBeforeTheNextIsRead(t *testing.T) {
 }
 
 func TestLongRequest(t *testing.T) {
-	line := `{"id":"` + strings.Repeat("x", 5<<20) + `","kind":"bridge","config":{"name":"n","cniVersion":"1.0.0"}}`
+	line := `{"id":"` + strings.Repeat("x", 5<<20) +
+		`","kind":"bridge","config":{"name":"n","cniVersion":"1.0.0"}}`
 	out, _, err := lint(line, "-jsonl")
-	if err != nil || !strings.HasSuffix(out, "}\n") || !strings.Contains(out, `"verdict":"accept"`) {
+	if err != nil || !strings.HasSuffix(out, "}\n") ||
+		!strings.Contains(out, `"verdict":"accept"`) {
 		t.Errorf("%v, %d bytes", err, len(out))
 	}
 }
@@ -206,7 +237,8 @@ func FuzzRespond(f *testing.F) {
 			Findings []struct{ Code, Severity, Stage, Message string }
 		}
 		out := respond(line)
-		if err := json.Unmarshal(out, &answer); err != nil || bytes.IndexByte(out, '\n') != len(out)-1 {
+		err := json.Unmarshal(out, &answer)
+		if err != nil || bytes.IndexByte(out, '\n') != len(out)-1 {
 			t.Fatalf("%q: %v: %s", line, err, out)
 		}
 		if (answer.Error == "") == (answer.Verdict == "") || answer.ID == nil {
@@ -220,7 +252,9 @@ func TestExplainPrintsThePage(t *testing.T) {
 	if err != nil || notes != "" {
 		t.Errorf("%v %s", err, notes)
 	}
-	for _, part := range []string{"# bridge-vlan-range\n", "bridgeconf", "4095 is outside", "Fixed:"} {
+	for _, part := range []string{
+		"# bridge-vlan-range\n", "bridgeconf", "4095 is outside", "Fixed:",
+	} {
 		if !strings.Contains(out, part) {
 			t.Errorf("%q is missing in\n%s", part, out)
 		}

@@ -54,13 +54,23 @@ func releaseFlags(flags *flag.FlagSet, r *release.Release) {
 		name, usage string
 		read        reader
 	}{
-		{"openshift", "`version` of OpenShift, such as 4.21, whose programs count unless another flag says otherwise", ofOpenShift},
+		{
+			name: "openshift",
+			usage: "`version` of OpenShift, such as 4.21, whose programs count unless another " +
+				"flag says otherwise",
+			read: ofOpenShift,
+		},
 		{"hco", "`version` of the HyperConverged Cluster Operator, such as 1.17", ofHCO},
 		{"kubevirt", "`version` of KubeVirt, such as v1.9.0", ofKubeVirt},
-		{"release", "`version` of containernetworking/plugins on the nodes, such as v1.9.1", ofPlugins},
+		{
+			name:  "release",
+			usage: "`version` of containernetworking/plugins on the nodes, such as v1.9.1",
+			read:  ofPlugins,
+		},
 		{"whereabouts", "`version` of whereabouts on the nodes, such as v0.9.4", ofWhereabouts},
 	} {
-		flags.Func(f.name, f.usage+"; absent, the newest", func(s string) error { return f.read(r, s) })
+		flags.Func(f.name,
+			f.usage+"; absent, the newest", func(s string) error { return f.read(r, s) })
 	}
 }
 

@@ -23,7 +23,8 @@ func replace(name string, old, data []byte) (err error) {
 		return err
 	}
 	if !st.Mode().IsRegular() {
-		return fmt.Errorf("%s is no regular file: its fixes can be shown, with -diff, and not be written", name)
+		return fmt.Errorf(
+			"%s is no regular file: its fixes can be shown, with -diff, and not be written", name)
 	}
 	beside, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {

@@ -51,7 +51,8 @@ func TestReplaceWritesAllOrNothing(t *testing.T) {
 		if got, _ := os.ReadFile(name); string(got) != c.want {
 			t.Errorf("%s: %q, want %q", about, got, c.want)
 		}
-		if st, err := os.Lstat(asked); err == nil && asked != name && st.Mode()&os.ModeSymlink == 0 {
+		if st, err := os.Lstat(asked); err == nil && asked != name &&
+			st.Mode()&os.ModeSymlink == 0 {
 			t.Errorf("%s: the link is a file now", about)
 		}
 		if st, err := os.Stat(name); err == nil && c.want == "new" && st.Mode().Perm() != 0o640 {

@@ -36,10 +36,12 @@ func (p *program) writeText(files []file) error {
 		for _, d := range f.docs {
 			at := d.Position("")
 			if d.judged.resolved == nil {
-				fmt.Fprintf(p.stdout, "%s:%d:%d: %s: nothing is effective\n", f.name, at.Line, at.Column, d.kind.name)
+				fmt.Fprintf(p.stdout, "%s:%d:%d: %s: nothing is effective\n", f.name, at.Line,
+					at.Column, d.kind.name)
 				continue
 			}
-			fmt.Fprintf(p.stdout, "%s:%d:%d: %s: effective with %s:\n", f.name, at.Line, at.Column, d.kind.name, p.with(d.judged.resolved))
+			fmt.Fprintf(p.stdout, "%s:%d:%d: %s: effective with %s:\n", f.name, at.Line, at.Column,
+				d.kind.name, p.with(d.judged.resolved))
 			if err := write(p.stdout, d.judged.resolved, "  "); err != nil {
 				return err
 			}
@@ -99,12 +101,27 @@ func (p *program) writeJSON(files []file) error {
 	for _, f := range files {
 		for _, e := range f.errs {
 			what, stage := verdict(diag.List{e.Diagnostic})
-			out = append(out, documentJSON{f.name, e.start.Line, e.start.Column, "", what, stage, []findingJSON{newFindingJSON(e)}, nil})
+			out = append(out, documentJSON{
+				File:     f.name,
+				Line:     e.start.Line,
+				Column:   e.start.Column,
+				Verdict:  what,
+				Stage:    stage,
+				Findings: []findingJSON{newFindingJSON(e)},
+			})
 		}
 		for _, d := range f.docs {
 			what, stage := verdict(d.judged.findings)
 			at := d.Position("")
-			j := documentJSON{f.name, at.Line, at.Column, d.kind.name, what, stage, []findingJSON{}, nil}
+			j := documentJSON{
+				File:     f.name,
+				Line:     at.Line,
+				Column:   at.Column,
+				Kind:     d.kind.name,
+				Verdict:  what,
+				Stage:    stage,
+				Findings: []findingJSON{},
+			}
 			for _, x := range d.findings {
 				j.Findings = append(j.Findings, newFindingJSON(x))
 			}

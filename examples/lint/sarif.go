@@ -84,14 +84,23 @@ func rules() []*diag.Rule {
 // writeSARIF prints one run with every rule and every finding.
 func (p *program) writeSARIF(files []file) error {
 	all := rules()
-	driver := sarifDriver{Name: "migrationnet-lint", InformationURI: "https://github.com/migrationnet/migrationnet"}
+	driver := sarifDriver{
+		Name:           "migrationnet-lint",
+		InformationURI: "https://github.com/migrationnet/migrationnet",
+	}
 	for _, r := range all {
 		driver.Rules = append(driver.Rules, sarifRule{
-			ID: r.Code, ShortDescription: sarifText{r.Summary}, FullDescription: sarifText{r.Summary + " (" + r.Source + ")"},
-			DefaultConfiguration: sarifConfig{r.Severity.String()}, Properties: map[string]any{"stage": r.Stage.String()},
+			ID: r.Code, ShortDescription: sarifText{r.Summary},
+			FullDescription:      sarifText{r.Summary + " (" + r.Source + ")"},
+			DefaultConfiguration: sarifConfig{r.Severity.String()},
+			Properties:           map[string]any{"stage": r.Stage.String()},
 		})
 	}
-	run := sarifRun{Tool: sarifTool{driver}, ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
+	run := sarifRun{
+		Tool:       sarifTool{driver},
+		ColumnKind: "unicodeCodePoints",
+		Results:    []sarifResult{},
+	}
 	for _, f := range files {
 		for _, d := range f.all() {
 			run.Results = append(run.Results, newSARIFResult(f.name, d, slices.Index(all, d.Rule)))
@@ -107,11 +116,19 @@ func newSARIFResult(name string, d finding, rule int) sarifResult {
 		text += "; " + d.Hint
 	}
 	return sarifResult{
-		RuleID: d.Rule.Code, RuleIndex: rule, Level: d.Rule.Severity.String(), Message: sarifText{text},
+		RuleID: d.Rule.Code, RuleIndex: rule, Level: d.Rule.Severity.String(),
+		Message: sarifText{text},
 		Locations: []sarifLocation{{
 			PhysicalLocation: sarifPhysical{
 				ArtifactLocation: sarifArtifact{uri(name)},
-				Region:           sarifRegion{d.start.Line, d.start.Column, d.end.Line, d.end.Column, d.start.Offset, d.end.Offset - d.start.Offset},
+				Region: sarifRegion{
+					StartLine:   d.start.Line,
+					StartColumn: d.start.Column,
+					EndLine:     d.end.Line,
+					EndColumn:   d.end.Column,
+					ByteOffset:  d.start.Offset,
+					ByteLength:  d.end.Offset - d.start.Offset,
+				},
 			},
 			LogicalLocations: []sarifLogical{{d.Path.Dotted()}},
 		}},

@@ -42,7 +42,8 @@ func main() {
 
 func run(args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("quickstart", flag.ContinueOnError)
-	file := flags.String("f", "", "read the clusters from this `file` instead of the built-in example")
+	file := flags.String("f", "",
+		"read the clusters from this `file` instead of the built-in example")
 	dir := flags.String("o", "", "write the documents to this `directory`")
 	if err := flags.Parse(args); err != nil {
 		return flag.ErrHelp

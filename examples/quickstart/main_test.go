@@ -53,14 +53,35 @@ func edited(t *testing.T, old, new string) string {
 
 func TestSaysWhatIsWrong(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, code, place string }{
-		"the shared network overlaps a pod network": {"cidr: 10.200.5.0/24", "cidr: 10.129.5.0/24", "plan-overlap", "network.cidr"},
-		"a window in use":               {"# window: 10.200.5.100-10.200.5.199", "window: 10.200.5.1-10.200.5.50", "plan-window-in-use", "clusters[1].window"},
-		"v1 before it is served":        {"api: v1beta1", "api: v1", "hco-api-not-served", "clusters[0].api"},
-		"a name that Multus cannot say": {"name: migration-network", "name: migration.network", "plan-name", "network.name"},
+		"the shared network overlaps a pod network": {
+			old:   "cidr: 10.200.5.0/24",
+			new:   "cidr: 10.129.5.0/24",
+			code:  "plan-overlap",
+			place: "network.cidr",
+		},
+		"a window in use": {
+			old:   "# window: 10.200.5.100-10.200.5.199",
+			new:   "window: 10.200.5.1-10.200.5.50",
+			code:  "plan-window-in-use",
+			place: "clusters[1].window",
+		},
+		"v1 before it is served": {
+			old:   "api: v1beta1",
+			new:   "api: v1",
+			code:  "hco-api-not-served",
+			place: "clusters[0].api",
+		},
+		"a name that Multus cannot say": {
+			old:   "name: migration-network",
+			new:   "name: migration.network",
+			code:  "plan-name",
+			place: "network.name",
+		},
 	} {
 		var out bytes.Buffer
 		err := run([]string{"-f", edited(t, c.old, c.new)}, &out)
-		if !errors.Is(err, errFound) || !strings.Contains(out.String(), c.code) || !strings.Contains(out.String(), c.place+": ") ||
+		if !errors.Is(err, errFound) || !strings.Contains(out.String(), c.code) ||
+			!strings.Contains(out.String(), c.place+": ") ||
 			!strings.Contains(out.String(), "\nNot ready: ") {
 			t.Errorf("%s: %v\n%s", name, err, out.String())
 		}
@@ -68,13 +89,15 @@ func TestSaysWhatIsWrong(t *testing.T) {
 }
 
 func TestBothClustersGivenOneWindowByHand(t *testing.T) {
-	text := strings.ReplaceAll(string(clusters), "    nic: eth1\n", "    nic: eth1\n    window: 10.200.5.10-10.200.5.99\n")
+	text := strings.ReplaceAll(string(clusters), "    nic: eth1\n",
+		"    nic: eth1\n    window: 10.200.5.10-10.200.5.99\n")
 	file := filepath.Join(t.TempDir(), "clusters.yaml")
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err := run([]string{"-f", file}, &out); !errors.Is(err, errFound) || !strings.Contains(out.String(), "plan-window-overlap") {
+	if err := run([]string{"-f", file}, &out); !errors.Is(err, errFound) ||
+		!strings.Contains(out.String(), "plan-window-overlap") {
 		t.Errorf("%v\n%s", err, out.String())
 	}
 }
@@ -112,12 +135,24 @@ func TestUnreadableInputIsAFindingWithItsPlace(t *testing.T) {
 			"cidr: 10.200.5.0/24", "cidr: 10.200.5.7/24",
 			`network.cidr: "10.200.5.7/24" has host bits set`,
 		},
-		"a release nobody knows": {`openshift: "4.21"`, `openshift: "0.9"`, "clusters[0].openshift: "},
-		"a misspelt member":      {"nodes: 6", "node: 6", `clusters[0].node: the plan has no member "node"`},
-		"no YAML":                {"network:", "network: [", "did not find expected"},
-		"a member given twice":   {"nodes: 6", "nodes: 6\n    nodes: 7", "clusters[0].nodes: "},
-		"a second document":      {"clusters:", "---\nclusters:", "there are 2 documents"},
-		"a bad VLAN":             {"  # bridge: br-mig\n  # vlan: 2", "  bridge: br-mig\n  vlan: 4095", "network.vlan: "},
+		"a release nobody knows": {
+			old:  `openshift: "4.21"`,
+			new:  `openshift: "0.9"`,
+			want: "clusters[0].openshift: ",
+		},
+		"a misspelt member": {
+			old:  "nodes: 6",
+			new:  "node: 6",
+			want: `clusters[0].node: the plan has no member "node"`,
+		},
+		"no YAML":              {"network:", "network: [", "did not find expected"},
+		"a member given twice": {"nodes: 6", "nodes: 6\n    nodes: 7", "clusters[0].nodes: "},
+		"a second document":    {"clusters:", "---\nclusters:", "there are 2 documents"},
+		"a bad VLAN": {
+			old:  "  # bridge: br-mig\n  # vlan: 2",
+			new:  "  bridge: br-mig\n  vlan: 4095",
+			want: "network.vlan: ",
+		},
 	} {
 		var out bytes.Buffer
 		err := run([]string{"-f", edited(t, c.old, c.new)}, &out)
@@ -125,7 +160,8 @@ func TestUnreadableInputIsAFindingWithItsPlace(t *testing.T) {
 			t.Errorf("%s: %v\n%s", name, err, out.String())
 		}
 	}
-	if err := run([]string{"-f", filepath.Join(t.TempDir(), "none.yaml")}, new(bytes.Buffer)); !errors.Is(err, os.ErrNotExist) {
+	if err := run([]string{"-f", filepath.Join(t.TempDir(), "none.yaml")},
+		new(bytes.Buffer)); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("got %v", err)
 	}
 	if err := run([]string{"-f", "x", "rest"}, new(bytes.Buffer)); !errors.Is(err, flag.ErrHelp) {
@@ -140,8 +176,16 @@ func TestFilesAreWhatTheOutputShows(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ name, window, patch string }{
-		{"east", "10.200.5.10-10.200.5.25", `{"spec":{"liveMigrationConfig":{"network":"migration-network"}}}`},
-		{"west", "10.200.5.26-10.200.5.57", `{"spec":{"virtualization":{"liveMigrationConfig":{"network":"migration-network"}}}}`},
+		{
+			name:   "east",
+			window: "10.200.5.10-10.200.5.25",
+			patch:  `{"spec":{"liveMigrationConfig":{"network":"migration-network"}}}`,
+		},
+		{
+			name:   "west",
+			window: "10.200.5.26-10.200.5.57",
+			patch:  `{"spec":{"virtualization":{"liveMigrationConfig":{"network":"migration-network"}}}}`,
+		},
 	} {
 		d, l := nadyaml.Parse(readFile(t, dir, c.name, "1-network.yaml"))
 		r, more := d.Resolve(nad.Release{})
@@ -153,7 +197,8 @@ func TestFilesAreWhatTheOutputShows(t *testing.T) {
 			t.Errorf("%s: %v %#v", c.name, l, object)
 		}
 		patch := readFile(t, dir, c.name+".patch.json")
-		if string(patch) != c.patch+"\n" || !json.Valid(patch) || !strings.Contains(out.String(), c.patch) {
+		if string(patch) != c.patch+"\n" || !json.Valid(patch) ||
+			!strings.Contains(out.String(), c.patch) {
 			t.Errorf("%s: %s", c.name, patch)
 		}
 	}
@@ -161,10 +206,17 @@ func TestFilesAreWhatTheOutputShows(t *testing.T) {
 
 func TestABridgeWithAVLANBringsItsUplinkCommand(t *testing.T) {
 	var out bytes.Buffer
-	if err := run([]string{"-f", edited(t, "  # bridge: br-mig\n  # vlan: 2", "  bridge: br-mig\n  vlan: 2")}, &out); err != nil {
+	err := run([]string{
+		"-f",
+		edited(t, "  # bridge: br-mig\n  # vlan: 2", "  bridge: br-mig\n  vlan: 2"),
+	}, &out)
+	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"bridge vlan add vid 2 dev eth1", `"preserveDefaultVlan": false`, `"bridge": "br-mig"`, "port of bridge br-mig"} {
+	for _, want := range []string{
+		"bridge vlan add vid 2 dev eth1", `"preserveDefaultVlan": false`, `"bridge": "br-mig"`,
+		"port of bridge br-mig",
+	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %s in\n%s", want, out.String())
 		}

@@ -24,7 +24,8 @@ func (w *report) migrations() ([]string, error) {
 		return nil, err
 	}
 	refs := references(r, p)
-	w.heading("Two migrations recorded in the built-in example: did they go over %s?", r.Network.Name)
+	w.heading("Two migrations recorded in the built-in example: did they go over %s?",
+		r.Network.Name)
 	files, err := recorded.ReadDir("recorded")
 	if err != nil {
 		return nil, err
@@ -76,12 +77,15 @@ func (w *report) verdict(v migration.Verdict) {
 		answer = "yes"
 	}
 	w.printf("  %s  %s: %s.\n", answer, v.VMI, v.Sentence())
-	rows := [][]string{{"", "state " + v.State.String(), "path " + v.Network.String(), "proof " + v.Proof.String()}}
+	rows := [][]string{{
+		"", "state " + v.State.String(), "path " + v.Network.String(), "proof " + v.Proof.String(),
+	}}
 	w.table(rows...)
 	rows = nil
 	for _, e := range v.Evidence {
 		if e.Weight == migration.Decisive || e.Weight == migration.Contradicting {
-			rows = append(rows, []string{"", e.Weight.String(), e.Path.Dotted(), e.Observed, e.Reference})
+			rows = append(rows,
+				[]string{"", e.Weight.String(), e.Path.Dotted(), e.Observed, e.Reference})
 		}
 	}
 	w.table(rows...)

@@ -84,7 +84,8 @@ func (w *report) wrong(l diag.List) {
 func (w *report) windows(r plan.Request, p plan.Plan) {
 	w.heading("Windows of %v: one network, one prefix length, no address twice", r.Network.CIDR)
 	rows := [][]string{{
-		"CLUSTER", "VIRT-HANDLERS", "SYNC CONTROLLERS", "ROLL-OUT", "SLACK", "NEEDS", "GETS", "WINDOW",
+		"CLUSTER", "VIRT-HANDLERS", "SYNC CONTROLLERS", "ROLL-OUT", "SLACK", "NEEDS",
+		"GETS", "WINDOW",
 	}}
 	for _, c := range p.Clusters {
 		n := c.Need

@@ -85,7 +85,9 @@ func (p *program) same(files []string) bool {
 		if err != nil {
 			continue // opening it will tell
 		}
-		if slices.ContainsFunc(seen, func(other os.FileInfo) bool { return os.SameFile(st, other) }) {
+		if slices.ContainsFunc(seen, func(other os.FileInfo) bool {
+			return os.SameFile(st, other)
+		}) {
 			return true
 		}
 		seen = append(seen, st)

@@ -17,11 +17,15 @@ import (
 )
 
 const (
-	podAddress = `"completed":true,"endTimestamp":"2026-11-20T09:14:31Z","targetNodeAddress":"10.128.3.7"`
-	goodRecord = `"completed":true,"endTimestamp":"2026-11-20T09:14:31Z","targetNodeAddress":"10.200.0.7"`
+	podAddress = `"completed":true,"endTimestamp":"2026-11-20T09:14:31Z",` +
+		`"targetNodeAddress":"10.128.3.7"`
+	goodRecord = `"completed":true,"endTimestamp":"2026-11-20T09:14:31Z",` +
+		`"targetNodeAddress":"10.200.0.7"`
 	// goodVMIM has a record of its own: without its VMI, it is a yes.
-	goodVMIM = `{"kind":"VirtualMachineInstanceMigration","metadata":{"namespace":"shop","name":"m","uid":"b"},
-		"spec":{"vmiName":"till"},"status":{"phase":"Succeeded","migrationState":{"migrationUid":"b","targetNode":"worker-1",` + goodRecord + `}}}`
+	goodVMIM = `{"kind":"VirtualMachineInstanceMigration","metadata":{"namespace":"shop","name":"m",
+		"uid":"b"},
+		"spec":{"vmiName":"till"},"status":{"phase":"Succeeded",
+		"migrationState":{"migrationUid":"b","targetNode":"worker-1",` + goodRecord + `}}}`
 )
 
 // TestMain runs the program where a test starts it as one.
@@ -144,13 +148,18 @@ func TestStandardInputByName(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer open.Close()
-	for how, stdin := range map[string]io.Reader{"a pipe": strings.NewReader(text), "a file": open} {
+	for how, stdin := range map[string]io.Reader{
+		"a pipe": strings.NewReader(text),
+		"a file": open,
+	} {
 		finished(t, func() {
 			cmd := exec.Command(os.Args[0], append(one, "/dev/stdin")...)
 			cmd.Env = append(os.Environ(), "VERIFY_AS_PROGRAM=1")
 			cmd.Stdin = stdin // a pipe, of what is no file
 			out, err := cmd.CombinedOutput()
-			if exit := new(exec.ExitError); !errors.As(err, &exit) || exit.ExitCode() != 1 || !bytes.Contains(out, []byte("NO: ")) {
+			exit := new(exec.ExitError)
+			if !errors.As(err, &exit) || exit.ExitCode() != 1 ||
+				!bytes.Contains(out, []byte("NO: ")) {
 				t.Errorf("%s: %v %s", how, err, out)
 			}
 		})
@@ -170,12 +179,17 @@ func TestReplacedFilesAreNoticed(t *testing.T) {
 		},
 		"in place, and with its old time": func(name string) error {
 			st, err := os.Stat(name)
-			return errors.Join(err, os.WriteFile(name, []byte(bad), 0o600), os.Chtimes(name, st.ModTime(), st.ModTime()))
+			return errors.Join(err, os.WriteFile(name, []byte(bad), 0o600),
+				os.Chtimes(name, st.ModTime(), st.ModTime()))
 		},
-		"by nothing":       func(name string) error { return os.Truncate(name, 0) },
-		"by more":          func(name string) error { return os.WriteFile(name, []byte(whole+bad), 0o600) },
-		"by an empty list": func(name string) error { return os.WriteFile(name, []byte(`{"kind":"List","items":[]}`), 0o600) },
-		"by a text":        func(name string) error { return os.WriteFile(name, []byte("gone"), 0o600) },
+		"by nothing": func(name string) error { return os.Truncate(name, 0) },
+		"by more": func(name string) error {
+			return os.WriteFile(name, []byte(whole+bad), 0o600)
+		},
+		"by an empty list": func(name string) error {
+			return os.WriteFile(name, []byte(`{"kind":"List","items":[]}`), 0o600)
+		},
+		"by a text": func(name string) error { return os.WriteFile(name, []byte("gone"), 0o600) },
 		"not at all, it is removed": func(name string) error {
 			return os.Remove(name)
 		},
@@ -183,7 +197,8 @@ func TestReplacedFilesAreNoticed(t *testing.T) {
 		t.Run(how, func(t *testing.T) {
 			dir := t.TempDir()
 			first, second := filepath.Join(dir, "first.json"), filepath.Join(dir, "second.json")
-			if err := errors.Join(os.WriteFile(first, []byte(goodVMIM), 0o600), os.WriteFile(second, []byte(whole), 0o600)); err != nil {
+			if err := errors.Join(os.WriteFile(first, []byte(goodVMIM), 0o600),
+				os.WriteFile(second, []byte(whole), 0o600)); err != nil {
 				t.Fatal(err)
 			}
 			if out, _, err := verify("", append(one, first, second)...); err != nil {
@@ -200,7 +215,8 @@ func TestReplacedFilesAreNoticed(t *testing.T) {
 				return time.Time{}
 			}}
 			err := p.run(append(one, first, second), &stdout)
-			if !errors.Is(err, errRead) || !strings.Contains(stderr.String(), "second.json: ") || strings.Contains(stdout.String(), "yes: ") || looks < 3 {
+			if !errors.Is(err, errRead) || !strings.Contains(stderr.String(), "second.json: ") ||
+				strings.Contains(stdout.String(), "yes: ") || looks < 3 {
 				t.Errorf("%v\n%s%s", err, stderr.String(), stdout.String())
 			}
 		})
@@ -227,10 +243,31 @@ func TestWaitingIsSaid(t *testing.T) {
 		feed func()
 		want error
 	}{
-		"a FIFO without a writer":        {[]string{pipe}, pipe, func() { pour(t, pipe, record(podAddress)) }, errNo},
-		"a FIFO whose writer gives up":   {[]string{pipe}, pipe, func() { pour(t, pipe, "") }, errRead},
-		"a FIFO whose writer is cut off": {[]string{pipe}, pipe, func() { pour(t, pipe, record(goodRecord)[:90]) }, errRead},
-		"standard input that is idle":    {nil, "standard input", func() { go func() { _, _ = io.WriteString(w, record(podAddress)); w.Close() }() }, errNo},
+		"a FIFO without a writer": {
+			args: []string{pipe},
+			name: pipe,
+			feed: func() { pour(t, pipe, record(podAddress)) },
+			want: errNo,
+		},
+		"a FIFO whose writer gives up": {
+			args: []string{pipe},
+			name: pipe,
+			feed: func() { pour(t, pipe, "") },
+			want: errRead,
+		},
+		"a FIFO whose writer is cut off": {
+			args: []string{pipe},
+			name: pipe,
+			feed: func() { pour(t, pipe, record(goodRecord)[:90]) },
+			want: errRead,
+		},
+		"standard input that is idle": {
+			name: "standard input",
+			feed: func() {
+				go func() { _, _ = io.WriteString(w, record(podAddress)); w.Close() }()
+			},
+			want: errNo,
+		},
 	} {
 		t.Run(how, func(t *testing.T) {
 			var stderr told
@@ -243,7 +280,8 @@ func TestWaitingIsSaid(t *testing.T) {
 					time.Sleep(patience)
 				}
 				c.feed()
-				if err := <-result; !errors.Is(err, c.want) || strings.Contains(stdout.String(), "yes: ") {
+				err := <-result
+				if !errors.Is(err, c.want) || strings.Contains(stdout.String(), "yes: ") {
 					t.Errorf("%v, want %v\n%s%s", err, c.want, stderr.text(), stdout.String())
 				}
 			})
@@ -264,7 +302,10 @@ func TestOneFileUnderTwoNames(t *testing.T) {
 	defer w.Close()
 	for _, args := range [][]string{
 		{"testdata/east.json", "./testdata/east.json"},
-		{"-cluster", "a", "-f", "testdata/east.json", "-cluster", "b", "-f", "testdata/../testdata/east.json"},
+		{
+			"-cluster", "a", "-f", "testdata/east.json", "-cluster", "b", "-f",
+			"testdata/../testdata/east.json",
+		},
 		{"-", fmt.Sprintf("/dev/fd/%d", r.Fd())},
 	} {
 		var stderr bytes.Buffer
@@ -272,7 +313,8 @@ func TestOneFileUnderTwoNames(t *testing.T) {
 		if _, err := os.Stat(args[1]); args[0] == "-" && err != nil {
 			continue
 		}
-		if err := p.run(args, io.Discard); !errors.Is(err, errUsage) || !strings.Contains(stderr.String(), "a file is given twice") {
+		if err := p.run(args, io.Discard); !errors.Is(err, errUsage) ||
+			!strings.Contains(stderr.String(), "a file is given twice") {
 			t.Errorf("%v: %v %s", args, err, stderr.String())
 		}
 	}

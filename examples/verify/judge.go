@@ -96,7 +96,9 @@ func (c *cluster) note(objects iter.Seq2[fleet.Object, error]) iter.Seq2[fleet.O
 			if m := o.VMIM; m != nil && (m.SendTo == nil) != (m.Receive == nil) {
 				c.between.VMIMs = append(c.between.VMIMs, *m)
 			}
-			if v := o.VMI; v != nil && v.MigrationState != nil && (v.MigrationState.SourceState != nil || v.MigrationState.TargetState != nil) {
+			v := o.VMI
+			if v != nil && v.MigrationState != nil &&
+				(v.MigrationState.SourceState != nil || v.MigrationState.TargetState != nil) {
 				c.between.VMIs = append(c.between.VMIs, *v)
 			}
 			if !yield(o, err) {
@@ -117,7 +119,8 @@ func (c *cluster) verdict(v migration.Verdict, t *tally, w writer) {
 
 // crosses reports whether the migration is one between clusters.
 func (c *cluster) crosses(uid string) bool {
-	return uid != "" && slices.ContainsFunc(c.between.VMIMs, func(m migration.VMIM) bool { return m.UID == uid })
+	return uid != "" &&
+		slices.ContainsFunc(c.between.VMIMs, func(m migration.VMIM) bool { return m.UID == uid })
 }
 
 func (p *program) judgePairs(t *tally, w writer) {

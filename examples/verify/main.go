@@ -110,23 +110,29 @@ func (p *program) run(args []string, stdout io.Writer) error {
 func (p *program) parse(args []string) error {
 	flags := flag.NewFlagSet("verify", flag.ContinueOnError)
 	flags.SetOutput(p.stderr)
-	flags.Func("cluster", "`name` of a cluster, which the flags and files behind it are of; not needed for one", func(s string) error {
-		p.clusters = append(p.clusters, &cluster{name: s})
-		return nil
-	})
-	p.set(flags, "range", "a `prefix` or range of the migration network, such as 10.200.5.0/24; may be repeated",
+	flags.Func("cluster",
+		"`name` of a cluster, which the flags and files behind it are of; not needed for one",
+		func(s string) error {
+			p.clusters = append(p.clusters, &cluster{name: s})
+			return nil
+		})
+	p.set(flags, "range",
+		"a `prefix` or range of the migration network, such as 10.200.5.0/24; may be repeated",
 		func(c *cluster) *ipnet.Set { return &c.refs.Migration })
 	p.set(flags, "window", "the `range` in it that the cluster's IPAM hands out; may be repeated",
 		func(c *cluster) *ipnet.Set { return &c.refs.Allocatable })
 	p.set(flags, "pod-network", "a `prefix` of the pod network; may be repeated",
 		func(c *cluster) *ipnet.Set { return &c.refs.Pod })
-	flags.Func("f", "read this `file`, - for standard input; may be repeated", func(s string) error {
-		c := p.current()
-		c.files = append(c.files, s)
-		return nil
-	})
-	flags.StringVar(&p.format, "o", "table", "`format` of the output: table, or json, an object a line")
-	flags.BoolVar(&p.all, "all", false, "list the migrations that went over the migration network too")
+	flags.Func("f",
+		"read this `file`, - for standard input; may be repeated", func(s string) error {
+			c := p.current()
+			c.files = append(c.files, s)
+			return nil
+		})
+	flags.StringVar(&p.format, "o", "table",
+		"`format` of the output: table, or json, an object a line")
+	flags.BoolVar(&p.all, "all", false,
+		"list the migrations that went over the migration network too")
 	if flags.Parse(args) != nil {
 		return errUsage
 	}

@@ -26,7 +26,11 @@ var (
 // verify runs the program; the clock stands still.
 func verify(stdin string, args ...string) (out, stderr string, err error) {
 	var stdout, diagnostics bytes.Buffer
-	p := program{stdin: strings.NewReader(stdin), stderr: &diagnostics, now: func() time.Time { return time.Time{} }}
+	p := program{
+		stdin:  strings.NewReader(stdin),
+		stderr: &diagnostics,
+		now:    func() time.Time { return time.Time{} },
+	}
 	err = p.run(args, &stdout)
 	return stdout.String(), diagnostics.String(), err
 }
@@ -47,7 +51,10 @@ func TestREADMETellsTheTruth(t *testing.T) {
 		if !errors.Is(err, c.want) || stderr != "" {
 			t.Errorf("%v: %v %s", c.args, err, stderr)
 		}
-		if command := strings.ReplaceAll(strings.Join(c.args, " "), "testdata", "examples/verify/testdata"); !strings.Contains(strings.Join(strings.Fields(strings.ReplaceAll(readme, "\\\n", "")), " "), command) {
+		command := strings.ReplaceAll(strings.Join(c.args, " "), "testdata",
+			"examples/verify/testdata")
+		if !strings.Contains(strings.Join(strings.Fields(strings.ReplaceAll(readme, "\\\n", "")),
+			" "), command) {
 			t.Errorf("README.md does not show %s", command)
 		}
 		start := rest + strings.Index(readme[rest:], "```text\n") + len("```text\n")
@@ -56,7 +63,8 @@ func TestREADMETellsTheTruth(t *testing.T) {
 			readme = readme[:start] + out + readme[end:]
 			end = start + len(out)
 		} else if diff := cmp.Diff(readme[start:end], out); diff != "" {
-			t.Errorf("README.md does not tell the truth; go test ./examples/verify -update\n%s", diff)
+			t.Errorf("README.md does not tell the truth; go test ./examples/verify -update\n%s",
+				diff)
 		}
 		rest = end + len("```")
 	}
@@ -69,32 +77,46 @@ func TestREADMETellsTheTruth(t *testing.T) {
 
 // record returns a listing of one VMI with that record.
 func record(members string) string {
-	return `{"kind":"List","items":[{"kind":"VirtualMachineInstance","metadata":{"namespace":"shop","name":"cart"},
+	return `{"kind":"List","items":[{"kind":"VirtualMachineInstance","metadata":{"namespace":"shop",
+		"name":"cart"},
 		"status":{"migrationState":{"migrationUid":"a","targetNode":"worker-1",` + members + `}}}]}`
 }
 
 func TestExitStatus(t *testing.T) {
-	over := `"completed":true,"endTimestamp":"2026-11-20T09:14:31Z","targetNodeAddress":"10.200.0.7"`
+	over := `"completed":true,"endTimestamp":"2026-11-20T09:14:31Z",` +
+		`"targetNodeAddress":"10.200.0.7"`
 	for name, c := range map[string]struct {
 		stdin string
 		want  error
 	}{
-		"over the migration network":      {record(over), nil},
-		"over the pod network":            {record(strings.Replace(over, "10.200", "10.128", 1)), errNo},
-		"over another network":            {record(strings.Replace(over, "10.200", "10.9", 1)), errNo},
-		"failed":                          {record(`"failed":true,` + over), errNo},
-		"under way":                       {record(`"startTimestamp":"2026-11-20T09:14:02Z","targetNodeAddress":"10.200.0.7"`), errOpen},
-		"under way, beside one over":      {record(over) + strings.ReplaceAll(record(`"startTimestamp":"2026-11-20T09:14:02Z"`), "cart", "till"), errOpen},
-		"never migrated":                  {`{"kind":"VirtualMachineInstance","metadata":{"name":"cart"}}`, errOpen},
-		"never migrated, beside one over": {record(over) + `{"kind":"VirtualMachineInstance","metadata":{"name":"till"}}`, nil},
-		"nothing":                         {"", errRead},
-		"nothing but a line":              {"\n", errRead},
-		"cut short behind one over":       {record(over) + "{", errRead},
-		"no JSON":                         {"error: You must be logged in to the server", errRead},
+		"over the migration network": {record(over), nil},
+		"over the pod network":       {record(strings.Replace(over, "10.200", "10.128", 1)), errNo},
+		"over another network":       {record(strings.Replace(over, "10.200", "10.9", 1)), errNo},
+		"failed":                     {record(`"failed":true,` + over), errNo},
+		"under way": {
+			stdin: record(
+				`"startTimestamp":"2026-11-20T09:14:02Z","targetNodeAddress":"10.200.0.7"`),
+			want: errOpen,
+		},
+		"under way, beside one over": {
+			stdin: record(over) +
+				strings.ReplaceAll(record(`"startTimestamp":"2026-11-20T09:14:02Z"`),
+					"cart", "till"),
+			want: errOpen,
+		},
+		"never migrated": {`{"kind":"VirtualMachineInstance","metadata":{"name":"cart"}}`, errOpen},
+		"never migrated, beside one over": {
+			stdin: record(over) + `{"kind":"VirtualMachineInstance","metadata":{"name":"till"}}`,
+		},
+		"nothing":                   {"", errRead},
+		"nothing but a line":        {"\n", errRead},
+		"cut short behind one over": {record(over) + "{", errRead},
+		"no JSON":                   {"error: You must be logged in to the server", errRead},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out, stderr, err := verify(c.stdin, one...)
-			if !errors.Is(err, c.want) || out == "" || errors.Is(err, errRead) != strings.HasPrefix(stderr, "verify: -: ") {
+			if !errors.Is(err, c.want) || out == "" ||
+				errors.Is(err, errRead) != strings.HasPrefix(stderr, "verify: -: ") {
 				t.Errorf("%v, want %v\n%s%s", err, c.want, stderr, out)
 			}
 		})
@@ -114,12 +136,14 @@ func TestWrongCommandLines(t *testing.T) {
 		"a cluster named twice":  {"-cluster", "a", "-f", "x", "-cluster", "a", "-f", "y"},
 		"a cluster without file": {"-cluster", "a", "-cluster", "b", "-f", "y"},
 	} {
-		if out, stderr, err := verify("", args...); !errors.Is(err, errUsage) || out != "" || stderr == "" {
+		out, stderr, err := verify("", args...)
+		if !errors.Is(err, errUsage) || out != "" || stderr == "" {
 			t.Errorf("%s: %v %s", name, err, stderr)
 		}
 	}
 	out, stderr, err := verify("", append(one, "testdata/none.json", "testdata/cluster.json")...)
-	if !errors.Is(err, errRead) || !strings.Contains(stderr, "none.json: ") || !strings.Contains(out, "22 migrations") {
+	if !errors.Is(err, errRead) || !strings.Contains(stderr, "none.json: ") ||
+		!strings.Contains(out, "22 migrations") {
 		t.Errorf("a missing file: %v %s%s", err, stderr, out)
 	}
 }
@@ -131,7 +155,9 @@ func TestCutInputIsNoYes(t *testing.T) {
 		t.Fatal(err)
 	}
 	out, stderr, err := verify(string(text[:3000]), one...)
-	if !errors.Is(err, errRead) || !strings.Contains(out, "2 over the migration network, 0 over the pod") || !strings.HasSuffix(out, "not known yet\n") {
+	if !errors.Is(err, errRead) ||
+		!strings.Contains(out, "2 over the migration network, 0 over the pod") ||
+		!strings.HasSuffix(out, "not known yet\n") {
 		t.Errorf("%v\n%s%s", err, stderr, out)
 	}
 }
@@ -145,7 +171,8 @@ func TestStandardInputIsAFile(t *testing.T) {
 	want, _, _ := verify("", append(one, "testdata/cluster.json")...)
 	for name, stdin := range map[string]string{
 		"as it is": string(text),
-		"in lines": strings.NewReplacer(`{"apiVersion":"v1","items":[`, "", "],\"kind\":\"List\"}", "", "},\n", "}\n").Replace(string(text)),
+		"in lines": strings.NewReplacer(`{"apiVersion":"v1","items":[`, "",
+			"],\"kind\":\"List\"}", "", "},\n", "}\n").Replace(string(text)),
 	} {
 		for _, args := range [][]string{one, append(one, "-"), append(one, "-f", "-")} {
 			if got, _, err := verify(stdin, args...); got != want || !errors.Is(err, errNo) {
@@ -177,18 +204,22 @@ func TestJSONHasALineForEveryVerdict(t *testing.T) {
 	var last struct {
 		Summary struct{ Verdicts, OverMigrationNetwork int }
 	}
-	if err := json.Unmarshal([]byte(all[len(all)-1]), &last); err != nil || last.Summary.Verdicts != len(all)-1 || last.Summary.OverMigrationNetwork != over || over == 0 {
+	if err := json.Unmarshal([]byte(all[len(all)-1]), &last); err != nil ||
+		last.Summary.Verdicts != len(all)-1 ||
+		last.Summary.OverMigrationNetwork != over || over == 0 {
 		t.Errorf("%v: %+v of %d lines, %d over", err, last, len(all), over)
 	}
 	out, _, _ = verify("", append(two, "-o", "json")...)
-	if !strings.Contains(out, `{"pair":{"migrationID":"till-2026-11-20","from":"east","to":"west"`) {
+	if !strings.Contains(out,
+		`{"pair":{"migrationID":"till-2026-11-20","from":"east","to":"west"`) {
 		t.Errorf("no pair in %s", out)
 	}
 }
 
 // One side alone does not prove a migration between clusters.
 func TestASideAlone(t *testing.T) {
-	if out, _, err := verify("", two[:len(two)/2+1]...); !errors.Is(err, errNo) && !errors.Is(err, errOpen) {
+	out, _, err := verify("", two[:len(two)/2+1]...)
+	if !errors.Is(err, errNo) && !errors.Is(err, errOpen) {
 		t.Errorf("%v %s", err, out)
 	}
 }
@@ -196,12 +227,16 @@ func TestASideAlone(t *testing.T) {
 func TestLongInputShowsProgress(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	file := filepath.Join(t.TempDir(), "long.json")
-	fellBack := record(`"completed":true,"endTimestamp":"2026-11-20T09:14:31Z","targetNodeAddress":"10.128.3.7"`)
+	fellBack := record(
+		`"completed":true,"endTimestamp":"2026-11-20T09:14:31Z","targetNodeAddress":"10.128.3.7"`)
 	if err := os.WriteFile(file, []byte(strings.Repeat(fellBack, 450)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var at time.Time
-	p := program{stderr: &stderr, now: func() time.Time { at = at.Add(1100 * time.Millisecond); return at }}
+	p := program{
+		stderr: &stderr,
+		now:    func() time.Time { at = at.Add(1100 * time.Millisecond); return at },
+	}
 	if err := p.run(append(one, file), &stdout); !errors.Is(err, errNo) {
 		t.Error(err)
 	}

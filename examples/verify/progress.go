@@ -36,6 +36,7 @@ func (p *progress) next(bytes int64) {
 		return
 	}
 	p.last = at
-	fmt.Fprintf(p.out, "verify: %s: %d objects, %d MB, %d objects/s\n", p.what, p.objects, bytes/1e6,
+	fmt.Fprintf(p.out, "verify: %s: %d objects, %d MB, %d objects/s\n", p.what,
+		p.objects, bytes/1e6,
 		int(float64(p.objects)/at.Sub(p.start).Seconds()))
 }

@@ -41,7 +41,10 @@ func (w *table) row(cells ...string) {
 		w.flush()
 		w.tabs = tabwriter.NewWriter(w.out, 0, 0, 2, ' ', 0)
 		if w.rows == 0 {
-			fmt.Fprintln(w.tabs, strings.Join([]string{"VMI", "MIGRATION", "STATE", "PATH", "ADDRESS", "FROM", "TO", "WHY"}, "\t"))
+			fmt.Fprintln(w.tabs,
+				strings.Join([]string{
+					"VMI", "MIGRATION", "STATE", "PATH", "ADDRESS", "FROM", "TO", "WHY",
+				}, "\t"))
 		}
 	}
 	w.rows++
@@ -72,14 +75,17 @@ func (w *table) verdict(cluster string, v migration.Verdict) {
 	if w.clusters > 1 {
 		name = cluster + ": " + name
 	}
-	w.row(name, v.UID, v.State.String(), v.Network.String(), address(v), v.SourceNode, v.TargetNode, why(v))
+	w.row(name, v.UID, v.State.String(), v.Network.String(), address(v), v.SourceNode,
+		v.TargetNode, why(v))
 }
 
 func (w *table) pair(v fleet.PairVerdict) {
 	if w.all || answerOf(v.Both) != yes {
 		target := v.Target
-		w.row(v.Both.VMI, v.MigrationID, v.Both.State.String(), v.Both.Network.String(), address(target),
-			strings.TrimSpace(v.From+" "+target.SourceNode), strings.TrimSpace(v.To+" "+target.TargetNode), why(v.Both))
+		w.row(v.Both.VMI, v.MigrationID, v.Both.State.String(), v.Both.Network.String(),
+			address(target),
+			strings.TrimSpace(v.From+" "+target.SourceNode),
+			strings.TrimSpace(v.To+" "+target.TargetNode), why(v.Both))
 	}
 }
 
@@ -114,7 +120,8 @@ func (w *table) end(t *tally) {
 	}
 	s := t.sum
 	if n := s.Verdicts() - s.State(migration.NotStarted); n > 0 || t.pairs == 0 {
-		fmt.Fprintf(w.out, "%s: %d over the migration network, %d over the pod network\n", several(n, "migration"), s.OverMigrationNetwork(), s.OverPodNetwork())
+		fmt.Fprintf(w.out, "%s: %d over the migration network, %d over the pod network\n",
+			several(n, "migration"), s.OverMigrationNetwork(), s.OverPodNetwork())
 		w.states(s)
 	}
 	if t.pairs > 0 {
@@ -223,7 +230,16 @@ func (w lines) verdict(cluster string, v migration.Verdict) {
 		TargetNode string            `json:"targetNode"`
 		Verdict    migration.Verdict `json:"verdict"`
 		Findings   diag.List         `json:"findings"`
-	}{cluster, v.VMI, v.UID, address(v), v.SourceNode, v.TargetNode, v, append(diag.List{}, v.Findings...)})
+	}{
+		Cluster:    cluster,
+		VMI:        v.VMI,
+		UID:        v.UID,
+		Address:    address(v),
+		SourceNode: v.SourceNode,
+		TargetNode: v.TargetNode,
+		Verdict:    v,
+		Findings:   append(diag.List{}, v.Findings...),
+	})
 }
 
 func (w lines) pair(v fleet.PairVerdict) {

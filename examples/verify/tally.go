@@ -53,7 +53,8 @@ func (t *tally) addPair(v fleet.PairVerdict) {
 	t.pairs++
 	if v.Source.Findings.Has(migration.ErrUnread) || v.Target.Findings.Has(migration.ErrUnread) {
 		t.apart++
-		v.Both.Findings.Add(migration.ErrUnread.At("", nil, "a side of %s has errors", v.MigrationID))
+		v.Both.Findings.Add(migration.ErrUnread.At("", nil,
+			"a side of %s has errors", v.MigrationID))
 	}
 	t.answers[answerOf(v.Both)]++
 	for _, d := range v.Both.Findings {
