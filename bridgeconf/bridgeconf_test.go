@@ -79,36 +79,221 @@ func TestFindings(t *testing.T) {
 		path  diag.Path
 		stage diag.Stage
 	}{
-		"hairpin and promiscuous mode exclude each other": {base(func(c *bridgeconf.Config) { c.HairpinMode, c.PromiscMode = ptr(true), ptr(true) }), at("v1.9.1"), bridgeconf.ErrHairpinPromisc, "/hairpinMode", diag.Load},
-		"a vlan of 4095":                          {base(func(c *bridgeconf.Config) { c.VLAN = ptr(4095) }), at("v1.9.1"), bridgeconf.ErrVLANRange, "/vlan", diag.Load},
-		"a negative vlan":                         {base(func(c *bridgeconf.Config) { c.VLAN = ptr(-1) }), at("v1.9.1"), bridgeconf.ErrVLANRange, "/vlan", diag.Load},
-		"a trunk of 0":                            {base(func(c *bridgeconf.Config) { c.VLANTrunk = []bridgeconf.Trunk{{ID: ptr(0)}} }), at("v1.9.1"), bridgeconf.ErrTrunkRange, "/vlanTrunk/0/id", diag.Load},
-		"a trunk with half a range":               {base(func(c *bridgeconf.Config) { c.VLANTrunk = []bridgeconf.Trunk{{MinID: ptr(2)}} }), at("v1.9.1"), bridgeconf.ErrTrunkHalf, "/vlanTrunk/0", diag.Load},
-		"a trunk in reverse":                      {base(func(c *bridgeconf.Config) { c.VLANTrunk = []bridgeconf.Trunk{{MinID: ptr(3), MaxID: ptr(2)}} }), at("v1.9.1"), bridgeconf.ErrTrunkOrder, "/vlanTrunk/0", diag.Load},
-		"vlan and trunk before v1.8.0":            {base(func(c *bridgeconf.Config) { c.VLAN, c.VLANTrunk = ptr(2), []bridgeconf.Trunk{{ID: ptr(3)}} }), at("v1.7.0"), bridgeconf.ErrTrunkAndVLAN, "/vlanTrunk", diag.Load},
-		"the native vlan in the trunk":            {base(func(c *bridgeconf.Config) { c.VLAN, c.VLANTrunk = ptr(2), []bridgeconf.Trunk{{ID: ptr(2)}} }), at("v1.9.1"), bridgeconf.WarnVLANInTrunk, "/vlanTrunk", diag.Run},
-		"no name":                                 {base(func(c *bridgeconf.Config) { c.Name = "" }), at("v1.9.1"), bridgeconf.ErrName, "/name", diag.Load},
-		"a name with a blank":                     {base(func(c *bridgeconf.Config) { c.Name = "a b" }), at("v1.9.1"), bridgeconf.ErrNameChars, "/name", diag.Load},
-		"a bridge with a name of 16 bytes":        {base(func(c *bridgeconf.Config) { c.Bridge = "abcdefghijklmnop" }), at("v1.9.1"), bridgeconf.ErrBridgeName, "/bridge", diag.Setup},
-		"a bridge whose name is a template":       {base(func(c *bridgeconf.Config) { c.Bridge = "br%d" }), at("v1.9.1"), bridgeconf.ErrBridgeName, "/bridge", diag.Setup},
-		"cniVersion 1.1.0 before v1.6.0":          {base(func(c *bridgeconf.Config) { c.CNIVersion = "1.1.0" }), at("v1.4.1"), bridgeconf.ErrCNIVersion, "/cniVersion", diag.Load},
-		"layer 2 with a version that has no such": {base(func(c *bridgeconf.Config) { c.CNIVersion = "" }), at("v1.9.1"), bridgeconf.ErrLayer2Version, "/cniVersion", diag.Setup},
-		"a gateway without ipam":                  {base(func(c *bridgeconf.Config) { c.IsGateway = ptr(true) }), at("v1.9.1"), bridgeconf.WarnNeedsIPAM, "/isGateway", diag.Run},
-		"portIsolation before v1.7.0":             {base(func(c *bridgeconf.Config) { c.PortIsolation = ptr(true) }), at("v1.4.1"), bridgeconf.WarnIgnored, "/portIsolation", diag.Run},
-		"preserveDefaultVlan without a vlan":      {base(func(c *bridgeconf.Config) { c.PreserveDefaultVLAN = ptr(true) }), at("v1.9.1"), bridgeconf.WarnNeedsVLAN, "/preserveDefaultVlan", diag.Run},
-		"an mtu of 67":                            {base(func(c *bridgeconf.Config) { c.MTU = ptr(67) }), at("v1.9.1"), bridgeconf.ErrMTU, "/mtu", diag.Setup},
-		"an mtu too small for IPv6":               {base(func(c *bridgeconf.Config) { c.MTU, c.IPAM = ptr(1279), fixed("fd00::1/64") }), at("v1.9.1"), bridgeconf.ErrMTU, "/mtu", diag.Setup},
-		"a multicast mac":                         {base(func(c *bridgeconf.Config) { c.RuntimeConfig = &bridgeconf.RuntimeConfig{MAC: "01:00:00:00:00:01"} }), at("v1.9.1"), bridgeconf.ErrMAC, "/runtimeConfig/mac", diag.Setup},
-		"two IPv4 gateways":                       {base(func(c *bridgeconf.Config) { c.IsGateway, c.IPAM = ptr(true), fixed("10.1.0.5/24", "10.2.0.5/24") }), at("v1.9.1"), bridgeconf.ErrTwoGateways, "/isGateway", diag.Setup},
-		"two masqueraded addresses":               {base(func(c *bridgeconf.Config) { c.IPMasq, c.IPAM = ptr(true), fixed("10.1.0.5/24", "10.2.0.5/24") }), at("v1.9.1"), bridgeconf.WarnMasqDelete, "/ipMasq", diag.Run},
-		"an address on a disabled interface":      {base(func(c *bridgeconf.Config) { c.DisableContainerInterface, c.IPAM = ptr(true), fixed("10.1.0.5/24") }), at("v1.9.1"), bridgeconf.ErrDisabledIPAM, "/disableContainerInterface", diag.Load},
-		"a gateway interface whose name is long": {base(func(c *bridgeconf.Config) {
-			c.Bridge, c.VLAN, c.IsGateway, c.IPAM = "abcdefghijkl", ptr(1000), ptr(true), fixed("10.1.0.5/24")
-		}), at("v1.9.1"), bridgeconf.ErrVLANInterface, "/bridge", diag.Setup},
-		"what IPAM refuses to load fails the ADD": {base(func(c *bridgeconf.Config) { c.IPAM = ipam.Whereabouts{Range: "10.200.5.0"} }), at("v1.9.1"), ipam.ErrWhereaboutsRange, "/ipam/range", diag.Setup},
+		"hairpin and promiscuous mode exclude each other": {
+			conf: base(func(c *bridgeconf.Config) {
+				c.HairpinMode = ptr(true)
+				c.PromiscMode = ptr(true)
+			}),
+			rel:   at("v1.9.1"),
+			rule:  bridgeconf.ErrHairpinPromisc,
+			path:  "/hairpinMode",
+			stage: diag.Load,
+		},
+		"a vlan of 4095": {
+			conf:  base(func(c *bridgeconf.Config) { c.VLAN = ptr(4095) }),
+			rel:   at("v1.9.1"),
+			rule:  bridgeconf.ErrVLANRange,
+			path:  "/vlan",
+			stage: diag.Load,
+		},
+		"a negative vlan": {
+			conf:  base(func(c *bridgeconf.Config) { c.VLAN = ptr(-1) }),
+			rel:   at("v1.9.1"),
+			rule:  bridgeconf.ErrVLANRange,
+			path:  "/vlan",
+			stage: diag.Load,
+		},
+		"a trunk of 0": {
+			conf: base(func(c *bridgeconf.Config) {
+				c.VLANTrunk = []bridgeconf.Trunk{{ID: ptr(0)}}
+			}),
+			rel:   at("v1.9.1"),
+			rule:  bridgeconf.ErrTrunkRange,
+			path:  "/vlanTrunk/0/id",
+			stage: diag.Load,
+		},
+		"a trunk with half a range": {
+			conf: base(func(c *bridgeconf.Config) {
+				c.VLANTrunk = []bridgeconf.Trunk{{MinID: ptr(2)}}
+			}),
+			rel:   at("v1.9.1"),
+			rule:  bridgeconf.ErrTrunkHalf,
+			path:  "/vlanTrunk/0",
+			stage: diag.Load,
+		},
+		"a trunk in reverse": {
+			conf: base(func(c *bridgeconf.Config) {
+				c.VLANTrunk = []bridgeconf.Trunk{{MinID: ptr(3), MaxID: ptr(2)}}
+			}),
+			rel:   at("v1.9.1"),
+			rule:  bridgeconf.ErrTrunkOrder,
+			path:  "/vlanTrunk/0",
+			stage: diag.Load,
+		},
+		"vlan and trunk before v1.8.0": {
+			conf: base(func(c *bridgeconf.Config) {
+				c.VLAN = ptr(2)
+				c.VLANTrunk = []bridgeconf.Trunk{{ID: ptr(3)}}
+			}),
+			rel:   at("v1.7.0"),
+			rule:  bridgeconf.ErrTrunkAndVLAN,
+			path:  "/vlanTrunk",
+			stage: diag.Load,
+		},
+		"the native vlan in the trunk": {
+			conf: base(func(c *bridgeconf.Config) {
+				c.VLAN = ptr(2)
+				c.VLANTrunk = []bridgeconf.Trunk{{ID: ptr(2)}}
+			}),
+			rel:   at("v1.9.1"),
+			rule:  bridgeconf.WarnVLANInTrunk,
+			path:  "/vlanTrunk",
+			stage: diag.Run,
+		},
+		"no name": {
+			conf:  base(func(c *bridgeconf.Config) { c.Name = "" }),
+			rel:   at("v1.9.1"),
+			rule:  bridgeconf.ErrName,
+			path:  "/name",
+			stage: diag.Load,
+		},
+		"a name with a blank": {
+			conf:  base(func(c *bridgeconf.Config) { c.Name = "a b" }),
+			rel:   at("v1.9.1"),
+			rule:  bridgeconf.ErrNameChars,
+			path:  "/name",
+			stage: diag.Load,
+		},
+		"a bridge with a name of 16 bytes": {
+			conf:  base(func(c *bridgeconf.Config) { c.Bridge = "abcdefghijklmnop" }),
+			rel:   at("v1.9.1"),
+			rule:  bridgeconf.ErrBridgeName,
+			path:  "/bridge",
+			stage: diag.Setup,
+		},
+		"a bridge whose name is a template": {
+			conf:  base(func(c *bridgeconf.Config) { c.Bridge = "br%d" }),
+			rel:   at("v1.9.1"),
+			rule:  bridgeconf.ErrBridgeName,
+			path:  "/bridge",
+			stage: diag.Setup,
+		},
+		"cniVersion 1.1.0 before v1.6.0": {
+			conf:  base(func(c *bridgeconf.Config) { c.CNIVersion = "1.1.0" }),
+			rel:   at("v1.4.1"),
+			rule:  bridgeconf.ErrCNIVersion,
+			path:  "/cniVersion",
+			stage: diag.Load,
+		},
+		"layer 2 with a version that has no such": {
+			conf:  base(func(c *bridgeconf.Config) { c.CNIVersion = "" }),
+			rel:   at("v1.9.1"),
+			rule:  bridgeconf.ErrLayer2Version,
+			path:  "/cniVersion",
+			stage: diag.Setup,
+		},
+		"a gateway without ipam": {
+			conf:  base(func(c *bridgeconf.Config) { c.IsGateway = ptr(true) }),
+			rel:   at("v1.9.1"),
+			rule:  bridgeconf.WarnNeedsIPAM,
+			path:  "/isGateway",
+			stage: diag.Run,
+		},
+		"portIsolation before v1.7.0": {
+			conf:  base(func(c *bridgeconf.Config) { c.PortIsolation = ptr(true) }),
+			rel:   at("v1.4.1"),
+			rule:  bridgeconf.WarnIgnored,
+			path:  "/portIsolation",
+			stage: diag.Run,
+		},
+		"preserveDefaultVlan without a vlan": {
+			conf:  base(func(c *bridgeconf.Config) { c.PreserveDefaultVLAN = ptr(true) }),
+			rel:   at("v1.9.1"),
+			rule:  bridgeconf.WarnNeedsVLAN,
+			path:  "/preserveDefaultVlan",
+			stage: diag.Run,
+		},
+		"an mtu of 67": {
+			conf:  base(func(c *bridgeconf.Config) { c.MTU = ptr(67) }),
+			rel:   at("v1.9.1"),
+			rule:  bridgeconf.ErrMTU,
+			path:  "/mtu",
+			stage: diag.Setup,
+		},
+		"an mtu too small for IPv6": {
+			conf: base(func(c *bridgeconf.Config) {
+				c.MTU, c.IPAM = ptr(1279), fixed("fd00::1/64")
+			}),
+			rel:   at("v1.9.1"),
+			rule:  bridgeconf.ErrMTU,
+			path:  "/mtu",
+			stage: diag.Setup,
+		},
+		"a multicast mac": {
+			conf: base(func(c *bridgeconf.Config) {
+				c.RuntimeConfig = &bridgeconf.RuntimeConfig{MAC: "01:00:00:00:00:01"}
+			}),
+			rel:   at("v1.9.1"),
+			rule:  bridgeconf.ErrMAC,
+			path:  "/runtimeConfig/mac",
+			stage: diag.Setup,
+		},
+		"two IPv4 gateways": {
+			conf: base(func(c *bridgeconf.Config) {
+				c.IsGateway = ptr(true)
+				c.IPAM = fixed("10.1.0.5/24", "10.2.0.5/24")
+			}),
+			rel:   at("v1.9.1"),
+			rule:  bridgeconf.ErrTwoGateways,
+			path:  "/isGateway",
+			stage: diag.Setup,
+		},
+		"two masqueraded addresses": {
+			conf: base(func(c *bridgeconf.Config) {
+				c.IPMasq = ptr(true)
+				c.IPAM = fixed("10.1.0.5/24", "10.2.0.5/24")
+			}),
+			rel:   at("v1.9.1"),
+			rule:  bridgeconf.WarnMasqDelete,
+			path:  "/ipMasq",
+			stage: diag.Run,
+		},
+		"an address on a disabled interface": {
+			conf: base(func(c *bridgeconf.Config) {
+				c.DisableContainerInterface = ptr(true)
+				c.IPAM = fixed("10.1.0.5/24")
+			}),
+			rel:   at("v1.9.1"),
+			rule:  bridgeconf.ErrDisabledIPAM,
+			path:  "/disableContainerInterface",
+			stage: diag.Load,
+		},
+		"a gateway interface whose name is long": {
+			conf: base(func(c *bridgeconf.Config) {
+				c.Bridge = "abcdefghijkl"
+				c.VLAN = ptr(1000)
+				c.IsGateway = ptr(true)
+				c.IPAM = fixed("10.1.0.5/24")
+			}),
+			rel:   at("v1.9.1"),
+			rule:  bridgeconf.ErrVLANInterface,
+			path:  "/bridge",
+			stage: diag.Setup,
+		},
+		"what IPAM refuses to load fails the ADD": {
+			conf: base(func(c *bridgeconf.Config) {
+				c.IPAM = ipam.Whereabouts{Range: "10.200.5.0"}
+			}),
+			rel:   at("v1.9.1"),
+			rule:  ipam.ErrWhereaboutsRange,
+			path:  "/ipam/range",
+			stage: diag.Setup,
+		},
 	} {
 		l := c.conf.Validate(c.rel)
-		i := slices.IndexFunc(l, func(d diag.Diagnostic) bool { return d.Rule == c.rule && d.Path == c.path })
+		i := slices.IndexFunc(l, func(d diag.Diagnostic) bool {
+			return d.Rule == c.rule && d.Path == c.path
+		})
 		if i < 0 || l[i].Stage != c.stage || l[i].Hint == "" {
 			t.Errorf("%s: want %s at %s (%s), got %v", name, c.rule.Code, c.path, c.stage, l)
 		}
@@ -122,15 +307,31 @@ func TestMembersAreReadSince(t *testing.T) {
 		before string
 		since  string
 	}{
-		"ipMasqBackend":             {bridgeconf.Config{IPMasqBackend: "nftables"}, "v1.5.1", "v1.6.0"},
-		"vlanTrunk":                 {bridgeconf.Config{VLANTrunk: []bridgeconf.Trunk{{ID: ptr(5)}}}, "v1.2.0", "v1.3.0"},
-		"preserveDefaultVlan":       {bridgeconf.Config{PreserveDefaultVLAN: ptr(true)}, "v1.2.0", "v1.3.0"},
-		"macspoofchk":               {bridgeconf.Config{MACSpoofCheck: ptr(true)}, "v1.0.1", "v1.1.0"},
-		"enabledad":                 {bridgeconf.Config{EnableDAD: ptr(true)}, "v1.0.1", "v1.1.0"},
-		"disableContainerInterface": {bridgeconf.Config{DisableContainerInterface: ptr(true)}, "v1.4.0", "v1.4.1"},
-		"portIsolation":             {bridgeconf.Config{PortIsolation: ptr(true)}, "v1.6.2", "v1.7.0"},
-		"args":                      {bridgeconf.Config{Args: &bridgeconf.Args{}}, "v0.9.1", "v1.0.0"},
-		"runtimeConfig":             {bridgeconf.Config{RuntimeConfig: &bridgeconf.RuntimeConfig{}}, "v0.9.1", "v1.0.0"},
+		"ipMasqBackend": {bridgeconf.Config{IPMasqBackend: "nftables"}, "v1.5.1", "v1.6.0"},
+		"vlanTrunk": {
+			conf:   bridgeconf.Config{VLANTrunk: []bridgeconf.Trunk{{ID: ptr(5)}}},
+			before: "v1.2.0",
+			since:  "v1.3.0",
+		},
+		"preserveDefaultVlan": {
+			conf:   bridgeconf.Config{PreserveDefaultVLAN: ptr(true)},
+			before: "v1.2.0",
+			since:  "v1.3.0",
+		},
+		"macspoofchk": {bridgeconf.Config{MACSpoofCheck: ptr(true)}, "v1.0.1", "v1.1.0"},
+		"enabledad":   {bridgeconf.Config{EnableDAD: ptr(true)}, "v1.0.1", "v1.1.0"},
+		"disableContainerInterface": {
+			conf:   bridgeconf.Config{DisableContainerInterface: ptr(true)},
+			before: "v1.4.0",
+			since:  "v1.4.1",
+		},
+		"portIsolation": {bridgeconf.Config{PortIsolation: ptr(true)}, "v1.6.2", "v1.7.0"},
+		"args":          {bridgeconf.Config{Args: &bridgeconf.Args{}}, "v0.9.1", "v1.0.0"},
+		"runtimeConfig": {
+			conf:   bridgeconf.Config{RuntimeConfig: &bridgeconf.RuntimeConfig{}},
+			before: "v0.9.1",
+			since:  "v1.0.0",
+		},
 	} {
 		for text, ignored := range map[string]bool{c.before: true, c.since: false} {
 			rel, err := release.Plugins(text)
@@ -138,7 +339,9 @@ func TestMembersAreReadSince(t *testing.T) {
 				t.Fatal(err)
 			}
 			at := diag.Path("").Name(name)
-			got := slices.ContainsFunc(c.conf.Validate(rel), func(d diag.Diagnostic) bool { return d.Rule == bridgeconf.WarnIgnored && d.Path == at })
+			got := slices.ContainsFunc(c.conf.Validate(rel), func(d diag.Diagnostic) bool {
+				return d.Rule == bridgeconf.WarnIgnored && d.Path == at
+			})
 			if got != ignored {
 				t.Errorf("%s in %s: ignored %v", name, text, got)
 			}
@@ -147,8 +350,13 @@ func TestMembersAreReadSince(t *testing.T) {
 }
 
 func TestAWrongTypeDoesNotMatterWhereItIsNotRead(t *testing.T) {
-	doc := []byte(`{"cniVersion":"0.3.1","name":"n","PORTISOLATION":"true","vlanTrunk":[{"id":"5"}],"vlan":2}`)
-	for rel, want := range map[bridgeconf.Release]diag.Stage{at("v1.1.0"): 0, at("v1.4.1"): diag.Load, at("v1.9.1"): diag.Load} {
+	doc := []byte(`{"cniVersion":"0.3.1","name":"n","PORTISOLATION":"true",` +
+		`"vlanTrunk":[{"id":"5"}],"vlan":2}`)
+	for rel, want := range map[bridgeconf.Release]diag.Stage{
+		at("v1.1.0"): 0,
+		at("v1.4.1"): diag.Load,
+		at("v1.9.1"): diag.Load,
+	} {
 		_, r, l := bridgeconf.Read(doc, rel)
 		if l.Refused() != want || want == 0 && (r.VLAN != 2 || !l.Has(bridgeconf.WarnIgnored)) {
 			t.Errorf("%v: %v %+v", rel.Plugins, l, r)
@@ -157,17 +365,38 @@ func TestAWrongTypeDoesNotMatterWhereItIsNotRead(t *testing.T) {
 }
 
 func TestTheDefaultRouteGoesToTheFirstGateway(t *testing.T) {
-	fixed := func(addrs ...ipam.StaticAddress) ipam.Document { return ipam.Static{Addresses: addrs} }
+	fixed := func(addrs ...ipam.StaticAddress) ipam.Document {
+		return ipam.Static{Addresses: addrs}
+	}
 	for name, x := range map[string]struct {
 		doc  ipam.Document
 		want diag.Stage
 	}{
-		"outside its network":                     {fixed(ipam.StaticAddress{Address: "10.1.0.5/24", Gateway: "10.9.0.1"}), diag.Setup},
-		"in the network of another address":       {fixed(ipam.StaticAddress{Address: "fd00:1::5/64", Gateway: "fd00:2::1"}, ipam.StaticAddress{Address: "fd00:2::5/64"}), 0},
-		"the second gateway does not matter":      {fixed(ipam.StaticAddress{Address: "fd00:1::5/64"}, ipam.StaticAddress{Address: "fd00:2::5/64", Gateway: "fd00:9::1"}), 0},
-		"a default route with its own gateway is": {ipam.Static{Addresses: []ipam.StaticAddress{{Address: "fd00:1::5/64", Gateway: "fd00:9::1"}}, Routes: []ipam.Route{{Dst: "::/0", GW: "fd00:1::9"}}}, 0},
+		"outside its network": {
+			doc:  fixed(ipam.StaticAddress{Address: "10.1.0.5/24", Gateway: "10.9.0.1"}),
+			want: diag.Setup,
+		},
+		"in the network of another address": {
+			doc: fixed(ipam.StaticAddress{Address: "fd00:1::5/64", Gateway: "fd00:2::1"},
+				ipam.StaticAddress{Address: "fd00:2::5/64"}),
+		},
+		"the second gateway does not matter": {
+			doc: fixed(ipam.StaticAddress{Address: "fd00:1::5/64"},
+				ipam.StaticAddress{Address: "fd00:2::5/64", Gateway: "fd00:9::1"}),
+		},
+		"a default route with its own gateway is": {
+			doc: ipam.Static{
+				Addresses: []ipam.StaticAddress{{Address: "fd00:1::5/64", Gateway: "fd00:9::1"}},
+				Routes:    []ipam.Route{{Dst: "::/0", GW: "fd00:1::9"}},
+			},
+		},
 	} {
-		c := bridgeconf.Config{CNIVersion: "1.0.0", Name: "n", IsDefaultGateway: ptr(true), IPAM: x.doc}
+		c := bridgeconf.Config{
+			CNIVersion:       "1.0.0",
+			Name:             "n",
+			IsDefaultGateway: ptr(true),
+			IPAM:             x.doc,
+		}
 		if l := c.Validate(at("v1.9.1")); l.Refused() != x.want {
 			t.Errorf("%s: %v", name, l)
 		}
@@ -179,13 +408,35 @@ func TestAddressesOfTheBridge(t *testing.T) {
 		addrs []ipam.StaticAddress
 		want  string
 	}{
-		"the first of the network, or the gateway": {[]ipam.StaticAddress{{Address: "10.1.0.5/24"}, {Address: "fd00::5/64", Gateway: "fd00::9"}}, "[10.1.0.1/24 fd00::9/64]"},
-		"forced, the last IPv4 address stays":      {[]ipam.StaticAddress{{Address: "10.1.0.5/24"}, {Address: "10.2.0.5/24"}}, "[10.2.0.1/24]"},
-		"one network twice":                        {[]ipam.StaticAddress{{Address: "10.1.0.5/24"}, {Address: "10.1.0.6/24"}}, "[10.1.0.1/24]"},
-		"two disjoint IPv6 networks":               {[]ipam.StaticAddress{{Address: "fd00:1::5/64"}, {Address: "fd00:2::5/64"}}, "[fd00:1::1/64 fd00:2::1/64]"},
+		"the first of the network, or the gateway": {
+			addrs: []ipam.StaticAddress{
+				{Address: "10.1.0.5/24"},
+				{Address: "fd00::5/64", Gateway: "fd00::9"},
+			},
+			want: "[10.1.0.1/24 fd00::9/64]",
+		},
+		"forced, the last IPv4 address stays": {
+			addrs: []ipam.StaticAddress{{Address: "10.1.0.5/24"}, {Address: "10.2.0.5/24"}},
+			want:  "[10.2.0.1/24]",
+		},
+		"one network twice": {
+			addrs: []ipam.StaticAddress{{Address: "10.1.0.5/24"}, {Address: "10.1.0.6/24"}},
+			want:  "[10.1.0.1/24]",
+		},
+		"two disjoint IPv6 networks": {
+			addrs: []ipam.StaticAddress{{Address: "fd00:1::5/64"}, {Address: "fd00:2::5/64"}},
+			want:  "[fd00:1::1/64 fd00:2::1/64]",
+		},
 	} {
-		c := bridgeconf.Config{CNIVersion: "1.0.0", Name: "n", IsGateway: ptr(true), ForceAddress: ptr(true), IPAM: ipam.Static{Addresses: x.addrs}}
-		if r, l := c.Resolve(at("v1.9.1")); fmt.Sprint(r.BridgeAddresses) != x.want || l.HasErrors() {
+		c := bridgeconf.Config{
+			CNIVersion:   "1.0.0",
+			Name:         "n",
+			IsGateway:    ptr(true),
+			ForceAddress: ptr(true),
+			IPAM:         ipam.Static{Addresses: x.addrs},
+		}
+		r, l := c.Resolve(at("v1.9.1"))
+		if fmt.Sprint(r.BridgeAddresses) != x.want || l.HasErrors() {
 			t.Errorf("%s: got %v %v", name, r.BridgeAddresses, l)
 		}
 	}
@@ -198,16 +449,25 @@ func TestANegativeMTUIsLeftToTheKernel(t *testing.T) {
 	}
 }
 
-func TestIPAMGivenTwiceIsReadOverTheFirst(t *testing.T) { // as encoding/json does in the IPAM plugin
-	c, l := bridgeconf.Parse([]byte(`{"ipam":{"type":"static","addresses":[{"address":"10.1.0.5/24"}]},"IPAM":{"routes":[{"dst":"10.0.0.0/8"}]}}`))
-	want := ipam.Static{Addresses: []ipam.StaticAddress{{Address: "10.1.0.5/24"}}, Routes: []ipam.Route{{Dst: "10.0.0.0/8"}}}
+func TestIPAMGivenTwiceIsReadOverTheFirst(t *testing.T) {
+	// As encoding/json does in the IPAM plugin.
+	c, l := bridgeconf.Parse([]byte(`{"ipam":{"type":"static",` +
+		`"addresses":[{"address":"10.1.0.5/24"}]},"IPAM":{"routes":[{"dst":"10.0.0.0/8"}]}}`))
+	want := ipam.Static{
+		Addresses: []ipam.StaticAddress{{Address: "10.1.0.5/24"}},
+		Routes:    []ipam.Route{{Dst: "10.0.0.0/8"}},
+	}
 	if diff := cmp.Diff(ipam.Document(want), c.IPAM); diff != "" || l.HasErrors() {
 		t.Errorf("%v\n%s", l, diff)
 	}
 }
 
 func TestDuplicateAddressDetectionBeforeItHadAMember(t *testing.T) {
-	c := bridgeconf.Config{CNIVersion: "0.3.1", Name: "n", IPAM: ipam.Static{Addresses: []ipam.StaticAddress{{Address: "fd00::5/64"}}}}
+	c := bridgeconf.Config{
+		CNIVersion: "0.3.1",
+		Name:       "n",
+		IPAM:       ipam.Static{Addresses: []ipam.StaticAddress{{Address: "fd00::5/64"}}},
+	}
 	hairpin := c.Clone()
 	hairpin.HairpinMode = ptr(true)
 	for name, x := range map[string]struct {
@@ -232,14 +492,37 @@ func TestBordersOfWhatIsRefused(t *testing.T) {
 		rel  bridgeconf.Release
 		want diag.Stage
 	}{
-		"vlan beside a trunk that names no VLAN, before v1.8.0": {bridgeconf.Config{VLAN: ptr(2), VLANTrunk: []bridgeconf.Trunk{}}, at("v1.7.0"), 0},
-		"a gateway interface of 15 bytes":                       {bridgeconf.Config{Bridge: "abcdefghij", VLAN: ptr(1000), IsGateway: ptr(true), IPAM: static}, at("v1.9.1"), 0},
-		"a gateway interface of 16 bytes":                       {bridgeconf.Config{Bridge: "abcdefghijk", VLAN: ptr(1000), IsGateway: ptr(true), IPAM: static}, at("v1.9.1"), diag.Setup},
-		"the same without a gateway":                            {bridgeconf.Config{Bridge: "abcdefghijk", VLAN: ptr(1000), IPAM: static}, at("v1.9.1"), 0},
-		"an mtu of 68":                                          {bridgeconf.Config{MTU: ptr(68)}, at("v1.9.1"), 0},
-		"an mtu of 65535":                                       {bridgeconf.Config{MTU: ptr(65535)}, at("v1.9.1"), 0},
-		"an mtu of 65536":                                       {bridgeconf.Config{MTU: ptr(65536)}, at("v1.9.1"), diag.Setup},
-		"a vlan of 4094":                                        {bridgeconf.Config{VLAN: ptr(4094)}, at("v1.9.1"), 0},
+		"vlan beside a trunk that names no VLAN, before v1.8.0": {
+			conf: bridgeconf.Config{VLAN: ptr(2), VLANTrunk: []bridgeconf.Trunk{}},
+			rel:  at("v1.7.0"),
+		},
+		"a gateway interface of 15 bytes": {
+			conf: bridgeconf.Config{
+				Bridge:    "abcdefghij",
+				VLAN:      ptr(1000),
+				IsGateway: ptr(true),
+				IPAM:      static,
+			},
+			rel: at("v1.9.1"),
+		},
+		"a gateway interface of 16 bytes": {
+			conf: bridgeconf.Config{
+				Bridge:    "abcdefghijk",
+				VLAN:      ptr(1000),
+				IsGateway: ptr(true),
+				IPAM:      static,
+			},
+			rel:  at("v1.9.1"),
+			want: diag.Setup,
+		},
+		"the same without a gateway": {
+			conf: bridgeconf.Config{Bridge: "abcdefghijk", VLAN: ptr(1000), IPAM: static},
+			rel:  at("v1.9.1"),
+		},
+		"an mtu of 68":    {bridgeconf.Config{MTU: ptr(68)}, at("v1.9.1"), 0},
+		"an mtu of 65535": {bridgeconf.Config{MTU: ptr(65535)}, at("v1.9.1"), 0},
+		"an mtu of 65536": {bridgeconf.Config{MTU: ptr(65536)}, at("v1.9.1"), diag.Setup},
+		"a vlan of 4094":  {bridgeconf.Config{VLAN: ptr(4094)}, at("v1.9.1"), 0},
 	} {
 		x.conf.CNIVersion, x.conf.Name = "0.3.1", "n"
 		if l := x.conf.Validate(x.rel); l.Refused() != x.want {
@@ -254,7 +537,8 @@ func TestAnEmptyNameForTheBridgeIsKeptAndRefused(t *testing.T) {
 	if len(l) > 0 {
 		t.Error(l)
 	}
-	if l := c.Validate(at("v1.9.1")); !l.Has(bridgeconf.ErrBridgeName) || l.Refused() != diag.Setup {
+	if l := c.Validate(at("v1.9.1")); !l.Has(bridgeconf.ErrBridgeName) ||
+		l.Refused() != diag.Setup {
 		t.Error(l)
 	}
 	if out, err := c.MarshalJSON(); err != nil || string(out) != in {
@@ -263,9 +547,19 @@ func TestAnEmptyNameForTheBridgeIsKeptAndRefused(t *testing.T) {
 }
 
 func TestUplinkCommands(t *testing.T) {
-	trunk := bridgeconf.Config{CNIVersion: "1.0.0", Name: "n", VLAN: ptr(2), VLANTrunk: []bridgeconf.Trunk{{MinID: ptr(5), MaxID: ptr(6)}}, PreserveDefaultVLAN: ptr(true)}
+	trunk := bridgeconf.Config{
+		CNIVersion:          "1.0.0",
+		Name:                "n",
+		VLAN:                ptr(2),
+		VLANTrunk:           []bridgeconf.Trunk{{MinID: ptr(5), MaxID: ptr(6)}},
+		PreserveDefaultVLAN: ptr(true),
+	}
 	r, l := trunk.Resolve(at("v1.9.1"))
-	want := []string{"bridge vlan add vid 2 dev eth1", "bridge vlan add vid 5 dev eth1", "bridge vlan add vid 6 dev eth1"}
+	want := []string{
+		"bridge vlan add vid 2 dev eth1",
+		"bridge vlan add vid 5 dev eth1",
+		"bridge vlan add vid 6 dev eth1",
+	}
 	if diff := cmp.Diff(want, r.UplinkCommands("eth1")); diff != "" || l.HasErrors() {
 		t.Errorf("%v\n%s", l, diff)
 	}
@@ -279,7 +573,8 @@ func TestUplinkCommands(t *testing.T) {
 }
 
 func ExampleParse() {
-	c, l := bridgeconf.Parse([]byte(`{"cniVersion":"0.3.1","name":"bridge-net","type":"bridge","vlan":"2","isGatway":true}`))
+	c, l := bridgeconf.Parse([]byte(`{"cniVersion":"0.3.1","name":"bridge-net","type":"bridge",` +
+		`"vlan":"2","isGatway":true}`))
 	fmt.Println(c.Name)
 	for _, d := range l {
 		fmt.Println(d)

@@ -18,7 +18,9 @@ func diffIsOfMeaning(t *rapid.T) bool {
 	a, b, rel := gen.Bridge().Draw(t, "a"), gen.Bridge().Draw(t, "b"), modern().Draw(t, "release")
 	if rapid.IntRange(0, 3).Draw(t, "near") > 0 {
 		b = a.Clone()
-		b.Unknown, b.VLAN, b.PreserveDefaultVLAN = nil, gen.Bridge().Draw(t, "c").VLAN, gen.Bridge().Draw(t, "d").PreserveDefaultVLAN
+		b.Unknown = nil
+		b.VLAN = gen.Bridge().Draw(t, "c").VLAN
+		b.PreserveDefaultVLAN = gen.Bridge().Draw(t, "d").PreserveDefaultVLAN
 	}
 	ra, la := a.Resolve(rel)
 	rb, lb := b.Resolve(rel)
@@ -44,7 +46,11 @@ func FuzzDiffIsOfMeaning(f *testing.F) { law.Fuzz(f, diffIsOfMeaning) }
 // Every field of Resolved, changed alone, is a difference.
 func TestEveryFieldIsAFacet(t *testing.T) {
 	on, n, text := true, 7, "eth9"
-	base := bridgeconf.Config{CNIVersion: "1.0.0", Name: "n", IPAM: ipam.Static{Addresses: []ipam.StaticAddress{{Address: "10.1.0.5/24"}}}}
+	base := bridgeconf.Config{
+		CNIVersion: "1.0.0",
+		Name:       "n",
+		IPAM:       ipam.Static{Addresses: []ipam.StaticAddress{{Address: "10.1.0.5/24"}}},
+	}
 	seen := map[string]bool{}
 	for _, change := range []func(*bridgeconf.Config){
 		func(c *bridgeconf.Config) { c.CNIVersion = "0.4.0" },
@@ -65,9 +71,14 @@ func TestEveryFieldIsAFacet(t *testing.T) {
 		func(c *bridgeconf.Config) { c.PortIsolation = &on },
 		func(c *bridgeconf.Config) { c.IPAM = nil },
 		func(c *bridgeconf.Config) {
-			c.IPAM = ipam.Static{Addresses: []ipam.StaticAddress{{Address: "10.1.0.5/24"}}, Routes: []ipam.Route{{Dst: "0.0.0.0/0"}}}
+			c.IPAM = ipam.Static{
+				Addresses: []ipam.StaticAddress{{Address: "10.1.0.5/24"}},
+				Routes:    []ipam.Route{{Dst: "0.0.0.0/0"}},
+			}
 		},
-		func(c *bridgeconf.Config) { c.RuntimeConfig = &bridgeconf.RuntimeConfig{MAC: "02:00:00:00:00:01"} },
+		func(c *bridgeconf.Config) {
+			c.RuntimeConfig = &bridgeconf.RuntimeConfig{MAC: "02:00:00:00:00:01"}
+		},
 	} {
 		c := base.Clone()
 		change(&c)
@@ -81,7 +92,8 @@ func TestEveryFieldIsAFacet(t *testing.T) {
 	}
 	// CNIVersion … DefaultRoute: one facet a field.
 	if fields := reflect.TypeFor[bridgeconf.Resolved]().NumField(); len(seen) != fields {
-		t.Errorf("%d facets were seen to differ, and Resolved has %d fields: %v", len(seen), fields, seen)
+		t.Errorf("%d facets were seen to differ, and Resolved has %d fields: %v", len(seen),
+			fields, seen)
 	}
 }
 
@@ -91,19 +103,36 @@ func TestMinRelease(t *testing.T) {
 	spelled.PreserveDefaultVLAN = ptr(false)
 	keeps := vlan.Clone()
 	keeps.PreserveDefaultVLAN = ptr(true)
-	trunk := bridgeconf.Config{CNIVersion: "0.3.1", Name: "n", VLANTrunk: []bridgeconf.Trunk{{ID: ptr(5)}}, PreserveDefaultVLAN: ptr(true)}
+	trunk := bridgeconf.Config{
+		CNIVersion:          "0.3.1",
+		Name:                "n",
+		VLANTrunk:           []bridgeconf.Trunk{{ID: ptr(5)}},
+		PreserveDefaultVLAN: ptr(true),
+	}
 	for name, c := range map[string]struct {
 		conf bridgeconf.Config
 		want bridgeconf.Release
 	}{
-		"nothing special":                     {bridgeconf.Config{CNIVersion: "0.3.1", Name: "n"}, at("v0.8.7")},
-		"cniVersion 1.0.0":                    {bridgeconf.Config{CNIVersion: "1.0.0", Name: "n"}, at("v1.0.0")},
-		"cniVersion 1.1.0":                    {bridgeconf.Config{CNIVersion: "1.1.0", Name: "n"}, at("v1.6.0")},
+		"nothing special": {
+			conf: bridgeconf.Config{CNIVersion: "0.3.1", Name: "n"},
+			want: at("v0.8.7"),
+		},
+		"cniVersion 1.0.0": {
+			conf: bridgeconf.Config{CNIVersion: "1.0.0", Name: "n"},
+			want: at("v1.0.0"),
+		},
+		"cniVersion 1.1.0": {
+			conf: bridgeconf.Config{CNIVersion: "1.1.0", Name: "n"},
+			want: at("v1.6.0"),
+		},
 		"the default that changed":            {vlan, at("v1.8.0")},
 		"the default spelled out":             {spelled, at("v1.3.0")},
 		"what older releases do all the same": {keeps, at("v0.8.7")},
 		"a trunk that keeps VLAN 1":           {trunk, at("v1.3.0")},
-		"port isolation":                      {bridgeconf.Config{CNIVersion: "0.3.1", Name: "n", PortIsolation: ptr(true)}, at("v1.7.0")},
+		"port isolation": {
+			conf: bridgeconf.Config{CNIVersion: "0.3.1", Name: "n", PortIsolation: ptr(true)},
+			want: at("v1.7.0"),
+		},
 	} {
 		if got, ok := bridgeconf.MinRelease(c.conf); !ok || got != c.want {
 			t.Errorf("%s: got %v, want %v", name, got.Plugins, c.want.Plugins)

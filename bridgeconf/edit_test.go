@@ -29,15 +29,43 @@ func TestEditTouchesOnlyWhatChanges(t *testing.T) {
 		old    string
 		new    string
 	}{
-		"nothing":                         {func(*bridgeconf.Config) {}, "", ""},
-		"what was so already":             {func(c *bridgeconf.Config) { c.VLAN = ptr(2) }, "", ""},
-		"a value, under the name it has":  {func(c *bridgeconf.Config) { c.VLAN = ptr(3) }, `"VLAN": 2`, `"VLAN": 3`},
-		"a member of a nested document":   {func(c *bridgeconf.Config) { setRange(c, "10.200.6.0/24") }, `10.200.5.0/24`, `10.200.6.0/24`},
-		"a member goes":                   {func(c *bridgeconf.Config) { c.VLAN = nil }, "\n  \"VLAN\": 2,        \"x", "        \"x"},
-		"a new one is added behind":       {func(c *bridgeconf.Config) { c.MTU = ptr(9000) }, "[1 ,2]}\n", "[1 ,2]},\n  \"mtu\": 9000\n"},
-		"a new one in a nested document":  {func(c *bridgeconf.Config) { setGateway(c) }, "[1 ,2]}", "[1 ,2],\n           \"gateway\": \"10.200.5.1\"}"},
-		"an unknown member is changed":    {func(c *bridgeconf.Config) { c.Unknown["x/unknown"] = json.RawMessage(`2`) }, `1.50`, `2`},
-		"the plugin of ipam is exchanged": {func(c *bridgeconf.Config) { c.IPAM = nil }, ",\n  \"ipam\": {\"type\": \"whereabouts\", \"range\": \"10.200.5.0/24\",\n           \"comment\": [1 ,2]}", ""},
+		"nothing":             {func(*bridgeconf.Config) {}, "", ""},
+		"what was so already": {func(c *bridgeconf.Config) { c.VLAN = ptr(2) }, "", ""},
+		"a value, under the name it has": {
+			change: func(c *bridgeconf.Config) { c.VLAN = ptr(3) },
+			old:    `"VLAN": 2`,
+			new:    `"VLAN": 3`,
+		},
+		"a member of a nested document": {
+			change: func(c *bridgeconf.Config) { setRange(c, "10.200.6.0/24") },
+			old:    `10.200.5.0/24`,
+			new:    `10.200.6.0/24`,
+		},
+		"a member goes": {
+			change: func(c *bridgeconf.Config) { c.VLAN = nil },
+			old:    "\n  \"VLAN\": 2,        \"x",
+			new:    "        \"x",
+		},
+		"a new one is added behind": {
+			change: func(c *bridgeconf.Config) { c.MTU = ptr(9000) },
+			old:    "[1 ,2]}\n",
+			new:    "[1 ,2]},\n  \"mtu\": 9000\n",
+		},
+		"a new one in a nested document": {
+			change: func(c *bridgeconf.Config) { setGateway(c) },
+			old:    "[1 ,2]}",
+			new:    "[1 ,2],\n           \"gateway\": \"10.200.5.1\"}",
+		},
+		"an unknown member is changed": {
+			change: func(c *bridgeconf.Config) { c.Unknown["x/unknown"] = json.RawMessage(`2`) },
+			old:    `1.50`,
+			new:    `2`,
+		},
+		"the plugin of ipam is exchanged": {
+			change: func(c *bridgeconf.Config) { c.IPAM = nil },
+			old: ",\n  \"ipam\": {\"type\": \"whereabouts\", \"range\": \"10.200.5.0/24\",\n" +
+				"           \"comment\": [1 ,2]}",
+		},
 	} {
 		got, l := bridgeconf.Edit([]byte(written), c.change)
 		if l.HasErrors() {
@@ -76,7 +104,8 @@ func editReadsBack(t *rapid.T) bool {
 	if rapid.Bool().Draw(t, "text") {
 		doc = []byte(text(t))
 	} else {
-		doc, _ = json.MarshalIndent(gen.Bridge().Draw(t, "config"), "", rapid.SampledFrom([]string{"", " ", "\t"}).Draw(t, "indent"))
+		doc, _ = json.MarshalIndent(gen.Bridge().Draw(t, "config"), "",
+			rapid.SampledFrom([]string{"", " ", "\t"}).Draw(t, "indent"))
 	}
 	was, l := bridgeconf.Parse(doc)
 	same, _ := bridgeconf.Edit(doc, func(*bridgeconf.Config) {})
@@ -131,10 +160,11 @@ func TestWhatIsNoJSONCannotBeEdited(t *testing.T) {
 }
 
 func ExampleEdit() {
-	out, _ := bridgeconf.Edit([]byte(`{"type":"bridge", "vlan":2,  "mine":1.0}`), func(c *bridgeconf.Config) {
-		off := false
-		c.PreserveDefaultVLAN = &off
-	})
+	out, _ := bridgeconf.Edit([]byte(`{"type":"bridge", "vlan":2,  "mine":1.0}`),
+		func(c *bridgeconf.Config) {
+			off := false
+			c.PreserveDefaultVLAN = &off
+		})
 	fmt.Println(string(out))
 	// Output: {"type":"bridge", "vlan":2,  "mine":1.0,  "preserveDefaultVlan":false}
 }

@@ -21,7 +21,12 @@ func check(doc []byte, rel bridgeconf.Release) diag.List {
 func fixed(doc []byte, l diag.List) (out []byte, failed map[diag.Path]bool) {
 	failed = map[diag.Path]bool{}
 	for _, op := range l.Fixes() {
-		next, err := jsonobj.Edit(doc, []jsonobj.Op{{Op: op.Op, Path: string(op.Path), From: string(op.From), Value: op.Value}})
+		next, err := jsonobj.Edit(doc, []jsonobj.Op{{
+			Op:    op.Op,
+			Path:  string(op.Path),
+			From:  string(op.From),
+			Value: op.Value,
+		}})
 		if err != nil {
 			failed[op.Path] = true
 			continue
@@ -57,7 +62,8 @@ func fixesWork(t *rapid.T) bool {
 		}
 	}
 	for _, d := range after.Errors() {
-		hidden := before.Refused() == diag.Load || before.Has(diag.WarnUnknown) // what is not read is not checked
+		// What is not read is not checked.
+		hidden := before.Refused() == diag.Load || before.Has(diag.WarnUnknown)
 		if !hidden && !before.Has(d.Rule) {
 			t.Fatalf("%s\nbecame %s, which brings %v", doc, out, d)
 		}

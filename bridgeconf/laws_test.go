@@ -31,7 +31,8 @@ func reader(rel release.Release) law.Reader {
 // package ipam.
 func own(l diag.List) diag.List {
 	return slices.DeleteFunc(slices.Clone(l), func(d diag.Diagnostic) bool {
-		return strings.HasPrefix(string(d.Path), "/ipam/") && !slices.Contains(bridgeconf.Rules(), d.Rule)
+		return strings.HasPrefix(string(d.Path), "/ipam/") &&
+			!slices.Contains(bridgeconf.Rules(), d.Rule)
 	})
 }
 
@@ -61,9 +62,10 @@ func FuzzLeavingOut(f *testing.F) { law.Fuzz(f, leavingOutNamesWhatIsLeftOut) }
 // mistake draws a value that may be wrong for a member of doc.
 func mistake(t *rapid.T, doc []byte) jsonobj.Op {
 	at := rapid.SampledFrom(law.Members(doc)).Draw(t, "member")
-	return jsonobj.Op{Op: "replace", Path: string(at), Value: json.RawMessage(rapid.SampledFrom([]string{
-		`5`, `-1`, `4095`, `"x"`, `""`, `"a b"`, `true`, `[]`, `{}`, `[{"id":0}]`, `"10.9.9.9"`,
-	}).Draw(t, "value"))}
+	return jsonobj.Op{Op: "replace", Path: string(at),
+		Value: json.RawMessage(rapid.SampledFrom([]string{
+			`5`, `-1`, `4095`, `"x"`, `""`, `"a b"`, `true`, `[]`, `{}`, `[{"id":0}]`, `"10.9.9.9"`,
+		}).Draw(t, "value"))}
 }
 
 func mistakesDoNotHideEachOther(t *rapid.T) bool {

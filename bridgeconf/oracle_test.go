@@ -63,7 +63,8 @@ func (r recorded) undecidable() string {
 		return "the interface's name"
 	case strings.Contains(r.Error, "containerID"):
 		return "the container's ID"
-	case strings.Contains(r.Error, "failed to find plugin") || strings.Contains(r.Error, "DHCP daemon") || strings.Contains(r.Env, "without nft"):
+	case strings.Contains(r.Error, "failed to find plugin") ||
+		strings.Contains(r.Error, "DHCP daemon") || strings.Contains(r.Env, "without nft"):
 		return "what is installed on the host"
 	case len(r.Setup) > 0 || len(r.Pre) > 0:
 		return "the host was prepared"
@@ -97,11 +98,13 @@ func TestAgreesWithThePlugin(t *testing.T) {
 		if row.Verdict == "accept" {
 			wantStage = ""
 		}
-		if strings.HasPrefix(row.Env, "host-6.18") && strings.Contains(row.Error, "operation not supported") && stage == "setup" {
+		if strings.HasPrefix(row.Env, "host-6.18") &&
+			strings.Contains(row.Error, "operation not supported") && stage == "setup" {
 			wantStage = stage // this kernel could not set it up either way
 		}
 		if stage != wantStage {
-			t.Errorf("%s (%s) %s\nplugin: %s %s %s\nwe: %s %v", row.ID, row.Env, row.doc(), row.Verdict, row.Stage, row.Error, stage, l)
+			t.Errorf("%s (%s) %s\nplugin: %s %s %s\nwe: %s %v", row.ID, row.Env, row.doc(),
+				row.Verdict, row.Stage, row.Error, stage, l)
 			continue
 		}
 		if row.Verdict == "accept" && row.Error == "" {
@@ -139,13 +142,18 @@ func (row recorded) want(r bridgeconf.Resolved) seen {
 		s.Hairpin, s.Isolated = o.Port.Hairpin, o.Port.Isolated
 	}
 	if o.Container != nil {
-		s.Up, s.Route, s.DAD = o.Container.Up, o.Container.DefaultRoute, o.Container.AcceptDAD != "0"
+		s.Up = o.Container.Up
+		s.Route = o.Container.DefaultRoute
+		s.DAD = o.Container.AcceptDAD != "0"
 	}
 	for _, b := range o.BridgeVLANs {
 		if strings.HasPrefix(b.IfName, "veth") {
 			s.VLANs = nil
 			for _, v := range b.VLANs {
-				p := bridgeconf.PortVLAN{PVID: slices.Contains(v.Flags, "PVID"), Untagged: slices.Contains(v.Flags, "Egress Untagged")}
+				p := bridgeconf.PortVLAN{
+					PVID:     slices.Contains(v.Flags, "PVID"),
+					Untagged: slices.Contains(v.Flags, "Egress Untagged"),
+				}
 				for p.ID = v.VLAN; p.ID <= max(v.VLAN, v.VLANEnd); p.ID++ {
 					s.VLANs = append(s.VLANs, p.String())
 				}
@@ -156,7 +164,16 @@ func (row recorded) want(r bridgeconf.Resolved) seen {
 }
 
 func (row recorded) got(r bridgeconf.Resolved) seen {
-	s := seen{Bridge: r.Bridge, Promisc: r.Promiscuous, Filtering: r.VLANFiltering, Hairpin: r.Hairpin, Isolated: r.Isolated, Up: r.InterfaceUp, Route: r.DefaultRoute, DAD: r.DAD}
+	s := seen{
+		Bridge:    r.Bridge,
+		Promisc:   r.Promiscuous,
+		Filtering: r.VLANFiltering,
+		Hairpin:   r.Hairpin,
+		Isolated:  r.Isolated,
+		Up:        r.InterfaceUp,
+		Route:     r.DefaultRoute,
+		DAD:       r.DAD,
+	}
 	for _, a := range r.BridgeAddresses {
 		s.Addrs = append(s.Addrs, a.String())
 	}

@@ -24,13 +24,16 @@ func releases() *rapid.Generator[bridgeconf.Release] {
 	for _, b := range bridgeconf.Releases() {
 		all = append(all, bridgeconf.Release{Plugins: b.Since})
 	}
-	return rapid.SampledFrom(append(all, at("v1.4.1"), at("v1.7.0"), at("v1.9.1"), bridgeconf.Release{},
+	return rapid.SampledFrom(append(all, at("v1.4.1"), at("v1.7.0"), at("v1.9.1"),
+		bridgeconf.Release{},
 		openShift("4.12"), openShift("4.14"), openShift("4.18"), openShift("4.21")))
 }
 
 // modern draws a release that reads every member.
 func modern() *rapid.Generator[bridgeconf.Release] {
-	return rapid.SampledFrom([]bridgeconf.Release{at("v1.7.0"), at("v1.8.0"), at("v1.9.1"), {}, openShift("4.20"), openShift("4.21")})
+	return rapid.SampledFrom([]bridgeconf.Release{
+		at("v1.7.0"), at("v1.8.0"), at("v1.9.1"), {}, openShift("4.20"), openShift("4.21"),
+	})
 }
 
 // values are compared with ==.
@@ -55,8 +58,10 @@ func marshalThenParseIsTheIdentity(t *rapid.T) bool {
 	return true
 }
 
-func TestMarshalThenParseIsTheIdentity(t *testing.T) { law.Hold(t, marshalThenParseIsTheIdentity, 2) }
-func FuzzMarshalThenParse(f *testing.F)              { law.Fuzz(f, marshalThenParseIsTheIdentity) }
+func TestMarshalThenParseIsTheIdentity(t *testing.T) {
+	law.Hold(t, marshalThenParseIsTheIdentity, 2)
+}
+func FuzzMarshalThenParse(f *testing.F) { law.Fuzz(f, marshalThenParseIsTheIdentity) }
 
 func explicitWins(t *rapid.T) bool {
 	c, rel := gen.Bridge().Draw(t, "config"), modern().Draw(t, "release")
@@ -79,7 +84,9 @@ func explicitWins(t *rapid.T) bool {
 		is("ipMasq", c.IPMasq, r.Masquerade)
 	}
 	if c.PreserveDefaultVLAN != nil && c.VLAN != nil && *c.VLAN > 1 && c.VLANTrunk == nil {
-		keeps := slices.ContainsFunc(r.PortVLANs, func(v bridgeconf.PortVLAN) bool { return v.ID == 1 })
+		keeps := slices.ContainsFunc(r.PortVLANs, func(v bridgeconf.PortVLAN) bool {
+			return v.ID == 1
+		})
 		is("preserveDefaultVlan", c.PreserveDefaultVLAN, keeps)
 	}
 	return true
@@ -120,7 +127,9 @@ func FuzzSpelledOut(f *testing.F) { law.Fuzz(f, spelledOutIsIndependentOfTheRele
 func validateIsResolveWithoutTheValue(t *rapid.T) bool {
 	c, rel := gen.Bridge().Draw(t, "config"), releases().Draw(t, "release")
 	r, l := c.Resolve(rel)
-	if diff := cmp.Diff(l, c.Validate(rel), cmp.Comparer(func(a, b *diag.Rule) bool { return a == b }), values); diff != "" {
+	diff := cmp.Diff(l, c.Validate(rel),
+		cmp.Comparer(func(a, b *diag.Rule) bool { return a == b }), values)
+	if diff != "" {
 		t.Fatal(diff)
 	}
 	if l.Refused() != 0 && cmp.Diff(r, bridgeconf.Resolved{}, values) != "" {
@@ -173,11 +182,18 @@ type plugin struct {
 // twice; nine values in ten fit.
 func text(t *rapid.T) string {
 	values := map[string][]string{
-		"vlan": {"0", "7", "4094", "null", "-0"}, "mtu": {"1500", "9000", "null"}, "bridge": {`"br0"`, `"br1"`, "null"},
-		"isgateway": {"true", "false", "null"}, "hairpinmode": {"true", "false"}, "portisolation": {"true", "false", "null"}, "preservedefaultvlan": {"true", "false", "null"},
+		"vlan":                {"0", "7", "4094", "null", "-0"},
+		"mtu":                 {"1500", "9000", "null"},
+		"bridge":              {`"br0"`, `"br1"`, "null"},
+		"isgateway":           {"true", "false", "null"},
+		"hairpinmode":         {"true", "false"},
+		"portisolation":       {"true", "false", "null"},
+		"preservedefaultvlan": {"true", "false", "null"},
 	}
-	names := rapid.SampledFrom([]string{"vlan", "VLAN", "Vlan", "mtu", "Mtu", "bridge", "BRIDGE", "isGateway", "isgateway", "i\u017fGateway", "hairpinMode",
-		"portIsolation", "PORTISOLATION", "preserveDefaultVlan", "PRESERVEDEFAULTVLAN", "vla", "dnsx"})
+	names := rapid.SampledFrom([]string{"vlan", "VLAN", "Vlan", "mtu", "Mtu", "bridge", "BRIDGE",
+		"isGateway", "isgateway", "i\u017fGateway", "hairpinMode",
+		"portIsolation", "PORTISOLATION", "preserveDefaultVlan", "PRESERVEDEFAULTVLAN",
+		"vla", "dnsx"})
 	members := []string{`"cniVersion":"1.0.0"`, `"name":"n"`, `"type":"bridge"`}
 	for range rapid.IntRange(0, 6).Draw(t, "members") {
 		name := names.Draw(t, "name")
@@ -187,7 +203,8 @@ func text(t *rapid.T) string {
 		}
 		value := rapid.SampledFrom(fits).Draw(t, "value")
 		if rapid.IntRange(0, 29).Draw(t, "odd") == 0 {
-			value = rapid.SampledFrom([]string{"4095", `"2"`, "true", "1.5", "1e1", "[]", "{}"}).Draw(t, "odd value")
+			value = rapid.SampledFrom([]string{"4095", `"2"`, "true", "1.5", "1e1", "[]", "{}"}).
+				Draw(t, "odd value")
 		}
 		members = append(members, mustJSON(name)+":"+value)
 	}
@@ -211,7 +228,16 @@ func agreesWithEncodingJSON(t *rapid.T) bool {
 	if refused {
 		return false
 	}
-	got := plugin{Name: r.Name, BrName: r.Bridge, IsGW: want.IsGW, Vlan: r.VLAN, MTU: r.MTU, Hairpin: r.Hairpin, Isolation: r.Isolated, PDV: want.PDV}
+	got := plugin{
+		Name:      r.Name,
+		BrName:    r.Bridge,
+		IsGW:      want.IsGW,
+		Vlan:      r.VLAN,
+		MTU:       r.MTU,
+		Hairpin:   r.Hairpin,
+		Isolation: r.Isolated,
+		PDV:       want.PDV,
+	}
 	if c.IsGateway != nil {
 		got.IsGW = *c.IsGateway
 	}
@@ -245,7 +271,10 @@ func TestAgreesWithEncodingJSON(t *testing.T) { law.Hold(t, agreesWithEncodingJS
 func FuzzAgreesWithEncodingJSON(f *testing.F) { law.Fuzz(f, agreesWithEncodingJSON) }
 
 func FuzzParseNeverPanics(f *testing.F) {
-	for _, s := range []string{`{"name":"n","vlanTrunk":[{"id":1},null]}`, `{"ipam":{"type":5},"ipam":{}}`, `{"bridge":"","bridge":"x"}`, `[]`, `{"args":{"cni":{"mac":1}}}`} {
+	for _, s := range []string{
+		`{"name":"n","vlanTrunk":[{"id":1},null]}`, `{"ipam":{"type":5},"ipam":{}}`,
+		`{"bridge":"","bridge":"x"}`, `[]`, `{"args":{"cni":{"mac":1}}}`,
+	} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

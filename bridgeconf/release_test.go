@@ -45,16 +45,20 @@ func TestNodesOfOpenShift(t *testing.T) {
 		"4.22":    {"1.1.0", false, true, true},
 	} {
 		c := bridgeconf.Config{
-			CNIVersion: "0.4.0", Name: "n", VLAN: ptr(100), PortIsolation: ptr(true), IPMasqBackend: "nftables",
-			IPMasq: ptr(true), IPAM: ipam.Static{Addresses: []ipam.StaticAddress{{Address: "10.1.0.5/24"}}},
+			CNIVersion: "0.4.0", Name: "n", VLAN: ptr(100), PortIsolation: ptr(true),
+			IPMasqBackend: "nftables",
+			IPMasq:        ptr(true),
+			IPAM:          ipam.Static{Addresses: []ipam.StaticAddress{{Address: "10.1.0.5/24"}}},
 		}
 		r, l := c.Resolve(openShift(version))
 		if l.HasErrors() {
 			t.Fatalf("%s: %v", version, l)
 		}
 		b := c.Behaviour(openShift(version))
-		if b.NewestCNIVersion != want.cni || b.PreserveDefaultVLAN != want.keepsVLAN1 || b.ChecksLayer2 ||
-			r.Isolated != want.isolates || (r.IPMasqBackend == "nftables") != want.nftables || len(r.PortVLANs) != map[bool]int{true: 2, false: 1}[want.keepsVLAN1] {
+		if b.NewestCNIVersion != want.cni || b.PreserveDefaultVLAN != want.keepsVLAN1 ||
+			b.ChecksLayer2 ||
+			r.Isolated != want.isolates || (r.IPMasqBackend == "nftables") != want.nftables ||
+			len(r.PortVLANs) != map[bool]int{true: 2, false: 1}[want.keepsVLAN1] {
 			t.Errorf("%s: %+v\n%+v", version, b, r)
 		}
 	}
@@ -68,22 +72,43 @@ func TestOneWarningForAVersionOutsideOfTheData(t *testing.T) {
 		rule *diag.Rule
 		as   bridgeconf.Release
 	}{
-		"plugins newer":      {bridgeconf.Config{}, at("v9.9.9"), release.WarnNewer, at("v1.10.0")},
-		"plugins older":      {bridgeconf.Config{}, at("v0.7.0"), release.WarnOlder, at("v0.8.7")},
-		"OpenShift newer":    {bridgeconf.Config{}, openShift("4.30"), release.WarnNewer, openShift("4.22")},
-		"OpenShift older":    {bridgeconf.Config{}, openShift("4.10"), release.WarnOlder, openShift("4.12")},
-		"HCO newer":          {cnv, hyperConverged("1.30"), release.WarnNewer, at("v1.5.1")},
-		"HCO older":          {cnv, hyperConverged("1.13"), release.WarnOlder, at("v1.4.0")},
-		"HCO of OpenShift":   {cnv, openShift("4.21"), nil, at("v1.5.1")},
-		"HCO of 4.18":        {cnv, openShift("4.18"), nil, at("v1.4.0")},
-		"HCO, of the node":   {bridgeconf.Config{}, hyperConverged("1.15"), nil, bridgeconf.Release{}},
-		"the more exact one": {cnv, bridgeconf.Release{HCO: release.MustParse("1.15"), Plugins: release.MustParse("v1.9.1")}, nil, at("v1.9.1")},
+		"plugins newer": {bridgeconf.Config{}, at("v9.9.9"), release.WarnNewer, at("v1.10.0")},
+		"plugins older": {bridgeconf.Config{}, at("v0.7.0"), release.WarnOlder, at("v0.8.7")},
+		"OpenShift newer": {
+			rel:  openShift("4.30"),
+			rule: release.WarnNewer,
+			as:   openShift("4.22"),
+		},
+		"OpenShift older": {
+			rel:  openShift("4.10"),
+			rule: release.WarnOlder,
+			as:   openShift("4.12"),
+		},
+		"HCO newer":        {cnv, hyperConverged("1.30"), release.WarnNewer, at("v1.5.1")},
+		"HCO older":        {cnv, hyperConverged("1.13"), release.WarnOlder, at("v1.4.0")},
+		"HCO of OpenShift": {cnv, openShift("4.21"), nil, at("v1.5.1")},
+		"HCO of 4.18":      {cnv, openShift("4.18"), nil, at("v1.4.0")},
+		"HCO, of the node": {
+			rel: hyperConverged("1.15"),
+		},
+		"the more exact one": {
+			doc: cnv,
+			rel: bridgeconf.Release{
+				HCO:     release.MustParse("1.15"),
+				Plugins: release.MustParse("v1.9.1"),
+			},
+			as: at("v1.9.1"),
+		},
 	} {
-		c.doc.CNIVersion, c.doc.Name, c.doc.VLAN, c.doc.PortIsolation = "0.4.0", "n", ptr(2), ptr(true)
+		c.doc.CNIVersion = "0.4.0"
+		c.doc.Name = "n"
+		c.doc.VLAN = ptr(2)
+		c.doc.PortIsolation = ptr(true)
 		c.doc.IPAM = ipam.HostLocal{Subnet: "10.1.0.0/24"} // of the same plugins
 		got, l := c.doc.Resolve(c.rel)
 		want, _ := c.doc.Resolve(c.as)
-		if got.PortVLANs == nil || !slices.Equal(got.PortVLANs, want.PortVLANs) || got.Isolated != want.Isolated {
+		if got.PortVLANs == nil || !slices.Equal(got.PortVLANs, want.PortVLANs) ||
+			got.Isolated != want.Isolated {
 			t.Errorf("%s: %+v\nwant %+v", name, got, want)
 		}
 		var warned []*diag.Rule
@@ -92,7 +117,8 @@ func TestOneWarningForAVersionOutsideOfTheData(t *testing.T) {
 				warned = append(warned, d.Rule)
 			}
 		}
-		if c.rule == nil && warned != nil || c.rule != nil && !slices.Equal(warned, []*diag.Rule{c.rule}) {
+		if c.rule == nil && warned != nil ||
+			c.rule != nil && !slices.Equal(warned, []*diag.Rule{c.rule}) {
 			t.Errorf("%s: %v", name, l)
 		}
 	}

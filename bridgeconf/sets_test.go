@@ -23,7 +23,8 @@ func TestASetGivesOneAddress(t *testing.T) {
 			t.Errorf("%s: two gateways: want %t, got %v", ranges, want, l)
 		}
 		if !want && len(r.BridgeAddresses) != len(r.IPAM.Sets()) {
-			t.Errorf("%s: want an address of the bridge for each set, got %v", ranges, r.BridgeAddresses)
+			t.Errorf("%s: want an address of the bridge for each set, got %v", ranges,
+				r.BridgeAddresses)
 		}
 	}
 }

@@ -25,7 +25,8 @@ type source struct {
 }
 
 // written returns a source of what g draws.
-func written[D json.Marshaler](g *rapid.Generator[D], read func([]byte, nad.Release) diag.List) source {
+func written[D json.Marshaler](g *rapid.Generator[D], read func([]byte,
+	nad.Release) diag.List) source {
 	return source{func(t *rapid.T) []byte { return marshal(t, g.Draw(t, "document")) }, read}
 }
 
@@ -145,9 +146,11 @@ func TestLeavingOutNamesWhatIsLeftOut(t *testing.T) {
 // someMistake draws a value that may be wrong for one of the members of a document.
 func someMistake(t *rapid.T, members []diag.Path) jsonobj.Op {
 	at := rapid.SampledFrom(members).Draw(t, "member")
-	return jsonobj.Op{Op: "replace", Path: string(at), Value: json.RawMessage(rapid.SampledFrom([]string{
-		`5`, `-1`, `4095`, `"x"`, `""`, `"a b"`, `true`, `null`, `[]`, `{}`, `[{"id":0}]`, `"10.9.9.9"`,
-	}).Draw(t, "value"))}
+	return jsonobj.Op{Op: "replace", Path: string(at),
+		Value: json.RawMessage(rapid.SampledFrom([]string{
+			`5`, `-1`, `4095`, `"x"`, `""`, `"a b"`, `true`, `null`, `[]`, `{}`, `[{"id":0}]`,
+			`"10.9.9.9"`,
+		}).Draw(t, "value"))}
 }
 
 var (

@@ -49,12 +49,16 @@ func TestListsAgreeWithLibcniAndCnitool(t *testing.T) {
 		parser := strings.HasPrefix(row.Plugin, "libcni")
 		if l.Add(list.Validate(at("v1.9.1"))...); parser {
 			l = ofLibcni(l)
-			if strings.Contains(string(doc), `"name": ""`) { // which it refuses when it runs the list
-				l = slices.DeleteFunc(l, func(d diag.Diagnostic) bool { return d.Rule == nad.ErrListName })
+			if strings.Contains(string(doc), `"name": ""`) {
+				// Which it refuses when it runs the list.
+				l = slices.DeleteFunc(l, func(d diag.Diagnostic) bool {
+					return d.Rule == nad.ErrListName
+				})
 			}
 		}
 		if got := l.Refused(); got != want {
-			t.Errorf("%s %s\nrecorded: %s %s %s\nwe: %v", row.ID, doc, row.Verdict, row.Stage, row.Error, l)
+			t.Errorf("%s %s\nrecorded: %s %s %s\nwe: %v", row.ID, doc, row.Verdict, row.Stage,
+				row.Error, l)
 			continue
 		}
 		if n, ok := row.Observed["plugins"].(float64); ok && int(n) != len(list.Plugins) {
@@ -104,7 +108,8 @@ func TestAPluginIsGivenTheListsNameAndVersion(t *testing.T) {
 		if l.Refused() != 0 {
 			return false
 		}
-		if diff := cmp.Diff(nad.ResolvedBridge{Resolved: want}, got.Plugins[0].Does, values); diff != "" {
+		if diff := cmp.Diff(nad.ResolvedBridge{Resolved: want}, got.Plugins[0].Does,
+			values); diff != "" {
 			t.Fatal(diff)
 		}
 		return true
@@ -112,9 +117,11 @@ func TestAPluginIsGivenTheListsNameAndVersion(t *testing.T) {
 }
 
 func TestAWrongTypeInAListDoesNotMatterWhereItIsNotRead(t *testing.T) {
-	doc := []byte(`{"cniVersion":"0.3.1","name":"n","plugins":[{"type":"bridge","portIsolation":"true"}]}`)
+	doc := []byte(`{"cniVersion":"0.3.1","name":"n",` +
+		`"plugins":[{"type":"bridge","portIsolation":"true"}]}`)
 	for rel, want := range map[nad.Release]diag.Stage{at("v1.4.1"): 0, at("v1.7.0"): diag.Load} {
-		if _, r, l := nad.ReadList(doc, rel); l.Refused() != want || (want == 0) != (len(r.Plugins) == 1) {
+		_, r, l := nad.ReadList(doc, rel)
+		if l.Refused() != want || (want == 0) != (len(r.Plugins) == 1) {
 			t.Errorf("%v: %v %+v", rel.Plugins, l, r)
 		}
 	}
@@ -122,11 +129,20 @@ func TestAWrongTypeInAListDoesNotMatterWhereItIsNotRead(t *testing.T) {
 
 // A release that is not known is said once of a list, whatever its plugins.
 func TestAListHasOneWarningAboutTheRelease(t *testing.T) {
-	for _, rel := range []nad.Release{{}, at("v1.9.1"), at("v9.0.0"), at("v0.5.0"), openShift("4.18"), openShift("4.99")} {
+	for _, rel := range []nad.Release{
+		{},
+		at("v1.9.1"),
+		at("v9.0.0"),
+		at("v0.5.0"),
+		openShift("4.18"),
+		openShift("4.99"),
+	} {
 		for _, cniType := range []string{"bridge", "cnv-bridge", "macvlan"} {
-			doc := fmt.Appendf(nil, `{"cniVersion":"0.4.0","name":"n","type":%q,"master":"eth1"}`, cniType)
+			doc := fmt.Appendf(nil,
+				`{"cniVersion":"0.4.0","name":"n","type":%q,"master":"eth1"}`, cniType)
 			_, _, alone := nad.ReadConfig(doc, rel)
-			_, _, l := nad.ReadList(fmt.Appendf(nil, `{"cniVersion":"0.4.0","name":"n","plugins":[%s,%s]}`, doc, doc), rel)
+			_, _, l := nad.ReadList(fmt.Appendf(nil,
+				`{"cniVersion":"0.4.0","name":"n","plugins":[%s,%s]}`, doc, doc), rel)
 			if want, got := aboutRelease(alone), aboutRelease(l); got != want || want > 1 {
 				t.Errorf("%v, %s: %d warnings alone, %d in a list: %v", rel, cniType, want, got, l)
 			}
@@ -157,7 +173,8 @@ func ExampleReadList() {
 }
 
 func TestEditOfAListLeavesTheNeighbours(t *testing.T) {
-	in := "{\"name\": \"n\",\n \"plugins\": [ {\"type\":\"x\", \"sysctl\": {\"a\":1.0}},\n  {\"VLAN\" : 2, \"type\": \"bridge\"} ]}"
+	in := "{\"name\": \"n\",\n \"plugins\": [ {\"type\":\"x\", \"sysctl\": {\"a\":1.0}},\n" +
+		"  {\"VLAN\" : 2, \"type\": \"bridge\"} ]}"
 	three := 3
 	got, l := nad.EditList([]byte(in), func(list *nad.List) {
 		b := list.Plugins[1].(nad.Bridge)

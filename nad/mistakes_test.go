@@ -70,5 +70,6 @@ func codes(l diag.List) (out []string) {
 func named(name, config string) []byte {
 	s, _ := json.Marshal(config)
 	n, _ := json.Marshal(name)
-	return []byte(`{"apiVersion":"k8s.cni.cncf.io/v1","kind":"NetworkAttachmentDefinition","metadata":{"name":` + string(n) + `},"spec":{"config":` + string(s) + `}}`)
+	return []byte(`{"apiVersion":"k8s.cni.cncf.io/v1","kind":"NetworkAttachmentDefinition",` +
+		`"metadata":{"name":` + string(n) + `},"spec":{"config":` + string(s) + `}}`)
 }

@@ -20,7 +20,9 @@ func TestAgreesWithMultus(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ours := []*diag.Rule{nad.ErrConfigSyntax, nad.ErrConfigNull, nad.ErrConfigType, nad.ErrConfigMany}
+	ours := []*diag.Rule{
+		nad.ErrConfigSyntax, nad.ErrConfigNull, nad.ErrConfigType, nad.ErrConfigMany,
+	}
 	agreed := 0
 	for line := range bytes.Lines(data) {
 		var row struct {
@@ -37,7 +39,9 @@ func TestAgreesWithMultus(t *testing.T) {
 		}
 		d, l := nad.Parse(named("my-nad", config))
 		l.Add(d.Validate(nad.Release{})...)
-		mine := slices.ContainsFunc(l, func(f diag.Diagnostic) bool { return slices.Contains(ours, f.Rule) })
+		mine := slices.ContainsFunc(l, func(f diag.Diagnostic) bool {
+			return slices.Contains(ours, f.Rule)
+		})
 		switch {
 		case config == "": // a file on the node decides
 			if !l.Has(nad.WarnConfigEmpty) {
@@ -45,7 +49,8 @@ func TestAgreesWithMultus(t *testing.T) {
 			}
 		case row.Verdict == "reject" && l.Refused() == 0:
 			t.Errorf("%s %s: Multus says %s, we nothing: %v", row.ID, config, row.Error, l)
-		case row.Verdict == "accept" && mine && !strings.Contains(row.ID, "case-Plugins"): // libcni then sees no plugin
+		case row.Verdict == "accept" && mine && !strings.Contains(row.ID, "case-Plugins"):
+			// libcni then sees no plugin.
 			t.Errorf("%s %s: Multus lets it pass, we do not: %v", row.ID, config, l)
 		default:
 			agreed++

@@ -44,7 +44,8 @@ func TestDocumentedObjectGoesInAndComesOut(t *testing.T) {
 		t.Errorf("%v\n%s", l, diff)
 	}
 	r, l := back.Resolve(nad.Release{})
-	if len(l) > 0 || r.IPAM.Addresses().Size().String() != "254" || r.Does.(nad.ResolvedMacvlan).Mode != "bridge" || r.NetworkName != "migration-bridge" {
+	if len(l) > 0 || r.IPAM.Addresses().Size().String() != "254" ||
+		r.Does.(nad.ResolvedMacvlan).Mode != "bridge" || r.NetworkName != "migration-bridge" {
 		t.Errorf("%v %+v", l, r)
 	}
 }
@@ -52,7 +53,9 @@ func TestDocumentedObjectGoesInAndComesOut(t *testing.T) {
 // object wraps a configuration in a definition, as JSON.
 func object(config string) []byte {
 	s, _ := json.Marshal(config)
-	return []byte(fmt.Sprintf(`{"apiVersion":"k8s.cni.cncf.io/v1","kind":"NetworkAttachmentDefinition","metadata":{"name":"mig","namespace":"openshift-cnv"},"spec":{"config":%s}}`, s))
+	return []byte(fmt.Sprintf(`{"apiVersion":"k8s.cni.cncf.io/v1",`+
+		`"kind":"NetworkAttachmentDefinition",`+
+		`"metadata":{"name":"mig","namespace":"openshift-cnv"},"spec":{"config":%s}}`, s))
 }
 
 func TestFindings(t *testing.T) {
@@ -62,18 +65,79 @@ func TestFindings(t *testing.T) {
 		path  diag.Path
 		stage diag.Stage
 	}{
-		"a config that is null crashes Multus":         {object(`null`), nad.ErrConfigNull, "/spec/config", diag.Setup},
-		"an empty list of plugins crashes Multus":      {object(`{"name":"n","plugins":[]}`), nad.ErrConfigNull, "/spec/config/plugins", diag.Setup},
-		"a config that is no JSON":                     {object(`{"name":`), nad.ErrConfigSyntax, "/spec/config", diag.Setup},
-		"a config without type or plugins":             {object(`{"name":"n"}`), nad.ErrConfigType, "/spec/config/type", diag.Setup},
-		"a vlan in quotes, as the older documents say": {object(`{"cniVersion":"0.3.1","type":"bridge","vlan":"2"}`), diag.ErrType, "/spec/config/vlan", diag.Load},
-		"a vlan of 4095":                               {object(`{"cniVersion":"0.3.1","type":"bridge","vlan":4095}`), bridgeconf.ErrVLANRange, "/spec/config/vlan", diag.Load},
-		"a mode with a capital":                        {object(`{"cniVersion":"0.3.1","type":"macvlan","mode":"Bridge"}`), nad.ErrMode, "/spec/config/mode", diag.Load},
-		"a bound that whereabouts ignores":             {object(`{"cniVersion":"0.3.1","type":"macvlan","ipam":{"type":"whereabouts","range":"10.200.5.0/24","range_start":"10.200.6.1"}}`), ipam.ErrWhereaboutsIgnored, "/spec/config/ipam/range_start", diag.Run},
-		"no range at all fails the attachment":         {object(`{"cniVersion":"0.3.1","type":"macvlan","ipam":{"type":"whereabouts"}}`), ipam.ErrWhereaboutsNoRange, "/spec/config/ipam/range", diag.Setup},
-		"a name that no object can have":               {[]byte(`{"metadata":{"name":"mig..net"}}`), nad.ErrObjectName, "/metadata/name", diag.Setup},
-		"a config that is an object":                   {[]byte(`{"metadata":{"name":"mig"},"spec":{"config":{"type":"bridge"}}}`), diag.ErrType, "/spec/config", diag.Load},
-		"another kind":                                 {[]byte(`{"kind":"Pod","metadata":{"name":"mig"}}`), nad.ErrObject, "/kind", diag.Load},
+		"a config that is null crashes Multus": {
+			doc:   object(`null`),
+			rule:  nad.ErrConfigNull,
+			path:  "/spec/config",
+			stage: diag.Setup,
+		},
+		"an empty list of plugins crashes Multus": {
+			doc:   object(`{"name":"n","plugins":[]}`),
+			rule:  nad.ErrConfigNull,
+			path:  "/spec/config/plugins",
+			stage: diag.Setup,
+		},
+		"a config that is no JSON": {
+			doc:   object(`{"name":`),
+			rule:  nad.ErrConfigSyntax,
+			path:  "/spec/config",
+			stage: diag.Setup,
+		},
+		"a config without type or plugins": {
+			doc:   object(`{"name":"n"}`),
+			rule:  nad.ErrConfigType,
+			path:  "/spec/config/type",
+			stage: diag.Setup,
+		},
+		"a vlan in quotes, as the older documents say": {
+			doc:   object(`{"cniVersion":"0.3.1","type":"bridge","vlan":"2"}`),
+			rule:  diag.ErrType,
+			path:  "/spec/config/vlan",
+			stage: diag.Load,
+		},
+		"a vlan of 4095": {
+			doc:   object(`{"cniVersion":"0.3.1","type":"bridge","vlan":4095}`),
+			rule:  bridgeconf.ErrVLANRange,
+			path:  "/spec/config/vlan",
+			stage: diag.Load,
+		},
+		"a mode with a capital": {
+			doc:   object(`{"cniVersion":"0.3.1","type":"macvlan","mode":"Bridge"}`),
+			rule:  nad.ErrMode,
+			path:  "/spec/config/mode",
+			stage: diag.Load,
+		},
+		"a bound that whereabouts ignores": {
+			doc: object(`{"cniVersion":"0.3.1","type":"macvlan","ipam":{"type":"whereabouts",` +
+				`"range":"10.200.5.0/24","range_start":"10.200.6.1"}}`),
+			rule:  ipam.ErrWhereaboutsIgnored,
+			path:  "/spec/config/ipam/range_start",
+			stage: diag.Run,
+		},
+		"no range at all fails the attachment": {
+			doc:   object(`{"cniVersion":"0.3.1","type":"macvlan","ipam":{"type":"whereabouts"}}`),
+			rule:  ipam.ErrWhereaboutsNoRange,
+			path:  "/spec/config/ipam/range",
+			stage: diag.Setup,
+		},
+		"a name that no object can have": {
+			doc:   []byte(`{"metadata":{"name":"mig..net"}}`),
+			rule:  nad.ErrObjectName,
+			path:  "/metadata/name",
+			stage: diag.Setup,
+		},
+		"a config that is an object": {
+			doc:   []byte(`{"metadata":{"name":"mig"},"spec":{"config":{"type":"bridge"}}}`),
+			rule:  diag.ErrType,
+			path:  "/spec/config",
+			stage: diag.Load,
+		},
+		"another kind": {
+			doc:   []byte(`{"kind":"Pod","metadata":{"name":"mig"}}`),
+			rule:  nad.ErrObject,
+			path:  "/kind",
+			stage: diag.Load,
+		},
 	} {
 		d, l := nad.Parse(c.doc)
 		l.Add(d.Validate(nad.Release{})...)
@@ -92,13 +156,19 @@ func TestFindings(t *testing.T) {
 func TestMultusPutsTheObjectsNameIn(t *testing.T) {
 	d, l := nad.Parse(object(`{"cniVersion":"0.3.1","type":"bridge"}`))
 	r, more := d.Resolve(nad.Release{})
-	if l.HasErrors() || more.HasErrors() || r.NetworkName != "mig" || r.Does.(nad.ResolvedBridge).Name != "mig" {
+	if l.HasErrors() || more.HasErrors() || r.NetworkName != "mig" ||
+		r.Does.(nad.ResolvedBridge).Name != "mig" {
 		t.Errorf("%v %v %+v", l, more, r)
 	}
 }
 
 func TestKeepsWhatTheAPIServerAdds(t *testing.T) {
-	in := `{"apiVersion":"k8s.cni.cncf.io/v1","kind":"NetworkAttachmentDefinition","metadata":{"name":"mig","annotations":{"k8s.v1.cni.cncf.io/resourceName":"bridge.network.kubevirt.io/br1"},"resourceVersion":"7","uid":"a-b"},"spec":{"config":"{\n  \"name\": \"x\",\n  \"type\": \"ovn-k8s-cni-overlay\"\n}"},"status":{"a":1.0}}`
+	in := `{"apiVersion":"k8s.cni.cncf.io/v1","kind":"NetworkAttachmentDefinition",` +
+		`"metadata":{"name":"mig",` +
+		`"annotations":{"k8s.v1.cni.cncf.io/resourceName":"bridge.network.kubevirt.io/br1"},` +
+		`"resourceVersion":"7","uid":"a-b"},` +
+		`"spec":{"config":"{\n  \"name\": \"x\",\n  \"type\": \"ovn-k8s-cni-overlay\"\n}"},` +
+		`"status":{"a":1.0}}`
 	d, l := nad.Parse([]byte(in))
 	if len(l) > 0 {
 		t.Error(l)
@@ -129,7 +199,8 @@ func TestAConfigThatIsNoJSONIsKept(t *testing.T) {
 func TestRefs(t *testing.T) {
 	for text, want := range map[string]string{
 		"mig-net": "mig-net", "openshift-cnv/mig-net": "openshift-cnv/mig-net",
-		"": "", "a/b/c": "", "mig.net": "", "MigNet": "", "mig_net": "", "-x": "", "x@eth1": "", "/x": "", "ns/": "", "a,b": "",
+		"": "", "a/b/c": "", "mig.net": "", "MigNet": "", "mig_net": "", "-x": "", "x@eth1": "",
+		"/x": "", "ns/": "", "a,b": "",
 	} {
 		r, err := nad.ParseRef(text)
 		if (err == nil) != (want != "") || err == nil && r.String() != want {
@@ -143,7 +214,10 @@ func TestRefs(t *testing.T) {
 }
 
 func TestTwoPluginsAreRefused(t *testing.T) {
-	d := nad.Definition{Name: "mig", Config: nad.Config{Plugin: nad.Macvlan{Name: "n"}, List: &nad.List{Name: "n"}}}
+	d := nad.Definition{
+		Name:   "mig",
+		Config: nad.Config{Plugin: nad.Macvlan{Name: "n"}, List: &nad.List{Name: "n"}},
+	}
 	if l := d.Validate(nad.Release{}); !l.Has(nad.ErrConfigMany) {
 		t.Error(l)
 	}
@@ -153,7 +227,8 @@ func TestTwoPluginsAreRefused(t *testing.T) {
 }
 
 func FuzzParseNeverPanics(f *testing.F) {
-	f.Add([]byte(object(`{"cniVersion":"0.3.1","type":"macvlan","ipam":{"type":"whereabouts","range":"10.200.5.0/24"}}`)))
+	f.Add([]byte(object(`{"cniVersion":"0.3.1","type":"macvlan","ipam":{"type":"whereabouts",` +
+		`"range":"10.200.5.0/24"}}`)))
 	f.Add([]byte(object(`{"type":"bridge","vlanTrunk":[null],"plugins":{}}`)))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		d, l := nad.Parse(data)
@@ -174,7 +249,11 @@ func ExampleDefinition_Resolve() {
 		Name: "migration-network",
 		Config: nad.Config{Plugin: nad.Macvlan{
 			CNIVersion: "0.3.1", Name: "migration-bridge", Master: "eth1",
-			IPAM: ipam.Whereabouts{Range: "10.200.5.0/24", RangeStart: "10.200.5.10", RangeEnd: "10.200.5.99"},
+			IPAM: ipam.Whereabouts{
+				Range:      "10.200.5.0/24",
+				RangeStart: "10.200.5.10",
+				RangeEnd:   "10.200.5.99",
+			},
 		}},
 	}
 	r, l := d.Resolve(nad.Release{})

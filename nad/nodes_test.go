@@ -12,7 +12,8 @@ import (
 
 // assigning are the plugins that delegate to an IPAM plugin.
 var assigning = []string{
-	`"type":"bridge","bridge":"br1"`, `"type":"macvlan","master":"eth1"`, `"type":"ipvlan","master":"eth1"`,
+	`"type":"bridge","bridge":"br1"`, `"type":"macvlan","master":"eth1"`,
+	`"type":"ipvlan","master":"eth1"`,
 	`"type":"vlan","master":"eth1","vlanId":7`, `"type":"host-device","device":"eth1"`,
 	`"type":"bond","mode":"active-backup","miimon":"100","links":[{"name":"net1"},{"name":"net2"}]`,
 	`"type":"ptp"`,
@@ -25,7 +26,8 @@ func definition(t *testing.T, name, config string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return fmt.Appendf(nil, `{"apiVersion":%q,"kind":%q,"metadata":{"name":%q},"spec":{"config":%s}}`,
+	return fmt.Appendf(nil,
+		`{"apiVersion":%q,"kind":%q,"metadata":{"name":%q},"spec":{"config":%s}}`,
 		nad.APIVersion, nad.Kind, name, text)
 }
 
@@ -34,8 +36,9 @@ func definition(t *testing.T, name, config string) []byte {
 func TestEveryNodeHandsOutTheSame(t *testing.T) {
 	const of = diag.Path("/spec/config")
 	for doc, at := range map[string]diag.Path{
-		`{"type":"host-local","subnet":"10.200.5.0/24"}`:                                         "/type",
-		`{"type":"host-local","subnet":"10.200.5.7/24"}`:                                         "/type", // refused
+		`{"type":"host-local","subnet":"10.200.5.0/24"}`: "/type",
+		// Refused.
+		`{"type":"host-local","subnet":"10.200.5.7/24"}`:                                         "/type",
 		`{"type":"static","addresses":[{"address":"10.200.5.7/24"}]}`:                            "/type",
 		`{"type":"whereabouts","range":"10.1.0.0/24","addresses":[{"address":"10.200.5.7/24"}]}`: "/addresses/0/address",
 		`{"type":"whereabouts","range":"10.200.5.0/24"}`:                                         "",
@@ -45,8 +48,10 @@ func TestEveryNodeHandsOutTheSame(t *testing.T) {
 		for _, plugin := range assigning {
 			config := fmt.Sprintf(`{%s,"ipam":%s`, plugin, doc)
 			for config, at := range map[string]diag.Path{
-				config + `,"cniVersion":"1.0.0","name":"n"}`:                                 of + "/ipam" + at,
-				`{"cniVersion":"1.0.0","name":"n","plugins":[{"type":"x"},` + config + `}]}`: of + "/plugins/1/ipam" + at,
+				config + `,"cniVersion":"1.0.0","name":"n"}`: of +
+					"/ipam" + at,
+				`{"cniVersion":"1.0.0","name":"n","plugins":[{"type":"x"},` + config + `}]}`: of +
+					"/plugins/1/ipam" + at,
 			} {
 				_, _, l := nad.Read(definition(t, "mig", config), nad.Release{})
 				found := l.Has(ipam.WarnNodeLocal)
@@ -88,12 +93,14 @@ func TestStaticOfTheRuntime(t *testing.T) {
 			`,"capabilities":{"mac":true}`: true, `,"Capabilities":{"mac":true,"ips":true}`: false,
 			`,"capabilities":{"IPS":true}`: true,
 		} {
-			config := fmt.Sprintf(`{"cniVersion":"1.0.0","name":"n",%s,"ipam":{"type":"static"}%s}`, plugin, capabilities)
+			config := fmt.Sprintf(`{"cniVersion":"1.0.0","name":"n",%s,"ipam":{"type":"static"}%s}`,
+				plugin, capabilities)
 			_, _, l := nad.Read(definition(t, "mig", config), nad.Release{})
 			if l.Has(ipam.ErrStaticNoAddress) != want {
 				t.Errorf("%s: %v", config, l)
 			}
-			if _, _, l := ipam.ReadConfig([]byte(config), ipam.Release{}); l.Has(ipam.ErrStaticNoAddress) != want {
+			if _, _, l := ipam.ReadConfig([]byte(config),
+				ipam.Release{}); l.Has(ipam.ErrStaticNoAddress) != want {
 				t.Errorf("%s, as its IPAM plugin: %v", config, l)
 			}
 		}
@@ -103,9 +110,11 @@ func TestStaticOfTheRuntime(t *testing.T) {
 func TestNamesWithADot(t *testing.T) {
 	config := `{"cniVersion":"1.0.0","name":"n","type":"macvlan","master":"eth1"}`
 	for name, want := range map[string]bool{
-		"mig": false, "mig.net": false, "1": false, "a..b": true, "Mig": true, "mig_net": true, ".": true, "mig/net": true,
+		"mig": false, "mig.net": false, "1": false, "a..b": true, "Mig": true, "mig_net": true,
+		".": true, "mig/net": true,
 	} {
-		if _, _, l := nad.Read(definition(t, name, config), nad.Release{}); l.Has(nad.ErrObjectName) != want {
+		_, _, l := nad.Read(definition(t, name, config), nad.Release{})
+		if l.Has(nad.ErrObjectName) != want {
 			t.Errorf("%s: %v", name, l)
 		}
 	}

@@ -37,7 +37,8 @@ func (r recorded) undecidable() string {
 		return "CNI_ARGS"
 	case len(r.Pre) > 0:
 		return "what other pods have"
-	case strings.Contains(r.Error, "Link not found") || strings.Contains(r.Error, "no default route interface"):
+	case strings.Contains(r.Error, "Link not found") ||
+		strings.Contains(r.Error, "no default route interface"):
 		return "the NICs of the host"
 	case strings.Contains(r.Error, "master MTU") && !strings.Contains(r.Error, "invalid MTU -"):
 		return "the MTU of the host's NIC"
@@ -89,11 +90,13 @@ func TestAgreesWithThePlugins(t *testing.T) {
 			want = ""
 		}
 		if stage != want {
-			t.Errorf("%s (%s) %s\nplugin: %s %s %s\nwe: %s %v", row.ID, row.Env, row.Config, row.Verdict, row.Stage, row.Error, stage, l)
+			t.Errorf("%s (%s) %s\nplugin: %s %s %s\nwe: %s %v", row.ID, row.Env, row.Config,
+				row.Verdict, row.Stage, row.Error, stage, l)
 			continue
 		}
 		if row.Verdict == "accept" && row.Error == "" {
-			if diff := cmp.Diff(row.want(got), got.seen(row, found), cmpopts.EquateEmpty()); diff != "" {
+			diff := cmp.Diff(row.want(got), got.seen(row, found), cmpopts.EquateEmpty())
+			if diff != "" {
 				t.Errorf("%s (%s) %s\n-kernel +we\n%s", row.ID, row.Env, row.Config, diff)
 				continue
 			}
@@ -166,7 +169,8 @@ func TestNamesAreInjectedAsMultusDoes(t *testing.T) {
 			continue
 		}
 		if l.Refused() != 0 { // by the plugin, libcni or Multus, which come later
-			t.Logf("%s has no name to compare: what comes later refuses it (%v)", row.ID, codes(l.Errors()))
+			t.Logf("%s has no name to compare: what comes later refuses it (%v)", row.ID,
+				codes(l.Errors()))
 			skipped++
 			continue
 		}

@@ -23,7 +23,10 @@ var values = cmpopts.EquateComparable(netip.Addr{}, netip.Prefix{}, release.Vers
 
 // releases draws one at which something changed.
 func releases() *rapid.Generator[nad.Release] {
-	return rapid.SampledFrom([]nad.Release{at("v0.8.7"), at("v1.3.0"), at("v1.4.1"), at("v1.6.0"), at("v1.9.1"), {}, openShift("4.14"), openShift("4.18")})
+	return rapid.SampledFrom([]nad.Release{
+		at("v0.8.7"), at("v1.3.0"), at("v1.4.1"), at("v1.6.0"), at("v1.9.1"), {}, openShift("4.14"),
+		openShift("4.18"),
+	})
 }
 
 // document is what the configurations of all plugins, and the object, do.
@@ -37,7 +40,8 @@ type document[D, R any] interface {
 // obeys returns the laws of every document: what is written is read again as it
 // was; Validate is Resolve without its value, which is zero when it is refused;
 // a clone shares nothing. A draw reaches the assertion when it is not refused.
-func obeys[D document[D, R], R any](g *rapid.Generator[D], parse func([]byte) (D, diag.List)) law.Law {
+func obeys[D document[D, R], R any](g *rapid.Generator[D],
+	parse func([]byte) (D, diag.List)) law.Law {
 	return func(t *rapid.T) bool {
 		d, rel := g.Draw(t, "document"), releases().Draw(t, "release")
 		text, err := d.MarshalJSON()
@@ -49,7 +53,8 @@ func obeys[D document[D, R], R any](g *rapid.Generator[D], parse func([]byte) (D
 			t.Fatalf("%s\n%s", text, diff)
 		}
 		r, l := d.Resolve(rel)
-		if diff := cmp.Diff(l, d.Validate(rel), cmp.Comparer(func(a, b *diag.Rule) bool { return a == b }), values); diff != "" {
+		if diff := cmp.Diff(l, d.Validate(rel),
+			cmp.Comparer(func(a, b *diag.Rule) bool { return a == b }), values); diff != "" {
 			t.Fatal(diff)
 		}
 		for _, f := range l {
@@ -173,25 +178,35 @@ type netConf struct {
 // twice; nine values in ten fit.
 func text(t *rapid.T, cniType string) string {
 	fits := map[string][]string{
-		"master": {`"eth1"`, `"eth2"`, "null"}, "mode": {`"bridge"`, `"private"`, "null"}, "vlanid": {"7", "4094", "null"}, "mtu": {"1400", "0", "null"},
-		"linkincontainer": {"true", "false", "null"}, "bcqueuelen": {"0", "7", "4294967295", "null"}, "runtimeconfig": {`{}`, `{"mac":"02:00:00:00:00:02"}`, "null"},
-		"mac": {`"02:00:00:00:00:01"`, `""`, "null"},
+		"master":          {`"eth1"`, `"eth2"`, "null"},
+		"mode":            {`"bridge"`, `"private"`, "null"},
+		"vlanid":          {"7", "4094", "null"},
+		"mtu":             {"1400", "0", "null"},
+		"linkincontainer": {"true", "false", "null"},
+		"bcqueuelen":      {"0", "7", "4294967295", "null"},
+		"runtimeconfig":   {`{}`, `{"mac":"02:00:00:00:00:02"}`, "null"},
+		"mac":             {`"02:00:00:00:00:01"`, `""`, "null"},
 	}
 	names := []string{"master", "Master", "mtu", "MTU", "linkInContainer", "linkincontainer", "x"}
 	switch cniType {
 	case nad.MacvlanType:
-		names = append(names, "mode", "Mode", "mac", "bcqueuelen", "BcQueueLen", "runtimeConfig", "RUNTIMECONFIG")
+		names = append(names, "mode", "Mode", "mac", "bcqueuelen", "BcQueueLen", "runtimeConfig",
+			"RUNTIMECONFIG")
 	case nad.VLANType:
 		names = append(names, "vlanId", "vlanID")
 	}
-	members := []string{`"cniVersion":"1.0.0"`, `"name":"n"`, `"type":"` + cniType + `"`, `"master":"eth0"`, `"ipam":{"type":"dhcp"}`}
+	members := []string{
+		`"cniVersion":"1.0.0"`, `"name":"n"`, `"type":"` + cniType + `"`, `"master":"eth0"`,
+		`"ipam":{"type":"dhcp"}`,
+	}
 	for range rapid.IntRange(0, 6).Draw(t, "members") {
 		name := rapid.SampledFrom(names).Draw(t, "name")
 		value := `{"a":1.50}`
 		if list, known := fits[strings.ToLower(name)]; known {
 			value = rapid.SampledFrom(list).Draw(t, "value")
 			if rapid.IntRange(0, 29).Draw(t, "odd") == 0 {
-				value = rapid.SampledFrom([]string{`"2"`, "true", "1.5", "-1", "[]", "4294967296"}).Draw(t, "odd value")
+				value = rapid.SampledFrom([]string{`"2"`, "true", "1.5", "-1", "[]", "4294967296"}).
+					Draw(t, "odd value")
 			}
 		}
 		members = append(members, `"`+name+`":`+value)
@@ -206,23 +221,47 @@ func resolveAs(cniType, doc string) (netConf, diag.List) {
 		c, l := nad.ParseMacvlan([]byte(doc))
 		r, more := c.Resolve(at("v1.9.1"))
 		l.Add(more...)
-		return netConf{CNIVersion: r.CNIVersion, Name: r.Name, Master: r.Master, Mode: r.Mode, MTU: r.MTU, MAC: r.MAC, InPod: r.LinkInContainer, BcQueue: r.BcQueueLen}, l
+		return netConf{
+			CNIVersion: r.CNIVersion,
+			Name:       r.Name,
+			Master:     r.Master,
+			Mode:       r.Mode,
+			MTU:        r.MTU,
+			MAC:        r.MAC,
+			InPod:      r.LinkInContainer,
+			BcQueue:    r.BcQueueLen,
+		}, l
 	case nad.IPVLANType:
 		c, l := nad.ParseIPVLAN([]byte(doc))
 		r, more := c.Resolve(at("v1.9.1"))
 		l.Add(more...)
-		return netConf{CNIVersion: r.CNIVersion, Name: r.Name, Master: r.Master, Mode: r.Mode, MTU: r.MTU, InPod: r.LinkInContainer}, l
+		return netConf{
+			CNIVersion: r.CNIVersion,
+			Name:       r.Name,
+			Master:     r.Master,
+			Mode:       r.Mode,
+			MTU:        r.MTU,
+			InPod:      r.LinkInContainer,
+		}, l
 	}
 	c, l := nad.ParseVLAN([]byte(doc))
 	r, more := c.Resolve(at("v1.9.1"))
 	l.Add(more...)
-	return netConf{CNIVersion: r.CNIVersion, Name: r.Name, Master: r.Master, VLAN: r.VLANID, MTU: r.MTU, InPod: r.LinkInContainer}, l
+	return netConf{
+		CNIVersion: r.CNIVersion,
+		Name:       r.Name,
+		Master:     r.Master,
+		VLAN:       r.VLANID,
+		MTU:        r.MTU,
+		InPod:      r.LinkInContainer,
+	}, l
 }
 
 // agreesWithEncodingJSON: what is read is what the plugin decodes, and what it
 // cannot decode, or refuses by its values, is refused.
 func agreesWithEncodingJSON(t *rapid.T) bool {
-	cniType := rapid.SampledFrom([]string{nad.MacvlanType, nad.IPVLANType, nad.VLANType}).Draw(t, "plugin")
+	cniType := rapid.SampledFrom([]string{nad.MacvlanType, nad.IPVLANType, nad.VLANType}).
+		Draw(t, "plugin")
 	doc := text(t, cniType)
 	var want netConf
 	err := json.Unmarshal([]byte(doc), &want)
@@ -233,8 +272,10 @@ func agreesWithEncodingJSON(t *rapid.T) bool {
 		want.MAC, want.Runtime.MAC = want.Runtime.MAC, ""
 	}
 	_, badMAC := net.ParseMAC(stdcmp.Or(want.MAC, "02:00:00:00:00:01"))
-	refused := err != nil || want.MTU < 0 || want.MTU > 0 && want.MTU < 68 || want.VLAN < 0 || want.VLAN > 4094 || cniType == nad.VLANType && want.Master == "" ||
-		cniType == nad.MacvlanType && (badMAC != nil || want.Mode != "" && want.Mode != "bridge" && want.Mode != "private")
+	refused := err != nil || want.MTU < 0 || want.MTU > 0 && want.MTU < 68 || want.VLAN < 0 ||
+		want.VLAN > 4094 || cniType == nad.VLANType && want.Master == "" ||
+		cniType == nad.MacvlanType &&
+			(badMAC != nil || want.Mode != "" && want.Mode != "bridge" && want.Mode != "private")
 	got, l := resolveAs(cniType, doc)
 	if refused != (l.Refused() != 0) {
 		t.Fatalf("%s: encoding/json says %+v %v, we %v", doc, want, err, l)
@@ -242,7 +283,8 @@ func agreesWithEncodingJSON(t *rapid.T) bool {
 	if refused {
 		return false
 	}
-	want.Mode = stdcmp.Or(want.Mode, map[string]string{nad.MacvlanType: "bridge", nad.IPVLANType: "l2"}[cniType])
+	want.Mode = stdcmp.Or(want.Mode,
+		map[string]string{nad.MacvlanType: "bridge", nad.IPVLANType: "l2"}[cniType])
 	if got != want {
 		t.Fatalf("%s\nplugin %+v\nwe     %+v", doc, want, got)
 	}
@@ -254,8 +296,12 @@ func FuzzAgreesWithEncodingJSON(f *testing.F) { law.Fuzz(f, agreesWithEncodingJS
 
 func FuzzConfigNeverPanics(f *testing.F) {
 	for _, s := range []string{
-		`{"type":"macvlan","runtimeConfig":{"mac":1}}`, `{"type":"ovn-k8s-cni-overlay","topology":"layer2","subnets":"0.0.0.0/0,::/0,255.255.255.255/32","excludeSubnets":"::/0"}`,
-		`{"plugins":[{"type":"ipvlan"},{"type":"vlan","vlanId":"x"},null]}`, `{"type":"vlan","ipam":{"type":"x/y"}}`, `{"plugins":[{"type":"ovn-k8s-cni-overlay"}],"Plugins":[]}`,
+		`{"type":"macvlan","runtimeConfig":{"mac":1}}`,
+		`{"type":"ovn-k8s-cni-overlay","topology":"layer2",` +
+			`"subnets":"0.0.0.0/0,::/0,255.255.255.255/32","excludeSubnets":"::/0"}`,
+		`{"plugins":[{"type":"ipvlan"},{"type":"vlan","vlanId":"x"},null]}`,
+		`{"type":"vlan","ipam":{"type":"x/y"}}`,
+		`{"plugins":[{"type":"ovn-k8s-cni-overlay"}],"Plugins":[]}`,
 	} {
 		f.Add([]byte(s))
 	}

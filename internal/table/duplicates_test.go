@@ -92,7 +92,9 @@ func anExactReaderReadsTheLastOnly(t *rapid.T) bool {
 	return twice
 }
 
-func TestAnExactReaderReadsTheLastOnly(t *testing.T) { law.Hold(t, anExactReaderReadsTheLastOnly, 3) }
+func TestAnExactReaderReadsTheLastOnly(t *testing.T) {
+	law.Hold(t, anExactReaderReadsTheLastOnly, 3)
+}
 
 func TestAnExactReaderMatchesNamesExactly(t *testing.T) {
 	d, l := docTable.Exact().Parse([]byte(`{"S":"x"}`))

@@ -78,7 +78,8 @@ func (e *editor) value(at diag.Path, doc, was, is jsonobj.Value) {
 	old, now, written := was.Elements(), is.Elements(), doc.Elements()
 	switch {
 	case was.Text == is.Text:
-	case was.Kind() == jsonobj.Object && is.Kind() == jsonobj.Object && doc.Kind() == jsonobj.Object:
+	case was.Kind() == jsonobj.Object && is.Kind() == jsonobj.Object &&
+		doc.Kind() == jsonobj.Object:
 		e.object(at, doc, was, is)
 	case len(now) > 0 && len(old) == len(now) && len(written) == len(now):
 		for i := range now {
@@ -111,13 +112,15 @@ func spellings(doc jsonobj.Value, name string) []string {
 
 // Rewrite edits data, which doc was read from with the findings l, by what
 // change makes of doc. What is no JSON cannot be edited, and comes back as it is.
-func Rewrite[T json.Marshaler](data []byte, doc T, l diag.List, change func(*T)) ([]byte, diag.List) {
+func Rewrite[T json.Marshaler](data []byte, doc T, l diag.List,
+	change func(*T)) ([]byte, diag.List) {
 	if l.Has(diag.ErrSyntax) || l.Has(diag.ErrTemplate) {
 		return slices.Clone(data), l
 	}
 	out, err := rewrite(data, doc, change)
 	if err != nil {
-		l.Add(diag.ErrSyntax.At("", nil, "cannot be edited: %v", err).Hinted("remove from Unknown what has a field of its own"))
+		l.Add(diag.ErrSyntax.At("", nil, "cannot be edited: %v", err).
+			Hinted("remove from Unknown what has a field of its own"))
 		return slices.Clone(data), l
 	}
 	return out, l

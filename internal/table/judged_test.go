@@ -40,7 +40,8 @@ func TestWhatResolveJudgesIsKeptAndNotReported(t *testing.T) {
 		d, l := judges.Parse([]byte(text))
 		_, kept := d.Unknown[unknown]
 		again, refused := judges.Check(&d)
-		if l.HasErrors() || kept != (unknown != "") || len(d.Unknown) > 1 || len(again) > 0 || refused {
+		if l.HasErrors() || kept != (unknown != "") || len(d.Unknown) > 1 ||
+			len(again) > 0 || refused {
 			t.Errorf("%s: %+v %v %v", text, d, l, again)
 		}
 		out, err := judges.Marshal(&d)
@@ -49,7 +50,8 @@ func TestWhatResolveJudgesIsKeptAndNotReported(t *testing.T) {
 		}
 	}
 	for text, at := range map[string]diag.Path{`{"net":5}`: "/net", `{"flag":"true"}`: "/flag"} {
-		if _, l := judges.Parse([]byte(text)); len(l) != 1 || l[0].Rule != diag.ErrType || l[0].Path != at {
+		_, l := judges.Parse([]byte(text))
+		if len(l) != 1 || l[0].Rule != diag.ErrType || l[0].Path != at {
 			t.Errorf("%s: %v", text, l)
 		}
 	}

@@ -190,7 +190,9 @@ func TestWhatIsWrittenIsRead(t *testing.T) { law.Hold(t, whatIsWrittenIsRead, 3)
 func TestKeepsWhatItCannotHold(t *testing.T) {
 	d, l := read(`{"n":"2","other":{"a":1.0},"l":["x",3]}`)
 	want := map[string]json.RawMessage{
-		"n": json.RawMessage(`"2"`), "other": json.RawMessage(`{"a":1.0}`), "l": json.RawMessage(`["x",3]`),
+		"n":     json.RawMessage(`"2"`),
+		"other": json.RawMessage(`{"a":1.0}`),
+		"l":     json.RawMessage(`["x",3]`),
 	}
 	if diff := cmp.Diff(want, d.Unknown); diff != "" {
 		t.Error(diff)
@@ -313,7 +315,9 @@ func TestATableIsForConcurrentUse(t *testing.T) {
 }
 
 func TestSuggest(t *testing.T) {
-	known := []string{"range", "range_start", "range_end", "vlan", "isGateway", "isDefaultGateway", "mtu"}
+	known := []string{
+		"range", "range_start", "range_end", "vlan", "isGateway", "isDefaultGateway", "mtu",
+	}
 	for name, want := range map[string]string{
 		"rangeStart": "range_start", "RANGE-END": "range_end", "isGatway": "isGateway",
 		"vlna": "vlan", "vlans": "vlan", "gateway": "isGateway", "mode": "", "": "",

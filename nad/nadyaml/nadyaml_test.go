@@ -31,7 +31,8 @@ func roundTrips(t *rapid.T) {
 	if err != nil || string(again) != string(b) {
 		t.Fatalf("%v\n%s\n%s", err, b, again)
 	}
-	if want, more := nad.Parse(must(d.MarshalJSON())); cmp.Diff(want, back) != "" || !slices.Equal(codes(l), codes(more)) {
+	want, more := nad.Parse(must(d.MarshalJSON()))
+	if cmp.Diff(want, back) != "" || !slices.Equal(codes(l), codes(more)) {
 		t.Fatalf("YAML and JSON differ: %v %v", l, more)
 	}
 	if text := "config: |-\n    {\n      \""; !strings.Contains(string(b), text) {
@@ -57,7 +58,8 @@ func codes(l diag.List) (out []string) {
 }
 
 func FuzzParseNeverPanics(f *testing.F) {
-	f.Add([]byte("kind: NetworkAttachmentDefinition\nspec:\n  config: |\n    {\"type\": \"macvlan\"}\n---\n"))
+	f.Add([]byte("kind: NetworkAttachmentDefinition\nspec:\n  config: |\n" +
+		"    {\"type\": \"macvlan\"}\n---\n"))
 	f.Add([]byte("{a: &x [*x]}"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		d, l := nadyaml.Parse(data)
@@ -73,7 +75,20 @@ func FuzzParseNeverPanics(f *testing.F) {
 }
 
 func TestAChangeOfOneMemberIsAChangeOfOneLine(t *testing.T) {
-	d := nad.Definition{Name: "mig", Config: nad.Config{Plugin: nad.Macvlan{CNIVersion: "0.3.1", Master: "eth1", Mode: "bridge", IPAM: ipam.Whereabouts{Range: "10.200.5.0/24", Exclude: []string{"10.200.5.1/32"}}}}}
+	d := nad.Definition{
+		Name: "mig",
+		Config: nad.Config{
+			Plugin: nad.Macvlan{
+				CNIVersion: "0.3.1",
+				Master:     "eth1",
+				Mode:       "bridge",
+				IPAM: ipam.Whereabouts{
+					Range:   "10.200.5.0/24",
+					Exclude: []string{"10.200.5.1/32"},
+				},
+			},
+		},
+	}
 	before := strings.Split(string(must(nadyaml.Marshal(d))), "\n")
 	m := d.Config.Plugin.(nad.Macvlan)
 	m.IPAM = ipam.Whereabouts{Range: "10.200.6.0/24", Exclude: []string{"10.200.5.1/32"}}
@@ -115,7 +130,10 @@ spec:
 }
 
 func TestRefuses(t *testing.T) {
-	for _, text := range []string{"a: [", "kind: NetworkAttachmentDefinition\nkind: Pod\n", "- x", "kind: NetworkAttachmentDefinition\n---\nkind: Pod\n"} {
+	for _, text := range []string{
+		"a: [", "kind: NetworkAttachmentDefinition\nkind: Pod\n", "- x",
+		"kind: NetworkAttachmentDefinition\n---\nkind: Pod\n",
+	} {
 		if _, l := nadyaml.Parse([]byte(text)); l.Refused() != diag.Load {
 			t.Errorf("%q: %v", text, l)
 		}
@@ -123,7 +141,9 @@ func TestRefuses(t *testing.T) {
 }
 
 func TestOneDocumentMayHaveItsMarkers(t *testing.T) {
-	if d, l := nadyaml.Parse([]byte("# a comment\n---\nkind: NetworkAttachmentDefinition\nmetadata: {name: mig}\n")); len(l) > 0 || d.Name != "mig" {
+	d, l := nadyaml.Parse(
+		[]byte("# a comment\n---\nkind: NetworkAttachmentDefinition\nmetadata: {name: mig}\n"))
+	if len(l) > 0 || d.Name != "mig" {
 		t.Errorf("%v %v", d, l)
 	}
 }
@@ -131,7 +151,13 @@ func TestOneDocumentMayHaveItsMarkers(t *testing.T) {
 func ExampleMarshal() {
 	b, err := nadyaml.Marshal(nad.Definition{
 		Name: "migration-network", Namespace: "openshift-cnv",
-		Config: nad.Config{Plugin: nad.Macvlan{CNIVersion: "0.3.1", Master: "eth1", IPAM: ipam.Whereabouts{Range: "10.200.5.0/24"}}},
+		Config: nad.Config{
+			Plugin: nad.Macvlan{
+				CNIVersion: "0.3.1",
+				Master:     "eth1",
+				IPAM:       ipam.Whereabouts{Range: "10.200.5.0/24"},
+			},
+		},
 	})
 	fmt.Printf("%s%v", b, err)
 	// Output:
@@ -155,7 +181,8 @@ func ExampleMarshal() {
 }
 
 func ExampleParse() {
-	d, l := nadyaml.Parse([]byte("kind: NetworkAttachmentDefinition\nmetadata:\n  name: mig\nspec:\n  config: |\n    {\"type\": \"macvlan\", \"mastr\": \"eth1\"}\n"))
+	d, l := nadyaml.Parse([]byte("kind: NetworkAttachmentDefinition\nmetadata:\n  name: mig\n" +
+		"spec:\n  config: |\n    {\"type\": \"macvlan\", \"mastr\": \"eth1\"}\n"))
 	fmt.Println(d.Name, d.Config.PluginType())
 	fmt.Println(l)
 	// Output:
