@@ -18,7 +18,8 @@ import (
 // finding with its place, its code, its stage and what to write instead.
 func TestBadInputIsTold(t *testing.T) {
 	bridge := func(members string) diag.List {
-		c, l := bridgeconf.Parse([]byte(`{"cniVersion":"0.3.1","name":"n","type":"bridge",` + members + `}`))
+		c, l := bridgeconf.Parse([]byte(`{"cniVersion":"0.3.1","name":"n","type":"bridge",` +
+			members + `}`))
 		l.Add(c.Validate(bridgeconf.Release{})...)
 		return l
 	}
@@ -28,20 +29,46 @@ func TestBadInputIsTold(t *testing.T) {
 		path     diag.Path
 		stage    diag.Stage
 	}{
-		`"vlan":"2"`:                 {bridge(`"vlan":"2"`), diag.ErrType, "/vlan", diag.Load},
-		"hairpin and promiscuous":    {bridge(`"hairpinMode":true,"promiscMode":true`), bridgeconf.ErrHairpinPromisc, "/hairpinMode", diag.Load},
-		"vlan 4095":                  {bridge(`"vlan":4095`), bridgeconf.ErrVLANRange, "/vlan", diag.Load},
-		"a range in the pod network": {planned("10.131.5.0/24", "", ""), plan.ErrOverlap, "/network/cidr", diag.Run},
-		"one window for two clusters": {planned("10.200.5.0/24", "10.200.5.10-10.200.5.99", "10.200.5.10-10.200.5.99"),
-			plan.ErrWindowOverlap, "/clusters/1/window", diag.Run},
-		`network: ""`:                    {hyperconverged(`{"network":""}`), hco.ErrNetworkEmpty, "/network", diag.Run},
-		"completed, and never ready":     {verdict(`"completed":true`, "a"), migration.WarnNeverReady, "/vmi/status/migrationState/targetNodeDomainReadyTimestamp", diag.Run},
-		"a verdict for another's UID":    {verdict(`"completed":true`, "b"), migration.ErrSuperseded, "/vmi/status/migrationState/migrationUid", diag.Run},
-		"a fall-back to the pod network": {verdict(`"completed":true`, "a"), migration.ErrPodNetwork, "/vmi/status/migrationState/targetNodeAddress", diag.Run},
+		`"vlan":"2"`: {bridge(`"vlan":"2"`), diag.ErrType, "/vlan", diag.Load},
+		"hairpin and promiscuous": {
+			bridge(`"hairpinMode":true,"promiscMode":true`), bridgeconf.ErrHairpinPromisc,
+			"/hairpinMode", diag.Load,
+		},
+		"vlan 4095": {bridge(`"vlan":4095`), bridgeconf.ErrVLANRange, "/vlan", diag.Load},
+		"a range in the pod network": {
+			planned("10.131.5.0/24", "", ""), plan.ErrOverlap, "/network/cidr", diag.Run,
+		},
+		"one window for two clusters": {
+			planned("10.200.5.0/24", "10.200.5.10-10.200.5.99", "10.200.5.10-10.200.5.99"),
+			plan.ErrWindowOverlap,
+			"/clusters/1/window",
+			diag.Run,
+		},
+		`network: ""`: {
+			hyperconverged(`{"network":""}`), hco.ErrNetworkEmpty, "/network", diag.Run,
+		},
+		"completed, and never ready": {
+			verdict(`"completed":true`, "a"),
+			migration.WarnNeverReady,
+			"/vmi/status/migrationState/targetNodeDomainReadyTimestamp",
+			diag.Run,
+		},
+		"a verdict for another's UID": {
+			verdict(`"completed":true`, "b"), migration.ErrSuperseded,
+			"/vmi/status/migrationState/migrationUid", diag.Run,
+		},
+		"a fall-back to the pod network": {
+			verdict(`"completed":true`, "a"), migration.ErrPodNetwork,
+			"/vmi/status/migrationState/targetNodeAddress", diag.Run,
+		},
 	} {
-		i := slices.IndexFunc(c.findings, func(d diag.Diagnostic) bool { return d.Rule == c.rule && d.Path == c.path })
-		if i < 0 || c.findings[i].Stage != c.stage || c.findings[i].Hint == "" || c.findings[i].Message == "" {
-			t.Errorf("%s: want %s at %s (%s) with a hint, got %v", name, c.rule.Code, c.path, c.stage, c.findings)
+		i := slices.IndexFunc(c.findings, func(d diag.Diagnostic) bool {
+			return d.Rule == c.rule && d.Path == c.path
+		})
+		if i < 0 || c.findings[i].Stage != c.stage || c.findings[i].Hint == "" ||
+			c.findings[i].Message == "" {
+			t.Errorf("%s: want %s at %s (%s) with a hint, got %v", name, c.rule.Code, c.path,
+				c.stage, c.findings)
 		}
 	}
 }
@@ -69,7 +96,13 @@ func hyperconverged(block string) diag.List {
 }
 
 func verdict(members, uid string) diag.List {
-	v, _ := migration.ParseVMI([]byte(`{"status":{"migrationState":{"migrationUid":"a","endTimestamp":"2026-11-20T09:14:31Z","targetNodeAddress":"10.129.2.7",` + members + `}}}`))
-	refs := migration.References{Migration: ipnet.SetOf(ipnet.MustParsePrefix("10.200.5.0/24")), Pod: ipnet.SetOf(ipnet.MustParsePrefix("10.128.0.0/14"))}
-	return migration.Verify(migration.Snapshot{VMI: &v, References: refs}, migration.Expect{UID: uid}).Findings
+	v, _ := migration.ParseVMI([]byte(`{"status":{"migrationState":{"migrationUid":"a",` +
+		`"endTimestamp":"2026-11-20T09:14:31Z","targetNodeAddress":"10.129.2.7",` + members +
+		`}}}`))
+	refs := migration.References{
+		Migration: ipnet.SetOf(ipnet.MustParsePrefix("10.200.5.0/24")),
+		Pod:       ipnet.SetOf(ipnet.MustParsePrefix("10.128.0.0/14")),
+	}
+	return migration.Verify(migration.Snapshot{VMI: &v, References: refs},
+		migration.Expect{UID: uid}).Findings
 }

@@ -116,7 +116,8 @@ func generator(typ reflect.Type) (g *rapid.Generator[reflect.Value], err error) 
 
 // texts are strings that are easily confused, and some that mean something.
 var texts = []string{
-	"", "a", "eth1", "10.200.5.0/24", "fd00::1", "é<&>\"\\", "true", "null", "4.18", "x y", "\u2028",
+	"", "a", "eth1", "10.200.5.0/24", "fd00::1", "é<&>\"\\", "true", "null", "4.18",
+	"x y", "\u2028",
 }
 
 // draw draws a value of the type: by its own function, or else member by member.
@@ -160,7 +161,8 @@ func drawStruct(t *rapid.T, v reflect.Value, depth int) {
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
 		if !f.IsExported() {
-			panic(fmt.Sprintf("%v has unexported fields: draw it with a function of its own", v.Type()))
+			panic(fmt.Sprintf("%v has unexported fields: draw it with a function of its own",
+				v.Type()))
 		}
 		v.Field(i).Set(draw(t, f.Type, depth+1))
 	}
@@ -327,7 +329,10 @@ func drawResolved() {
 		}
 	}
 	drawn[reflect.TypeFor[nad.Resolved]()] = func(t *rapid.T) reflect.Value {
-		r := nad.Resolved{CNIVersion: "1.0.0", NetworkName: rapid.SampledFrom(texts).Draw(t, "name")}
+		r := nad.Resolved{
+			CNIVersion:  "1.0.0",
+			NetworkName: rapid.SampledFrom(texts).Draw(t, "name"),
+		}
 		r.DefaultRoute = rapid.Bool().Draw(t, "defaultRoute")
 		r.IPAM = draw(t, reflect.TypeFor[ipam.Resolved](), 1).Interface().(ipam.Resolved)
 		r.Plugin = rapid.SampledFrom(slices.Sorted(maps.Keys(does))).Draw(t, "plugin")
@@ -347,7 +352,8 @@ func diagnostics() *rapid.Generator[diag.Diagnostic] {
 		r := rapid.SampledFrom(all).Draw(t, "rule")
 		r = &diag.Rule{Code: r.Code, Kind: r.Kind, Severity: r.Severity, Stage: r.Stage}
 		text := rapid.SampledFrom(texts)
-		d := r.At(diag.Path("/spec").Name(text.Draw(t, "member")), nil, "%s", text.Draw(t, "message"))
+		d := r.At(diag.Path("/spec").Name(text.Draw(t, "member")), nil, "%s",
+			text.Draw(t, "message"))
 		d.Because = rapid.SampledFrom([][]diag.Path{nil, {"/a"}, {"/a", ""}}).Draw(t, "because")
 		d.Hint = text.Draw(t, "hint")
 		if rapid.Bool().Draw(t, "fix?") {
@@ -367,7 +373,8 @@ func drawMigrations() {
 		return *fleet.New(r)
 	}))
 	drawAs(rapid.Map(gen.MigrationFleet(), func(objects []fleet.Object) (s fleet.Summary) {
-		for v := range fleet.New(migration.References{}).VerifyOnce(func(yield func(fleet.Object, error) bool) {
+		for v := range fleet.New(migration.References{}).VerifyOnce(func(yield func(fleet.Object,
+			error) bool) {
 			for _, o := range objects {
 				if !yield(o, nil) {
 					return
@@ -380,11 +387,14 @@ func drawMigrations() {
 	}))
 	drawAs(rapid.Custom(func(t *rapid.T) migration.Configuration {
 		ms := rapid.Uint64Range(0, 1000).Draw(t, "ms")
-		return migration.Configuration{Network: rapid.SampledFrom(texts).Draw(t, "network"), MaxDowntimeMs: &ms,
+		return migration.Configuration{Network: rapid.SampledFrom(texts).Draw(t, "network"),
+			MaxDowntimeMs:         &ms,
 			BandwidthPerMigration: json.RawMessage(`"64Mi"`), Experimental: json.RawMessage(`{}`)}
 	}))
 	drawAs(rapid.Custom(func(t *rapid.T) migration.SideState {
-		return migration.SideState{Node: rapid.SampledFrom(texts).Draw(t, "node"), CPUSet: json.RawMessage(`[1,2]`),
-			DomainDetected: rapid.Bool().Draw(t, "seen"), DirectMigrationNodePorts: map[string]int{"49152": 0}}
+		return migration.SideState{Node: rapid.SampledFrom(texts).Draw(t, "node"),
+			CPUSet:                   json.RawMessage(`[1,2]`),
+			DomainDetected:           rapid.Bool().Draw(t, "seen"),
+			DirectMigrationNodePorts: map[string]int{"49152": 0}}
 	}))
 }

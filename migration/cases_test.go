@@ -50,10 +50,15 @@ func references() migration.References {
 
 // handler is a virt-handler Pod; migration0 "" is none.
 func handler(node, podIP, migration0 string) migration.PodState {
-	p := migration.PodState{Name: "virt-handler-" + node, Component: "virt-handler", Node: node, Phase: "Running",
+	p := migration.PodState{Name: "virt-handler-" + node, Component: "virt-handler", Node: node,
+		Phase:   "Running",
 		Started: start.Add(-24 * time.Hour), IPs: addrs(podIP)}
 	if migration0 != "" {
-		p.Attachments = []migration.Attachment{{Network: "openshift-cnv/migration-net", Interface: "migration0", IPs: addrs(migration0)}}
+		p.Attachments = []migration.Attachment{{
+			Network:   "openshift-cnv/migration-net",
+			Interface: "migration0",
+			IPs:       addrs(migration0),
+		}}
 	}
 	return p
 }
@@ -62,13 +67,22 @@ func handler(node, podIP, migration0 string) migration.PodState {
 // the question about it.
 func happened() (migration.Snapshot, migration.Expect) {
 	return migration.Snapshot{
-		VMI: &migration.VMI{Namespace: "shop", Name: "cart", Node: "n1", Phase: "Running", MigrationState: &migration.MigrationState{
-			MigrationUID: uidA, StartTimestamp: start, EndTimestamp: end, Completed: true,
-			SourceNode: "n0", TargetNode: "n1", SourcePod: "s", TargetPod: "t", TargetNodeAddress: onNetwork,
-			TargetNodeDomainDetected: true, TargetNodeDomainReadyTimestamp: end, TargetMemoryOverhead: []byte(`"285Mi"`),
-			MigrationConfiguration: &migration.Configuration{Network: "migration-net"},
-		}},
-		VMIM:       &migration.VMIM{Namespace: "shop", Name: "cart-1", UID: uidA, VMIName: "cart", Phase: "Succeeded"},
+		VMI: &migration.VMI{Namespace: "shop", Name: "cart", Node: "n1", Phase: "Running",
+			MigrationState: &migration.MigrationState{
+				MigrationUID: uidA, StartTimestamp: start, EndTimestamp: end, Completed: true,
+				SourceNode: "n0", TargetNode: "n1", SourcePod: "s", TargetPod: "t",
+				TargetNodeAddress:        onNetwork,
+				TargetNodeDomainDetected: true, TargetNodeDomainReadyTimestamp: end,
+				TargetMemoryOverhead:   []byte(`"285Mi"`),
+				MigrationConfiguration: &migration.Configuration{Network: "migration-net"},
+			}},
+		VMIM: &migration.VMIM{
+			Namespace: "shop",
+			Name:      "cart-1",
+			UID:       uidA,
+			VMIName:   "cart",
+			Phase:     "Succeeded",
+		},
 		References: references(),
 	}, migration.Expect{UID: uidA}
 }
@@ -153,16 +167,33 @@ func has(v migration.Verdict, code string) bool {
 
 func stateCases() []verdictCase {
 	return []verdictCase{
-		{"1: an address of the NAD's range after completion is proven",
-			func(c *scene) {},
-			answer{succeeded, net, proven, no}, []string{"migration-uid-bound", "migration-address-in-migration-range", "migration-network-configured"}},
-		{"11: completed without an address is not the pod network",
-			func(c *scene) { c.m.TargetNodeAddress = "" },
-			answer{succeeded, unknown, none, migration.AddressMissing}, codes(migration.WarnNoAddress)},
-		{"12: running without an address contradicts the order of things",
-			func(c *scene) {
-				c.m.TargetNodeAddress, c.m.Completed, c.m.EndTimestamp, c.s.VMIM.Phase = "", false, time.Time{}, "Running"
-			}, answer{migration.Running, unknown, none, migration.AddressMissing}, codes(migration.WarnNoAddress)},
+		{
+			name:   "1: an address of the NAD's range after completion is proven",
+			change: func(c *scene) {},
+			want:   answer{succeeded, net, proven, no},
+			codes: []string{
+				"migration-uid-bound",
+				"migration-address-in-migration-range",
+				"migration-network-configured",
+			},
+		},
+		{
+			name:   "11: completed without an address is not the pod network",
+			change: func(c *scene) { c.m.TargetNodeAddress = "" },
+			want:   answer{succeeded, unknown, none, migration.AddressMissing},
+			codes:  codes(migration.WarnNoAddress),
+		},
+		{
+			name: "12: running without an address contradicts the order of things",
+			change: func(c *scene) {
+				c.m.TargetNodeAddress = ""
+				c.m.Completed = false
+				c.m.EndTimestamp = time.Time{}
+				c.s.VMIM.Phase = "Running"
+			},
+			want:  answer{migration.Running, unknown, none, migration.AddressMissing},
+			codes: codes(migration.WarnNoAddress),
+		},
 		{"13: failed without completed is advertised only",
 			func(c *scene) { c.m.Failed, c.m.Completed = true, false },
 			answer{failed, net, offered, no}, nil},
@@ -175,29 +206,47 @@ func stateCases() []verdictCase {
 		{"failed on the node that it was to leave",
 			func(c *scene) { c.m.Failed, c.m.TargetNode = true, "n0" },
 			answer{failed, net, offered, no}, codes(migration.WarnSameNode)},
-		{"waiting for quota",
-			func(c *scene) {
+		{
+			name: "waiting for quota",
+			change: func(c *scene) {
 				c.s.VMI.MigrationState, c.s.VMIM.Phase = nil, "Pending"
-				c.s.VMIM.Conditions = []migration.Condition{{Type: "migrationRejectedByResourceQuota",
-					Status: "True", Message: "exceeded quota"}}
-			}, answer{migration.Pending, unknown, none, migration.AddressMissing},
-			[]string{"migration-vmim-condition"}},
+				c.s.VMIM.Conditions = []migration.Condition{{
+					Type:    "migrationRejectedByResourceQuota",
+					Status:  "True",
+					Message: "exceeded quota",
+				}}
+			},
+			want:  answer{migration.Pending, unknown, none, migration.AddressMissing},
+			codes: []string{"migration-vmim-condition"},
+		},
 		{"14: failed with completed gives the same answer",
 			func(c *scene) { c.m.Failed = true },
 			answer{failed, net, offered, no}, []string{"migration-completed-failed"}},
-		{"15: failed by an abort that succeeded is aborted",
-			func(c *scene) { c.m.Failed, c.m.AbortRequested, c.m.AbortStatus = true, true, "Succeeded" },
-			answer{migration.Aborted, net, offered, no}, nil},
+		{
+			name: "15: failed by an abort that succeeded is aborted",
+			change: func(c *scene) {
+				c.m.Failed = true
+				c.m.AbortRequested = true
+				c.m.AbortStatus = "Succeeded"
+			},
+			want: answer{migration.Aborted, net, offered, no},
+		},
 		{"16: an abort that came too late is a success",
 			func(c *scene) { c.m.AbortRequested, c.m.AbortStatus = true, "Failed" },
 			answer{succeeded, net, proven, no}, []string{"migration-abort"}},
 		{"17: completed after an abort that succeeded is no success",
 			func(c *scene) { c.m.AbortStatus = "Succeeded" },
 			answer{migration.Inconsistent, net, offered, no}, codes(migration.ErrAbortedCompleted)},
-		{"18: completed while the domain never was active on the target is no success",
-			func(c *scene) {
-				c.m.TargetNodeDomainReadyTimestamp, c.s.VMI.Node, c.m.TargetMemoryOverhead = time.Time{}, "n0", nil
-			}, answer{migration.Inconsistent, net, offered, no}, codes(migration.WarnNeverReady, migration.WarnNotMoved)},
+		{
+			name: "18: completed while the domain never was active on the target is no success",
+			change: func(c *scene) {
+				c.m.TargetNodeDomainReadyTimestamp = time.Time{}
+				c.s.VMI.Node = "n0"
+				c.m.TargetMemoryOverhead = nil
+			},
+			want:  answer{migration.Inconsistent, net, offered, no},
+			codes: codes(migration.WarnNeverReady, migration.WarnNotMoved),
+		},
 		{"a v1.8 record without the domain's timestamp is no success",
 			func(c *scene) {
 				c.m.TargetNodeDomainReadyTimestamp = time.Time{}
@@ -206,10 +255,17 @@ func stateCases() []verdictCase {
 			func(c *scene) {
 				c.m.TargetNodeDomainReadyTimestamp, c.m.TargetMemoryOverhead = time.Time{}, nil
 			}, answer{succeeded, net, offered, no}, codes(migration.WarnNeverReady)},
-		{"an excerpt without the domain's timestamp, of a release before v1.2, is taken as it is",
-			func(c *scene) {
-				c.m.TargetNodeDomainReadyTimestamp, c.s.VMI.Node, c.m.SourcePod = time.Time{}, "", ""
-			}, answer{succeeded, net, proven, no}, codes(migration.WarnNeverReady)},
+		{
+			name: "an excerpt without the domain's timestamp, of a release before v1.2, " +
+				"is taken as it is",
+			change: func(c *scene) {
+				c.m.TargetNodeDomainReadyTimestamp = time.Time{}
+				c.s.VMI.Node = ""
+				c.m.SourcePod = ""
+			},
+			want:  answer{succeeded, net, proven, no},
+			codes: codes(migration.WarnNeverReady),
+		},
 		{"an excerpt without the domain's timestamp, of a newer release, proves nothing",
 			func(c *scene) {
 				c.m.TargetNodeDomainReadyTimestamp, c.s.VMI.Node = time.Time{}, ""
@@ -285,30 +341,52 @@ func stateCases() []verdictCase {
 		{"19: ended on the target, not completed, is finalizing",
 			func(c *scene) { c.m.Completed, c.s.VMIM.Phase = false, "Running" },
 			answer{migration.Finalizing, net, offered, no}, nil},
-		{"20: the next migration is pending, and the address on the VMI is not its own",
-			func(c *scene) {
+		{
+			name: "20: the next migration is pending, and the address on the VMI is not its own",
+			change: func(c *scene) {
 				c.s.VMIM = &migration.VMIM{UID: uidB, VMIName: "cart", Phase: "Pending"}
 				c.e.UID = ""
-			}, answer{migration.Pending, unknown, none, migration.ReasonSuperseded}, codes(migration.ErrSuperseded)},
-		{"a pending migration without a UID does not own the record, even if any would do",
-			func(c *scene) {
+			},
+			want:  answer{migration.Pending, unknown, none, migration.ReasonSuperseded},
+			codes: codes(migration.ErrSuperseded),
+		},
+		{
+			name: "a pending migration without a UID does not own the record, even if any would do",
+			change: func(c *scene) {
 				c.s.VMIM = &migration.VMIM{VMIName: "cart", Phase: "Pending"}
 				c.e.UID, c.e.AnyUID = "", true
-			}, answer{migration.Pending, unknown, none, migration.ReasonSuperseded}, codes(migration.ErrSuperseded)},
-		{"21: an older migration is judged by the copy on its VMIM",
-			func(c *scene) {
+			},
+			want:  answer{migration.Pending, unknown, none, migration.ReasonSuperseded},
+			codes: codes(migration.ErrSuperseded),
+		},
+		{
+			name: "21: an older migration is judged by the copy on its VMIM",
+			change: func(c *scene) {
 				mine := c.m.Clone()
-				c.s.VMIM.MigrationState, c.m.MigrationUID, c.m.TargetNodeAddress = &mine, uidB, onPods
-			}, answer{succeeded, net, proven, no}, nil},
-		{"22: an older migration without a copy has lost its evidence",
-			func(c *scene) { c.m.MigrationUID = uidB },
-			answer{succeeded, unknown, none, migration.ReasonSuperseded}, codes(migration.ErrSuperseded)},
-		{"another UID is asked for, and no VMIM is there to tell",
-			func(c *scene) { c.s.VMIM, c.e.UID = nil, uidB },
-			answer{migration.Superseded, unknown, none, migration.ReasonSuperseded}, codes(migration.ErrSuperseded)},
-		{"another UID is asked for than the VMIM has",
-			func(c *scene) { c.e.UID = uidB },
-			answer{migration.Superseded, unknown, none, migration.ReasonSuperseded}, codes(migration.WarnForeignVMIM)},
+				c.s.VMIM.MigrationState = &mine
+				c.m.MigrationUID = uidB
+				c.m.TargetNodeAddress = onPods
+			},
+			want: answer{succeeded, net, proven, no},
+		},
+		{
+			name:   "22: an older migration without a copy has lost its evidence",
+			change: func(c *scene) { c.m.MigrationUID = uidB },
+			want:   answer{succeeded, unknown, none, migration.ReasonSuperseded},
+			codes:  codes(migration.ErrSuperseded),
+		},
+		{
+			name:   "another UID is asked for, and no VMIM is there to tell",
+			change: func(c *scene) { c.s.VMIM, c.e.UID = nil, uidB },
+			want:   answer{migration.Superseded, unknown, none, migration.ReasonSuperseded},
+			codes:  codes(migration.ErrSuperseded),
+		},
+		{
+			name:   "another UID is asked for than the VMIM has",
+			change: func(c *scene) { c.e.UID = uidB },
+			want:   answer{migration.Superseded, unknown, none, migration.ReasonSuperseded},
+			codes:  codes(migration.WarnForeignVMIM),
+		},
 		{"another UID is asked for, even if any would do",
 			func(c *scene) { c.s.VMIM, c.e.UID, c.e.AnyUID = nil, uidB, true },
 			answer{migration.Superseded, unknown, none, migration.ReasonSuperseded}, nil},
@@ -316,16 +394,24 @@ func stateCases() []verdictCase {
 			func(c *scene) {
 				c.s.VMIM.MigrationState = &migration.MigrationState{SourcePod: "s"}
 			}, answer{succeeded, net, proven, no}, nil},
-		{"24: failed before the hand-off leaves nothing on the VMI",
-			func(c *scene) { c.s.VMI.MigrationState, c.s.VMIM.Phase = nil, "Failed" },
-			answer{failed, unknown, none, migration.AddressMissing}, []string{"migration-vmim-phase"}},
+		{
+			name:   "24: failed before the hand-off leaves nothing on the VMI",
+			change: func(c *scene) { c.s.VMI.MigrationState, c.s.VMIM.Phase = nil, "Failed" },
+			want:   answer{failed, unknown, none, migration.AddressMissing},
+			codes:  []string{"migration-vmim-phase"},
+		},
 		{"25: a VMIM that failed after completion is no success",
 			func(c *scene) { c.s.VMIM.Phase = "Failed" },
 			answer{migration.Inconsistent, net, offered, no}, codes(migration.ErrPhase)},
-		{"26: a VMIM that is held by a hotplug condition has succeeded",
-			func(c *scene) {
-				c.s.VMIM.Phase, c.s.VMI.Conditions = "Running", []migration.Condition{{Type: "HotVCPUChange", Status: "True"}}
-			}, answer{succeeded, net, proven, no}, []string{"migration-vmim-phase"}},
+		{
+			name: "26: a VMIM that is held by a hotplug condition has succeeded",
+			change: func(c *scene) {
+				c.s.VMIM.Phase = "Running"
+				c.s.VMI.Conditions = []migration.Condition{{Type: "HotVCPUChange", Status: "True"}}
+			},
+			want:  answer{succeeded, net, proven, no},
+			codes: []string{"migration-vmim-phase"},
+		},
 		{"a VMIM that failed before the record says so has failed",
 			func(c *scene) {
 				c.m.Completed, c.m.EndTimestamp, c.s.VMIM.Phase = false, time.Time{}, "Failed"
@@ -335,11 +421,18 @@ func stateCases() []verdictCase {
 				mine := c.m.Clone()
 				c.s.VMIM.MigrationState, c.m.Completed, c.m.EndTimestamp = &mine, false, time.Time{}
 			}, answer{succeeded, net, proven, no}, nil},
-		{"an abort condition on a VMIM without a record is an abort",
-			func(c *scene) {
+		{
+			name: "an abort condition on a VMIM without a record is an abort",
+			change: func(c *scene) {
 				c.s.VMI.MigrationState = nil
-				c.s.VMIM.Phase, c.s.VMIM.Conditions = "Scheduling", []migration.Condition{{Type: "migrationAbortRequested", Status: "True"}}
-			}, answer{migration.Aborting, unknown, none, migration.AddressMissing}, nil},
+				c.s.VMIM.Phase = "Scheduling"
+				c.s.VMIM.Conditions = []migration.Condition{{
+					Type:   "migrationAbortRequested",
+					Status: "True",
+				}}
+			},
+			want: answer{migration.Aborting, unknown, none, migration.AddressMissing},
+		},
 		{"44: a VM that was restarted has no migration on record",
 			func(c *scene) { c.s.VMI.MigrationState, c.s.VMIM = nil, nil },
 			answer{migration.NotStarted, unknown, none, migration.AddressMissing}, nil},
@@ -347,9 +440,12 @@ func stateCases() []verdictCase {
 			func(c *scene) {
 				c.s.VMI.MigrationState, c.s.VMIM = &migration.MigrationState{}, nil
 			}, answer{migration.NotStarted, unknown, none, migration.AddressMissing}, nil},
-		{"54: an unknown phase decides where there is no record",
-			func(c *scene) { c.s.VMI.MigrationState, c.s.VMIM.Phase = nil, "Teleporting" },
-			answer{migration.Unknown, unknown, none, migration.AddressMissing}, codes(migration.WarnUnknownValue)},
+		{
+			name:   "54: an unknown phase decides where there is no record",
+			change: func(c *scene) { c.s.VMI.MigrationState, c.s.VMIM.Phase = nil, "Teleporting" },
+			want:   answer{migration.Unknown, unknown, none, migration.AddressMissing},
+			codes:  codes(migration.WarnUnknownValue),
+		},
 		{"54: an unknown abortStatus decides about a success",
 			func(c *scene) { c.m.AbortStatus = "Undone" },
 			answer{migration.Unknown, net, offered, no}, codes(migration.WarnUnknownValue)},
@@ -383,7 +479,9 @@ func TestTheGuestsAddressesAreIrrelevant(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, e := happened()
-			text := fmt.Sprintf(`{"metadata":{"name":"cart","namespace":"shop"},"status":{"nodeName":"n1","interfaces":[{"ipAddress":%s,"ipAddresses":[%s]}],"migrationState":%#v}}`,
+			text := fmt.Sprintf(`{"metadata":{"name":"cart","namespace":"shop"},`+
+				`"status":{"nodeName":"n1","interfaces":[{"ipAddress":%s,"ipAddresses":[%s]}],`+
+				`"migrationState":%#v}}`,
 				addresses, addresses, *s.VMI.MigrationState)
 			vmi, l := migration.ParseVMI([]byte(text))
 			if len(l) > 0 {
@@ -432,10 +530,18 @@ func TestEveryCaseOfTheReferenceIsHere(t *testing.T) {
 
 func TestPhasesBeforeTheHandOffWaitForTheRecord(t *testing.T) {
 	for phase, want := range map[string]migration.State{
-		"": migration.Pending, "Pending": migration.Pending, "Scheduling": migration.Pending, "Scheduled": migration.Pending,
-		"WaitingForSync": migration.Pending, "Synchronizing": migration.Pending,
-		"PreparingTarget": migration.Superseded, "TargetReady": migration.Superseded, "Running": migration.Superseded,
-		"Succeeded": succeeded, "Failed": failed, "Teleporting": migration.Unknown,
+		"":                migration.Pending,
+		"Pending":         migration.Pending,
+		"Scheduling":      migration.Pending,
+		"Scheduled":       migration.Pending,
+		"WaitingForSync":  migration.Pending,
+		"Synchronizing":   migration.Pending,
+		"PreparingTarget": migration.Superseded,
+		"TargetReady":     migration.Superseded,
+		"Running":         migration.Superseded,
+		"Succeeded":       succeeded,
+		"Failed":          failed,
+		"Teleporting":     migration.Unknown,
 	} {
 		t.Run(phase, func(t *testing.T) {
 			s, e := happened()

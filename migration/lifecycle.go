@@ -223,7 +223,8 @@ func (j *judge) notMoved() bool {
 		return true
 	}
 	now := j.vmi.MigrationState.handedOff()
-	if now == nil || now.MigrationUID != r.MigrationUID && !now.StartTimestamp.Before(r.StartTimestamp) {
+	if now == nil ||
+		now.MigrationUID != r.MigrationUID && !now.StartTimestamp.Before(r.StartTimestamp) {
 		return false
 	}
 	return j.vmi.Node == r.SourceNode

@@ -22,24 +22,50 @@ func TestFixtures(t *testing.T) {
 		answer
 		sentence string
 	}{
-		"v1.9-over-the-migration-network": {answer{succeeded, net, proven, no},
-			"migration " + uidA + " of shop/cart succeeded over the migration network: 10.200.5.17 is on migration0 of virt-handler-t8w5z and is in the migration range 10.200.5.0/24"},
-		"v1.9-fell-back-to-the-pod-network": {answer{succeeded, pod, proven, no},
-			"migration " + uidB + " of shop/till succeeded over the pod network, not the migration network: 10.128.2.37 is the pod address of virt-handler-x2c9d and is in the pod network 10.128.0.0/14 (evidence against it: 1)"},
-		"v1.9-failed-and-completed": {answer{failed, net, offered, no},
-			"migration " + uidA + " of shop/cart failed (Live migration stuck for 150 seconds and has been aborted); " +
-				"its target offered 10.200.5.17, which is in the migration range 10.200.5.0/24 and is not in the pod network 10.128.0.0/14; that says nothing about what was sent"},
-		"v1.9-next-migration-still-pending": {answer{migration.Pending, unknown, none, migration.ReasonSuperseded},
-			"migration " + uidB + " of shop/cart is waiting to be handed off; the address on the VMI belongs to another migration"},
-		"v1.8-target-of-a-migration-between-clusters": {answer{succeeded, net, proven, no},
-			"migration " + uidB + " of shop/till succeeded over the migration network: 10.200.5.61 is in the migration range 10.200.5.0/24 and is not in the pod network 10.128.0.0/14"},
+		"v1.9-over-the-migration-network": {
+			answer: answer{succeeded, net, proven, no},
+			sentence: "migration " + uidA +
+				" of shop/cart succeeded over the migration network: " +
+				"10.200.5.17 is on migration0 of virt-handler-t8w5z and is in the migration " +
+				"range 10.200.5.0/24",
+		},
+		"v1.9-fell-back-to-the-pod-network": {
+			answer: answer{succeeded, pod, proven, no},
+			sentence: "migration " + uidB +
+				" of shop/till succeeded over the pod network, not the migration network: " +
+				"10.128.2.37 is the pod address of virt-handler-x2c9d and is in the pod network " +
+				"10.128.0.0/14 (evidence against it: 1)",
+		},
+		"v1.9-failed-and-completed": {
+			answer: answer{failed, net, offered, no},
+			sentence: "migration " + uidA +
+				" of shop/cart failed " +
+				"(Live migration stuck for 150 seconds and has been aborted); " +
+				"its target offered 10.200.5.17, which is in the migration range 10.200.5.0/24 " +
+				"and is not in the pod network 10.128.0.0/14; " +
+				"that says nothing about what was sent",
+		},
+		"v1.9-next-migration-still-pending": {
+			answer: answer{migration.Pending, unknown, none, migration.ReasonSuperseded},
+			sentence: "migration " + uidB +
+				" of shop/cart is waiting to be handed off; " +
+				"the address on the VMI belongs to another migration",
+		},
+		"v1.8-target-of-a-migration-between-clusters": {
+			answer: answer{succeeded, net, proven, no},
+			sentence: "migration " + uidB +
+				" of shop/till succeeded over the migration network: " +
+				"10.200.5.61 is in the migration range 10.200.5.0/24 and is not in the pod " +
+				"network 10.128.0.0/14",
+		},
 		"v1.7-failed-and-not-completed":   {answer{failed, net, offered, no}, ""},
 		"v1.7-false-success-after-abort":  {answer{migration.Inconsistent, net, offered, no}, ""},
 		"v1.5-over-the-migration-network": {answer{succeeded, net, proven, no}, ""},
 	} {
 		t.Run(dir, func(t *testing.T) {
 			v := migration.Verify(fixture(t, dir), migration.Expect{})
-			if diff := cmp.Diff(want.answer, answer{v.State, v.Network, v.Proof, v.Reason}); diff != "" {
+			diff := cmp.Diff(want.answer, answer{v.State, v.Network, v.Proof, v.Reason})
+			if diff != "" {
 				t.Errorf("%s\n%v", diff, v.Findings)
 			}
 			if want.sentence != "" && v.Sentence() != want.sentence {
@@ -65,7 +91,8 @@ func fixture(t testing.TB, dir string) migration.Snapshot {
 		if len(l) > 0 {
 			t.Errorf("%s: %v", f, l)
 		}
-		all.VMIs, all.VMIMs, all.Pods = append(all.VMIs, o.VMIs...), append(all.VMIMs, o.VMIMs...), append(all.Pods, o.Pods...)
+		all.VMIs, all.VMIMs, all.Pods = append(all.VMIs, o.VMIs...), append(all.VMIMs, o.VMIMs...),
+			append(all.Pods, o.Pods...)
 	}
 	s := migration.Snapshot{VMI: &all.VMIs[0], VMIM: &all.VMIMs[0], References: references()}
 	s.References.Allocatable, s.References.Pods = window(), all.Pods
@@ -74,36 +101,68 @@ func fixture(t testing.TB, dir string) migration.Snapshot {
 
 func TestParseReadsWhatBearsOnAMigration(t *testing.T) {
 	got, l := fleet.ParseObjects([]byte(`{"kind":"List","items":[
-		{"kind":"VirtualMachineInstance","metadata":{"namespace":"a","name":"b","uid":"c","labels":{"x":"y"},
+		{"kind":"VirtualMachineInstance","metadata":{"namespace":"a","name":"b","uid":"c",
+		"labels":{"x":"y"},
 		  "annotations":{"kubevirt.io/allow-pod-bridge-network-live-migration":"false"}},
-		 "spec":{"evictionStrategy":"LiveMigrate","networks":[{"name":"default","pod":{}},{"name":"blue","multus":{"networkName":"blue"}},{"name":"red","pod":null}],
-		  "domain":{"memory":{"guest":"4Gi"},"resources":{"requests":{"memory":"1Gi"}},"devices":{"interfaces":[
-		   {"name":"default","masquerade":{}},{"name":"blue","bridge":{},"sriov":null},{"name":"red","binding":{"name":"l2bridge"}},{"name":"green","warp":{}}]}}},
-		 "status":{"nodeName":"n1","phase":"Running","evacuationNodeName":"n1","interfaces":[{"ipAddress":"10.128.0.9"}],
-		  "conditions":[{"type":"LiveMigratable","status":"False","reason":"HostDeviceNotLiveMigratable","message":"m"}, null],
-		  "migrationState":{"migrationUid":"u","startTimestamp":"2026-11-20T10:14:02+01:00","endTimestamp":null,"completed":false,
-		   "targetDirectMigrationNodePorts":{"34417":49152},"migrationConfiguration":{"network":"n","disableTLS":false},
+		 "spec":{"evictionStrategy":"LiveMigrate","networks":[{"name":"default","pod":{}},
+		 {"name":"blue","multus":{"networkName":"blue"}},{"name":"red","pod":null}],
+		  "domain":{"memory":{"guest":"4Gi"},"resources":{"requests":{"memory":"1Gi"}},
+		  "devices":{"interfaces":[
+		   {"name":"default","masquerade":{}},{"name":"blue","bridge":{},"sriov":null},
+		   {"name":"red","binding":{"name":"l2bridge"}},{"name":"green","warp":{}}]}}},
+		 "status":{"nodeName":"n1","phase":"Running","evacuationNodeName":"n1",
+		 "interfaces":[{"ipAddress":"10.128.0.9"}],
+		  "conditions":[{"type":"LiveMigratable","status":"False",
+		  "reason":"HostDeviceNotLiveMigratable","message":"m"}, null],
+		  "migrationState":{"migrationUid":"u","startTimestamp":"2026-11-20T10:14:02+01:00",
+		  "endTimestamp":null,"completed":false,
+		   "targetDirectMigrationNodePorts":{"34417":49152},"migrationConfiguration":{"network":"n",
+		   "disableTLS":false},
 		   "targetState":{"migrationUID":"v","nodeAddress":"10.0.0.1"}}}},
-		{"kind":"VirtualMachineInstanceMigration","metadata":{"uid":"u","creationTimestamp":"2026-11-20T09:14:02Z",
+		{"kind":"VirtualMachineInstanceMigration","metadata":{"uid":"u",
+		"creationTimestamp":"2026-11-20T09:14:02Z",
 		  "annotations":{"kubevirt.io/evacuationMigration":"n0"}},
-		 "spec":{"vmiName":"b","sendTo":{"migrationID":"i","connectURL":"10.0.0.2:9185"},"receive":null},
-		 "status":{"phase":"Running","synchronizationAddresses":["10.0.0.3:9185"],"migrationState":null}},
+		 "spec":{"vmiName":"b","sendTo":{"migrationID":"i","connectURL":"10.0.0.2:9185"},
+		 "receive":null},
+		 "status":{"phase":"Running","synchronizationAddresses":["10.0.0.3:9185"],
+		 "migrationState":null}},
 		{"kind":"Pod","metadata":{"name":"virt-handler-1","labels":{"kubevirt.io":"virt-handler"},
 		  "annotations":{"k8s.v1.cni.cncf.io/network-status":"[{\"name\":\"ns/n\",\"interface\":\"migration0\",\"ips\":[\"::ffff:10.200.5.17\"]}]"}},
-		 "spec":{"nodeName":"n1"},"status":{"phase":"Running","podIP":"10.128.0.1","podIPs":[{"ip":"10.128.0.2"}],"podIPs":null}}]}`))
+		 "spec":{"nodeName":"n1"},"status":{"phase":"Running","podIP":"10.128.0.1",
+		 "podIPs":[{"ip":"10.128.0.2"}],"podIPs":null}}]}`))
 	want := fleet.Objects{
 		VMIs: []migration.VMI{{Namespace: "a", Name: "b", UID: "c", Node: "n1", Phase: "Running",
-			Memory: 4 << 30, EvictionStrategy: "LiveMigrate", EvacuationNode: "n1", AllowPodBridge: true,
-			Interfaces: []migration.Interface{{Name: "default", Binding: "masquerade", Pod: true}, {Name: "blue", Binding: "bridge"},
+			Memory: 4 << 30, EvictionStrategy: "LiveMigrate", EvacuationNode: "n1",
+			AllowPodBridge: true,
+			Interfaces: []migration.Interface{{Name: "default", Binding: "masquerade", Pod: true},
+				{Name: "blue", Binding: "bridge"},
 				{Name: "red", Binding: "binding", Plugin: "l2bridge"}, {Name: "green"}},
-			Conditions: []migration.Condition{{Type: "LiveMigratable", Status: "False", Reason: "HostDeviceNotLiveMigratable", Message: "m"}, {}},
-			MigrationState: &migration.MigrationState{MigrationUID: "u", StartTimestamp: start, TargetDirectMigrationNodePorts: map[string]int{"34417": 49152},
-				MigrationConfiguration: &migration.Configuration{Network: "n", DisableTLS: new(bool)},
-				TargetState:            &migration.SideState{MigrationUID: "v", NodeAddress: "10.0.0.1"}}}},
-		VMIMs: []migration.VMIM{{UID: "u", Created: start, Evacuates: "n0", VMIName: "b", Phase: "Running", SynchronizationAddresses: []string{"10.0.0.3:9185"},
+			Conditions: []migration.Condition{
+				{
+					Type:    "LiveMigratable",
+					Status:  "False",
+					Reason:  "HostDeviceNotLiveMigratable",
+					Message: "m",
+				},
+				{},
+			},
+			MigrationState: &migration.MigrationState{MigrationUID: "u", StartTimestamp: start,
+				TargetDirectMigrationNodePorts: map[string]int{"34417": 49152},
+				MigrationConfiguration: &migration.Configuration{
+					Network:    "n",
+					DisableTLS: new(bool),
+				},
+				TargetState: &migration.SideState{MigrationUID: "v", NodeAddress: "10.0.0.1"}}}},
+		VMIMs: []migration.VMIM{{UID: "u", Created: start, Evacuates: "n0", VMIName: "b",
+			Phase: "Running", SynchronizationAddresses: []string{"10.0.0.3:9185"},
 			SendTo: &migration.SendTo{MigrationID: "i", ConnectURL: "10.0.0.2:9185"}}},
-		Pods: []migration.PodState{{Name: "virt-handler-1", Component: "virt-handler", Node: "n1", Phase: "Running", IPs: addrs("10.128.0.1"),
-			Attachments: []migration.Attachment{{Network: "ns/n", Interface: "migration0", IPs: addrs("10.200.5.17")}}}},
+		Pods: []migration.PodState{{Name: "virt-handler-1", Component: "virt-handler", Node: "n1",
+			Phase: "Running", IPs: addrs("10.128.0.1"),
+			Attachments: []migration.Attachment{{
+				Network:   "ns/n",
+				Interface: "migration0",
+				IPs:       addrs("10.200.5.17"),
+			}}}},
 	}
 	if diff := cmp.Diff(want, got, addrOrder, cmpopts.EquateEmpty()); diff != "" || len(l) > 0 {
 		t.Errorf("%s\n%v", diff, l)
@@ -141,28 +200,68 @@ func TestParseFindings(t *testing.T) {
 		text string
 		want []finding
 	}{
-		"not JSON":                                {`{`, []finding{{diag.ErrSyntax, ""}}},
-		"not an object":                           {`[]`, []finding{{diag.ErrType, ""}}},
-		"another kind in a listing":               {`{"kind":"List","items":[{"kind":"Node"}]}`, []finding{{fleet.WarnItem, "/items/0/kind"}}},
-		"items that are no list":                  {`{"kind":"List","items":{}}`, []finding{{diag.ErrType, "/items"}}},
-		"an empty timestamp":                      {vmi(`{"startTimestamp":""}`), []finding{{migration.ErrTime, at + "/startTimestamp"}}},
-		"completed in quotes":                     {vmi(`{"completed":"true"}`), []finding{{diag.ErrType, at + "/completed"}}},
-		"CPUs as text":                            {vmi(`{"targetCPUSet":"4-7"}`), []finding{{diag.ErrType, at + "/targetCPUSet"}}},
-		"ports as a list":                         {vmi(`{"targetDirectMigrationNodePorts":[1]}`), []finding{{diag.ErrType, at + "/targetDirectMigrationNodePorts"}}},
-		"ports as texts":                          {vmi(`{"targetDirectMigrationNodePorts":{"1":"2"}}`), []finding{{diag.ErrType, at + "/targetDirectMigrationNodePorts/1"}}},
-		"migrationUID with a capital D is unread": {vmi(`{"migrationUID":"u"}`), []finding{{diag.WarnUnknown, at + "/migrationUID"}}},
-		"a network-status that is no JSON": {`{"kind":"Pod","metadata":{"annotations":{"k8s.v1.cni.cncf.io/network-status":"["}}}`,
-			[]finding{{migration.WarnNetworkStatus, annotation}}},
-		"a network-status that is no list": {`{"kind":"Pod","metadata":{"annotations":{"k8s.v1.cni.cncf.io/network-status":"{}"}}}`,
-			[]finding{{migration.WarnNetworkStatus, annotation}}},
-		"an attachment's address that is none": {`{"kind":"Pod","metadata":{"annotations":{"k8s.v1.cni.cncf.io/network-status":"[{\"ips\":[\"x\"]}]"}}}`,
-			[]finding{{migration.WarnPodAddress, annotation + "/0/ips/0"}}},
-		"a guest's memory that is no quantity": {`{"kind":"VirtualMachineInstance","spec":{"domain":{"memory":{"guest":"4GB"}}}}`,
-			[]finding{{migration.WarnMemory, "/spec/domain/memory/guest"}}},
-		"a guest's memory below zero": {`{"kind":"VirtualMachineInstance","spec":{"domain":{"resources":{"limits":{"memory":"-1"}}}}}`,
-			[]finding{{migration.WarnMemory, "/spec/domain/resources/limits/memory"}}},
-		"a Pod's address that is none": {`{"kind":"Pod","status":{"podIPs":[{"ip":"10.0.0.1"},{"ip":"x"}]}}`,
-			[]finding{{migration.WarnPodAddress, "/status/podIPs/1/ip"}}},
+		"not JSON":      {`{`, []finding{{diag.ErrSyntax, ""}}},
+		"not an object": {`[]`, []finding{{diag.ErrType, ""}}},
+		"another kind in a listing": {
+			text: `{"kind":"List","items":[{"kind":"Node"}]}`,
+			want: []finding{{fleet.WarnItem, "/items/0/kind"}},
+		},
+		"items that are no list": {
+			text: `{"kind":"List","items":{}}`,
+			want: []finding{{diag.ErrType, "/items"}},
+		},
+		"an empty timestamp": {
+			text: vmi(`{"startTimestamp":""}`),
+			want: []finding{{migration.ErrTime, at + "/startTimestamp"}},
+		},
+		"completed in quotes": {
+			text: vmi(`{"completed":"true"}`),
+			want: []finding{{diag.ErrType, at + "/completed"}},
+		},
+		"CPUs as text": {
+			text: vmi(`{"targetCPUSet":"4-7"}`),
+			want: []finding{{diag.ErrType, at + "/targetCPUSet"}},
+		},
+		"ports as a list": {
+			text: vmi(`{"targetDirectMigrationNodePorts":[1]}`),
+			want: []finding{{diag.ErrType, at + "/targetDirectMigrationNodePorts"}},
+		},
+		"ports as texts": {
+			text: vmi(`{"targetDirectMigrationNodePorts":{"1":"2"}}`),
+			want: []finding{{diag.ErrType, at + "/targetDirectMigrationNodePorts/1"}},
+		},
+		"migrationUID with a capital D is unread": {
+			text: vmi(`{"migrationUID":"u"}`),
+			want: []finding{{diag.WarnUnknown, at + "/migrationUID"}},
+		},
+		"a network-status that is no JSON": {
+			text: `{"kind":"Pod",` +
+				`"metadata":{"annotations":{"k8s.v1.cni.cncf.io/network-status":"["}}}`,
+			want: []finding{{migration.WarnNetworkStatus, annotation}},
+		},
+		"a network-status that is no list": {
+			text: `{"kind":"Pod",` +
+				`"metadata":{"annotations":{"k8s.v1.cni.cncf.io/network-status":"{}"}}}`,
+			want: []finding{{migration.WarnNetworkStatus, annotation}},
+		},
+		"an attachment's address that is none": {
+			text: `{"kind":"Pod",` +
+				`"metadata":{"annotations":{"k8s.v1.cni.cncf.io/network-status":"[{\"ips\":[\"x\"]}]"}}}`,
+			want: []finding{{migration.WarnPodAddress, annotation + "/0/ips/0"}},
+		},
+		"a guest's memory that is no quantity": {
+			text: `{"kind":"VirtualMachineInstance","spec":{"domain":{"memory":{"guest":"4GB"}}}}`,
+			want: []finding{{migration.WarnMemory, "/spec/domain/memory/guest"}},
+		},
+		"a guest's memory below zero": {
+			text: `{"kind":"VirtualMachineInstance",` +
+				`"spec":{"domain":{"resources":{"limits":{"memory":"-1"}}}}}`,
+			want: []finding{{migration.WarnMemory, "/spec/domain/resources/limits/memory"}},
+		},
+		"a Pod's address that is none": {
+			text: `{"kind":"Pod","status":{"podIPs":[{"ip":"10.0.0.1"},{"ip":"x"}]}}`,
+			want: []finding{{migration.WarnPodAddress, "/status/podIPs/1/ip"}},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, l := fleet.ParseObjects([]byte(c.text))
@@ -199,8 +298,13 @@ func FuzzParse(f *testing.F) {
 		refs.Pods = append(all.Pods, p)
 		for i := range all.VMIs {
 			for k := range all.VMIMs {
-				v := migration.Verify(migration.Snapshot{VMI: &all.VMIs[i], VMIM: &all.VMIMs[k], References: refs}, migration.Expect{AnyUID: true})
-				if v.OverMigrationNetwork() && v.Proof != migration.Proven || v.Sentence() == "" || strings.Contains(v.Sentence(), "%!") {
+				v := migration.Verify(migration.Snapshot{
+					VMI:        &all.VMIs[i],
+					VMIM:       &all.VMIMs[k],
+					References: refs,
+				}, migration.Expect{AnyUID: true})
+				if v.OverMigrationNetwork() && v.Proof != migration.Proven || v.Sentence() == "" ||
+					strings.Contains(v.Sentence(), "%!") {
 					t.Fatalf("%#v %s", v, v)
 				}
 			}
@@ -222,7 +326,10 @@ func TestDuration(t *testing.T) {
 		"never started":                          {time.Time{}, end, 0, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, ok := migration.MigrationState{StartTimestamp: c.start, EndTimestamp: c.end}.Duration()
+			got, ok := migration.MigrationState{
+				StartTimestamp: c.start,
+				EndTimestamp:   c.end,
+			}.Duration()
 			if got != c.want || ok != c.ok {
 				t.Errorf("got %v %v, want %v %v", got, ok, c.want, c.ok)
 			}

@@ -48,7 +48,8 @@ var (
 		Summary: "Reference of addresses that virt-handler skips",
 		Source: "FindMigrationIP wants net.IP.IsGlobalUnicast, and virt-handler panics " +
 			"without (pkg/virt-handler/migration.go:29-51, v1.2.0 to v1.9.0; migration.md A1.4)"}
-	ErrOverlap = &diag.Rule{Code: "migration-reference-overlap", Kind: diag.Conflict, Stage: diag.Run,
+	ErrOverlap = &diag.Rule{Code: "migration-reference-overlap", Kind: diag.Conflict,
+		Stage:   diag.Run,
 		Summary: "Migration network and pod network overlap",
 		Source:  "migration.md C2 case 3; the OpenShift documents forbid it"}
 )
@@ -140,8 +141,10 @@ var (
 	WarnNoAddress = &diag.Rule{Code: "migration-no-address", Kind: diag.Required,
 		Severity: diag.Warning, Stage: diag.Run,
 		Summary: "No address",
-		Source:  "the source dials it, so it is there before the start (migration.md C2 cases 11, 12)"}
-	ErrAddress = &diag.Rule{Code: "migration-address-malformed", Kind: diag.Invalid, Stage: diag.Run,
+		Source: "the source dials it, so it is there before the start " +
+			"(migration.md C2 cases 11, 12)"}
+	ErrAddress = &diag.Rule{Code: "migration-address-malformed", Kind: diag.Invalid,
+		Stage:   diag.Run,
 		Summary: "Not an address",
 		Source: "virt-handler prints net.IP.String (pkg/virt-handler/migration.go:29-51, " +
 			"v1.2.0 to v1.9.0; migration.md A1.4)"}
@@ -210,31 +213,33 @@ var (
 
 // hints says for the rules of a verdict what to do.
 var hints = map[*diag.Rule]string{
-	ErrUnread:           "read the object again, with oc get -o json",
-	WarnForeignVMIM:     "give the VMIM of this VMI whose metadata.uid was asked for",
-	ErrSuperseded:       "wait for the hand-off, or read the VMIM's own status.migrationState",
-	WarnUnbound:         "set Expect.UID to the VMIM's metadata.uid",
-	WarnAddressAlone:    "verify the whole VMI with the VMIM's UID",
-	ErrAmbiguous:        "give the migration network addresses of its own",
-	WarnElsewhere:       "give every migration range and pod network of the target's cluster",
-	WarnNoPodNetwork:    "give the cluster networks of both families",
-	ErrAbortedCompleted: "look for the VMI on its source node, and update KubeVirt to v1.8.3 or newer",
-	ErrPhase:            "look at the VMIM's events and at the target Pod",
-	ErrNoEnd:            "read the VMI again",
-	WarnNeverReady:      "look for the VMI on its source node, and update KubeVirt to v1.8.3 or newer",
-	WarnNotMoved:        "read the VMI again, and look on which node its Pod runs",
-	WarnCopies:          "read both again, and look at the VMIM's events",
-	WarnBorrowed:        "give the VMIM with its metadata.uid, which names its record",
-	WarnSameNode:        "read the VMI again",
-	WarnUnknownValue:    "read it with a newer release of this module",
-	WarnClocks:          "synchronize the nodes' clocks",
-	WarnNoAddress:       "read the VMI again: the capture is cut short",
-	ErrAddress:          "read the VMI again: KubeVirt writes a bare IP address",
-	WarnTwoAddresses:    "read the VMI again",
-	WarnNotAllocatable:  "look who gave out the address, and whether the range has changed",
-	WarnOtherNode:       "look for a duplicate address on the migration network",
-	WarnNotCurrent:      "read the virt-handler Pods that served at the time",
-	WarnNoInterface:     "wait until every virt-handler Pod is on the migration network",
+	ErrUnread:        "read the object again, with oc get -o json",
+	WarnForeignVMIM:  "give the VMIM of this VMI whose metadata.uid was asked for",
+	ErrSuperseded:    "wait for the hand-off, or read the VMIM's own status.migrationState",
+	WarnUnbound:      "set Expect.UID to the VMIM's metadata.uid",
+	WarnAddressAlone: "verify the whole VMI with the VMIM's UID",
+	ErrAmbiguous:     "give the migration network addresses of its own",
+	WarnElsewhere:    "give every migration range and pod network of the target's cluster",
+	WarnNoPodNetwork: "give the cluster networks of both families",
+	ErrAbortedCompleted: "look for the VMI on its source node, " +
+		"and update KubeVirt to v1.8.3 or newer",
+	ErrPhase: "look at the VMIM's events and at the target Pod",
+	ErrNoEnd: "read the VMI again",
+	WarnNeverReady: "look for the VMI on its source node, " +
+		"and update KubeVirt to v1.8.3 or newer",
+	WarnNotMoved:       "read the VMI again, and look on which node its Pod runs",
+	WarnCopies:         "read both again, and look at the VMIM's events",
+	WarnBorrowed:       "give the VMIM with its metadata.uid, which names its record",
+	WarnSameNode:       "read the VMI again",
+	WarnUnknownValue:   "read it with a newer release of this module",
+	WarnClocks:         "synchronize the nodes' clocks",
+	WarnNoAddress:      "read the VMI again: the capture is cut short",
+	ErrAddress:         "read the VMI again: KubeVirt writes a bare IP address",
+	WarnTwoAddresses:   "read the VMI again",
+	WarnNotAllocatable: "look who gave out the address, and whether the range has changed",
+	WarnOtherNode:      "look for a duplicate address on the migration network",
+	WarnNotCurrent:     "read the virt-handler Pods that served at the time",
+	WarnNoInterface:    "wait until every virt-handler Pod is on the migration network",
 	WarnNetworkNotUsed: "wait until every virt-handler Pod is on the migration network, " +
 		"then migrate again",
 	WarnNetworkUnset: "look whether the network was removed from the configuration since",
@@ -249,7 +254,8 @@ func Rules() []*diag.Rule {
 		WarnForeignVMIM, ErrSuperseded, WarnUnbound, WarnAddressAlone, ErrPodNetwork, ErrAmbiguous,
 		WarnElsewhere, WarnNoPodNetwork,
 		ErrAbortedCompleted, ErrPhase, ErrNoEnd,
-		WarnNeverReady, WarnNotMoved, WarnCopies, WarnBorrowed, WarnSameNode, WarnUnknownValue, WarnClocks,
+		WarnNeverReady, WarnNotMoved, WarnCopies, WarnBorrowed, WarnSameNode,
+		WarnUnknownValue, WarnClocks,
 		WarnNoAddress, ErrAddress, WarnTwoAddresses, WarnNotAllocatable,
 		WarnOtherNode, WarnNotCurrent, WarnNoInterface,
 		WarnNetworkNotUsed, WarnNetworkUnset, WarnNetworkType,

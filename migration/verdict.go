@@ -113,8 +113,10 @@ func (v Verdict) networkSentence() string {
 		return " " + [...]string{
 			OnMigrationNetwork: "over the migration network",
 			OnPodNetwork:       "over the pod network, not the migration network",
-			OnOtherNetwork:     "over a network that is neither the migration network nor a pod network",
-			AmbiguousNetwork:   "over the migration network or a pod network, which share the address",
+			OnOtherNetwork: "over a network that is neither the migration network nor a " +
+				"pod network",
+			AmbiguousNetwork: "over the migration network or a pod network, " +
+				"which share the address",
 		}[v.Network] + ": " + v.Address.String() + v.why(" ")
 	}
 	s := "; its target offered " + v.Address.String() + v.why(", which ")
@@ -134,7 +136,8 @@ func (v Verdict) reasonSentence() string {
 	case AddressMalformed:
 		return "; what is on record is not an IP address, so the network is not known"
 	case NoReference:
-		return fmt.Sprintf("; its target offered %s, and no migration range was given to compare it with",
+		return fmt.Sprintf(
+			"; its target offered %s, and no migration range was given to compare it with",
 			v.Address)
 	case ReasonSuperseded:
 		return "; the address on the VMI belongs to another migration"

@@ -48,8 +48,9 @@ func (v *Verdict) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	out := Verdict{
-		State: in.State, Network: in.Network, Proof: in.Proof, Binding: in.Binding, Reason: in.Reason,
-		VMI: in.VMI, UID: in.UID, Address: in.Address,
+		State: in.State, Network: in.Network, Proof: in.Proof, Binding: in.Binding,
+		Reason: in.Reason,
+		VMI:    in.VMI, UID: in.UID, Address: in.Address,
 		SourceNode: in.SourceNode, TargetNode: in.TargetNode, Cause: in.Cause, Record: in.Record,
 		Evidence: in.Evidence, Findings: in.Findings,
 	}

@@ -92,13 +92,15 @@ type places struct {
 
 func placesIn(at diag.Path) places {
 	return places{
-		record: at, uid: at + "/migrationUid", start: at + "/startTimestamp", end: at + "/endTimestamp",
+		record: at, uid: at + "/migrationUid",
+		start: at + "/startTimestamp", end: at + "/endTimestamp",
 		completed: at + "/completed", failed: at + "/failed", reason: at + "/failureReason",
 		abortRequested: at + "/abortRequested", abortStatus: at + "/abortStatus",
 		targetNode: at + "/targetNode", address: at + "/targetNodeAddress",
 		sideAddress: at + "/targetState/nodeAddress",
 		ready:       at + "/targetNodeDomainReadyTimestamp",
-		network:     at + "/migrationConfiguration/network", networkType: at + "/migrationNetworkType",
+		network:     at + "/migrationConfiguration/network",
+		networkType: at + "/migrationNetworkType",
 	}
 }
 
@@ -144,8 +146,12 @@ func (j *judge) choose(e Expect) {
 		}
 	}
 	j.v.UID = want
-	bound := func(r *MigrationState) bool { return r != nil && want != "" && r.MigrationUID == want }
-	unnamed := func(r *MigrationState) bool { return r != nil && (want == "" || r.MigrationUID == "") }
+	bound := func(r *MigrationState) bool {
+		return r != nil && want != "" && r.MigrationUID == want
+	}
+	unnamed := func(r *MigrationState) bool {
+		return r != nil && (want == "" || r.MigrationUID == "")
+	}
 	switch {
 	case bound(mine) && !(bound(copied) && copied.over() && !mine.over()):
 		j.take(mine, &inVMI, Bound)
@@ -190,7 +196,8 @@ func (j *judge) dropForeign(e Expect) {
 		j.contradict(WarnForeignVMIM, vmimPath+"/spec/vmiName", m.VMIName, j.vmi.Name,
 			"it migrates %s, not %s", m.VMIName, j.vmi.Name)
 		j.vmim = nil
-	case j.vmi != nil && m.Namespace != "" && j.vmi.Namespace != "" && m.Namespace != j.vmi.Namespace:
+	case j.vmi != nil && m.Namespace != "" && j.vmi.Namespace != "" &&
+		m.Namespace != j.vmi.Namespace:
 		j.contradict(WarnForeignVMIM, vmimPath+"/metadata/namespace", m.Namespace, j.vmi.Namespace,
 			"it is in namespace %s, not %s", m.Namespace, j.vmi.Namespace)
 		j.vmim = nil

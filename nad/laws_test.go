@@ -223,14 +223,20 @@ func fit(t *rapid.T) []byte {
 	config := rapid.SampledFrom([]string{
 		`{"cniVersion":"0.3.1","name":"mig","type":"macvlan","master":"eth1","ipam":IPAM}`,
 		`{"cniVersion":"1.0.0","name":"mig","type":"bridge","bridge":"br1","vlan":7,"ipam":IPAM}`,
-		`{"cniVersion":"1.0.0","name":"mig","plugins":[{"type":"ipvlan","ipam":IPAM},{"type":"tuning"}]}`,
+		`{"cniVersion":"1.0.0","name":"mig","plugins":[{"type":"ipvlan","ipam":IPAM},` +
+			`{"type":"tuning"}]}`,
 	}).Draw(t, "config")
 	ipam := rapid.SampledFrom([]string{
-		`{"type":"whereabouts","range":"10.200.5.0/24","range_start":"10.200.5.20","range_end":"10.200.5.60"}`,
-		`{"type":"whereabouts","range":"10.200.5.0/24","exclude":["10.200.5.0/28","10.200.5.128/25"]}`,
-		`{"type":"whereabouts","ipRanges":[{"range":"fd00:5::/64","range_end":"fd00:5::ff"},{"range":"10.200.5.16/28"}]}`,
+		`{"type":"whereabouts","range":"10.200.5.0/24","range_start":"10.200.5.20",` +
+			`"range_end":"10.200.5.60"}`,
+		`{"type":"whereabouts","range":"10.200.5.0/24",` +
+			`"exclude":["10.200.5.0/28","10.200.5.128/25"]}`,
+		`{"type":"whereabouts","ipRanges":[{"range":"fd00:5::/64","range_end":"fd00:5::ff"},` +
+			`{"range":"10.200.5.16/28"}]}`,
 		`{"type":"static","addresses":[{"address":"10.200.5.9/24"}]}`,
-		`{"type":"host-local","ranges":[[{"subnet":"10.200.5.0/24","rangeStart":"10.200.5.20","rangeEnd":"10.200.5.29"}]]}`,
+		`{"type":"host-local",` +
+			`"ranges":[[{"subnet":"10.200.5.0/24","rangeStart":"10.200.5.20",` +
+			`"rangeEnd":"10.200.5.29"}]]}`,
 	}).Draw(t, "ipam")
 	return []byte(`{"apiVersion":"k8s.cni.cncf.io/v1","kind":"NetworkAttachmentDefinition",` +
 		`"metadata":{"name":"mig","namespace":"openshift-cnv"},"spec":{"config":` +

@@ -67,7 +67,8 @@ func single(src string, i int) (string, int) {
 
 // escapes are those of one letter: JSON's are among YAML's (YAML 1.2 section 5.7).
 var escapes = map[byte]string{
-	'0': "\x00", 'a': "\a", 'b': "\b", 'e': "\x1b", 'f': "\f", 'n': "\n", 'r': "\r", 't': "\t", 'v': "\v",
+	'0': "\x00", 'a': "\a", 'b': "\b", 'e': "\x1b", 'f': "\f", 'n': "\n", 'r': "\r",
+	't': "\t", 'v': "\v",
 	'\t': "\t", ' ': " ", '"': `"`, '/': "/", '\\': `\`,
 	'N': "\u0085", '_': "\u00a0", 'L': "\u2028", 'P': "\u2029",
 	'\n': "", '\r': "",
