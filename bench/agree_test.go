@@ -20,7 +20,8 @@ func TestReadersAgree(t *testing.T) {
 		}
 		for _, r := range readers {
 			got, err := r.ask(doc)
-			if refuses := r.name == strict && name == "every-member"; (err != nil) != refuses || (r.read(doc) != nil) != refuses {
+			refuses := r.name == strict && name == "every-member"
+			if (err != nil) != refuses || (r.read(doc) != nil) != refuses {
 				t.Errorf("%s: %s: %v", name, r.name, err)
 			}
 			if err != nil {
@@ -55,7 +56,8 @@ func TestWritersAgree(t *testing.T) {
 			if diff := cmp.Diff(compact(t, want), compact(t, readPlain(out))); diff != "" {
 				t.Errorf("%s: %s wrote %s\n%s", name, w.name, out, diff)
 			}
-			if diff := cmp.Diff(members(t, doc), members(t, out)); diff != "" && w.name == "migrationnet" {
+			if diff := cmp.Diff(members(t, doc), members(t, out)); diff != "" &&
+				w.name == "migrationnet" {
 				t.Errorf("%s: we lost something:\n%s", name, diff)
 			}
 		}

@@ -17,27 +17,43 @@ import (
 // of it. The block is near its end.
 func liveHyperConverged(v hco.APIVersion, network string) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, `{"apiVersion":%q,"kind":"HyperConverged","metadata":{"annotations":{"deployOVS":"false"},"creationTimestamp":"2026-03-01T10:00:00Z","finalizers":["kubevirt.io/hyperconverged"],"generation":7,"managedFields":[`, v.GroupVersion())
+	fmt.Fprintf(&b,
+		`{"apiVersion":%q,"kind":"HyperConverged",`+
+			`"metadata":{"annotations":{"deployOVS":"false"},`+
+			`"creationTimestamp":"2026-03-01T10:00:00Z",`+
+			`"finalizers":["kubevirt.io/hyperconverged"],"generation":7,"managedFields":[`,
+		v.GroupVersion())
 	for i := range 6 {
-		fmt.Fprintf(&b, `%s{"apiVersion":%q,"fieldsType":"FieldsV1","fieldsV1":{"f:spec":{`, comma(i), v.GroupVersion())
+		fmt.Fprintf(&b, `%s{"apiVersion":%q,"fieldsType":"FieldsV1","fieldsV1":{"f:spec":{`,
+			comma(i), v.GroupVersion())
 		for j := range 40 {
 			fmt.Fprintf(&b, `%s"f:member%02d":{".":{},"f:inner":{},"f:other":{}}`, comma(j), j)
 		}
-		fmt.Fprintf(&b, `}},"manager":"manager-%d","operation":"Update","time":"2026-03-01T10:00:00Z"}`, i)
+		fmt.Fprintf(&b,
+			`}},"manager":"manager-%d","operation":"Update","time":"2026-03-01T10:00:00Z"}`, i)
 	}
-	b.WriteString(`],"name":"kubevirt-hyperconverged","namespace":"openshift-cnv","resourceVersion":"123456","uid":"5c2f1f0e-8a44-4f3f-9a11-0d6f5b2f7c01"},"spec":{"certConfig":{"ca":{"duration":"48h0m0s","renewBefore":"24h0m0s"}},"dataImportCronTemplates":[`)
+	b.WriteString(`],"name":"kubevirt-hyperconverged","namespace":"openshift-cnv",` +
+		`"resourceVersion":"123456","uid":"5c2f1f0e-8a44-4f3f-9a11-0d6f5b2f7c01"},` +
+		`"spec":{"certConfig":{"ca":{"duration":"48h0m0s","renewBefore":"24h0m0s"}},` +
+		`"dataImportCronTemplates":[`)
 	for i := range 20 {
-		fmt.Fprintf(&b, `%s{"metadata":{"annotations":{"cdi.kubevirt.io/storage.bind.immediate.requested":"true"},"labels":{"instancetype.kubevirt.io/default-instancetype":"u1.medium","instancetype.kubevirt.io/default-preference":"os.%d"},"name":"image-cron-%d"},"spec":{"garbageCollect":"Outdated","managedDataSource":"os-%d","schedule":"33 4/12 * * *","template":{"metadata":{},"spec":{"source":{"registry":{"imageStream":"os-%d-guest","pullMethod":"node"}},"storage":{"resources":{"requests":{"storage":"30Gi"}}}},"status":{}}},"status":{"conditions":[{"type":"UpToDate","status":"True","reason":"%s"}]}}`,
+		fmt.Fprintf(&b,
+			`%s{"metadata":{"annotations":{"cdi.kubevirt.io/storage.bind.immediate.requested":"true"},"labels":{"instancetype.kubevirt.io/default-instancetype":"u1.medium","instancetype.kubevirt.io/default-preference":"os.%d"},"name":"image-cron-%d"},"spec":{"garbageCollect":"Outdated","managedDataSource":"os-%d","schedule":"33 4/12 * * *","template":{"metadata":{},"spec":{"source":{"registry":{"imageStream":"os-%d-guest","pullMethod":"node"}},"storage":{"resources":{"requests":{"storage":"30Gi"}}}},"status":{}}},"status":{"conditions":[{"type":"UpToDate","status":"True","reason":"%s"}]}}`,
 			comma(i), i, i, i, i, strings.Repeat("x", 650))
 	}
 	b.WriteString(`],"evictionStrategy":"LiveMigrate",`)
-	block := fmt.Sprintf(`"liveMigrationConfig":{"allowAutoConverge":false,"allowPostCopy":false,"completionTimeoutPerGiB":150,"network":%q,"parallelMigrationsPerCluster":5,"parallelOutboundMigrationsPerNode":2,"progressTimeout":150}`, network)
+	block := fmt.Sprintf(`"liveMigrationConfig":{"allowAutoConverge":false,"allowPostCopy":false,`+
+		`"completionTimeoutPerGiB":150,"network":%q,"parallelMigrationsPerCluster":5,`+
+		`"parallelOutboundMigrationsPerNode":2,"progressTimeout":150}`, network)
 	if v == hco.V1 {
 		block = `"virtualization":{` + block + `}`
 	}
 	b.WriteString(block + `},"status":{"conditions":[`)
 	for i := range 12 {
-		fmt.Fprintf(&b, `%s{"lastTransitionTime":"2026-03-01T10:00:00Z","message":"Reconcile completed successfully","observedGeneration":7,"reason":"ReconcileCompleted","status":"True","type":"Condition%d"}`, comma(i), i)
+		fmt.Fprintf(&b,
+			`%s{"lastTransitionTime":"2026-03-01T10:00:00Z",`+
+				`"message":"Reconcile completed successfully","observedGeneration":7,`+
+				`"reason":"ReconcileCompleted","status":"True","type":"Condition%d"}`, comma(i), i)
 	}
 	b.WriteString(`],"observedGeneration":7}}`)
 	return b.Bytes()
@@ -114,7 +130,9 @@ func BenchmarkHCOPatch(b *testing.B) {
 			})
 		}
 		run("migrationnet", func() ([]byte, error) { return patchOf(live, "other") })
-		run("CreateMergePatch", func() ([]byte, error) { return jsonpatch.CreateMergePatch(live, want) })
+		run("CreateMergePatch", func() ([]byte, error) {
+			return jsonpatch.CreateMergePatch(live, want)
+		})
 		run("change-and-CreateMergePatch", func() ([]byte, error) {
 			modified, err := changed(live, v, "other")
 			if err != nil {

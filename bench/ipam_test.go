@@ -58,7 +58,8 @@ type ipamReader struct {
 func ipamReaders(tb testing.TB) []ipamReader {
 	logging.SetLogStderr(false) // it writes every ADD down
 	flat := filepath.Join(tb.TempDir(), "whereabouts.conf")
-	if err := os.WriteFile(flat, []byte(`{"datastore":"kubernetes","kubernetes":{"kubeconfig":"/k"}}`), 0o600); err != nil {
+	if err := os.WriteFile(flat,
+		[]byte(`{"datastore":"kubernetes","kubernetes":{"kubeconfig":"/k"}}`), 0o600); err != nil {
 		tb.Fatal(err)
 	}
 	return []ipamReader{

@@ -32,7 +32,9 @@ func TestQuestionsAgree(t *testing.T) {
 		}
 		x, table := ipnet.IndexOf(in.claims), new(bart.Table[[]int])
 		for i, p := range in.prefixes {
-			table.Modify(p, func(places []int, _ bool) ([]int, bool) { return append(places, i), false })
+			table.Modify(p, func(places []int, _ bool) ([]int, bool) {
+				return append(places, i), false
+			})
 		}
 		for _, p := range q.prefixes[:1000] {
 			got := slices.Collect(x.Overlapping(ipnet.RangeOf(p)))
@@ -126,16 +128,21 @@ func TestSetsAgreeWithNetipx(t *testing.T) {
 		theirA := netipxOf(t, func(b *netipx.IPSetBuilder) { add(b, rb) })
 		theirC := netipxOf(t, func(b *netipx.IPSetBuilder) { add(b, rd) })
 		sameSet(t, "set", a, theirA)
-		sameSet(t, "union", a.Union(c), netipxOf(t, func(b *netipx.IPSetBuilder) { b.AddSet(theirA); b.AddSet(theirC) }))
-		sameSet(t, "intersection", a.Intersect(c), netipxOf(t, func(b *netipx.IPSetBuilder) { b.AddSet(theirA); b.Intersect(theirC) }))
-		sameSet(t, "difference", a.Subtract(c), netipxOf(t, func(b *netipx.IPSetBuilder) { b.AddSet(theirA); b.RemoveSet(theirC) }))
+		sameSet(t, "union", a.Union(c),
+			netipxOf(t, func(b *netipx.IPSetBuilder) { b.AddSet(theirA); b.AddSet(theirC) }))
+		sameSet(t, "intersection", a.Intersect(c),
+			netipxOf(t, func(b *netipx.IPSetBuilder) { b.AddSet(theirA); b.Intersect(theirC) }))
+		sameSet(t, "difference", a.Subtract(c),
+			netipxOf(t, func(b *netipx.IPSetBuilder) { b.AddSet(theirA); b.RemoveSet(theirC) }))
 		if got, want := a.Overlaps(c), theirA.Overlaps(theirC); got != want {
 			t.Fatalf("%v overlaps %v: %v", a, c, got)
 		} else if got {
 			overlapped++
 		}
 		for i, r := range rc {
-			if a.OverlapsRange(r) != theirA.OverlapsRange(rd[i]) || a.ContainsRange(r) != theirA.ContainsRange(rd[i]) || a.Contains(r.From()) != theirA.Contains(r.From()) {
+			if a.OverlapsRange(r) != theirA.OverlapsRange(rd[i]) ||
+				a.ContainsRange(r) != theirA.ContainsRange(rd[i]) ||
+				a.Contains(r.From()) != theirA.Contains(r.From()) {
 				t.Fatalf("%v in %v", r, a)
 			}
 			p, ok := r.Prefix()
@@ -159,7 +166,8 @@ func checkBestFit(t *testing.T, r *rand.Rand, a ipnet.Set, theirs *netipx.IPSet)
 	}
 	bits := a.First().BitLen() - r.IntN(20)
 	want, _, ok := theirs.RemoveFreePrefix(uint8(bits))
-	grants, err := ipnet.CarveOptions{BestFit: true}.Carve(a, nil, []ipnet.Want{{Owner: "a", Bits: bits}})
+	grants, err := ipnet.CarveOptions{BestFit: true}.Carve(a, nil,
+		[]ipnet.Want{{Owner: "a", Bits: bits}})
 	if (err == nil) != ok {
 		t.Fatalf("a /%d of %v: %v, netipx says %v %v", bits, a, err, want, ok)
 	}
@@ -192,7 +200,8 @@ func TestCoversAgree(t *testing.T) {
 			want := covers[0].cover(prefixes)
 			for _, c := range covers[1:] {
 				if got := c.cover(prefixes); !slices.Equal(got, want) {
-					t.Errorf("%s, %d: %s has %d prefixes, we have %d", f.name, n, c.name, len(got), len(want))
+					t.Errorf("%s, %d: %s has %d prefixes, we have %d", f.name, n, c.name,
+						len(got), len(want))
 				}
 			}
 		}
@@ -207,7 +216,8 @@ func TestPrefixesAgreeWithNetip(t *testing.T) {
 	for range 100_000 {
 		p := netip.PrefixFrom(addr4(r.Uint32()>>r.IntN(32)), r.IntN(33))
 		if r.IntN(2) == 0 {
-			p = netip.PrefixFrom(addr6(r.Uint64()>>r.IntN(64)<<r.IntN(64), r.Uint64()>>r.IntN(64)), r.IntN(129))
+			p = netip.PrefixFrom(addr6(r.Uint64()>>r.IntN(64)<<r.IntN(64), r.Uint64()>>r.IntN(64)),
+				r.IntN(129))
 		}
 		if r.IntN(3) > 0 {
 			p = p.Masked()
@@ -223,7 +233,8 @@ func TestPrefixesAgreeWithNetip(t *testing.T) {
 		if r.IntN(2) == 0 && p.Bits() > 0 {
 			q = netip.PrefixFrom(p.Masked().Addr().Prev(), p.Bits())
 		}
-		if q.IsValid() && !p.Addr().Is4In6() && !q.Addr().Is4In6() && ipnet.RangeOf(p).Overlaps(ipnet.RangeOf(q)) != p.Overlaps(q) {
+		if q.IsValid() && !p.Addr().Is4In6() && !q.Addr().Is4In6() &&
+			ipnet.RangeOf(p).Overlaps(ipnet.RangeOf(q)) != p.Overlaps(q) {
 			t.Fatalf("%v and %v", p, q)
 		}
 		if a := netipx.PrefixLastIP(p.Masked()); !p.Addr().Is4In6() && ipnet.RangeOf(p).To() != a {

@@ -26,7 +26,12 @@ var shapes = []struct {
 	name string
 	draw func(r *rand.Rand, f family, before []netip.Prefix, n int) netip.Prefix
 }{
-	{"sparse", func(r *rand.Rand, f family, _ []netip.Prefix, _ int) netip.Prefix { return f.any(r) }},
+	{
+		name: "sparse",
+		draw: func(r *rand.Rand, f family, _ []netip.Prefix, _ int) netip.Prefix {
+			return f.any(r)
+		},
+	},
 	// Of eight, one has the others in it, and two of those have some of the rest.
 	{"nested", func(r *rand.Rand, f family, before []netip.Prefix, _ int) netip.Prefix {
 		switch i := len(before); i % 8 {
@@ -57,8 +62,22 @@ type family struct {
 }
 
 var families = []family{
-	{"IPv4", 20, 24, 32, netip.MustParsePrefix("0.0.0.0/0"), func(r *rand.Rand) netip.Addr { return addr4(r.Uint32()) }},
-	{"IPv6", 48, 40, 64, netip.MustParsePrefix("2000::/3"), func(r *rand.Rand) netip.Addr { return addr6(1<<61|r.Uint64()>>3, r.Uint64()) }},
+	{
+		name:      "IPv4",
+		wide:      20,
+		from:      24,
+		to:        32,
+		universe:  netip.MustParsePrefix("0.0.0.0/0"),
+		addresses: func(r *rand.Rand) netip.Addr { return addr4(r.Uint32()) },
+	},
+	{
+		name:      "IPv6",
+		wide:      48,
+		from:      40,
+		to:        64,
+		universe:  netip.MustParsePrefix("2000::/3"),
+		addresses: func(r *rand.Rand) netip.Addr { return addr6(1<<61|r.Uint64()>>3, r.Uint64()) },
+	},
 }
 
 func (f family) any(r *rand.Rand) netip.Prefix {

@@ -150,7 +150,8 @@ func (s structure) answers(q asked) (out answers) {
 // check compares the answers of a structure with ours.
 func (ours answers) check(t testing.TB, in *input, name string, its answers) {
 	t.Helper()
-	if !slices.Equal(its.contains, ours.contains) || its.overlaps != nil && !slices.Equal(its.overlaps, ours.overlaps) ||
+	if !slices.Equal(its.contains, ours.contains) ||
+		its.overlaps != nil && !slices.Equal(its.overlaps, ours.overlaps) ||
 		its.matches != nil && !slices.Equal(its.matches, ours.matches) {
 		t.Fatalf("%s: %s does not answer as we do", in.name, name)
 	}
@@ -175,7 +176,8 @@ func BenchmarkOneAgainstMany(b *testing.B) {
 }
 
 // benchmarkBuild also reports the memory that what was built keeps.
-func benchmarkBuild(b *testing.B, in *input, name string, build func(in *input) structure) (s structure) {
+func benchmarkBuild(b *testing.B, in *input, name string,
+	build func(in *input) structure) (s structure) {
 	b.Run(name+"/build", func(b *testing.B) {
 		before := live()
 		for b.Loop() {
@@ -216,6 +218,7 @@ func question[Q any](b *testing.B, name string, f func(Q) bool, asked []Q) {
 		if hits < b.N*len(asked)/4 {
 			b.Fatalf("%d of %d hit", hits, b.N*len(asked))
 		}
-		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(asked)), "ns/question")
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(asked)),
+			"ns/question")
 	})
 }

@@ -24,8 +24,16 @@ func BenchmarkPairwiseOverlap(b *testing.B) {
 			name    string
 			overlap func(i, j int) bool
 		}{
-			{"netip.Prefix", func(i, j int) bool { return in.prefixes[i].Overlaps(in.prefixes[j]) }},
-			{"migrationnet.Overlap", func(i, j int) bool { return ipnet.Overlap(in.prefixes[i], in.prefixes[j]) }},
+			{
+				name:    "netip.Prefix",
+				overlap: func(i, j int) bool { return in.prefixes[i].Overlaps(in.prefixes[j]) },
+			},
+			{
+				name: "migrationnet.Overlap",
+				overlap: func(i, j int) bool {
+					return ipnet.Overlap(in.prefixes[i], in.prefixes[j])
+				},
+			},
 			{"migrationnet.Range", func(i, j int) bool { return ranges[i].Overlaps(ranges[j]) }},
 			{"migrationnet.Set", func(i, j int) bool { return sets[i].Overlaps(sets[j]) }},
 		} {
@@ -41,7 +49,8 @@ func BenchmarkPairwiseOverlap(b *testing.B) {
 						}
 					}
 				}
-				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(in.n*(in.n-1)/2), "ns/pair")
+				b.ReportMetric(float64(b.Elapsed().
+					Nanoseconds())/float64(b.N)/float64(in.n*(in.n-1)/2), "ns/pair")
 				if n != len(in.pairs()) {
 					b.Fatalf("%d pairs, want %d", n, len(in.pairs()))
 				}
@@ -57,14 +66,16 @@ func crowded(fam, n int) (prefixes []netip.Prefix, first netip.Prefix) {
 		if fam == 0 {
 			prefixes = append(prefixes, netip.PrefixFrom(addr4(uint32(i)<<8|uint32(i)%2<<7), 25))
 		} else {
-			prefixes = append(prefixes, netip.PrefixFrom(addr6(1<<61|uint64(i), uint64(i)%2<<63), 65))
+			prefixes = append(prefixes,
+				netip.PrefixFrom(addr6(1<<61|uint64(i), uint64(i)%2<<63), 65))
 		}
 	}
 	first = netip.PrefixFrom(addr4(uint32(n)<<8), 24)
 	if fam == 1 {
 		first = netip.PrefixFrom(addr6(1<<61|uint64(n), 0), 64)
 	}
-	rand.New(rand.NewPCG(1, uint64(n))).Shuffle(n, func(i, j int) { prefixes[i], prefixes[j] = prefixes[j], prefixes[i] })
+	rand.New(rand.NewPCG(1, uint64(n))).
+		Shuffle(n, func(i, j int) { prefixes[i], prefixes[j] = prefixes[j], prefixes[i] })
 	return prefixes, first
 }
 
@@ -88,10 +99,14 @@ func BenchmarkFirstFree(b *testing.B) {
 					}
 					return netip.Prefix{}, false
 				}},
-				{"netipx-from-prefixes", func() (netip.Prefix, bool) {
-					p, _, ok := netipxFree(f.universe, prefixes).RemoveFreePrefix(uint8(want.Bits()))
-					return p, ok
-				}},
+				{
+					name: "netipx-from-prefixes",
+					free: func() (netip.Prefix, bool) {
+						p, _, ok := netipxFree(f.universe, prefixes).
+							RemoveFreePrefix(uint8(want.Bits()))
+						return p, ok
+					},
+				},
 				{"migrationnet.Index.Nearest-built", func() (netip.Prefix, bool) {
 					return x.Nearest(f.universe, f.universe.Addr(), want.Bits())
 				}},
@@ -151,7 +166,12 @@ var covers = []struct {
 	name  string
 	cover func([]netip.Prefix) []netip.Prefix
 }{
-	{"migrationnet.Set", func(ps []netip.Prefix) []netip.Prefix { return slices.Collect(ipnet.SetOf(ps...).Prefixes()) }},
+	{
+		name: "migrationnet.Set",
+		cover: func(ps []netip.Prefix) []netip.Prefix {
+			return slices.Collect(ipnet.SetOf(ps...).Prefixes())
+		},
+	},
 	{"netipx.IPSet", func(ps []netip.Prefix) []netip.Prefix { return netipxSet(ps).Prefixes() }},
 	{"bart.Lite-Aggregate", func(ps []netip.Prefix) []netip.Prefix {
 		t := new(bart.Lite)
@@ -195,8 +215,20 @@ func BenchmarkParsePrefix(b *testing.B) {
 			name  string
 			parse func(s string) (netip.Prefix, bool)
 		}{
-			{"migrationnet.ParsePrefix", func(s string) (netip.Prefix, bool) { p, err := ipnet.ParsePrefix(s); return p, err == nil }},
-			{"netip.ParsePrefix", func(s string) (netip.Prefix, bool) { p, err := netip.ParsePrefix(s); return p, err == nil }},
+			{
+				name: "migrationnet.ParsePrefix",
+				parse: func(s string) (netip.Prefix, bool) {
+					p, err := ipnet.ParsePrefix(s)
+					return p, err == nil
+				},
+			},
+			{
+				name: "netip.ParsePrefix",
+				parse: func(s string) (netip.Prefix, bool) {
+					p, err := netip.ParsePrefix(s)
+					return p, err == nil
+				},
+			},
 			{"net.ParseCIDR", func(s string) (netip.Prefix, bool) {
 				_, n, err := net.ParseCIDR(s)
 				p, ok := netipx.FromStdIPNet(n)

@@ -70,7 +70,8 @@ func askFleet(doc []byte) (fleetAnswer, error) {
 func (a *fleetAnswer) add(v *kubevirtv1.VirtualMachineInstance) {
 	a.VMIs++
 	if s := v.Status.MigrationState; s != nil {
-		if addr, err := netip.ParseAddr(s.TargetNodeAddress); err == nil && cluster.References().Migration.Contains(addr) {
+		addr, err := netip.ParseAddr(s.TargetNodeAddress)
+		if err == nil && cluster.References().Migration.Contains(addr) {
 			a.OnNetwork++
 		}
 	}

@@ -89,7 +89,8 @@ func BenchmarkVerify(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if !migration.Verify(migration.Snapshot{VMI: &v, References: refs}, e).OverMigrationNetwork() {
+				if !migration.Verify(migration.Snapshot{VMI: &v, References: refs}, e).
+					OverMigrationNetwork() {
 					b.Fatal("not over the migration network")
 				}
 			}

@@ -57,7 +57,8 @@ func (c macvlanConf) answer(name, namespace string) nadAnswer {
 // facts are those that the definition is checked with as a migration network.
 var facts = nad.Facts{Release: measured, Namespace: "openshift-cnv", Nodes: 3}
 
-func ours(parse func([]byte) (nad.Definition, diag.List), check func(nad.Definition) diag.List) func([]byte) (nadAnswer, error) {
+func ours(parse func([]byte) (nad.Definition, diag.List),
+	check func(nad.Definition) diag.List) func([]byte) (nadAnswer, error) {
 	return func(b []byte) (nadAnswer, error) {
 		d, l := parse(b)
 		if err := refused(l, check(d)); err != nil {
@@ -65,7 +66,16 @@ func ours(parse func([]byte) (nad.Definition, diag.List), check func(nad.Definit
 		}
 		m, _ := d.Config.Plugin.(nad.Macvlan)
 		w, _ := m.IPAM.(ipam.Whereabouts)
-		return nadAnswer{d.Name, d.Namespace, m.Name, d.Config.PluginType(), m.Master, m.Mode, w.Type(), w.Range}, nil
+		return nadAnswer{
+			Name:      d.Name,
+			Namespace: d.Namespace,
+			Network:   m.Name,
+			Plugin:    d.Config.PluginType(),
+			Master:    m.Master,
+			Mode:      m.Mode,
+			IPAM:      w.Type(),
+			Range:     w.Range,
+		}, nil
 	}
 }
 

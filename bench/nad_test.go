@@ -22,7 +22,16 @@ func nadFile(tb testing.TB, name string) []byte {
 }
 
 func TestNADReadersAgree(t *testing.T) {
-	want := nadAnswer{"my-secondary-network", "openshift-cnv", "migration-bridge", "macvlan", "eth1", "bridge", "whereabouts", "10.200.5.0/24"}
+	want := nadAnswer{
+		Name:      "my-secondary-network",
+		Namespace: "openshift-cnv",
+		Network:   "migration-bridge",
+		Plugin:    "macvlan",
+		Master:    "eth1",
+		Mode:      "bridge",
+		IPAM:      "whereabouts",
+		Range:     "10.200.5.0/24",
+	}
 	for _, form := range nadReaders {
 		for _, r := range form.readers {
 			got, err := r.read(nadFile(t, form.file))

@@ -30,7 +30,11 @@ type reader struct {
 var measured = bridgeconf.Release{Plugins: release.MustParse("v1.9.1")}
 
 var readers = []reader{
-	{"migrationnet/Parse", func(b []byte) error { _, l := bridgeconf.Parse(b); return l.Err() }, askOurs},
+	{
+		name: "migrationnet/Parse",
+		read: func(b []byte) error { _, l := bridgeconf.Parse(b); return l.Err() },
+		ask:  askOurs,
+	},
 	{"migrationnet/Parse+Validate", func(b []byte) error {
 		c, l := bridgeconf.Parse(b)
 		return refused(l, c.Validate(measured))
@@ -40,19 +44,30 @@ var readers = []reader{
 		_, more := c.Resolve(measured)
 		return refused(l, more)
 	}, askOurs},
-	{"libcni", func(b []byte) error { _, err := libcni.NetworkPluginConfFromBytes(b); return err }, askLibcni},
+	{
+		name: "libcni",
+		read: func(b []byte) error { _, err := libcni.NetworkPluginConfFromBytes(b); return err },
+		ask:  askLibcni,
+	},
 	{"encoding-json", func(b []byte) error { return json.Unmarshal(b, new(plain)) },
 		func(b []byte) (answer, error) { return askPlain(json.Unmarshal, b) }},
-	{"go-json-experiment/refuse-unknown", func(b []byte) error { return unmarshalStrict(b, new(plain)) },
-		func(b []byte) (answer, error) { return askPlain(unmarshalStrict, b) }},
-	{"go-json-experiment/ignore-unknown", func(b []byte) error { return jsonv2.Unmarshal(b, new(plain)) },
-		func(b []byte) (answer, error) { return askPlain(unmarshalLenient, b) }},
+	{
+		name: "go-json-experiment/refuse-unknown",
+		read: func(b []byte) error { return unmarshalStrict(b, new(plain)) },
+		ask:  func(b []byte) (answer, error) { return askPlain(unmarshalStrict, b) },
+	},
+	{
+		name: "go-json-experiment/ignore-unknown",
+		read: func(b []byte) error { return jsonv2.Unmarshal(b, new(plain)) },
+		ask:  func(b []byte) (answer, error) { return askPlain(unmarshalLenient, b) },
+	},
 }
 
 func askOurs(b []byte) (answer, error) {
 	c, l := bridgeconf.Parse(b)
 	r, more := c.Resolve(measured)
-	a := answer{CNIVersion: r.CNIVersion, Name: r.Name, Type: bridgeconf.PluginType, IPAM: r.IPAM.Type,
+	a := answer{CNIVersion: r.CNIVersion, Name: r.Name, Type: bridgeconf.PluginType,
+		IPAM:      r.IPAM.Type,
 		IsGateway: &r.Gateway, VLAN: &r.VLAN, MTU: &r.MTU}
 	return a, refused(l, more)
 }
@@ -62,7 +77,12 @@ func askLibcni(b []byte) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{CNIVersion: c.Network.CNIVersion, Name: c.Network.Name, Type: c.Network.Type, IPAM: c.Network.IPAM.Type}, nil
+	return answer{
+		CNIVersion: c.Network.CNIVersion,
+		Name:       c.Network.Name,
+		Type:       c.Network.Type,
+		IPAM:       c.Network.IPAM.Type,
+	}, nil
 }
 
 func askPlain(unmarshal func([]byte, any) error, b []byte) (answer, error) {

@@ -48,7 +48,8 @@ func (c *tally) reached(t *testing.T, all []plugin) {
 	t.Log(c.of)
 	for _, p := range all {
 		if c.drawn >= 100 && c.of[p.version]*20 < c.drawn {
-			t.Errorf("%s ran %d of %d documents: fix the generator", p.version, c.of[p.version], c.drawn)
+			t.Errorf("%s ran %d of %d documents: fix the generator", p.version,
+				c.of[p.version], c.drawn)
 		}
 	}
 }
@@ -60,7 +61,9 @@ func (c *tally) count(n *int) {
 }
 
 func (c *tally) String() string {
-	return fmt.Sprintf("%d documents compared: %d accepted, %d refused at load, %d that failed at setup; %d more that only another kernel can set up, compared at load; %d that could not be deleted",
+	return fmt.Sprintf("%d documents compared: %d accepted, %d refused at load, "+
+		"%d that failed at setup; %d more that only another kernel can set up, compared at load; "+
+		"%d that could not be deleted",
 		c.accepted+c.atLoad+c.atSetup, c.accepted, c.atLoad, c.atSetup, c.hostCannot, c.delFails)
 }
 
@@ -68,7 +71,8 @@ func (c *tally) String() string {
 func needs(t *testing.T) facts {
 	t.Helper()
 	if os.Getuid() != 0 {
-		t.Skip("not root: no network namespaces (the same test runs in User-Mode-Linux, where that is installed)")
+		t.Skip("not root: no network namespaces " +
+			"(the same test runs in User-Mode-Linux, where that is installed)")
 	}
 	for _, program := range []string{"ip", "bridge"} {
 		if _, err := exec.LookPath(program); err != nil {
@@ -111,8 +115,11 @@ func TestBridge(t *testing.T) {
 		}
 	})
 	t.Log(&c)
-	if done := c.accepted + c.atLoad + c.atSetup; c.drawn == 0 || done*10 < c.drawn*8 || c.accepted*10 < c.drawn*3 || c.atLoad == 0 || c.atSetup == 0 {
-		t.Errorf("of %d draws too few were compared, or too few of one kind: fix the generator", c.drawn)
+	done := c.accepted + c.atLoad + c.atSetup
+	if c.drawn == 0 || done*10 < c.drawn*8 || c.accepted*10 < c.drawn*3 || c.atLoad == 0 ||
+		c.atSetup == 0 {
+		t.Errorf("of %d draws too few were compared, or too few of one kind: fix the generator",
+			c.drawn)
 	}
 }
 
@@ -139,7 +146,9 @@ func agree(t failer, p plugin, f facts, document []byte, dataDir string, c *tall
 		t.Fatalf("%s %s: %v", p.version, document, err)
 	}
 	sorted := cmpopts.SortSlices(func(a, b netip.Prefix) bool { return a.String() < b.String() })
-	if diff := cmp.Diff(expected(resolved, f, got), got, cmpopts.EquateComparable(netip.Prefix{}), sorted, cmpopts.EquateEmpty()); diff != "" {
+	diff := cmp.Diff(expected(resolved, f, got), got, cmpopts.EquateComparable(netip.Prefix{}),
+		sorted, cmpopts.EquateEmpty())
+	if diff != "" {
 		t.Fatalf("%s %s\n-we +kernel:\n%s", p.version, document, diff)
 	}
 	remove(t, p, document, n, dataDir, resolved, c)
@@ -147,7 +156,8 @@ func agree(t failer, p plugin, f facts, document []byte, dataDir string, c *tall
 
 // add fails unless the plugin accepts the document, or refuses it at the stage
 // that bridgeconf says. It reports whether the attachment is there.
-func add(t failer, p plugin, f facts, document []byte, n node, c *tally) (bridgeconf.Resolved, bool) {
+func add(t failer, p plugin, f facts, document []byte, n node,
+	c *tally) (bridgeconf.Resolved, bool) {
 	t.Helper()
 	c.count(&c.drawn)
 	_, resolved, findings := bridgeconf.Read(document, p.release)
@@ -155,18 +165,21 @@ func add(t failer, p plugin, f facts, document []byte, n node, c *tally) (bridge
 	if err != nil {
 		t.Fatalf("%s %s: %v", p.version, document, err)
 	}
-	if !f.VLANFiltering && strings.Contains(got.Error, "operation not supported") && findings.Refused() != diag.Load {
+	if !f.VLANFiltering && strings.Contains(got.Error, "operation not supported") &&
+		findings.Refused() != diag.Load {
 		c.count(&c.hostCannot)
 		return resolved, false
 	}
 	if got.Refused != findings.Refused() {
-		t.Fatalf("%s %s\nplugin: %q %s\nwe: %q %v", p.version, document, got.Refused, got.Error, findings.Refused(), findings)
+		t.Fatalf("%s %s\nplugin: %q %s\nwe: %q %v", p.version, document, got.Refused, got.Error,
+			findings.Refused(), findings)
 	}
 	switch got.Refused {
 	case diag.Load:
 		c.count(&c.atLoad)
 		if links, err := n.host.interfaces(); err != nil || len(links) > 0 {
-			t.Fatalf("%s %s\nrefused to load, and yet there are %v %v", p.version, document, links, err)
+			t.Fatalf("%s %s\nrefused to load, and yet there are %v %v", p.version,
+				document, links, err)
 		}
 	case diag.Setup:
 		c.count(&c.atSetup)
@@ -178,7 +191,8 @@ func add(t failer, p plugin, f facts, document []byte, n node, c *tally) (bridge
 
 // remove has the plugin delete what it added: the container's interface and the
 // lease go, the bridge stays.
-func remove(t failer, p plugin, document []byte, n node, dataDir string, resolved bridgeconf.Resolved, c *tally) {
+func remove(t failer, p plugin, document []byte, n node, dataDir string,
+	resolved bridgeconf.Resolved, c *tally) {
 	t.Helper()
 	got, err := n.call(p, "DEL", document)
 	if err == nil && sharedChain(resolved) && strings.Contains(got.Error, "CHAIN_DEL failed") {

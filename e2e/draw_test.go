@@ -56,7 +56,10 @@ func pointer[T any](t *rapid.T, label string, g *rapid.Generator[T]) *T {
 }
 
 func mac() *rapid.Generator[string] {
-	return rapid.SampledFrom([]string{"", "02:00:00:00:00:01", "C2-11-22-33-44-55", "02:00:00:00:00:02", "zz", "01:00:5e:00:00:01"})
+	return rapid.SampledFrom([]string{
+		"", "02:00:00:00:00:01", "C2-11-22-33-44-55", "02:00:00:00:00:02", "zz",
+		"01:00:5e:00:00:01",
+	})
 }
 
 // A network of the universe, and what is said of it.
@@ -73,7 +76,8 @@ var networks = []network{
 // addressing draws an ipam member: nine in ten hand something out, or none.
 func addressing(dataDir string) *rapid.Generator[ipam.Document] {
 	return rapid.Custom(func(t *rapid.T) ipam.Document {
-		nets := rapid.SliceOfNDistinct(rapid.SampledFrom(networks), 1, 2, rapid.ID[network]).Draw(t, "networks")
+		nets := rapid.SliceOfNDistinct(rapid.SampledFrom(networks), 1, 2, rapid.ID[network]).
+			Draw(t, "networks")
 		gateway := func(n network) string {
 			return rapid.SampledFrom([]string{"", "", n.gateway}).Draw(t, "gateway")
 		}
@@ -82,20 +86,27 @@ func addressing(dataDir string) *rapid.Generator[ipam.Document] {
 			return nil
 		case 2:
 			h := gen.HostLocal().Draw(t, "any host-local")
-			h.DataDir, h.Routes = dataDir, nil // whether the kernel reaches their gateways, nobody says yet
+			// Whether the kernel reaches their gateways, nobody says yet.
+			h.DataDir, h.Routes = dataDir, nil
 			return h
 		case 3:
-			return ipam.Raw{JSON: json.RawMessage(rapid.SampledFrom([]string{`{}`, `{"type":""}`, `{"type":"static"}`, `{"type":"../static"}`}).Draw(t, "raw"))}
+			return ipam.Raw{
+				JSON: json.RawMessage(rapid.SampledFrom([]string{
+					`{}`, `{"type":""}`, `{"type":"static"}`, `{"type":"../static"}`,
+				}).Draw(t, "raw")),
+			}
 		case 4, 5:
 			s := ipam.Static{Routes: routing(t, nets)}
 			for _, n := range nets {
-				s.Addresses = append(s.Addresses, ipam.StaticAddress{Address: n.address, Gateway: gateway(n)})
+				s.Addresses = append(s.Addresses,
+					ipam.StaticAddress{Address: n.address, Gateway: gateway(n)})
 			}
 			return s
 		}
 		h := ipam.HostLocal{DataDir: dataDir, Routes: routing(t, nets)}
 		for _, n := range nets {
-			h.Ranges = append(h.Ranges, []ipam.HostLocalRange{{Subnet: n.subnet, Gateway: gateway(n)}})
+			h.Ranges = append(h.Ranges,
+				[]ipam.HostLocalRange{{Subnet: n.subnet, Gateway: gateway(n)}})
 		}
 		return h
 	})
@@ -130,7 +141,9 @@ func garble(t *rapid.T, document []byte) []byte {
 	if rapid.Bool().Draw(t, "another case") {
 		name = strings.ToUpper(name)
 	} else {
-		value = json.RawMessage(rapid.SampledFrom([]string{`null`, `""`, `"2"`, `2`, `2.0`, `-1`, `true`, `[]`, `{}`, `[null]`}).Draw(t, "value"))
+		value = json.RawMessage(rapid.SampledFrom([]string{
+			`null`, `""`, `"2"`, `2`, `2.0`, `-1`, `true`, `[]`, `{}`, `[null]`,
+		}).Draw(t, "value"))
 	}
 	members[name] = value
 	out, err := json.Marshal(members)

@@ -24,8 +24,9 @@ const minMTUv6 = 1280
 // of a range, and a random MAC address.
 func expected(r bridgeconf.Resolved, f facts, got shown) shown {
 	s := shown{
-		Bridge: r.Bridge, Promiscuous: r.Promiscuous, Filtering: r.VLANFiltering, BridgeMTU: kernelMTU,
-		Hairpin: r.Hairpin, Isolated: r.Isolated,
+		Bridge: r.Bridge, Promiscuous: r.Promiscuous, Filtering: r.VLANFiltering,
+		BridgeMTU: kernelMTU,
+		Hairpin:   r.Hairpin, Isolated: r.Isolated,
 		Up: r.InterfaceUp, MAC: got.MAC,
 		Addresses:  addresses(r.IPAM, got.Addresses),
 		Gateways:   gateways(r),

@@ -94,10 +94,15 @@ func (n node) showContainer(s *shown) (eth link, err error) {
 	var links []link
 	var routes [2][]struct{ Dst, Gateway, Protocol string }
 	var dad int
-	err = n.container.ask("ip -json -details address show; for f in -4 -6; do ip $f -json -details route show; done; cat /proc/sys/net/ipv6/conf/"+
+	err = n.container.ask("ip -json -details address show; for f in -4 -6; "+
+		"do ip $f -json -details route show; done; cat /proc/sys/net/ipv6/conf/"+
 		interfaceName+"/accept_dad 2>/dev/null || echo 0", &links, &routes[0], &routes[1], &dad)
 	eth = find(links, named(interfaceName))
-	s.Up, s.DAD, s.MAC, s.MTU, s.Addresses = slices.Contains(eth.Flags, "UP"), dad != 0, eth.MAC, eth.MTU, eth.global()
+	s.Up = slices.Contains(eth.Flags, "UP")
+	s.DAD = dad != 0
+	s.MAC = eth.MAC
+	s.MTU = eth.MTU
+	s.Addresses = eth.global()
 	for _, r := range slices.Concat(routes[0], routes[1]) {
 		if r.Protocol != "kernel" {
 			s.Routes = append(s.Routes, route(r.Dst, r.Gateway))
@@ -111,12 +116,14 @@ func (n node) showContainer(s *shown) (eth link, err error) {
 func (n node) showHost(f facts, index int, s *shown) error {
 	var links []link
 	var vlans []portEntry
-	if err := n.host.ask("ip -json -details address show; bridge -json vlan show", &links, &vlans); err != nil {
+	err := n.host.ask("ip -json -details address show; bridge -json vlan show", &links, &vlans)
+	if err != nil {
 		return err
 	}
 	bridge := find(links, isBridge)
 	s.Bridge, s.BridgeMTU = bridge.Name, bridge.MTU
-	s.Promiscuous, s.Filtering = slices.Contains(bridge.Flags, "PROMISC"), bridge.Kind.Data.Filtering == 1
+	s.Promiscuous = slices.Contains(bridge.Flags, "PROMISC")
+	s.Filtering = bridge.Kind.Data.Filtering == 1
 	port := find(links, func(l link) bool { return l.Index == index })
 	s.Hairpin, s.Isolated, s.PortMTU = port.Kind.Port.Hairpin, port.Kind.Port.Isolated, port.MTU
 	for _, l := range links {
@@ -145,7 +152,12 @@ type portEntry struct {
 func (p portEntry) list() (out []string) {
 	for _, v := range p.VLANs {
 		for id := v.VLAN; id <= max(v.VLAN, v.VLANEnd); id++ {
-			out = append(out, bridgeconf.PortVLAN{ID: id, PVID: slices.Contains(v.Flags, "PVID"), Untagged: slices.Contains(v.Flags, "Egress Untagged")}.String())
+			out = append(out,
+				bridgeconf.PortVLAN{
+					ID:       id,
+					PVID:     slices.Contains(v.Flags, "PVID"),
+					Untagged: slices.Contains(v.Flags, "Egress Untagged"),
+				}.String())
 		}
 	}
 	return out
@@ -184,7 +196,8 @@ func leases(dataDir string) (out []string, err error) {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
 		}
-		if err == nil && !d.IsDir() && d.Name() != "lock" && !strings.HasPrefix(d.Name(), "last_reserved_ip") {
+		if err == nil && !d.IsDir() && d.Name() != "lock" &&
+			!strings.HasPrefix(d.Name(), "last_reserved_ip") {
 			out = append(out, path)
 		}
 		return err

@@ -65,7 +65,17 @@ var promises = map[string]func([]byte, nad.Release) promise{
 		c, l := nad.ParseMacvlan(text)
 		r, more := c.Resolve(rel)
 		l.Add(more...)
-		return promise{linked{Kind: "macvlan", Mode: r.Mode, MAC: r.MAC, MTU: r.MTU, BcQueueLen: int(r.BcQueueLen)}, r.IPAM, l}
+		return promise{
+			linked: linked{
+				Kind:       "macvlan",
+				Mode:       r.Mode,
+				MAC:        r.MAC,
+				MTU:        r.MTU,
+				BcQueueLen: int(r.BcQueueLen),
+			},
+			ipam:     r.IPAM,
+			findings: l,
+		}
 	},
 	nad.IPVLANType: func(text []byte, rel nad.Release) promise {
 		c, l := nad.ParseIPVLAN(text)
@@ -85,14 +95,17 @@ var promises = map[string]func([]byte, nad.Release) promise{
 func drawLink(t *rapid.T, cniType, dataDir string) json.Marshaler {
 	doc := addressing(dataDir).Draw(t, "addressing")
 	if doc == nil && cniType != nad.MacvlanType && !seldom(t, "no ipam") { // these need one
-		doc = addressing(dataDir).Filter(func(d ipam.Document) bool { return d != nil }).Draw(t, "addressing after all")
+		doc = addressing(dataDir).Filter(func(d ipam.Document) bool { return d != nil }).
+			Draw(t, "addressing after all")
 	}
 	mtu := pointer(t, "mtu", rapid.SampledFrom([]int{0, 1400, 1500, 67, 68, 1279, 1280, -1}))
-	master := rapid.SampledFrom([]string{"eth1", "eth1", "eth1", "eth1", "eth1", "eth1", "", "lo"}).Draw(t, "master")
+	master := rapid.SampledFrom([]string{"eth1", "eth1", "eth1", "eth1", "eth1", "eth1", "", "lo"}).
+		Draw(t, "master")
 	switch cniType {
 	case nad.MacvlanType:
 		c := gen.Macvlan().Draw(t, "config")
-		c.Master, c.IPAM, c.PrevResult, c.Args = master, doc, nil, nil // the IPAM plugins read args too
+		// The IPAM plugins read args too.
+		c.Master, c.IPAM, c.PrevResult, c.Args = master, doc, nil, nil
 		if seldom(t, "edge of mtu") {
 			c.MTU = mtu
 		}
@@ -125,7 +138,10 @@ func drawLink(t *rapid.T, cniType, dataDir string) json.Marshaler {
 func decidable(document []byte, cniType string, rel nad.Release) bool {
 	text := strings.ToLower(string(document))
 	newest := !rel.Plugins.Before(release.MustParse("v1.6.0"))
-	return strings.Contains(text, `"type":"`+cniType+`"`) && !strings.Contains(text, `"prevresult"`) && !strings.Contains(text, `"master":"2"`) && (newest || !strings.Contains(text, `"linkincontainer"`) && !strings.Contains(text, `"bcqueuelen"`))
+	return strings.Contains(text, `"type":"`+cniType+`"`) &&
+		!strings.Contains(text, `"prevresult"`) && !strings.Contains(text, `"master":"2"`) &&
+		(newest ||
+			!strings.Contains(text, `"linkincontainer"`) && !strings.Contains(text, `"bcqueuelen"`))
 }
 
 // TestLinks draws documents of macvlan, ipvlan and vlan, has each release add and
@@ -157,8 +173,10 @@ func TestLinks(t *testing.T) {
 			c.reached(t, all)
 			t.Log(&c)
 			done := c.accepted + c.atLoad + c.atSetup
-			if done+c.hostCannot < c.drawn || can && c.accepted*10 < c.drawn*2 || c.drawn >= 100 && c.atLoad == 0 {
-				t.Errorf("of %d draws too few were compared, or too few of one kind: fix the generator", c.drawn)
+			if done+c.hostCannot < c.drawn || can && c.accepted*10 < c.drawn*2 ||
+				c.drawn >= 100 && c.atLoad == 0 {
+				t.Errorf("of %d draws too few were compared, or too few of one kind: "+
+					"fix the generator", c.drawn)
 			}
 		})
 	}
@@ -172,9 +190,13 @@ func TestLinkEdges(t *testing.T) {
 	for _, name := range []string{nad.MacvlanType, nad.IPVLANType, nad.VLANType} {
 		all, can := linkPlugins(t, name), canLink(t, name)
 		for _, members := range []string{
-			`"master":"lo"`, `"master":"eth1","mtu":67`, `"master":"eth1","mtu":68`, `"master":"eth1","mode":"passthru","mac":"02:00:00:00:00:01"`,
+			`"master":"lo"`, `"master":"eth1","mtu":67`, `"master":"eth1","mtu":68`,
+			`"master":"eth1","mode":"passthru","mac":"02:00:00:00:00:01"`,
 		} {
-			document := fmt.Appendf(nil, `{"cniVersion":"0.4.0","name":"mig","type":%q,"vlanId":7,%s,"ipam":{"type":"static","addresses":[{"address":"10.1.0.5/24"}]}}`, name, members)
+			document := fmt.Appendf(nil,
+				`{"cniVersion":"0.4.0","name":"mig","type":%q,"vlanId":7,%s,`+
+					`"ipam":{"type":"static","addresses":[{"address":"10.1.0.5/24"}]}}`,
+				name, members)
 			agreeOnLink(t, all[len(all)-1], name, can, document, t.TempDir(), &c)
 		}
 	}
@@ -195,7 +217,8 @@ func canLink(t *testing.T, kind string) bool {
 }
 
 // agreeOnLink fails unless the plugin does with the document what nad says.
-func agreeOnLink(t failer, p plugin, name string, can bool, document []byte, dataDir string, c *tally) {
+func agreeOnLink(t failer, p plugin, name string, can bool, document []byte,
+	dataDir string, c *tally) {
 	t.Helper()
 	n, err := newNode()
 	if err != nil {
@@ -214,13 +237,15 @@ func agreeOnLink(t failer, p plugin, name string, can bool, document []byte, dat
 		t.Fatalf("%s %s: %v", p.version, document, err)
 	}
 	// With linkInContainer, releases before v1.5 drop the error of making the link.
-	unmade := strings.Contains(got.Error, "operation not supported") || strings.Contains(got.Error, "failed to rename")
+	unmade := strings.Contains(got.Error, "operation not supported") ||
+		strings.Contains(got.Error, "failed to rename")
 	if !can && unmade && want.findings.Refused() != diag.Load {
 		c.count(&c.hostCannot)
 		return
 	}
 	if got.Refused != want.findings.Refused() {
-		t.Fatalf("%s %s %s\nplugin: %q %s\nwe: %q %v", name, p.version, document, got.Refused, got.Error, want.findings.Refused(), want.findings)
+		t.Fatalf("%s %s %s\nplugin: %q %s\nwe: %q %v", name, p.version, document, got.Refused,
+			got.Error, want.findings.Refused(), want.findings)
 	}
 	switch got.Refused {
 	case diag.Load:
@@ -236,7 +261,9 @@ func agreeOnLink(t failer, p plugin, name string, can bool, document []byte, dat
 		t.Fatalf("%s %s: %v", p.version, document, err)
 	}
 	sorted := cmpopts.SortSlices(func(a, b netip.Prefix) bool { return a.String() < b.String() })
-	if diff := cmp.Diff(want.fill(seen, document), seen, cmpopts.EquateComparable(netip.Prefix{}), sorted, cmpopts.EquateEmpty()); diff != "" {
+	diff := cmp.Diff(want.fill(seen, document), seen, cmpopts.EquateComparable(netip.Prefix{}),
+		sorted, cmpopts.EquateEmpty())
+	if diff != "" {
 		t.Fatalf("%s %s %s\n-we +kernel:\n%s", name, p.version, document, diff)
 	}
 	n.removeLink(t, p, document, dataDir)
@@ -258,7 +285,8 @@ func (p promise) fill(seen linked, document []byte) linked {
 	}
 	w.Addresses = addresses(p.ipam, seen.Addresses)
 	if p.ipam.Type == "" && strings.Contains(string(document), `"prevResult":{`) {
-		w.Addresses = []netip.Prefix{netip.MustParsePrefix("10.1.0.9/24")} // those of the plugin before
+		// Those of the plugin before.
+		w.Addresses = []netip.Prefix{netip.MustParsePrefix("10.1.0.9/24")}
 	}
 	w.Routes = routes(bridgeconf.Resolved{IPAM: p.ipam})
 	return w
@@ -278,7 +306,8 @@ func (n node) showLink() (linked, error) {
 		} `json:"linkinfo"`
 	}
 	var all [2][]struct{ Dst, Gateway, Protocol string }
-	if err := n.container.ask("ip -json -details address show "+interfaceName+"; for f in -4 -6; do ip $f -json -details route show dev "+interfaceName+"; done",
+	if err := n.container.ask("ip -json -details address show "+interfaceName+
+		"; for f in -4 -6; do ip $f -json -details route show dev "+interfaceName+"; done",
 		&links, &all[0], &all[1]); err != nil {
 		return linked{}, err
 	}
@@ -287,7 +316,8 @@ func (n node) showLink() (linked, error) {
 	}
 	eth := links[0]
 	s := linked{
-		Kind: eth.Info.Kind, Mode: eth.Info.Data.Mode, MAC: eth.MAC, MTU: eth.MTU, VLAN: eth.Info.Data.ID, BcQueueLen: eth.Info.Data.BcQueueLen,
+		Kind: eth.Info.Kind, Mode: eth.Info.Data.Mode, MAC: eth.MAC, MTU: eth.MTU,
+		VLAN: eth.Info.Data.ID, BcQueueLen: eth.Info.Data.BcQueueLen,
 		Up: slices.Contains(eth.Flags, "UP"), Addresses: eth.global(),
 	}
 	for _, r := range slices.Concat(all[0], all[1]) {

@@ -26,6 +26,8 @@ func TestMain(m *testing.M) {
 }
 
 func machine() string {
-	out, _ := exec.Command("sh", "-c", `ip -brief link | cut -d' ' -f1; ip netns; cat /proc/self/mounts; find /var/lib/cni /run/netns 2>/dev/null`).Output()
+	out, _ := exec.Command("sh", "-c",
+		`ip -brief link | cut -d' ' -f1; ip netns; cat /proc/self/mounts; find /var/lib/cni `+
+			`/run/netns 2>/dev/null`).Output()
 	return string(out)
 }

@@ -80,23 +80,30 @@ func TestFollowers(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(followers)) {
 		t.Run(name, func(t *testing.T) {
 			var c tally
-			all, bridges, macvlans := metaPlugins(t, followers[name].pkg), metaPlugins(t, "main/bridge"), metaPlugins(t, "main/macvlan")
+			all := metaPlugins(t, followers[name].pkg)
+			bridges := metaPlugins(t, "main/bridge")
+			macvlans := metaPlugins(t, "main/macvlan")
 			rapid.Check(t, func(t *rapid.T) {
 				i := c.release(t, all)
-				first, config := bridges[i], `{"type":"bridge","bridge":"br0","preserveDefaultVlan":false%s}`
+				first := bridges[i]
+				config := `{"type":"bridge","bridge":"br0","preserveDefaultVlan":false%s}`
 				if rapid.Bool().Draw(t, "macvlan") {
 					first, config = macvlans[i], `{"type":"macvlan","master":"eth1"%s}`
 				}
-				assigns := `,"ipam":{"type":"static","addresses":[{"address":"10.1.0.9/24","gateway":"10.1.0.1"}]}`
+				assigns := `,"ipam":{"type":"static",` +
+					`"addresses":[{"address":"10.1.0.9/24","gateway":"10.1.0.1"}]}`
 				if seldom(t, "layer 2") {
 					assigns = ""
 				}
-				agreeOnFollower(t, all[i], first, fmt.Sprintf(config, assigns), followers[name].draw(t), &c)
+				agreeOnFollower(t, all[i], first, fmt.Sprintf(config, assigns),
+					followers[name].draw(t), &c)
 			})
 			c.reached(t, all)
 			t.Log(&c)
-			if done := c.accepted + c.atLoad + c.atSetup + c.hostCannot; done < c.drawn || c.accepted*5 < c.drawn || c.atLoad == 0 {
-				t.Errorf("of %d draws too few were compared, or too few of one kind: fix the generator", c.drawn)
+			done := c.accepted + c.atLoad + c.atSetup + c.hostCannot
+			if done < c.drawn || c.accepted*5 < c.drawn || c.atLoad == 0 {
+				t.Errorf("of %d draws too few were compared, or too few of one kind: "+
+					"fix the generator", c.drawn)
 			}
 		})
 	}
@@ -122,7 +129,8 @@ func agreeOnFollower(t failer, p, first plugin, config string, doc nad.Plugin, c
 		t.Fatalf("%v", err)
 	}
 	version, name := string(members["cniVersion"]), string(members["name"])
-	list := fmt.Sprintf(`{"cniVersion":%s,"name":%s,"plugins":[%s,%s]}`, or(version, `""`), or(name, `""`), config, text)
+	list := fmt.Sprintf(`{"cniVersion":%s,"name":%s,"plugins":[%s,%s]}`, or(version, `""`),
+		or(name, `""`), config, text)
 	_, resolved, findings := nad.ReadList([]byte(list), p.release)
 	c.count(&c.drawn)
 	if findings.Has(bridgeconf.ErrLayer2Version) || findings.Has(nad.ErrLayer2Version) {
@@ -143,7 +151,8 @@ func agreeOnFollower(t failer, p, first plugin, config string, doc nad.Plugin, c
 		return
 	}
 	if got.Refused != findings.Refused() {
-		t.Fatalf("%s %s\nplugin: %q %s\nwe: %q %v", p.version, list, got.Refused, got.Error, findings.Refused(), findings)
+		t.Fatalf("%s %s\nplugin: %q %s\nwe: %q %v", p.version, list, got.Refused, got.Error,
+			findings.Refused(), findings)
 	}
 	switch got.Refused {
 	case diag.Load:
@@ -164,7 +173,8 @@ func (n node) compareFollower(t failer, list string, r nad.ResolvedList, prev, a
 		IPs []struct{ Address, Gateway string }
 	}
 	var had, has result
-	if json.Unmarshal(prev, &had) != nil || json.Unmarshal(after, &has) != nil || !cmp.Equal(had, has) {
+	if json.Unmarshal(prev, &had) != nil || json.Unmarshal(after, &has) != nil ||
+		!cmp.Equal(had, has) {
 		t.Fatalf("%s: the result was\n%s\nand is\n%s", list, prev, after)
 	}
 	does, ok := r.Plugins[1].Does.(nad.ResolvedTuning)
@@ -177,7 +187,8 @@ func (n node) compareFollower(t failer, list string, r nad.ResolvedList, prev, a
 		TxQLen  int
 		Flags   []string
 	}
-	if err := n.container.ask("ip -json link show dev "+interfaceName, &links); err != nil || len(links) != 1 {
+	err := n.container.ask("ip -json link show dev "+interfaceName, &links)
+	if err != nil || len(links) != 1 {
 		t.Fatalf("%s: %v %v", list, links, err)
 	}
 	got := links[0]
@@ -186,7 +197,12 @@ func (n node) compareFollower(t failer, list string, r nad.ResolvedList, prev, a
 		MTU, TxQLen int
 		Promisc     bool
 	}
-	want := set{strings.ToLower(strings.ReplaceAll(does.MAC, "-", ":")), does.MTU, does.TxQLen, does.Promisc}
+	want := set{
+		MAC:     strings.ToLower(strings.ReplaceAll(does.MAC, "-", ":")),
+		MTU:     does.MTU,
+		TxQLen:  does.TxQLen,
+		Promisc: does.Promisc,
+	}
 	seen := set{got.Address, got.MTU, got.TxQLen, slices.Contains(got.Flags, "PROMISC")}
 	if want.MAC == "" {
 		want.MAC = seen.MAC
@@ -245,7 +261,8 @@ func TestHostDevice(t *testing.T) {
 		p := all[c.release(t, all)]
 		d := gen.HostDevice().Draw(t, "config")
 		d.IPAM = addressing(filepath.Join(dir, strconv.Itoa(n))).Draw(t, "addressing")
-		d.PCIBusID, d.KernelPath, d.RuntimeConfig, d.UseInterfaceNetwork = "", "", nil, nil // not here
+		// Not here.
+		d.PCIBusID, d.KernelPath, d.RuntimeConfig, d.UseInterfaceNetwork = "", "", nil, nil
 		if d.HWAddr == "02:00:00:00:00:07" {
 			d.HWAddr, d.Device = "", "eth1"
 		}
@@ -254,7 +271,8 @@ func TestHostDevice(t *testing.T) {
 	c.reached(t, all)
 	t.Log(&c)
 	if c.accepted*5 < c.drawn || c.atLoad == 0 || c.atSetup == 0 {
-		t.Errorf("of %d draws too few were compared, or too few of one kind: fix the generator", c.drawn)
+		t.Errorf("of %d draws too few were compared, or too few of one kind: fix the generator",
+			c.drawn)
 	}
 }
 
@@ -276,7 +294,8 @@ func agreeOnHostDevice(t failer, p plugin, d nad.HostDevice, c *tally) {
 	_, want, l := nad.ReadConfig(text, p.release)
 	got, err := n.call(p, "ADD", text)
 	if err != nil || got.Refused != l.Refused() {
-		t.Fatalf("%s %s\nplugin: %q %s %v\nwe: %q %v", p.version, text, got.Refused, got.Error, err, l.Refused(), l)
+		t.Fatalf("%s %s\nplugin: %q %s %v\nwe: %q %v", p.version, text, got.Refused, got.Error, err,
+			l.Refused(), l)
 	}
 	switch got.Refused {
 	case diag.Load:
@@ -291,7 +310,8 @@ func agreeOnHostDevice(t failer, p plugin, d nad.HostDevice, c *tally) {
 	if err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
-	if diff := cmp.Diff(addresses(want.IPAM, seen.Addresses), seen.Addresses, prefixes); diff != "" {
+	diff := cmp.Diff(addresses(want.IPAM, seen.Addresses), seen.Addresses, prefixes)
+	if diff != "" {
 		t.Fatalf("%s %s\n-we +kernel:\n%s", p.version, text, diff)
 	}
 }

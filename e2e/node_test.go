@@ -52,7 +52,9 @@ func (n node) call(p plugin, command string, config []byte) (outcome, error) {
 }
 
 // add has the plugin add an attachment, and returns its result too.
-func (n node) add(p plugin, config []byte) ([]byte, outcome, error) { return n.run(p, "ADD", config) }
+func (n node) add(p plugin, config []byte) ([]byte, outcome, error) {
+	return n.run(p, "ADD", config)
+}
 
 func (n node) run(p plugin, command string, config []byte) ([]byte, outcome, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
@@ -91,12 +93,17 @@ func (n node) run(p plugin, command string, config []byte) ([]byte, outcome, err
 // v1.9.1). From outside there is no other difference to what fails later; that
 // the kernel is untouched is checked beside it.
 var atLoad = []string{
-	"error unmarshall network config", "missing network name", "invalid characters found in network name",
-	"decoding version from network config", "incompatible CNI versions", "failed to load netconf", "invalid VLAN ID", "incorrect trunk", "minID ",
-	"unknown macvlan mode", "unknown ipvlan mode", "invalid MTU", "invalid args ", "\"master\" field is required", "could not parse prevResult", "chained master failure",
+	"error unmarshall network config", "missing network name",
+	"invalid characters found in network name",
+	"decoding version from network config", "incompatible CNI versions", "failed to load netconf",
+	"invalid VLAN ID", "incorrect trunk", "minID ",
+	"unknown macvlan mode", "unknown ipvlan mode", "invalid MTU", "invalid args ",
+	"\"master\" field is required", "could not parse prevResult", "chained master failure",
 	"cannot set vlan and vlanTrunk", "cannot use IPAM when", "cannot set hairpin mode",
-	"failed to parse config", "failed to parse network configuration", "Required prevResult missing", "must be called as chained plugin",
-	"This plugin must be called as chained plugin", "duplicated sysctl keys", "json: cannot unmarshal", "specify either",
+	"failed to parse config", "failed to parse network configuration",
+	"Required prevResult missing", "must be called as chained plugin",
+	"This plugin must be called as chained plugin", "duplicated sysctl keys",
+	"json: cannot unmarshal", "specify either",
 	"if rate is set", "if burst is set", "burst cannot be", "panic: assignment to entry in nil map",
 	"panic: runtime error: invalid memory address or nil pointer dereference", // vlanTrunk [null]
 }
@@ -132,7 +139,9 @@ func probe() (f facts, err error) {
 	}
 	f.VLANFiltering = try("ip link add name probe type bridge vlan_filtering 1")
 	f.SpoofCheck = try("nft add table bridge nat")
-	f.IPTables = try(`for c in iptables ip6tables; do $c -t nat -A POSTROUTING -m comment --comment x -j MASQUERADE; done`)
-	f.NFTables = try(`nft 'table inet x { chain c { type nat hook postrouting priority srcnat; masquerade; }; }'`)
+	f.IPTables = try(`for c in iptables ip6tables; do $c -t nat -A POSTROUTING -m comment ` +
+		`--comment x -j MASQUERADE; done`)
+	f.NFTables = try(`nft 'table inet x { chain c { type nat hook postrouting priority srcnat; ` +
+		`masquerade; }; }'`)
 	return f, nil
 }

@@ -54,7 +54,12 @@ func pluginsOf(t testing.TB, pkg string, releases []string) (out []plugin) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		out = append(out, plugin{v, rel, filepath.Join(cacheDir(t, v), path.Base(pkg)), cacheDir(t, from)})
+		out = append(out, plugin{
+			version: v,
+			release: rel,
+			program: filepath.Join(cacheDir(t, v), path.Base(pkg)),
+			ipam:    cacheDir(t, from),
+		})
 	}
 	return out
 }

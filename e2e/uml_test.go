@@ -46,7 +46,8 @@ func boot(t *testing.T, kernel, tests string, checks int) (log, rc string) {
 	dir := t.TempDir()
 	said, err := start(t, dir, kernel, tests, checks, os.Environ())
 	if strings.Contains(string(said), "ptrace set fp regs failed") {
-		t.Log("the kernel's registers are larger than User-Mode-Linux knows: it runs without those of AVX")
+		t.Log("the kernel's registers are larger than User-Mode-Linux knows: " +
+			"it runs without those of AVX")
 		said, err = start(t, dir, kernel, tests, checks, append(os.Environ(), withoutXState+"=1"))
 	}
 	read := func(name string) string {
@@ -88,7 +89,8 @@ func start(t *testing.T, dir, kernel, tests string, checks int, env []string) ([
 	runtime.LockOSThread() // Pdeathsig is of the thread
 	defer runtime.UnlockOSThread()
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) } // ends its processes too
+	// Ends its processes too.
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 5 * time.Second
 	said, err := cmd.CombinedOutput()
 	if err != nil {
@@ -134,10 +136,12 @@ func becomeWithoutXState(args []string) error {
 	}
 	program := syscall.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]}
 	runtime.LockOSThread() // the filter is of the thread
-	if _, _, errno := syscall.Syscall6(syscall.SYS_PRCTL, prSetNoNewPrivs, 1, 0, 0, 0, 0); errno != 0 {
+	if _, _, errno := syscall.Syscall6(syscall.SYS_PRCTL, prSetNoNewPrivs, 1, 0, 0, 0,
+		0); errno != 0 {
 		return errno
 	}
-	if _, _, errno := syscall.Syscall(syscall.SYS_PRCTL, prSetSeccomp, seccompFilter, uintptr(unsafe.Pointer(&program))); errno != 0 {
+	if _, _, errno := syscall.Syscall(syscall.SYS_PRCTL, prSetSeccomp, seccompFilter,
+		uintptr(unsafe.Pointer(&program))); errno != 0 {
 		return errno
 	}
 	return syscall.Exec(args[0], args, os.Environ())

@@ -14,16 +14,23 @@ import (
 func TestVLANs(t *testing.T) {
 	f := needs(t)
 	if !f.VLANFiltering {
-		t.Skip("this kernel has no VLAN filtering; TestInUserModeLinux runs this test on one that has")
+		t.Skip(
+			"this kernel has no VLAN filtering; TestInUserModeLinux runs this test on one that has")
 	}
 	var c tally
 	for _, p := range installed(t) {
 		for _, members := range []string{
-			`,"vlan":1`, `,"vlan":100`, `,"vlanTrunk":[]`, `,"vlanTrunk":[{"id":100}]`, `,"vlanTrunk":[{"id":1},{"id":100}]`,
-			`,"vlan":100,"vlanTrunk":[{"minID":101,"maxID":102},{"id":200}]`, `,"vlan":100,"vlanTrunk":[{"id":100}]`, `,"vlan":100,"vlanTrunk":[{"id":1}]`,
+			`,"vlan":1`, `,"vlan":100`, `,"vlanTrunk":[]`, `,"vlanTrunk":[{"id":100}]`,
+			`,"vlanTrunk":[{"id":1},{"id":100}]`,
+			`,"vlan":100,"vlanTrunk":[{"minID":101,"maxID":102},{"id":200}]`,
+			`,"vlan":100,"vlanTrunk":[{"id":100}]`, `,"vlan":100,"vlanTrunk":[{"id":1}]`,
 		} {
-			for _, preserve := range []string{"", `,"preserveDefaultVlan":true`, `,"preserveDefaultVlan":false`} {
-				agreeOnVLANs(t, p, f, fmt.Appendf(nil, `{"cniVersion":"0.4.0","name":"mig"%s%s}`, members, preserve), &c)
+			for _, preserve := range []string{
+				"", `,"preserveDefaultVlan":true`, `,"preserveDefaultVlan":false`,
+			} {
+				agreeOnVLANs(t, p, f,
+					fmt.Appendf(nil, `{"cniVersion":"0.4.0","name":"mig"%s%s}`, members, preserve),
+					&c)
 			}
 		}
 	}
@@ -47,14 +54,16 @@ func agreeOnVLANs(t *testing.T, p plugin, f facts, document []byte, c *tally) {
 	}
 	var links []link
 	var ports []portEntry
-	if err := n.host.ask("ip -json -details address show; bridge -json vlan show", &links, &ports); err != nil {
+	if err := n.host.ask("ip -json -details address show; bridge -json vlan show", &links,
+		&ports); err != nil {
 		t.Fatal(err)
 	}
 	type vlans struct {
 		Filtering bool
 		Port      []string
 	}
-	want, got := vlans{Filtering: resolved.VLANFiltering}, vlans{Filtering: find(links, isBridge).Kind.Data.Filtering == 1}
+	want := vlans{Filtering: resolved.VLANFiltering}
+	got := vlans{Filtering: find(links, isBridge).Kind.Data.Filtering == 1}
 	for _, v := range resolved.PortVLANs {
 		want.Port = append(want.Port, v.String())
 	}

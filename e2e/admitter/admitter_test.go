@@ -23,44 +23,74 @@ import (
 // rules are all the rules of the admitter, by the function that has them, told
 // by what they say.
 var rules = map[string]*regexp.Regexp{
-	"SetDefaultNetworkInterface: bridge":          regexp.MustCompile(`^bridge interface is not enabled in kubevirt-config$`),
-	"SetDefaultNetworkInterface: slirp":           regexp.MustCompile(`^slirp interface is deprecated as of v1.3$`),
-	"validateSinglePodNetwork: pod":               regexp.MustCompile(`^more than one interface is connected to a pod network in `),
-	"validateSinglePodNetwork: multus":            regexp.MustCompile(`^Multus CNI should only have one default network$`),
-	"validateSinglePodNetwork: both":              regexp.MustCompile(`^Pod network cannot be defined when Multus default network is defined$`),
-	"validateSingleNetworkSource: none":           regexp.MustCompile(`^should have a network type$`),
-	"validateSingleNetworkSource: several":        regexp.MustCompile(`^should have only one network type$`),
-	"validateMultusNetworkSource":                 regexp.MustCompile(`^CNI delegating plugin must have a networkName$`),
-	"validateInterfaceStateValue: value":          regexp.MustCompile(`interface state value is unsupported: `),
-	"validateInterfaceStateValue: sriov":          regexp.MustCompile(`is not supported for SR-IOV NICs$`),
-	"validateInterfaceStateValue: bridge":         regexp.MustCompile(`is supported only for bridge binding$`),
-	"validateInterfaceStateValue: default":        regexp.MustCompile(`is not supported on default networks$`),
-	"validateInterfaceBindingExists":              regexp.MustCompile(`cannot have both binding plugin and interface binding method$`),
-	"validateMasqueradeBinding: network":          regexp.MustCompile(`^Masquerade interface only implemented with pod network$`),
-	"validateMasqueradeBinding: MAC":              regexp.MustCompile(`^The requested MAC address is reserved for the in-pod bridge. Please choose another one.$`),
-	"validateBridgeBinding":                       regexp.MustCompile(`^Bridge on pod network configuration is not enabled under kubevirt-config$`),
-	"validateMacvtapBinding: gate":                regexp.MustCompile(`^Macvtap feature gate is not enabled$`),
-	"validateMacvtapBinding: network":             regexp.MustCompile(`^Macvtap interface only implemented with Multus network$`),
-	"validatePasstBinding: gate":                  regexp.MustCompile(`^Passt feature gate is not enabled$`),
-	"validatePasstBinding: network":               regexp.MustCompile(`^Passt interface only implemented with pod network$`),
-	"validateCreationSlirpBinding":                regexp.MustCompile(`^Slirp interface support has been discontinued since v1.3$`),
-	"validateNetworkNameUnique":                   regexp.MustCompile(`every network must have a unique name$`),
-	"validateNetworksAssignedToInterfaces":        regexp.MustCompile(`networks\[\d+\]\.name '.*' not found\.$`),
-	"validateInterfaceNameUnique":                 regexp.MustCompile(`^Only one interface can be connected to one specific network$`),
-	"validateInterfacesAssignedToNetworks":        regexp.MustCompile(`interfaces\[\d+\]\.name '.*' not found\.$`),
-	"validateInterfaceNameFormat":                 regexp.MustCompile(`^Network interface name can only contain`),
-	"validateInterfaceModel":                      regexp.MustCompile(`that is not supported\.$`),
-	"validateMacAddress: malformed":               regexp.MustCompile(`has malformed MAC address`),
-	"validateMacAddress: too long":                regexp.MustCompile(`has too long MAC address`),
-	"validatePciAddress":                          regexp.MustCompile(`has malformed PCI address`),
-	"validateForwardPortName: duplicate":          regexp.MustCompile(`^Duplicate name of the port: `),
-	"validateForwardPortName: invalid":            regexp.MustCompile(`^Invalid name of the port: `),
-	"validateForwardPortNonZero":                  regexp.MustCompile(`^Port field is mandatory\.$`),
-	"validateForwardPortInRange":                  regexp.MustCompile(`^Port field must be in range 0 < x < 65536\.$`),
-	"validateForwardPortProtocol":                 regexp.MustCompile(`^Unknown protocol, only TCP or UDP allowed$`),
-	"validateDHCPExtraOptions":                    regexp.MustCompile(`^Found Duplicates: `),
-	"validateDHCPPrivateOptionsWithinRange":       regexp.MustCompile(`^provided DHCPPrivateOptions are out of range`),
-	"validateDHCPNTPServersAreValidIPv4Addresses": regexp.MustCompile(`^NTP servers must be a list of valid IPv4 addresses\.$`),
+	"SetDefaultNetworkInterface: bridge": regexp.MustCompile(
+		`^bridge interface is not enabled in kubevirt-config$`),
+	"SetDefaultNetworkInterface: slirp": regexp.MustCompile(
+		`^slirp interface is deprecated as of v1.3$`),
+	"validateSinglePodNetwork: pod": regexp.MustCompile(
+		`^more than one interface is connected to a pod network in `),
+	"validateSinglePodNetwork: multus": regexp.MustCompile(
+		`^Multus CNI should only have one default network$`),
+	"validateSinglePodNetwork: both": regexp.MustCompile(
+		`^Pod network cannot be defined when Multus default network is defined$`),
+	"validateSingleNetworkSource: none": regexp.MustCompile(
+		`^should have a network type$`),
+	"validateSingleNetworkSource: several": regexp.MustCompile(
+		`^should have only one network type$`),
+	"validateMultusNetworkSource": regexp.MustCompile(
+		`^CNI delegating plugin must have a networkName$`),
+	"validateInterfaceStateValue: value": regexp.MustCompile(
+		`interface state value is unsupported: `),
+	"validateInterfaceStateValue: sriov": regexp.MustCompile(
+		`is not supported for SR-IOV NICs$`),
+	"validateInterfaceStateValue: bridge": regexp.MustCompile(
+		`is supported only for bridge binding$`),
+	"validateInterfaceStateValue: default": regexp.MustCompile(
+		`is not supported on default networks$`),
+	"validateInterfaceBindingExists": regexp.MustCompile(
+		`cannot have both binding plugin and interface binding method$`),
+	"validateMasqueradeBinding: network": regexp.MustCompile(
+		`^Masquerade interface only implemented with pod network$`),
+	"validateMasqueradeBinding: MAC": regexp.MustCompile(`^The requested MAC ` +
+		`address is reserved for the in-pod bridge. Please choose another one.$`),
+	"validateBridgeBinding": regexp.MustCompile(
+		`^Bridge on pod network configuration is not enabled under kubevirt-config$`),
+	"validateMacvtapBinding: gate": regexp.MustCompile(
+		`^Macvtap feature gate is not enabled$`),
+	"validateMacvtapBinding: network": regexp.MustCompile(
+		`^Macvtap interface only implemented with Multus network$`),
+	"validatePasstBinding: gate": regexp.MustCompile(
+		`^Passt feature gate is not enabled$`),
+	"validatePasstBinding: network": regexp.MustCompile(
+		`^Passt interface only implemented with pod network$`),
+	"validateCreationSlirpBinding": regexp.MustCompile(
+		`^Slirp interface support has been discontinued since v1.3$`),
+	"validateNetworkNameUnique": regexp.MustCompile(`every network must have a unique name$`),
+	"validateNetworksAssignedToInterfaces": regexp.MustCompile(
+		`networks\[\d+\]\.name '.*' not found\.$`),
+	"validateInterfaceNameUnique": regexp.MustCompile(
+		`^Only one interface can be connected to one specific network$`),
+	"validateInterfacesAssignedToNetworks": regexp.MustCompile(
+		`interfaces\[\d+\]\.name '.*' not found\.$`),
+	"validateInterfaceNameFormat":   regexp.MustCompile(`^Network interface name can only contain`),
+	"validateInterfaceModel":        regexp.MustCompile(`that is not supported\.$`),
+	"validateMacAddress: malformed": regexp.MustCompile(`has malformed MAC address`),
+	"validateMacAddress: too long":  regexp.MustCompile(`has too long MAC address`),
+	"validatePciAddress":            regexp.MustCompile(`has malformed PCI address`),
+	"validateForwardPortName: duplicate": regexp.MustCompile(
+		`^Duplicate name of the port: `),
+	"validateForwardPortName: invalid": regexp.MustCompile(
+		`^Invalid name of the port: `),
+	"validateForwardPortNonZero": regexp.MustCompile(`^Port field is mandatory\.$`),
+	"validateForwardPortInRange": regexp.MustCompile(
+		`^Port field must be in range 0 < x < 65536\.$`),
+	"validateForwardPortProtocol": regexp.MustCompile(
+		`^Unknown protocol, only TCP or UDP allowed$`),
+	"validateDHCPExtraOptions": regexp.MustCompile(`^Found Duplicates: `),
+	"validateDHCPPrivateOptionsWithinRange": regexp.MustCompile(
+		`^provided DHCPPrivateOptions are out of range`),
+	"validateDHCPNTPServersAreValidIPv4Addresses": regexp.MustCompile(
+		`^NTP servers must be a list of valid IPv4 addresses\.$`),
 }
 
 // ruleOf returns the rule that says message.
@@ -92,7 +122,9 @@ var kubeVirt = podnet.Release{KubeVirt: release.MustParse("v1.7.0")}
 type cause struct{ Field, Message string }
 
 func sorted(list []cause) []cause {
-	slices.SortFunc(list, func(a, b cause) int { return cmp.Or(cmp.Compare(a.Field, b.Field), cmp.Compare(a.Message, b.Message)) })
+	slices.SortFunc(list, func(a, b cause) int {
+		return cmp.Or(cmp.Compare(a.Field, b.Field), cmp.Compare(a.Message, b.Message))
+	})
 	return list
 }
 

@@ -58,9 +58,11 @@ func (n *nftables) AddRule(f nft.IPFamily, table, chain string, spec ...string) 
 func (n nftables) to(chain, protocol string, port int) bool {
 	return slices.ContainsFunc(n, func(rule string) bool {
 		rest, in := strings.CutPrefix(rule, "ip nat "+chain+" ")
-		one, many := fmt.Sprintf("%s dport %d ", protocol, port), fmt.Sprintf("%s dport { %d } ", protocol, port)
+		one := fmt.Sprintf("%s dport %d ", protocol, port)
+		many := fmt.Sprintf("%s dport { %d } ", protocol, port)
 		return in && strings.Contains(rest, "dnat to") &&
-			(!strings.Contains(rest, "dport") || strings.Contains(rest, one) || strings.Contains(rest, many))
+			(!strings.Contains(rest, "dport") || strings.Contains(rest, one) ||
+				strings.Contains(rest, many))
 	})
 }
 
@@ -71,7 +73,8 @@ func (n nftables) delivery(protocol string, port int, proxy bool) podnet.Deliver
 	switch {
 	case n.to("KUBEVIRT_PREINBOUND", low, port):
 		return podnet.Forwarded
-	case proxy && low == "tcp" && !slices.Contains(istio.ReservedPorts(), uint(port)) && n.to("output", low, port):
+	case proxy && low == "tcp" && !slices.Contains(istio.ReservedPorts(), uint(port)) &&
+		n.to("output", low, port):
 		return podnet.Proxied
 	}
 	return podnet.NotDelivered
@@ -91,7 +94,8 @@ func TestDoesWhatMasqueradeDoes(t *testing.T) {
 			return
 		}
 		migratable := vmispec.VerifyVMIMigratable(vmi, nil) == nil
-		if r.Migration != podnet.MigrationUnknown && migratable != (r.Migration == podnet.MigrationAllowed) {
+		if r.Migration != podnet.MigrationUnknown &&
+			migratable != (r.Migration == podnet.MigrationAllowed) {
 			t.Fatalf("%#v: KubeVirt migrates it: %v, podnet: %v", c, migratable, r.Migration)
 		}
 		if r.Binding != "masquerade" {
@@ -112,7 +116,8 @@ func TestDoesWhatMasqueradeDoes(t *testing.T) {
 			for _, port := range []int{7, 22, 80, 443, 15001, 15090, 49152, 65535} {
 				want := rules.delivery(protocol, port, enabled)
 				if got := r.Delivery(protocol, uint16(port)); got != want {
-					t.Fatalf("%#v: %s %d is %v, KubeVirt's rules say %v\n%s", c, protocol, port, got, want, strings.Join(rules, "\n"))
+					t.Fatalf("%#v: %s %d is %v, KubeVirt's rules say %v\n%s", c, protocol, port,
+						got, want, strings.Join(rules, "\n"))
 				}
 				seen[want]++
 			}
@@ -125,7 +130,8 @@ func TestDoesWhatMasqueradeDoes(t *testing.T) {
 }
 
 // setUp runs KubeVirt's code for the interface, and compares the addresses.
-func setUp(t *rapid.T, vmi *v1.VirtualMachineInstance, network v1.Network, spec v1.Interface, r podnet.Resolved) nftables {
+func setUp(t *rapid.T, vmi *v1.VirtualMachineInstance, network v1.Network, spec v1.Interface,
+	r podnet.Resolved) nftables {
 	on := true
 	bridge, pod := nmstate.Interface{Name: "k6t-eth0"}, nmstate.Interface{Name: "eth0"}
 	for _, f := range []struct {
@@ -133,19 +139,24 @@ func setUp(t *rapid.T, vmi *v1.VirtualMachineInstance, network v1.Network, spec 
 		want    podnet.Addresses
 		ip      *nmstate.IP
 		pod     *nmstate.IP
-	}{{netdriver.IPv4, r.IPv4, &bridge.IPv4, &pod.IPv4}, {netdriver.IPv6, r.IPv6, &bridge.IPv6, &pod.IPv6}} {
+	}{
+		{netdriver.IPv4, r.IPv4, &bridge.IPv4, &pod.IPv4},
+		{netdriver.IPv6, r.IPv6, &bridge.IPv6, &pod.IPv6},
+	} {
 		gateway, vm, err := link.GenerateMasqueradeGatewayAndVmIPAddrs(&network, f.version)
 		if err != nil {
 			t.Fatalf("%+v: %v", network.Pod, err)
 		}
-		if gateway.IPNet.String() != f.want.Gateway.String() || vm.IPNet.String() != f.want.VM.String() {
+		if gateway.IPNet.String() != f.want.Gateway.String() ||
+			vm.IPNet.String() != f.want.VM.String() {
 			t.Fatalf("%+v: got %v, want %v and %v", network.Pod, f.want, gateway, vm)
 		}
 		f.ip.Enabled, f.ip.Address = &on, []nmstate.IPAddress{{IP: gateway.IP.String()}}
 		f.pod.Enabled, f.pod.Address = &on, []nmstate.IPAddress{{IP: "10.128.0.77"}}
 	}
 	var rules nftables
-	m := masquerade.New(masquerade.WithNftableAdapter(&rules), masquerade.WithIstio(istio.ProxyInjectionEnabled(vmi)))
+	m := masquerade.New(masquerade.WithNftableAdapter(&rules),
+		masquerade.WithIstio(istio.ProxyInjectionEnabled(vmi)))
 	if err := m.Setup(&bridge, &pod, spec); err != nil {
 		t.Fatal(err)
 	}
@@ -158,8 +169,15 @@ func cidr(is4 bool) *rapid.Generator[string] {
 		if rapid.Bool().Draw(t, "sound") {
 			return gen.PodnetCIDR(is4).Draw(t, "cidr").String()
 		}
-		addr := rapid.SampledFrom([]string{"10.0.2.0", "010.0.2.0", "10.0.02.9", "10.0.2", "fd10::", "FD10::0", "::ffff:10.0.2.0", "::010.0.2.0", "::10.0.2.0", "fd10::%eth0", "", "256.0.0.0"}).Draw(t, "addr")
-		return addr + rapid.SampledFrom([]string{"/24", "/024", "/", "", "/-1", "/129", "/31", "/30", "/32", "/33", "/126", "/127", "/128", " ", "/0", "/+24"}).Draw(t, "length")
+		addr := rapid.SampledFrom([]string{
+			"10.0.2.0", "010.0.2.0", "10.0.02.9", "10.0.2", "fd10::", "FD10::0", "::ffff:10.0.2.0",
+			"::010.0.2.0", "::10.0.2.0", "fd10::%eth0", "", "256.0.0.0",
+		}).Draw(t, "addr")
+		return addr +
+			rapid.SampledFrom([]string{
+				"/24", "/024", "/", "", "/-1", "/129", "/31", "/30", "/32", "/33", "/126", "/127",
+				"/128", " ", "/0", "/+24",
+			}).Draw(t, "length")
 	})
 }
 
@@ -182,13 +200,15 @@ func TestReadsCIDRsAsKubeVirtReadsThem(t *testing.T) {
 			c.Networks[0].Pod = &podnet.Pod{VMIPv6NetworkCIDR: text}
 			version = netdriver.IPv6
 		}
-		gateway, vm, err := link.GenerateMasqueradeGatewayAndVmIPAddrs(&running(t, c).Spec.Networks[0], version)
+		gateway, vm, err := link.GenerateMasqueradeGatewayAndVmIPAddrs(&running(t, c).
+			Spec.Networks[0], version)
 		r, l := c.Resolve(kubeVirt)
 		got := r.IPv4
 		if !is4 {
 			got = r.IPv6
 		}
-		otherFamily := strings.Contains(text, "::ffff:") || l.Has(podnet.ErrCIDRFamily) || err == nil && (vm.IP.To4() != nil) != is4
+		otherFamily := strings.Contains(text, "::ffff:") || l.Has(podnet.ErrCIDRFamily) ||
+			err == nil && (vm.IP.To4() != nil) != is4
 		switch {
 		case l.HasErrors() != (err != nil || otherFamily):
 			t.Fatalf("%q: KubeVirt says %v, podnet %v", text, err, l)

@@ -35,7 +35,8 @@ func (c *converters) serve() (stop func() error) {
 }
 
 // register returns the stanza that has the server call convert.
-func (c *converters) register(name string, convert Converter) *apiextensionsv1.CustomResourceConversion {
+func (c *converters) register(name string,
+	convert Converter) *apiextensionsv1.CustomResourceConversion {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.byName == nil {
@@ -46,7 +47,10 @@ func (c *converters) register(name string, convert Converter) *apiextensionsv1.C
 	return &apiextensionsv1.CustomResourceConversion{
 		Strategy: apiextensionsv1.WebhookConverter,
 		Webhook: &apiextensionsv1.WebhookConversion{
-			ClientConfig:             &apiextensionsv1.WebhookClientConfig{URL: ptr.To(c.web.URL + "/" + name), CABundle: ca},
+			ClientConfig: &apiextensionsv1.WebhookClientConfig{
+				URL:      ptr.To(c.web.URL + "/" + name),
+				CABundle: ca,
+			},
 			ConversionReviewVersions: []string{"v1"},
 		},
 	}
@@ -57,7 +61,8 @@ func (c *converters) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	convert := c.byName[strings.TrimPrefix(r.URL.Path, "/")]
 	c.mu.RUnlock()
 	var review apiextensionsv1.ConversionReview
-	if err := json.NewDecoder(r.Body).Decode(&review); err != nil || convert == nil || review.Request == nil {
+	err := json.NewDecoder(r.Body).Decode(&review)
+	if err != nil || convert == nil || review.Request == nil {
 		http.Error(w, fmt.Sprintf("no review of a known kind: %v", err), http.StatusBadRequest)
 		return
 	}
@@ -66,8 +71,12 @@ func (c *converters) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	reply(w, review)
 }
 
-func answer(request *apiextensionsv1.ConversionRequest, convert Converter) *apiextensionsv1.ConversionResponse {
-	out := &apiextensionsv1.ConversionResponse{UID: request.UID, Result: metav1.Status{Status: metav1.StatusSuccess}}
+func answer(request *apiextensionsv1.ConversionRequest,
+	convert Converter) *apiextensionsv1.ConversionResponse {
+	out := &apiextensionsv1.ConversionResponse{
+		UID:    request.UID,
+		Result: metav1.Status{Status: metav1.StatusSuccess},
+	}
 	for _, in := range request.Objects {
 		raw, err := convertRaw(in.Raw, request.DesiredAPIVersion, convert)
 		if err != nil {

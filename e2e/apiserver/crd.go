@@ -72,7 +72,11 @@ func (s *Server) install(ctx context.Context, d CRD) error {
 	}
 	for _, v := range d.Spec.Versions {
 		if v.Served {
-			kind := schema.GroupVersionKind{Group: d.Spec.Group, Version: v.Name, Kind: d.Spec.Names.Kind}
+			kind := schema.GroupVersionKind{
+				Group:   d.Spec.Group,
+				Version: v.Name,
+				Kind:    d.Spec.Names.Kind,
+			}
 			if err := s.served(ctx, kind); err != nil {
 				return fmt.Errorf("%s is not served: %w", v.Name, err)
 			}
@@ -81,7 +85,8 @@ func (s *Server) install(ctx context.Context, d CRD) error {
 	return nil
 }
 
-func (s *Server) replace(ctx context.Context, next *apiextensionsv1.CustomResourceDefinition) error {
+func (s *Server) replace(ctx context.Context,
+	next *apiextensionsv1.CustomResourceDefinition) error {
 	return retry.RetryOnConflict(retry.DefaultRetry, func() error {
 		var have apiextensionsv1.CustomResourceDefinition
 		if err := s.Client.Get(ctx, client.ObjectKeyFromObject(next), &have); err != nil {
@@ -115,20 +120,23 @@ func (s *Server) establish(ctx context.Context, name string) error {
 func (s *Server) served(ctx context.Context, kind schema.GroupVersionKind) error {
 	var list unstructured.UnstructuredList
 	list.SetGroupVersionKind(kind)
-	return poll(ctx, func(ctx context.Context) error { return s.Client.List(ctx, &list, client.Limit(1)) })
+	return poll(ctx, func(ctx context.Context) error {
+		return s.Client.List(ctx, &list, client.Limit(1))
+	})
 }
 
 // poll calls f until it returns nil. When ctx ends first, it returns what f said
 // last.
 func poll(ctx context.Context, f func(context.Context) error) error {
 	var last error
-	err := wait.PollUntilContextCancel(ctx, 10*time.Millisecond, true, func(ctx context.Context) (bool, error) {
-		err := f(ctx)
-		if err != nil && ctx.Err() == nil {
-			last = err
-		}
-		return err == nil, nil
-	})
+	err := wait.PollUntilContextCancel(ctx, 10*time.Millisecond,
+		true, func(ctx context.Context) (bool, error) {
+			err := f(ctx)
+			if err != nil && ctx.Err() == nil {
+				last = err
+			}
+			return err == nil, nil
+		})
 	if err != nil {
 		return errors.Join(err, last)
 	}

@@ -14,7 +14,11 @@ import (
 
 // What the cut-down definitions say about live migration is what HCO ships.
 func TestCutDownDefinitionsAgreeWithTheFull(t *testing.T) {
-	for release, file := range map[string]string{"1.17": "hco-v1.17.3.yaml", "1.18": "hco-v1.18.1.yaml", "1.19": "hco.yaml"} {
+	for release, file := range map[string]string{
+		"1.17": "hco-v1.17.3.yaml",
+		"1.18": "hco-v1.18.1.yaml",
+		"1.19": "hco.yaml",
+	} {
 		t.Run(release, func(t *testing.T) {
 			whole, err := fullCRD(file)
 			if err != nil {
@@ -59,13 +63,21 @@ func versionsOf(t *testing.T, d apiserver.CRD) map[string]version {
 		}
 		gates := v.Schema.OpenAPIV3Schema.Properties["spec"].Properties["featureGates"]
 		name := v.Schema.OpenAPIV3Schema.Properties["metadata"].Properties["name"].Pattern
-		out[v.Name] = version{v.Served, v.Storage, name, block, gates.Properties["decentralizedLiveMigration"].Default, gates.Type}
+		out[v.Name] = version{
+			served:  v.Served,
+			storage: v.Storage,
+			name:    name,
+			block:   block,
+			gate:    gates.Properties["decentralizedLiveMigration"].Default,
+			gates:   gates.Type,
+		}
 	}
 	return out
 }
 
 func (v version) Equal(w version) bool {
-	return v.served == w.served && v.storage == w.storage && v.name == w.name && v.gates == w.gates && cmp.Equal(v.gate, w.gate) && cmp.Equal(v.block, w.block)
+	return v.served == w.served && v.storage == w.storage && v.name == w.name &&
+		v.gates == w.gates && cmp.Equal(v.gate, w.gate) && cmp.Equal(v.block, w.block)
 }
 
 // The server writes the defaults that hco knows, in every release and version.
@@ -89,8 +101,11 @@ func TestDefaultsOfEveryRelease(t *testing.T) {
 				if err := w.server.Install(t.Context(), alone); err != nil {
 					t.Fatal(err)
 				}
-				got := w.call(t, http.MethodPost, "/apis/"+alone.Spec.Group+"/"+v.Name+"/namespaces/a/hyperconvergeds", nil, "application/json",
-					[]byte(`{"apiVersion":"`+alone.Spec.Group+"/"+v.Name+`","kind":"HyperConverged","metadata":{"name":"`+objectName+`"}}`))
+				got := w.call(t, http.MethodPost,
+					"/apis/"+alone.Spec.Group+"/"+v.Name+"/namespaces/a/hyperconvergeds", nil,
+					"application/json",
+					[]byte(`{"apiVersion":"`+alone.Spec.Group+"/"+v.Name+
+						`","kind":"HyperConverged","metadata":{"name":"`+objectName+`"}}`))
 				block := dig(got.body, blockPath(api)...)
 				c, l := hco.ParseBlock(block)
 				if l.HasErrors() || !got.ok() {
@@ -103,7 +118,8 @@ func TestDefaultsOfEveryRelease(t *testing.T) {
 				if want, l := (hco.LiveMigrationConfig{}).Resolve(r); have != want {
 					t.Errorf("what is stored is %+v, what is absent %+v, %v", have, want, l)
 				}
-				gate := string(dig(got.body, "spec", "featureGates", hco.DecentralizedLiveMigration))
+				gate := string(dig(got.body, "spec",
+					"featureGates", hco.DecentralizedLiveMigration))
 				want := ""
 				if on, known := hco.DecentralizedByDefault(r); known && api == hco.V1Beta1 {
 					want = fmt.Sprint(on)
@@ -118,7 +134,8 @@ func TestDefaultsOfEveryRelease(t *testing.T) {
 
 // only returns the definition with one version, in a group of its own, so that
 // many releases fit into one server.
-func only(d apiserver.CRD, v apiextensionsv1.CustomResourceDefinitionVersion, r hco.Release) apiserver.CRD {
+func only(d apiserver.CRD, v apiextensionsv1.CustomResourceDefinitionVersion,
+	r hco.Release) apiserver.CRD {
 	v.Storage = true
 	out := apiserver.CRD{CustomResourceDefinition: *d.DeepCopy()}
 	out.Spec.Group = v.Name + "-" + strings.ReplaceAll(r.HCO.Short(), ".", "-") + ".example.org"

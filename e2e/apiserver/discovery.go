@@ -23,7 +23,10 @@ type discovery struct {
 func (d *discovery) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch r.URL.Path {
 	case "/api":
-		reply(w, metav1.APIVersions{TypeMeta: metav1.TypeMeta{Kind: "APIVersions"}, Versions: []string{}})
+		reply(w, metav1.APIVersions{
+			TypeMeta: metav1.TypeMeta{Kind: "APIVersions"},
+			Versions: []string{},
+		})
 	case "/apis":
 		all, err := d.definitions.List(labels.Everything())
 		if err != nil {
@@ -47,7 +50,9 @@ func reply(w http.ResponseWriter, v any) {
 // groups returns the API groups of the definitions, and that of definitions
 // itself, by name. The preferred version comes first.
 func groups(definitions []*apiextensionsv1.CustomResourceDefinition) []metav1.APIGroup {
-	versions := map[string][]string{apiextensionsv1.GroupName: {apiextensionsv1.SchemeGroupVersion.Version}}
+	versions := map[string][]string{
+		apiextensionsv1.GroupName: {apiextensionsv1.SchemeGroupVersion.Version},
+	}
 	for _, d := range definitions {
 		for _, v := range d.Spec.Versions {
 			if v.Served && !slices.Contains(versions[d.Spec.Group], v.Name) {
@@ -57,10 +62,13 @@ func groups(definitions []*apiextensionsv1.CustomResourceDefinition) []metav1.AP
 	}
 	var out []metav1.APIGroup
 	for group, names := range versions {
-		slices.SortFunc(names, func(a, b string) int { return version.CompareKubeAwareVersionStrings(b, a) })
+		slices.SortFunc(names, func(a, b string) int {
+			return version.CompareKubeAwareVersionStrings(b, a)
+		})
 		g := metav1.APIGroup{Name: group}
 		for _, name := range names {
-			g.Versions = append(g.Versions, metav1.GroupVersionForDiscovery{GroupVersion: group + "/" + name, Version: name})
+			g.Versions = append(g.Versions,
+				metav1.GroupVersionForDiscovery{GroupVersion: group + "/" + name, Version: name})
 		}
 		g.PreferredVersion = g.Versions[0]
 		out = append(out, g)

@@ -26,18 +26,21 @@ func ExampleStart() {
 
 	ctx := context.Background()
 	object := new(unstructured.Unstructured)
-	object.SetGroupVersionKind(schema.FromAPIVersionAndKind(hco.V1Beta1.GroupVersion(), "HyperConverged"))
+	object.SetGroupVersionKind(schema.FromAPIVersionAndKind(hco.V1Beta1.GroupVersion(),
+		"HyperConverged"))
 	object.SetNamespace("openshift-cnv")
 	object.SetName("kubevirt-hyperconverged")
 	if err := server.Client.Create(ctx, object); err != nil {
 		panic(err)
 	}
 	patch := hco.Change{Network: hco.Set("migration-net")}.MergePatch(hco.V1Beta1)
-	if err := server.Client.Patch(ctx, object, client.RawPatch(types.MergePatchType, patch)); err != nil {
+	if err := server.Client.Patch(ctx, object,
+		client.RawPatch(types.MergePatchType, patch)); err != nil {
 		panic(err)
 	}
 
-	object.SetGroupVersionKind(schema.FromAPIVersionAndKind(hco.V1.GroupVersion(), "HyperConverged"))
+	object.SetGroupVersionKind(schema.FromAPIVersionAndKind(hco.V1.GroupVersion(),
+		"HyperConverged"))
 	if err := server.Client.Get(ctx, client.ObjectKeyFromObject(object), object); err != nil {
 		panic(err)
 	}

@@ -24,12 +24,17 @@ func TestDecentralizedPatch(t *testing.T) {
 		changed := 0
 		rapid.Check(t, func(t *rapid.T) {
 			v := rapid.SampledFrom(w.versions).Draw(t, "version")
-			o := hco.HyperConverged{APIVersion: v, Namespace: namespace(), FeatureGates: drawGates(t, w, v)}
+			o := hco.HyperConverged{
+				APIVersion:   v,
+				Namespace:    namespace(),
+				FeatureGates: drawGates(t, w, v),
+			}
 			text, err := o.MarshalJSON()
 			if err != nil {
 				t.Fatalf("%v", err)
 			}
-			if got := w.call(t, http.MethodPost, collection(v, o.Namespace), nil, "application/json", text); !got.ok() {
+			if got := w.call(t, http.MethodPost, collection(v, o.Namespace), nil,
+				"application/json", text); !got.ok() {
 				t.Fatalf("%s: %v", text, got)
 			}
 			enabled := rapid.Bool().Draw(t, "enabled")
@@ -38,13 +43,15 @@ func TestDecentralizedPatch(t *testing.T) {
 			if l.HasErrors() {
 				t.Fatalf("%v", l)
 			}
-			path, strict := collection(v, o.Namespace)+"/"+objectName, url.Values{"fieldValidation": {"Strict"}}
+			path := collection(v, o.Namespace) + "/" + objectName
+			strict := url.Values{"fieldValidation": {"Strict"}}
 			if got := w.call(t, http.MethodPatch, path, strict, jsonPatch, patch); !got.ok() {
 				t.Fatalf("%s: %v", patch, got)
 			}
 			before, after := gatesOf(t, live), gatesOf(t, w.get(t, v, o.Namespace).body)
 			name := strings.ToLower(hco.DecentralizedLiveMigration)
-			if on, written := after[name]; written && on != enabled || !written && !(enabled && v == hco.V1) {
+			on, written := after[name]
+			if written && on != enabled || !written && !(enabled && v == hco.V1) {
 				t.Fatalf("%s made %v of %v", patch, after, before)
 			}
 			for _, as := range w.versions { // a reconciler comes to an end, whatever it speaks
@@ -56,7 +63,9 @@ func TestDecentralizedPatch(t *testing.T) {
 			if string(patch) != "[]" {
 				changed++
 				// The test of the patch has to stop it, not the rule of the definition.
-				if got := w.call(t, http.MethodPatch, path, strict, jsonPatch, patch); got.status != http.StatusUnprocessableEntity || strings.Contains(got.message, "featureGates") {
+				got := w.call(t, http.MethodPatch, path, strict, jsonPatch, patch)
+				if got.status != http.StatusUnprocessableEntity ||
+					strings.Contains(got.message, "featureGates") {
 					t.Fatalf("again: %v", got)
 				}
 			}
@@ -76,14 +85,22 @@ func TestDecentralizedPatch(t *testing.T) {
 func drawGates(t *rapid.T, w *world, v hco.APIVersion) []hco.FeatureGate {
 	names := []string{hco.DecentralizedLiveMigration}
 	if v == hco.V1 {
-		names = []string{hco.DecentralizedLiveMigration, "DecentralizedLivemigration", "downwardMetrics", "alignCPUs"}
+		names = []string{
+			hco.DecentralizedLiveMigration, "DecentralizedLivemigration", "downwardMetrics",
+			"alignCPUs",
+		}
 	} else if !w.cutDown {
 		names = append(names, "downwardMetrics")
 	}
 	var out []hco.FeatureGate
 	for range rapid.IntRange(0, 3).Draw(t, "gates") {
-		g := hco.FeatureGate{Name: rapid.SampledFrom(names).Draw(t, "gate"), Enabled: rapid.Bool().Draw(t, "on")}
-		if !slices.ContainsFunc(out, func(o hco.FeatureGate) bool { return strings.EqualFold(o.Name, g.Name) }) {
+		g := hco.FeatureGate{
+			Name:    rapid.SampledFrom(names).Draw(t, "gate"),
+			Enabled: rapid.Bool().Draw(t, "on"),
+		}
+		if !slices.ContainsFunc(out, func(o hco.FeatureGate) bool {
+			return strings.EqualFold(o.Name, g.Name)
+		}) {
 			out = append(out, g)
 		}
 	}

@@ -23,14 +23,18 @@ type hcoRow struct {
 }
 
 type hcoVersion struct {
-	Version string                     `json:"version"`
-	Served  bool                       `json:"served"`
-	Storage bool                       `json:"storage"`
-	Path    string                     `json:"path"`          // of the block: spec.liveMigrationConfig
-	Fields  map[string]json.RawMessage `json:"fields"`        // with their defaults; null is none
-	Default json.RawMessage            `json:"objectDefault"` // of the block
-	Gate    json.RawMessage            `json:"decentralizedLiveMigrationCRDDefault"`
-	Gates   string                     `json:"featureGatesType"` // object or array
+	Version string `json:"version"`
+	Served  bool   `json:"served"`
+	Storage bool   `json:"storage"`
+	// Of the block: spec.liveMigrationConfig.
+	Path string `json:"path"`
+	// With their defaults; null is none.
+	Fields map[string]json.RawMessage `json:"fields"`
+	// Of the block.
+	Default json.RawMessage `json:"objectDefault"`
+	Gate    json.RawMessage `json:"decentralizedLiveMigrationCRDDefault"`
+	// Object or array.
+	Gates string `json:"featureGatesType"`
 }
 
 // HyperConverged returns the definition of HyperConverged as a release of HCO
@@ -47,15 +51,21 @@ func HyperConverged(release string) (CRD, error) {
 		return r.Ref == "release-"+release || strings.HasPrefix(r.Ref, "v"+release+".")
 	})
 	if i < 0 {
-		return CRD{}, fmt.Errorf("apiserver: no HCO release %q; %s to %s are known", release, rows[0].Ref, rows[len(rows)-1].Ref)
+		return CRD{}, fmt.Errorf("apiserver: no HCO release %q; %s to %s are known", release,
+			rows[0].Ref, rows[len(rows)-1].Ref)
 	}
 	out := define("hco.kubevirt.io", "HyperConverged", "hyperconvergeds")
 	for _, v := range rows[i].Versions {
-		out.Spec.Versions = append(out.Spec.Versions, apiextensionsv1.CustomResourceDefinitionVersion{
-			Name: v.Version, Served: v.Served, Storage: v.Storage,
-			Subresources: &apiextensionsv1.CustomResourceSubresources{Status: &apiextensionsv1.CustomResourceSubresourceStatus{}},
-			Schema:       named(document(map[string]apiextensionsv1.JSONSchemaProps{"spec": v.spec()})),
-		})
+		out.Spec.Versions = append(out.Spec.Versions,
+			apiextensionsv1.CustomResourceDefinitionVersion{
+				Name: v.Version, Served: v.Served, Storage: v.Storage,
+				Subresources: &apiextensionsv1.CustomResourceSubresources{
+					Status: &apiextensionsv1.CustomResourceSubresourceStatus{},
+				},
+				Schema: named(document(map[string]apiextensionsv1.JSONSchemaProps{
+					"spec": v.spec(),
+				})),
+			})
 	}
 	if len(out.Spec.Versions) > 1 {
 		out.Convert = ConvertHyperConverged
@@ -78,7 +88,10 @@ func (v hcoVersion) spec() apiextensionsv1.JSONSchemaProps {
 	names := strings.Split(v.Path, ".")
 	inner := object(map[string]apiextensionsv1.JSONSchemaProps{
 		"liveMigrationConfig": v.block(),
-		"evictionStrategy":    {Type: "string", Enum: values("None", "LiveMigrate", "LiveMigrateIfPossible", "External")},
+		"evictionStrategy": {
+			Type: "string",
+			Enum: values("None", "LiveMigrate", "LiveMigrateIfPossible", "External"),
+		},
 	})
 	for i := len(names) - 2; i > 0; i-- {
 		inner.Default = raw(`{}`)
@@ -125,7 +138,10 @@ func (v hcoVersion) gates() apiextensionsv1.JSONSchemaProps {
 	}
 	out := object(map[string]apiextensionsv1.JSONSchemaProps{})
 	if v.Gate != nil && string(v.Gate) != "null" {
-		out.Properties["decentralizedLiveMigration"] = apiextensionsv1.JSONSchemaProps{Type: "boolean", Default: raw(string(v.Gate))}
+		out.Properties["decentralizedLiveMigration"] = apiextensionsv1.JSONSchemaProps{
+			Type:    "boolean",
+			Default: raw(string(v.Gate)),
+		}
 		out.Default = raw(`{}`)
 	}
 	return out
@@ -137,9 +153,11 @@ func (v hcoVersion) gateList() apiextensionsv1.JSONSchemaProps {
 	name := apiextensionsv1.JSONSchemaProps{Type: "string"}
 	out := apiextensionsv1.JSONSchemaProps{Type: "array"}
 	if v.Storage {
-		name.MaxLength, out.MaxItems = ptr.To(int64(256)), ptr.To(int64(64)) // without bounds the rule would be too expensive
+		// Without bounds the rule would be too expensive.
+		name.MaxLength, out.MaxItems = ptr.To(int64(256)), ptr.To(int64(64))
 		out.XValidations = apiextensionsv1.ValidationRules{{
-			Rule:    "self.all(a, self.filter(b, b.name.lowerAscii() == a.name.lowerAscii()).size() == 1)",
+			Rule: "self.all(a, self.filter(b, " +
+				"b.name.lowerAscii() == a.name.lowerAscii()).size() == 1)",
 			Message: "a feature gate is given twice",
 		}}
 	}
@@ -155,10 +173,12 @@ func (v hcoVersion) gateList() apiextensionsv1.JSONSchemaProps {
 // NetworkAttachmentDefinition returns the definition of
 // NetworkAttachmentDefinition in k8s.cni.cncf.io/v1. Its config is any string.
 func NetworkAttachmentDefinition() CRD {
-	out := define("k8s.cni.cncf.io", "NetworkAttachmentDefinition", "network-attachment-definitions")
+	out := define("k8s.cni.cncf.io", "NetworkAttachmentDefinition",
+		"network-attachment-definitions")
 	spec := object(map[string]apiextensionsv1.JSONSchemaProps{"config": {Type: "string"}})
-	out.Spec.Versions = []apiextensionsv1.CustomResourceDefinitionVersion{{Name: "v1", Served: true, Storage: true,
-		Schema: document(map[string]apiextensionsv1.JSONSchemaProps{"spec": spec})}}
+	out.Spec.Versions = []apiextensionsv1.CustomResourceDefinitionVersion{{Name: "v1", Served: true,
+		Storage: true,
+		Schema:  document(map[string]apiextensionsv1.JSONSchemaProps{"spec": spec})}}
 	return out
 }
 
@@ -173,7 +193,8 @@ func define(group, kind, plural string) CRD {
 }
 
 // document is the schema of an object with these members beside the metadata.
-func document(members map[string]apiextensionsv1.JSONSchemaProps) *apiextensionsv1.CustomResourceValidation {
+func document(
+	members map[string]apiextensionsv1.JSONSchemaProps) *apiextensionsv1.CustomResourceValidation {
 	for _, name := range []string{"apiVersion", "kind"} {
 		members[name] = apiextensionsv1.JSONSchemaProps{Type: "string"}
 	}

@@ -38,12 +38,14 @@ func ConvertHyperConverged(object *unstructured.Unstructured, to string) error {
 			return err
 		}
 		if found {
-			if err := unstructured.SetNestedField(object.Object, v, append(inner, name)...); err != nil {
+			err := unstructured.SetNestedField(object.Object, v, append(inner, name)...)
+			if err != nil {
 				return err
 			}
 		}
 	}
-	return unstructured.SetNestedField(object.Object, convertGates(spec["featureGates"]), "spec", "featureGates")
+	return unstructured.SetNestedField(object.Object, convertGates(spec["featureGates"]), "spec",
+		"featureGates")
 }
 
 func gatesToList(gates any) any {

@@ -113,7 +113,10 @@ func (m *model) become(next hco.LiveMigrationConfig) {
 		m.revision++
 	}
 	m.block = next
-	maps.DeleteFunc(m.owners, func(name string, _ []owner) bool { _, there := now[name]; return !there })
+	maps.DeleteFunc(m.owners, func(name string, _ []owner) bool {
+		_, there := now[name]
+		return !there
+	})
 }
 
 // conflicts returns the members that a server-side apply of doc would change
@@ -122,7 +125,9 @@ func (m *model) conflicts(manager string, doc hco.LiveMigrationConfig) []string 
 	var out []string
 	have := m.texts(m.block)
 	for name, text := range m.texts(doc) {
-		others := slices.DeleteFunc(slices.Clone(m.owners[name]), func(o owner) bool { return o == owner{manager, "Apply"} })
+		others := slices.DeleteFunc(slices.Clone(m.owners[name]), func(o owner) bool {
+			return o == owner{manager, "Apply"}
+		})
 		if have[name] != text && len(others) > 0 {
 			out = append(out, name)
 		}

@@ -32,7 +32,8 @@ func TestPatches(t *testing.T) {
 		if draws < 100 {
 			return // somebody is looking for one case
 		}
-		for _, outcome := range []string{"merge 200", "json 200", "stale json 200", "stale json 422", "apply 200", "apply 409",
+		for _, outcome := range []string{"merge 200", "json 200", "stale json 200",
+			"stale json 422", "apply 200", "apply 409",
 			"forced apply 200", "wrong path 200", "wrong path 422"} {
 			if seen[outcome] == 0 {
 				t.Errorf("no %s", outcome)
@@ -64,7 +65,12 @@ type history struct {
 
 func newHistory(t *rapid.T, w *world, seen tally) *history {
 	return &history{t: t, w: w, seen: seen, namespace: namespace(),
-		model: model{t: t, release: w.release, owners: owners{}, applied: map[string]hco.LiveMigrationConfig{}}}
+		model: model{
+			t:       t,
+			release: w.release,
+			owners:  owners{},
+			applied: map[string]hco.LiveMigrationConfig{},
+		}}
 }
 
 func (h *history) run() {
@@ -89,7 +95,8 @@ func (h *history) change() hco.Change {
 	all := gen.HCOChange().Draw(h.t, "change")
 	odd := rapid.IntRange(0, 9).Draw(h.t, "odd") == 0
 	keep := func(name string) bool {
-		return rapid.IntRange(0, 2).Draw(h.t, name) == 0 && (odd || slices.Contains(memberNames(h.w.release), name))
+		return rapid.IntRange(0, 2).Draw(h.t, name) == 0 &&
+			(odd || slices.Contains(memberNames(h.w.release), name))
 	}
 	var out hco.Change
 	if keep("allowAutoConverge") {
@@ -132,7 +139,8 @@ func (h *history) create() bool {
 		h.t.Fatalf("%v", err)
 	}
 	text = withNeighbours(h.t, v, text)
-	got := h.w.call(h.t, http.MethodPost, collection(v, h.namespace), url.Values{"fieldManager": {"creator"}}, "application/json", text)
+	got := h.w.call(h.t, http.MethodPost, collection(v, h.namespace),
+		url.Values{"fieldManager": {"creator"}}, "application/json", text)
 	refused := h.model.refused(o.LiveMigrationConfig)
 	if got.ok() == refused {
 		h.t.Fatalf("%s: want refused %v, got %v", text, refused, got)
@@ -150,15 +158,20 @@ func (h *history) create() bool {
 // step draws a write, and says what comes of it.
 func (h *history) step() {
 	s := step{
-		history:    h,
-		version:    h.version(),
-		manager:    rapid.SampledFrom([]string{"creator", "alice", "bob"}).Draw(h.t, "manager"),
-		change:     h.change(),
-		validation: rapid.SampledFrom([]string{metav1.FieldValidationStrict, metav1.FieldValidationWarn, metav1.FieldValidationIgnore}).Draw(h.t, "validation"),
+		history: h,
+		version: h.version(),
+		manager: rapid.SampledFrom([]string{"creator", "alice", "bob"}).Draw(h.t, "manager"),
+		change:  h.change(),
+		validation: rapid.SampledFrom([]string{
+			metav1.FieldValidationStrict, metav1.FieldValidationWarn, metav1.FieldValidationIgnore,
+		}).Draw(h.t, "validation"),
 	}
-	form := rapid.SampledFrom([]string{"merge", "json", "stale json", "apply", "forced apply", "wrong path"}).Draw(h.t, "form")
+	form := rapid.SampledFrom([]string{
+		"merge", "json", "stale json", "apply", "forced apply", "wrong path",
+	}).Draw(h.t, "form")
 	outcome := map[string]func() string{
-		"merge": s.merge, "json": s.json, "stale json": s.staleJSON, "apply": s.apply, "forced apply": s.forcedApply, "wrong path": s.wrongPath,
+		"merge": s.merge, "json": s.json, "stale json": s.staleJSON, "apply": s.apply,
+		"forced apply": s.forcedApply, "wrong path": s.wrongPath,
 	}[form]()
 	h.seen[form+" "+outcome]++
 }
@@ -175,7 +188,8 @@ type step struct {
 func (s step) send(contentType string, body []byte, more url.Values) reply {
 	query := url.Values{"fieldManager": {s.manager}, "fieldValidation": {s.validation}}
 	maps.Copy(query, more)
-	return s.w.call(s.t, http.MethodPatch, collection(s.version, s.namespace)+"/"+objectName, query, contentType, body)
+	return s.w.call(s.t, http.MethodPatch, collection(s.version, s.namespace)+"/"+objectName, query,
+		contentType, body)
 }
 
 // judge compares the answer with the one that is due. It returns what came of
@@ -198,7 +212,8 @@ func (s step) written(body []byte, got reply, next hco.LiveMigrationConfig) stri
 	case s.model.refused(next.Stored(s.w.release)):
 		return s.judge(body, got, http.StatusUnprocessableEntity)
 	}
-	if warned := len(got.warnings) > 0; warned != (unknown && s.validation == metav1.FieldValidationWarn) {
+	warned := len(got.warnings) > 0
+	if warned != (unknown && s.validation == metav1.FieldValidationWarn) {
 		s.t.Fatalf("%s: got %v", body, got)
 	}
 	s.model.update(s.manager, next)
@@ -207,12 +222,14 @@ func (s step) written(body []byte, got reply, next hco.LiveMigrationConfig) stri
 
 func (s step) merge() string {
 	body := s.change.MergePatch(s.version)
-	return s.written(body, s.send("application/merge-patch+json", body, nil), s.change.ApplyTo(s.model.block))
+	return s.written(body, s.send("application/merge-patch+json", body, nil),
+		s.change.ApplyTo(s.model.block))
 }
 
 func (s step) json() string {
 	body := s.change.JSONPatch(s.version, s.model.block)
-	return s.written(body, s.send("application/json-patch+json", body, nil), s.change.ApplyTo(s.model.block))
+	return s.written(body, s.send("application/json-patch+json", body, nil),
+		s.change.ApplyTo(s.model.block))
 }
 
 // staleJSON is a JSON patch for the block as it was before the last write. It
@@ -248,7 +265,8 @@ func (s step) serverSideApply(force bool) string {
 	}
 	if conflicts := s.model.conflicts(s.manager, doc); len(conflicts) > 0 && !force {
 		for _, name := range conflicts {
-			if !strings.Contains(got.message, string(s.version.Block().Name(name))) && !strings.Contains(got.message, "."+name) {
+			if !strings.Contains(got.message, string(s.version.Block().Name(name))) &&
+				!strings.Contains(got.message, "."+name) {
 				s.t.Fatalf("%s: want a conflict at %s, got %v", body, name, got)
 			}
 		}
@@ -304,7 +322,8 @@ func (h *history) check() {
 	}
 	// ConvertHyperConverged has no more than the cut-down definition; of the full
 	// one it drops defaults, which are then written anew.
-	if got, want := o.Metadata.Generation, int64(h.model.revision); got < want || h.w.cutDown && got != want {
+	if got, want := o.Metadata.Generation, int64(h.model.revision); got < want ||
+		h.w.cutDown && got != want {
 		h.t.Fatalf("generation %d, want %d", got, want)
 	}
 }

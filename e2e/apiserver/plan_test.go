@@ -32,14 +32,18 @@ func TestAPlanForTwoClusters(t *testing.T) {
 		if l.HasErrors() {
 			t.Fatalf("%v", l)
 		}
-		clusters := []cluster{{t, east, r.Clusters[0], p.Clusters[0]}, {t, west, r.Clusters[1], p.Clusters[1]}}
+		clusters := []cluster{
+			{t, east, r.Clusters[0], p.Clusters[0]},
+			{t, west, r.Clusters[1], p.Clusters[1]},
+		}
 		var taken ipnet.Set
 		for _, c := range clusters {
 			c.operatorCreates()
 			c.apply()
 			addresses := c.handsOut()
 			if addresses.Overlaps(taken) || !addresses.Equal(ipnet.SetOfRanges(c.plan.Window)) {
-				t.Fatalf("%s hands out %v, its window is %v, and %v is taken", c.plan.Name, addresses, c.plan.Window, taken)
+				t.Fatalf("%s hands out %v, its window is %v, and %v is taken", c.plan.Name,
+					addresses, c.plan.Window, taken)
 			}
 			taken = taken.Union(addresses)
 		}
@@ -72,7 +76,9 @@ func TestAPlanForTwoClusters(t *testing.T) {
 func drawRequest(t *rapid.T, worlds []*world) plan.Request {
 	r := plan.Request{Network: plan.Network{
 		Name: "migration-network",
-		CIDR: netip.MustParsePrefix(rapid.SampledFrom([]string{"10.200.5.0/24", "10.200.0.0/22", "fd00:5::/64", "10.200.5.0/27"}).Draw(t, "network")),
+		CIDR: netip.MustParsePrefix(rapid.SampledFrom([]string{
+			"10.200.5.0/24", "10.200.0.0/22", "fd00:5::/64", "10.200.5.0/27",
+		}).Draw(t, "network")),
 		VLAN: rapid.SampledFrom([]int{0, 2}).Draw(t, "vlan"), Bridge: "br-mig",
 		MTU: rapid.SampledFrom([]int{0, 9000}).Draw(t, "mtu"),
 	}}
@@ -102,17 +108,23 @@ type cluster struct {
 // operatorCreates writes the HyperConverged object that every cluster has.
 func (c cluster) operatorCreates() {
 	c.t.Helper()
-	text, err := hco.HyperConverged{APIVersion: c.plan.API, Namespace: c.plan.Namespace}.MarshalJSON()
+	text, err := hco.HyperConverged{
+		APIVersion: c.plan.API,
+		Namespace:  c.plan.Namespace,
+	}.MarshalJSON()
 	if err != nil {
 		c.t.Fatalf("%v", err)
 	}
-	if got := c.w.call(c.t, http.MethodPost, collection(c.plan.API, c.plan.Namespace), nil, "application/json", text); !got.ok() {
+	got := c.w.call(c.t, http.MethodPost, collection(c.plan.API, c.plan.Namespace), nil,
+		"application/json", text)
+	if !got.ok() {
 		c.t.Fatalf("%v", got)
 	}
 }
 
 func (c cluster) definition() string {
-	return "/apis/k8s.cni.cncf.io/v1/namespaces/" + c.plan.Namespace + "/network-attachment-definitions/" + c.plan.Definition.Name
+	return "/apis/k8s.cni.cncf.io/v1/namespaces/" + c.plan.Namespace +
+		"/network-attachment-definitions/" + c.plan.Definition.Name
 }
 
 func (c cluster) hyperConverged() string {
@@ -134,7 +146,8 @@ func (c cluster) apply() {
 		{c.definition(), applyPatch, definition},
 		{c.hyperConverged(), mergePatch, c.plan.Patch()},
 	} {
-		if got := c.w.call(c.t, http.MethodPatch, send.path, query, send.contentType, send.body); !got.ok() {
+		got := c.w.call(c.t, http.MethodPatch, send.path, query, send.contentType, send.body)
+		if !got.ok() {
 			c.t.Fatalf("%s: %v", send.body, got)
 		}
 	}
@@ -163,7 +176,8 @@ func (c cluster) handsOut() ipnet.Set {
 		}
 	}
 	if network.Network != d.Name || h.Namespace != d.Namespace {
-		c.t.Fatalf("HyperConverged of %s uses %q, and there is %s/%s", h.Namespace, network.Network, d.Namespace, d.Name)
+		c.t.Fatalf("HyperConverged of %s uses %q, and there is %s/%s", h.Namespace, network.Network,
+			d.Namespace, d.Name)
 	}
 	return resolved.IPAM.Addresses()
 }

@@ -97,7 +97,8 @@ func (s *Server) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.stop = append(s.stop, func() error { listener.Close(); return nil }) // the server, if it came to run, has closed it
+	// The server, if it came to run, has closed it.
+	s.stop = append(s.stop, func() error { listener.Close(); return nil })
 	config, err := configure(listener, endpoint)
 	if err != nil {
 		return err
@@ -115,13 +116,16 @@ func configure(listener net.Listener, etcd string) (*apiserver.Config, error) {
 	config.EffectiveVersion = compatibility.DefaultBuildEffectiveVersion()
 	config.MergedResourceConfig = apiserver.DefaultAPIResourceConfigSource()
 	names := apiopenapi.NewDefinitionNamer(apiserver.Scheme, scheme.Scheme)
-	config.OpenAPIConfig = genericapiserver.DefaultOpenAPIConfig(openapi.GetOpenAPIDefinitions, names)
-	config.OpenAPIV3Config = genericapiserver.DefaultOpenAPIV3Config(openapi.GetOpenAPIDefinitions, names)
+	config.OpenAPIConfig = genericapiserver.DefaultOpenAPIConfig(openapi.GetOpenAPIDefinitions,
+		names)
+	config.OpenAPIV3Config = genericapiserver.DefaultOpenAPIV3Config(openapi.GetOpenAPIDefinitions,
+		names)
 	if err := secure(&config.Config, listener); err != nil {
 		return nil, err
 	}
 
-	storage := genericoptions.NewEtcdOptions(storagebackend.NewDefaultConfig("/registry/apiextensions.kubernetes.io",
+	storage := genericoptions.NewEtcdOptions(storagebackend.NewDefaultConfig(
+		"/registry/apiextensions.kubernetes.io",
 		apiserver.Codecs.LegacyCodec(apiextensionsv1.SchemeGroupVersion)))
 	storage.StorageConfig.Transport.ServerList = []string{etcd}
 	storage.StorageConfig.Transport.TracerProvider = noop.NewTracerProvider()
@@ -144,14 +148,17 @@ func secure(config *genericapiserver.Config, listener net.Listener) error {
 	serving := genericoptions.NewSecureServingOptions().WithLoopback()
 	serving.Listener = listener
 	serving.ServerCert.CertDirectory, serving.ServerCert.PairName = "", "" // in memory
-	if err := serving.MaybeDefaultWithSelfSignedCerts("localhost", nil, []net.IP{loopback}); err != nil {
+	err := serving.MaybeDefaultWithSelfSignedCerts("localhost", nil, []net.IP{loopback})
+	if err != nil {
 		return err
 	}
 	config.PublicAddress = loopback
-	config.Authentication.Authenticator = authenticator.RequestFunc(func(*http.Request) (*authenticator.Response, bool, error) {
-		return nil, false, nil
-	})
-	config.Authorization.Authorizer = authorizerfactory.NewPrivilegedGroups(user.SystemPrivilegedGroup)
+	config.Authentication.Authenticator = authenticator.RequestFunc(
+		func(*http.Request) (*authenticator.Response, bool, error) {
+			return nil, false, nil
+		})
+	config.Authorization.Authorizer = authorizerfactory.NewPrivilegedGroups(
+		user.SystemPrivilegedGroup)
 	return serving.ApplyToConfig(config)
 }
 
@@ -195,7 +202,8 @@ func (s *Server) connect(ctx context.Context, loopback *rest.Config) error {
 	}
 	defer web.CloseIdleConnections()
 	return poll(ctx, func(ctx context.Context) error {
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.Config.Host+"/readyz", nil)
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet,
+			s.Config.Host+"/readyz", nil)
 		if err != nil {
 			return err
 		}

@@ -47,10 +47,13 @@ func TestNothingIsLeftAfterStop(t *testing.T) {
 		}
 	}
 	// The cacher lets go of a few goroutines only when their timers have run out.
-	for deadline := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > before+3; time.Sleep(100 * time.Millisecond) {
+	for deadline := time.Now().
+		Add(10 * time.Second); runtime.NumGoroutine() > before+3; time.Sleep(
+		100 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			stacks := make([]byte, 1<<20)
-			t.Fatalf("%d goroutines, were %d:\n%s", runtime.NumGoroutine(), before, stacks[:runtime.Stack(stacks, true)])
+			t.Fatalf("%d goroutines, were %d:\n%s", runtime.NumGoroutine(), before,
+				stacks[:runtime.Stack(stacks, true)])
 		}
 	}
 }
@@ -93,7 +96,8 @@ func TestTwoServersKnowNothingOfEachOther(t *testing.T) {
 	for i, want := range []int{1, 0} {
 		var list unstructured.UnstructuredList
 		list.SetGroupVersionKind(o.GroupVersionKind())
-		if err := servers[i].Client.List(t.Context(), &list); err != nil || len(list.Items) != want {
+		err := servers[i].Client.List(t.Context(), &list)
+		if err != nil || len(list.Items) != want {
 			t.Errorf("server %d has %d objects, want %d; %v", i, len(list.Items), want, err)
 		}
 	}
@@ -102,7 +106,11 @@ func TestTwoServersKnowNothingOfEachOther(t *testing.T) {
 // definition returns a NetworkAttachmentDefinition.
 func definition(name string) *unstructured.Unstructured {
 	o := &unstructured.Unstructured{Object: map[string]any{"spec": map[string]any{"config": "{}"}}}
-	o.SetGroupVersionKind(schema.GroupVersionKind{Group: "k8s.cni.cncf.io", Version: "v1", Kind: "NetworkAttachmentDefinition"})
+	o.SetGroupVersionKind(schema.GroupVersionKind{
+		Group:   "k8s.cni.cncf.io",
+		Version: "v1",
+		Kind:    "NetworkAttachmentDefinition",
+	})
 	o.SetNamespace("openshift-cnv")
 	o.SetName(name)
 	return o
@@ -115,7 +123,9 @@ func TestNobodyGetsInWithoutTheToken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{"/apis", "/readyz", "/apis/k8s.cni.cncf.io/v1/network-attachment-definitions"} {
+	for _, path := range []string{
+		"/apis", "/readyz", "/apis/k8s.cni.cncf.io/v1/network-attachment-definitions",
+	} {
 		got, err := web.Get(w.server.Config.Host + path)
 		if err != nil {
 			t.Fatal(err)
@@ -146,7 +156,8 @@ func TestV1IsPreferredAsSoonAsItIsServed(t *testing.T) {
 		}
 		for _, g := range groups.Groups {
 			if g.Name == "hco.kubevirt.io" {
-				if got := g.PreferredVersion.GroupVersion; got != newest.GroupVersion() || len(g.Versions) != len(w.versions) {
+				got := g.PreferredVersion.GroupVersion
+				if got != newest.GroupVersion() || len(g.Versions) != len(w.versions) {
 					t.Errorf("got %s of %v, want %v", got, g.Versions, newest)
 				}
 				return
@@ -192,7 +203,8 @@ func TestInstallLater(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := s.Install(ctx, apiserver.NetworkAttachmentDefinition()); !errors.Is(err, context.Canceled) {
+	if err := s.Install(ctx, apiserver.NetworkAttachmentDefinition()); !errors.Is(err,
+		context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -18,8 +18,10 @@ import (
 
 // rewrite is the JSON Patch that HCO 1.19 applies once when it is upgraded to
 // (assets/upgradePatches.json): where the test fails, it goes without.
-const rewrite = `[{"op":"test","path":"/spec/virtualization/liveMigrationConfig/completionTimeoutPerGiB","value":150},
-	{"op":"replace","path":"/spec/virtualization/liveMigrationConfig/completionTimeoutPerGiB","value":20}]`
+const rewrite = `[{"op":"test",
+	"path":"/spec/virtualization/liveMigrationConfig/completionTimeoutPerGiB","value":150},
+	{"op":"replace","path":"/spec/virtualization/liveMigrationConfig/completionTimeoutPerGiB",
+	"value":20}]`
 
 // Objects are drawn and stored under the definition of an old release. Then the
 // definition is replaced by that of 1.19, and HCO rewrites what it rewrites: what
@@ -32,19 +34,26 @@ func TestUpgrades(t *testing.T) {
 			w := startAlone(t, name)
 			stored := map[string]hco.LiveMigrationConfig{} // by namespace
 			rapid.Check(t, func(t *rapid.T) {
-				o := hco.HyperConverged{Namespace: namespace(), LiveMigrationConfig: gen.LiveMigrationConfig(from).Draw(t, "block")}
+				o := hco.HyperConverged{
+					Namespace:           namespace(),
+					LiveMigrationConfig: gen.LiveMigrationConfig(from).Draw(t, "block"),
+				}
 				text, err := o.MarshalJSON()
 				if err != nil {
 					t.Fatalf("%v", err)
 				}
-				if got := w.call(t, http.MethodPost, collection(hco.V1Beta1, o.Namespace), nil, "application/json", text); got.ok() {
+				got := w.call(t, http.MethodPost, collection(hco.V1Beta1, o.Namespace), nil,
+					"application/json", text)
+				if got.ok() {
 					stored[o.Namespace] = o.LiveMigrationConfig
 				}
 			})
 			upgrade(t, w)
 			kept, rewritten := 0, 0
 			for _, ns := range slices.Sorted(maps.Keys(stored)) {
-				if got := w.call(t, http.MethodPatch, collection(hco.V1, ns)+"/"+objectName, nil, jsonPatch, []byte(rewrite)); got.ok() {
+				got := w.call(t, http.MethodPatch, collection(hco.V1, ns)+"/"+objectName, nil,
+					jsonPatch, []byte(rewrite))
+				if got.ok() {
 					rewritten++
 				} else {
 					kept++
@@ -113,9 +122,11 @@ func upgrade(t *testing.T, w *world) {
 	if err := w.server.Install(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
-	probe := []byte(`{"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged","metadata":{"name":"kubevirt-hyperconverged"}}`)
+	probe := []byte(`{"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged",` +
+		`"metadata":{"name":"kubevirt-hyperconverged"}}`)
 	for start := time.Now(); ; time.Sleep(10 * time.Millisecond) {
-		got := w.call(t, http.MethodPost, collection(hco.V1, "probe"), map[string][]string{"dryRun": {"All"}}, "application/json", probe)
+		got := w.call(t, http.MethodPost, collection(hco.V1, "probe"),
+			map[string][]string{"dryRun": {"All"}}, "application/json", probe)
 		if bytes.Contains(got.body, []byte("allowWorkloadDisruption")) {
 			return // which 1.18 does not have
 		}

@@ -185,9 +185,11 @@ type fataler interface {
 }
 
 // call sends the bytes as they are.
-func (w *world) call(t fataler, method, path string, query url.Values, contentType string, body []byte) reply {
+func (w *world) call(t fataler, method, path string, query url.Values, contentType string,
+	body []byte) reply {
 	t.Helper()
-	request, err := http.NewRequest(method, w.server.Config.Host+path+"?"+query.Encode(), bytes.NewReader(body))
+	request, err := http.NewRequest(method, w.server.Config.Host+path+"?"+query.Encode(),
+		bytes.NewReader(body))
 	if err != nil {
 		t.Fatalf("%v", err)
 	}

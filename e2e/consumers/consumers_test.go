@@ -27,7 +27,8 @@ var compiled = []string{"", "v0.31.0", "v0.37.2"}
 // mostSums lines to its go.sum: those of go-cmp, rapid and one more, which the
 // tests of the packages import.
 var pure = []string{
-	"diag", "release", "ipnet", "ipam", "bridgeconf", "nad", "hco", "podnet", "migration", "migration/plan",
+	"diag", "release", "ipnet", "ipam", "bridgeconf", "nad", "hco", "podnet", "migration",
+	"migration/plan",
 }
 
 const mostSums = 6
@@ -101,7 +102,8 @@ func consumer(t *testing.T, root, client, pkg string) cost {
 	if pkg != "" {
 		main += fmt.Sprintf("import _ %q\n", library+"/"+pkg)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(main+"\nfunc main() {}\n"), 0o644); err != nil {
+	err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(main+"\nfunc main() {}\n"), 0o644)
+	if err != nil {
 		t.Fatal(err)
 	}
 	run(t, dir, "mod", "init", "example.com/consumer")

@@ -49,7 +49,8 @@ func TestEveryMemberOfTheAPIIsKnown(t *testing.T) {
 // configuration returns the type of migrationConfiguration, which has another
 // name before v1.9.0.
 func configuration() reflect.Type {
-	for _, f := range reflect.VisibleFields(reflect.TypeFor[kubevirtv1.VirtualMachineInstanceMigrationState]()) {
+	for _, f := range reflect.VisibleFields(
+		reflect.TypeFor[kubevirtv1.VirtualMachineInstanceMigrationState]()) {
 		if strings.HasPrefix(f.Tag.Get("json"), "migrationConfiguration,") {
 			return f.Type.Elem()
 		}
@@ -75,7 +76,8 @@ func TestFixturesAsTheAPIReadsThem(t *testing.T) {
 			got, _ := vmi.FromVMI(read[kubevirtv1.VirtualMachineInstance](t, string(text)))
 			compare(t, f, all.VMIs[0].MigrationState, got.MigrationState)
 		case "vmim.json":
-			got, _ := vmi.FromVMIM(read[kubevirtv1.VirtualMachineInstanceMigration](t, string(text)))
+			got, _ := vmi.FromVMIM(read[kubevirtv1.VirtualMachineInstanceMigration](t,
+				string(text)))
 			compare(t, f, all.VMIMs[0].MigrationState, got.MigrationState)
 		case "pods.json":
 			for i, p := range read[corev1.PodList](t, string(text)).Items {

@@ -28,7 +28,8 @@ func known(c podnet.Config) podnet.Config {
 
 // roundTrip: an object becomes a Config and the same object again, and the Config
 // of it means what the first one meant.
-func roundTrip[T any](t *rapid.T, c podnet.Config, to func(podnet.Config) (*T, error), from func(*T) (podnet.Config, diag.List)) {
+func roundTrip[T any](t *rapid.T, c podnet.Config, to func(podnet.Config) (*T, error),
+	from func(*T) (podnet.Config, diag.List)) {
 	obj, err := to(c)
 	if err != nil {
 		t.Fatal(err)
@@ -50,7 +51,8 @@ func roundTrip[T any](t *rapid.T, c podnet.Config, to func(podnet.Config) (*T, e
 	}
 	want, refused := c.Resolve(podnet.Release{})
 	got, l := back.Resolve(podnet.Release{})
-	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(netip.Prefix{})); diff != "" || refused.Refused() != l.Refused() {
+	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(netip.Prefix{})); diff != "" ||
+		refused.Refused() != l.Refused() {
 		t.Fatalf("%#v\n%#v\n%v\n%v\n%s", c, back, refused, l, diff)
 	}
 }

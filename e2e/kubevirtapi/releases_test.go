@@ -39,12 +39,14 @@ func TestAdaptersWith(t *testing.T) {
 				t.Fatal(err)
 			}
 			fixtures := filepath.Join(root, "migration", "testdata")
-			test = []byte(strings.Replace(string(test), "../../migration/testdata", filepath.ToSlash(fixtures), 1))
+			test = []byte(strings.Replace(string(test), "../../migration/testdata",
+				filepath.ToSlash(fixtures), 1))
 			if err := os.WriteFile(filepath.Join(dir, "members_test.go"), test, 0o644); err != nil {
 				t.Fatal(err)
 			}
 			must(t, dir, "go", "mod", "init", library+"/e2e/kubevirtapi/at")
-			must(t, dir, "go", "mod", "edit", "-replace="+library+"="+root, "-require="+library+"@v0.0.0-00010101000000-000000000000",
+			must(t, dir, "go", "mod", "edit", "-replace="+library+"="+root,
+				"-require="+library+"@v0.0.0-00010101000000-000000000000",
 				"-require="+api+"@"+release)
 			must(t, dir, "go", "mod", "tidy")
 			if got := must(t, dir, "go", "list", "-m", "-f", "{{.Version}}", api); got != release {

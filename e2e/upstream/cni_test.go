@@ -28,15 +28,25 @@ func listText(t *rapid.T) string {
 		if rapid.IntRange(0, 14).Draw(t, name+" wrong?") == 0 {
 			right = wrong
 		}
-		members = append(members, fmt.Sprintf("%q:%s", name, rapid.SampledFrom(right).Draw(t, name)))
+		members = append(members,
+			fmt.Sprintf("%q:%s", name, rapid.SampledFrom(right).Draw(t, name)))
 	}
 	add("name", 0, []string{`"n"`}, []string{`null`, `1`})
-	add("cniVersion", 2, []string{`"0.3.1"`, `"1.0.0"`, `"0.4.0"`, `"1.1.0"`, `"1.0"`, `"2.0.0"`, `""`}, []string{`null`})
-	add("cniVersions", 5, []string{`["0.3.1","1.0.0"]`, `["2.0.0"]`, `[]`, `["01.0.0","1.0"]`}, []string{`["x"]`, `"1.0.0"`, `[1]`})
+	add("cniVersion", 2,
+		[]string{`"0.3.1"`, `"1.0.0"`, `"0.4.0"`, `"1.1.0"`, `"1.0"`, `"2.0.0"`, `""`},
+		[]string{`null`})
+	add("cniVersions", 5, []string{`["0.3.1","1.0.0"]`, `["2.0.0"]`, `[]`, `["01.0.0","1.0"]`},
+		[]string{`["x"]`, `"1.0.0"`, `[1]`})
 	add("disableCheck", 6, []string{`true`, `false`, `"TRUE"`}, []string{`"yes"`, `null`})
 	add("disableGC", 7, []string{`true`, `"false"`}, []string{`0`})
 	add("loadOnlyInlinedPlugins", 8, []string{`true`, `false`}, []string{`[]`})
-	add("plugins", 1, []string{`[{"type":"bridge","vlan":2}]`, `[{"type":"bridge"},{"type":"tuning","mtu":9000}]`, `[{"type":"macvlan"}]`, `[{"TYPE":"cnv-bridge"}]`},
+	add("plugins", 1,
+		[]string{
+			`[{"type":"bridge","vlan":2}]`,
+			`[{"type":"bridge"},{"type":"tuning","mtu":9000}]`,
+			`[{"type":"macvlan"}]`,
+			`[{"TYPE":"cnv-bridge"}]`,
+		},
 		[]string{`[]`, `[{}]`, `[null]`, `{}`, `["bridge"]`, `null`})
 	add("comment", 8, []string{`"x"`}, []string{`{}`})
 	return "{" + strings.Join(rapid.Permutation(members).Draw(t, "order"), ",") + "}"
@@ -70,8 +80,10 @@ func listsAgreeWithLibcni(t *rapid.T) bool {
 		if version == "" {
 			version = "0.1.0"
 		}
-		if r.CNIVersion != version || r.DisableCheck != want.DisableCheck || r.DisableGC != want.DisableGC {
-			t.Fatalf("%s: %+v, libcni %q %v %v", doc, r, want.CNIVersion, want.DisableCheck, want.DisableGC)
+		if r.CNIVersion != version || r.DisableCheck != want.DisableCheck ||
+			r.DisableGC != want.DisableGC {
+			t.Fatalf("%s: %+v, libcni %q %v %v", doc, r, want.CNIVersion, want.DisableCheck,
+				want.DisableGC)
 		}
 	}
 	again, l := nad.ParseList(out)
@@ -149,7 +161,9 @@ func FuzzAnyList(f *testing.F) {
 }
 
 func TestVersionsAreThoseOfLibcni(t *testing.T) {
-	if got, want := strings.Join(cniconf.Versions, " "), strings.Join(version.All.SupportedVersions(), " "); got != want {
+	got := strings.Join(cniconf.Versions, " ")
+	want := strings.Join(version.All.SupportedVersions(), " ")
+	if got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -17,8 +17,14 @@ import (
 func forms(t *rapid.T) bool {
 	live := gen.LiveMigrationConfig(hco.Release{}).Draw(t, "live")
 	c, v := gen.HCOChange().Draw(t, "change"), gen.HCOVersion().Draw(t, "version")
-	before := marshal(t, hco.HyperConverged{APIVersion: v, Namespace: "a", LiveMigrationConfig: live})
-	want := object(t, marshal(t, hco.HyperConverged{APIVersion: v, Namespace: "a", LiveMigrationConfig: c.ApplyTo(live)}))
+	before := marshal(t,
+		hco.HyperConverged{APIVersion: v, Namespace: "a", LiveMigrationConfig: live})
+	want := object(t,
+		marshal(t, hco.HyperConverged{
+			APIVersion:          v,
+			Namespace:           "a",
+			LiveMigrationConfig: c.ApplyTo(live),
+		}))
 
 	merged, err := jsonpatch.MergePatch(before, c.MergePatch(v))
 	if err != nil {
@@ -41,7 +47,8 @@ func forms(t *rapid.T) bool {
 			t.Fatalf("%s: %#v on %s\n%s", form, c, before, diff)
 		}
 	}
-	wantOwned := decode(t, hco.HyperConverged{APIVersion: v, Namespace: "a", LiveMigrationConfig: c.ApplyTo(owned)})
+	wantOwned := decode(t,
+		hco.HyperConverged{APIVersion: v, Namespace: "a", LiveMigrationConfig: c.ApplyTo(owned)})
 	if diff := cmp.Diff(wantOwned, object(t, applied)); diff != "" {
 		t.Fatalf("apply: %#v on %s\n%s", c, before, diff)
 	}
@@ -65,7 +72,8 @@ func guards(t *rapid.T) bool {
 	}
 	live := marshal(t, hco.HyperConverged{APIVersion: v, LiveMigrationConfig: other})
 	_, err = patch.Apply(live)
-	then, now := blockOf(decode(t, hco.HyperConverged{APIVersion: v, LiveMigrationConfig: read}), v), blockOf(object(t, live), v)
+	then := blockOf(decode(t, hco.HyperConverged{APIVersion: v, LiveMigrationConfig: read}), v)
+	now := blockOf(object(t, live), v)
 	stale := false
 	for name := range blockOf(object(t, c.Against(read).MergePatch(v)), v) {
 		stale = stale || !cmp.Equal(then[name], now[name])
@@ -79,7 +87,8 @@ func guards(t *rapid.T) bool {
 // The change between two blocks, applied as a patch to a whole object, makes one
 // of the other, and touches nothing else.
 func difference(t *rapid.T) bool {
-	a, b := gen.LiveMigrationConfig(hco.Release{}).Draw(t, "a"), gen.LiveMigrationConfig(hco.Release{}).Draw(t, "b")
+	a := gen.LiveMigrationConfig(hco.Release{}).Draw(t, "a")
+	b := gen.LiveMigrationConfig(hco.Release{}).Draw(t, "b")
 	a.Unknown, b.Unknown = nil, nil
 	v := gen.HCOVersion().Draw(t, "version")
 	c := a.ChangeTo(b)
@@ -103,7 +112,9 @@ func difference(t *rapid.T) bool {
 			t.Fatalf("%s: %#v\n%s", form, c, diff)
 		}
 	}
-	if same := a.ChangeTo(a); same != (hco.Change{}) || string(same.MergePatch(v)) != "{}" || string(same.JSONPatch(v, a)) != "[]" {
+	same := a.ChangeTo(a)
+	if same != (hco.Change{}) || string(same.MergePatch(v)) != "{}" ||
+		string(same.JSONPatch(v, a)) != "[]" {
 		t.Fatalf("%#v: %#v", a, same)
 	}
 	// An API server stores defaults; against them too there is nothing to do.
@@ -111,7 +122,8 @@ func difference(t *rapid.T) bool {
 	if idle := a.Stored(r).ChangeTo(a.Stored(r)); idle != (hco.Change{}) {
 		t.Fatalf("%#v is left of %#v in %v", idle, a, r)
 	}
-	if c := a.Stored(r).ChangeTo(b.Stored(r)); cmp.Diff(b.Stored(r), c.ApplyTo(a.Stored(r)).Stored(r)) != "" {
+	if c := a.Stored(r).
+		ChangeTo(b.Stored(r)); cmp.Diff(b.Stored(r), c.ApplyTo(a.Stored(r)).Stored(r)) != "" {
 		t.Fatalf("%#v makes %#v of %#v in %v", c, c.ApplyTo(a.Stored(r)), a, r)
 	}
 	// The library's own diff of the whole objects is the same patch.
@@ -127,8 +139,15 @@ func difference(t *rapid.T) bool {
 
 // surrounded returns an object with the block, and much else.
 func surrounded(t *rapid.T, v hco.APIVersion, block hco.LiveMigrationConfig) []byte {
-	b := marshal(t, hco.HyperConverged{APIVersion: v, Namespace: "a", LiveMigrationConfig: block, FeatureGates: []hco.FeatureGate{{Name: "x"}}})
-	return []byte(strings.Replace(string(b), `"spec":{`, `"status":{"a":[1,{"liveMigrationConfig":2}]},"spec":{"evictionStrategy":"None","liveMigration":{"network":1},`, 1))
+	b := marshal(t, hco.HyperConverged{
+		APIVersion:          v,
+		Namespace:           "a",
+		LiveMigrationConfig: block,
+		FeatureGates:        []hco.FeatureGate{{Name: "x"}},
+	})
+	return []byte(strings.Replace(string(b), `"spec":{`,
+		`"status":{"a":[1,{"liveMigrationConfig":2}]},"spec":{"evictionStrategy":"None",`+
+			`"liveMigration":{"network":1},`, 1))
 }
 
 // The patch of the feature gate, in either API version, also of an object without

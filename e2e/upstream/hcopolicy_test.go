@@ -42,10 +42,13 @@ func policy(t *rapid.T) bool {
 		t.Fatal(err)
 	}
 	have := kubevirt.VMIMConfigurationOptions{
-		AllowAutoConverge: &v.AllowAutoConverge, AllowPostCopy: &v.AllowPostCopy, AllowWorkloadDisruption: &v.AllowWorkloadDisruption,
-		BandwidthPerMigration: resource.NewQuantity(int64(v.Bandwidth), resource.BinarySI), CompletionTimeoutPerGiB: &v.CompletionTimeoutPerGiB,
-		ProgressTimeout: &v.ProgressTimeout, Network: &v.Network,
-		ParallelMigrationsPerCluster: &v.ParallelMigrationsPerCluster, ParallelOutboundMigrationsPerNode: &v.ParallelOutboundMigrationsPerNode,
+		AllowAutoConverge: &v.AllowAutoConverge, AllowPostCopy: &v.AllowPostCopy,
+		AllowWorkloadDisruption: &v.AllowWorkloadDisruption,
+		BandwidthPerMigration:   resource.NewQuantity(int64(v.Bandwidth), resource.BinarySI),
+		CompletionTimeoutPerGiB: &v.CompletionTimeoutPerGiB,
+		ProgressTimeout:         &v.ProgressTimeout, Network: &v.Network,
+		ParallelMigrationsPerCluster:      &v.ParallelMigrationsPerCluster,
+		ParallelOutboundMigrationsPerNode: &v.ParallelOutboundMigrationsPerNode,
 	}
 	have = *have.DeepCopy()
 	if theirs.Spec.AllowWorkloadDisruption == nil && theirs.Spec.AllowPostCopy != nil {
@@ -59,10 +62,13 @@ func policy(t *rapid.T) bool {
 		t.Fatal(err)
 	}
 	want := hco.Resolved{
-		AllowAutoConverge: *have.AllowAutoConverge, AllowPostCopy: *have.AllowPostCopy, AllowWorkloadDisruption: *have.AllowWorkloadDisruption,
-		Bandwidth: hco.Bandwidth(mebibytes(t, *have.BandwidthPerMigration) << 20), CompletionTimeoutPerGiB: *have.CompletionTimeoutPerGiB,
-		ProgressTimeout: *have.ProgressTimeout, Network: *have.Network,
-		ParallelMigrationsPerCluster: *have.ParallelMigrationsPerCluster, ParallelOutboundMigrationsPerNode: *have.ParallelOutboundMigrationsPerNode,
+		AllowAutoConverge: *have.AllowAutoConverge, AllowPostCopy: *have.AllowPostCopy,
+		AllowWorkloadDisruption: *have.AllowWorkloadDisruption,
+		Bandwidth:               hco.Bandwidth(mebibytes(t, *have.BandwidthPerMigration) << 20),
+		CompletionTimeoutPerGiB: *have.CompletionTimeoutPerGiB,
+		ProgressTimeout:         *have.ProgressTimeout, Network: *have.Network,
+		ParallelMigrationsPerCluster:      *have.ParallelMigrationsPerCluster,
+		ParallelOutboundMigrationsPerNode: *have.ParallelOutboundMigrationsPerNode,
 	}
 	if got != want {
 		t.Fatalf("%#v over %+v\n%s", p, v, cmp.Diff(want, got))
@@ -73,13 +79,16 @@ func policy(t *rapid.T) bool {
 // A bandwidth is refused, and rounded, as by apimachinery's ParseQuantity and
 // KubeVirt's arithmetic on what HCO then writes into the KubeVirt object.
 func bandwidth(t *rapid.T) bool {
-	sign := rapid.SampledFrom([]string{"", "", "", "", "", "", "", "", "", "", "", "", "+", "-"}).Draw(t, "sign")
-	number := rapid.StringMatching(`[0-9]{1,3}|[0-9]{0,2}\.[0-9]{1,3}|0{0,2}[1-9][0-9]{3,9}|[1-9][0-9]{3,20}(?:[0-9]{9})?\.?[0-9]{0,12}`).Draw(t, "number")
+	sign := rapid.SampledFrom([]string{"", "", "", "", "", "", "", "", "", "", "", "", "+", "-"}).
+		Draw(t, "sign")
+	number := rapid.StringMatching(`[0-9]{1,3}|[0-9]{0,2}\.[0-9]{1,3}|0{0,2}[1-9][0-9]{3,`+
+		`9}|[1-9][0-9]{3,20}(?:[0-9]{9})?\.?[0-9]{0,12}`).Draw(t, "number")
 	suffix := rapid.StringMatching(`|||||[numkMGTP]|[numkMGT]|[KMG]i|[KMGT]i|Ei?|[eE][+-]?[0-9]|[eE][+-]?[0-9]|[eE][+-]?[0-9]{1,2}|(?:[eE][0-9]\.[0-9]?|[iKxe])`).Draw(t, "suffix")
 	s := sign + number + suffix
 	got, l := hco.LiveMigrationConfig{BandwidthPerMigration: s}.Resolve(hco.Release{})
 	q, err := resource.ParseQuantity(s)
-	if refused := l.Has(hco.ErrBandwidthSyntax) || l.Has(hco.ErrBandwidthQuantity); refused != (err != nil) {
+	refused := l.Has(hco.ErrBandwidthSyntax) || l.Has(hco.ErrBandwidthQuantity)
+	if refused != (err != nil) {
 		t.Fatalf("%q: %v, ParseQuantity says %v", s, l, err)
 	}
 	if err != nil {

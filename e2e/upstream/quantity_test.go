@@ -8,7 +8,8 @@ import (
 
 // A quantity is read as by ParseQuantity.
 func quantities(t *rapid.T) bool {
-	s := rapid.StringMatching(`[+-]?([0-9]{1,12}(\.[0-9]{0,12})?|\.[0-9]{1,12})([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]{1,2}(\.[0-9])?|)`).Draw(t, "text")
+	s := rapid.StringMatching(`[+-]?([0-9]{1,12}(\.[0-9]{0,12})?|\.[0-9]{1,`+
+		`12})([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]{1,2}(\.[0-9])?|)`).Draw(t, "text")
 	want, wrong := resource.ParseQuantity(s)
 	got, err := quantity.Parse(s)
 	if (err != nil) != (wrong != nil) {

@@ -24,9 +24,12 @@ func yamlAsKubectl(t *rapid.T) bool {
 		case 2:
 			fmt.Fprintf(&b, "k%d:\n  <<: [*b, {k0: 5, w: 6}]\n", i)
 		case 3:
-			fmt.Fprintf(&b, "k%d:\n- %s\n- %s\n", i, scalars.Draw(t, "one"), scalars.Draw(t, "other"))
+			fmt.Fprintf(&b, "k%d:\n- %s\n- %s\n", i, scalars.Draw(t, "one"),
+				scalars.Draw(t, "other"))
 		case 4:
-			fmt.Fprintf(&b, "%s: 1\n", rapid.SampledFrom([]string{"1", "1.5", "yes", "~", "'~'", ".inf", "a b", "[1]"}).Draw(t, "key"))
+			fmt.Fprintf(&b, "%s: 1\n",
+				rapid.SampledFrom([]string{"1", "1.5", "yes", "~", "'~'", ".inf", "a b", "[1]"}).
+					Draw(t, "key"))
 		default:
 			fmt.Fprintf(&b, "k%d: %s\n", i, scalars.Draw(t, "scalar"))
 		}
@@ -58,8 +61,12 @@ func flow(s string) string {
 }
 
 var scalars = rapid.SampledFrom([]string{
-	"1", "-1", "0", "017", "0o17", "0x1F", "0b101", "-0b11", "1_000", "1.0", "1.", ".5", "-.5e3", "1e3", "+1", "1:30", "2001-01-01", "1e400",
-	"18446744073709551615", "18446744073709551616", "-9223372036854775809", "true", "True", "yes", "NO", "off", "y", "n", "Y", "null", "~", "Null", "",
-	"text", "0.3.1", "1.9.1", "10.0.0.0/24", "02:00:00:00:00:01", "''", "'yes'", `"1"`, `"\x41"`, "!!str 1", "!!int 1", "!!float 1", "!!bool yes", "!!null ~",
-	"!x y", "!!binary aGk=", "[]", "{}", "[1, yes]", "{a: 1, 2: x, yes: n}", "<<", "- ", "+", "-", ".", "._", "0b", "0x", "_1", "1_", "é",
+	"1", "-1", "0", "017", "0o17", "0x1F", "0b101", "-0b11", "1_000", "1.0", "1.", ".5", "-.5e3",
+	"1e3", "+1", "1:30", "2001-01-01", "1e400",
+	"18446744073709551615", "18446744073709551616", "-9223372036854775809", "true", "True", "yes",
+	"NO", "off", "y", "n", "Y", "null", "~", "Null", "",
+	"text", "0.3.1", "1.9.1", "10.0.0.0/24", "02:00:00:00:00:01", "''", "'yes'", `"1"`, `"\x41"`,
+	"!!str 1", "!!int 1", "!!float 1", "!!bool yes", "!!null ~",
+	"!x y", "!!binary aGk=", "[]", "{}", "[1, yes]", "{a: 1, 2: x, yes: n}", "<<", "- ", "+", "-",
+	".", "._", "0b", "0x", "_1", "1_", "é",
 })

@@ -32,9 +32,14 @@ var plugins = map[string]v1.InterfaceBindingPlugin{
 func drawVMI(t *rapid.T) *v1.VirtualMachineInstance {
 	v := &v1.VirtualMachineInstance{ObjectMeta: metav1.ObjectMeta{Name: "cart"}}
 	if rapid.Bool().Draw(t, "annotation") {
-		v.Annotations = map[string]string{v1.AllowPodBridgeNetworkLiveMigrationAnnotation: rapid.SampledFrom([]string{"", "false"}).Draw(t, "its value")}
+		v.Annotations = map[string]string{
+			v1.AllowPodBridgeNetworkLiveMigrationAnnotation: rapid.SampledFrom([]string{
+				"", "false",
+			}).Draw(t, "its value"),
+		}
 	}
-	names := rapid.Permutation([]string{"default", "blue", "red"}).Draw(t, "networks")[:rapid.IntRange(0, 3).Draw(t, "how many")]
+	names := rapid.Permutation([]string{"default", "blue", "red"}).
+		Draw(t, "networks")[:rapid.IntRange(0, 3).Draw(t, "how many")]
 	pod := rapid.SampledFrom([]string{"default", "blue", ""}).Draw(t, "pod network")
 	for _, name := range names {
 		n := v1.Network{Name: name}

@@ -24,9 +24,11 @@ const podIP = "10.128.2.37"
 // universe is what addresses migration0 gets: of every kind that the kernel or
 // FindMigrationIP tell apart, and several of a kind and of a subnet.
 var universe = []string{
-	"10.200.5.7/24", "10.200.5.8/24", "10.200.5.9/32", "10.9.9.9/16", "100.64.1.1/10", "240.0.0.7/24", "192.0.2.1/24",
+	"10.200.5.7/24", "10.200.5.8/24", "10.200.5.9/32", "10.9.9.9/16", "100.64.1.1/10",
+	"240.0.0.7/24", "192.0.2.1/24",
 	"169.254.7.9/16", "169.254.8.9/24", "127.0.1.1/8",
-	"fd00:200::7/64", "fd00:200::8/64", "fd00:200::9/128", "2001:db8::1/64", "fec0::8/64", "fec0::9/64", "fe80::1/64", "fe80::2/64",
+	"fd00:200::7/64", "fd00:200::8/64", "fd00:200::9/128", "2001:db8::1/64", "fec0::8/64",
+	"fec0::9/64", "fe80::1/64", "fe80::2/64",
 }
 
 // inNetns calls f on a thread that has a network namespace of its own, which
@@ -88,7 +90,9 @@ func detach() error {
 
 // model is what package migration says of a virt-handler with these addresses.
 func model(attached bool, addrs []netip.Prefix) (netip.Addr, migration.Network) {
-	p := migration.PodState{IPs: []netip.Addr{netip.MustParseAddr(podIP), netip.MustParseAddr("fd01::2:37")}}
+	p := migration.PodState{
+		IPs: []netip.Addr{netip.MustParseAddr(podIP), netip.MustParseAddr("fd01::2:37")},
+	}
 	if attached {
 		p.Attachments = []migration.Attachment{{Network: "kubevirt/net", Interface: "migration0"}}
 		for _, a := range addrs {
@@ -176,7 +180,8 @@ func agree(t *rapid.T, six bool, counts map[string]int) {
 	if rapid.IntRange(0, 9).Draw(t, "without any") == 9 {
 		least = 0
 	}
-	for _, i := range rapid.SliceOfNDistinct(rapid.IntRange(0, len(some)-1), least, 6, rapid.ID[int]).Draw(t, "addresses") {
+	for _, i := range rapid.SliceOfNDistinct(rapid.IntRange(0, len(some)-1), least, 6,
+		rapid.ID[int]).Draw(t, "addresses") {
 		addrs = append(addrs, some[i])
 	}
 	if attached {
@@ -190,7 +195,8 @@ func agree(t *rapid.T, six bool, counts map[string]int) {
 	}
 	want, wantOn := model(attached, addrs)
 	if a != want || on != wantOn {
-		t.Fatalf("attached %v with %v: virt-handler has %v %v, the model %v %v", attached, addrs, a, on, want, wantOn)
+		t.Fatalf("attached %v with %v: virt-handler has %v %v, the model %v %v", attached, addrs, a,
+			on, want, wantOn)
 	}
 	counts[outcome(a, on)]++
 }

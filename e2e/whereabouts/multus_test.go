@@ -57,13 +57,16 @@ func delegated(t *rapid.T, m nad.Macvlan) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	object := &v1.NetworkAttachmentDefinition{Spec: v1.NetworkAttachmentDefinitionSpec{Config: string(text)}}
+	object := &v1.NetworkAttachmentDefinition{
+		Spec: v1.NetworkAttachmentDefinitionSpec{Config: string(text)},
+	}
 	object.Name, object.Namespace = "migration-network", "openshift-cnv"
 	bytes, err := utils.GetCNIConfig(object, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	conf, err := types.LoadDelegateNetConf(bytes, &types.NetworkSelectionElement{Name: object.Name, Namespace: object.Namespace}, "", "")
+	conf, err := types.LoadDelegateNetConf(bytes,
+		&types.NetworkSelectionElement{Name: object.Name, Namespace: object.Namespace}, "", "")
 	if err != nil {
 		t.Fatalf("%s: %v", bytes, err)
 	}

@@ -24,20 +24,21 @@ func TestMain(m *testing.M) {
 // real is the whereabouts that go.mod requires.
 func real(t testing.TB) gen.RealWhereabouts {
 	file := filepath.Join(t.TempDir(), "whereabouts.conf")
-	return gen.RealWhereabouts{Release: "v0.6.1", Load: func(conf, flat string) ([]gen.RealRange, error) {
-		if err := os.WriteFile(file, []byte(flat), 0o600); err != nil {
-			return nil, err
-		}
-		loaded, _, err := config.LoadIPAMConfig([]byte(conf), "", file)
-		if err != nil {
-			return nil, err
-		}
-		var out []gen.RealRange
-		for _, r := range loaded.IPRanges {
-			out = append(out, gen.RealRange{Network: r.Range, Next: next(r)})
-		}
-		return out, nil
-	}}
+	return gen.RealWhereabouts{Release: "v0.6.1",
+		Load: func(conf, flat string) ([]gen.RealRange, error) {
+			if err := os.WriteFile(file, []byte(flat), 0o600); err != nil {
+				return nil, err
+			}
+			loaded, _, err := config.LoadIPAMConfig([]byte(conf), "", file)
+			if err != nil {
+				return nil, err
+			}
+			var out []gen.RealRange
+			for _, r := range loaded.IPRanges {
+				out = append(out, gen.RealRange{Network: r.Range, Next: next(r)})
+			}
+			return out, nil
+		}}
 }
 
 // next assigns from r as ADD does, which crashes over a bad item of exclude.
@@ -50,7 +51,8 @@ func next(r types.RangeConfiguration) func(netip.Addr, []netip.Addr) (netip.Pref
 		}()
 		reserved := make([]types.IPReservation, 0, len(taken))
 		for _, a := range taken {
-			reserved = append(reserved, types.IPReservation{IP: net.IP(a.AsSlice()), PodRef: "ns/other"})
+			reserved = append(reserved,
+				types.IPReservation{IP: net.IP(a.AsSlice()), PodRef: "ns/other"})
 		}
 		if start.IsValid() {
 			r.RangeStart = net.IP(start.AsSlice())
