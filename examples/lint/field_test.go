@@ -41,7 +41,7 @@ var answers = map[string]struct {
 	"34": {want: `error|warning`, open: "issue 14"},
 	"35": {want: `note: \$\{PERF_MTU\} is not rendered yet`},
 	"36": {want: `error .*range`, open: "issue 14"},
-	"38": {want: `error .*network`, open: "issue 14"},
+	"38": {want: `error hco-policy-member spec\.network: .*drops it`},
 	"39": {want: `warning podnet-not-migratable`},
 	"43": {want: `:8:32: error json-syntax .*left over from the documentation`},
 	"57": {want: `note: .*is not rendered yet`},

@@ -5,7 +5,6 @@ import (
 
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/nad"
-	"github.com/migrationnet/migrationnet/release"
 )
 
 func isHyperConverged(s shape) bool {
@@ -26,16 +25,30 @@ func judgeHCO(data []byte, s setting) judgement {
 		site := hco.Site{GlobalNamespaces: nad.OpenShiftGlobalNamespaces()}
 		l.Add(h.CheckNetwork(site, s.Release)...)
 	}
-	return decided(l, func() any { return effectiveHCO{v, s.Release} })
+	return decided(l, func() any { return v })
 }
 
-// effectiveHCO is what a HyperConverged object means to a release.
-type effectiveHCO struct {
-	hco.Resolved
-	of release.Release
+func isMigrationPolicy(s shape) bool {
+	return s.kind == "MigrationPolicy" && strings.HasPrefix(s.apiVersion, "migrations.kubevirt.io/")
 }
 
-func (e effectiveHCO) release() string {
-	known, _ := e.of.ForHCO()
-	return "HCO " + known.HCO.Short()
+// judgeMigrationPolicy judges a MigrationPolicy as the API server does, and then
+// the webhook of KubeVirt, with the feature gates that the context has.
+func judgeMigrationPolicy(data []byte, s setting) judgement {
+	p, l := hco.ReadMigrationPolicy(data, s.Release, s.kubeVirt.FeatureGates...)
+	return decided(l, func() any { return viewPolicy(p, s) })
+}
+
+// viewPolicy is with what the virtual machines migrate that a policy selects, and
+// that HyperConverged leaves to the defaults; overrides are the members that the
+// policy decides.
+func viewPolicy(p hco.MigrationPolicy, s setting) *view {
+	defaults, _ := hco.LiveMigrationConfig{}.Resolve(s.Release)
+	does, overrides := p.Over(defaults, s.Release, s.kubeVirt.FeatureGates...)
+	v := &view{values: map[string]any{}}
+	for name, value := range inOrder(does) {
+		v.set(name, value)
+	}
+	v.set("overrides", append([]string{}, overrides...))
+	return v
 }

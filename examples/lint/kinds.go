@@ -14,10 +14,10 @@ import (
 
 // kind is a kind of document that the program knows: one row of the table.
 type kind struct {
-	name    string // as requests of -jsonl say it
-	is      func(s shape) bool
-	release reader // of a request's release
-	judge   func(data []byte, s setting) judgement
+	name  string // as requests of -jsonl say it
+	is    func(s shape) bool
+	by    consumer
+	judge func(data []byte, s setting) judgement
 }
 
 // setting is where a document is to be used: the releases of the programs that
@@ -36,30 +36,31 @@ type judgement struct {
 // kinds is the table. What a document is follows from its content; the first row
 // that it fits counts.
 var kinds = slices.Concat([]kind{
-	{"nad", isDefinition, ofPlugins, judgeDefinition},
-	{"conflist", isList, ofPlugins, judgeList},
-	{"bridge", isType(bridgeconf.IsBridge), ofPlugins, judgeBridge},
+	{"nad", isDefinition, plugins, judgeDefinition},
+	{"conflist", isList, plugins, judgeList},
+	{"bridge", isType(bridgeconf.IsBridge), plugins, judgeBridge},
 }, pluginKinds(), []kind{
-	{"cni", isUntyped, ofPlugins, judgeUntyped},
-	{
-		name:    ipam.TypeWhereabouts,
-		is:      hasIPAM(ipam.TypeWhereabouts),
-		release: ofWhereabouts,
-		judge:   judgeIPAM(ipam.TypeWhereabouts),
-	},
-	{ipam.TypeHostLocal, hasIPAM(ipam.TypeHostLocal), ofPlugins, judgeIPAM(ipam.TypeHostLocal)},
-	{ipam.TypeStatic, hasIPAM(ipam.TypeStatic), ofPlugins, judgeIPAM(ipam.TypeStatic)},
-	{ipam.TypeDHCP, hasIPAM(ipam.TypeDHCP), ofPlugins, judgeIPAM(ipam.TypeDHCP)},
-	{"vm", isVM, ofKubeVirt, judgeVM},
-	{"migration", isMigration, ofAny, judgeMigration},
-	{"hco", isHyperConverged, ofHCO, judgeHCO},
+	{"cni", isUntyped, plugins, judgeUntyped},
+	ipamKind(ipam.TypeWhereabouts, whereabouts),
+	ipamKind(ipam.TypeHostLocal, plugins),
+	ipamKind(ipam.TypeStatic, plugins),
+	ipamKind(ipam.TypeDHCP, plugins),
+	{"vm", isVM, kubeVirt, judgeVM},
+	{"migration", isMigration, anyRelease, judgeMigration},
+	{"hco", isHyperConverged, operator, judgeHCO},
+	{"migrationpolicy", isMigrationPolicy, kubeVirt, judgeMigrationPolicy},
+	{"plan", isPlan, perCluster, judgePlan},
 })
+
+func ipamKind(name string, by consumer) kind {
+	return kind{name, hasIPAM(name), by, judgeIPAM(name)}
+}
 
 // pluginKinds are the CNI plugins that package nad knows.
 func pluginKinds() (out []kind) {
 	for _, t := range nad.PluginTypes() {
 		if !bridgeconf.IsBridge(t) {
-			out = append(out, kind{t, isType(is(t)), ofPlugins, judgePlugin(t)})
+			out = append(out, kind{t, isType(is(t)), plugins, judgePlugin(t)})
 		}
 	}
 	return out

@@ -191,6 +191,41 @@ func TestRequests(t *testing.T) {
 	}
 }
 
+// TestEveryRuleIsInTheDriver fails when the programs that take SARIF would meet a
+// result without its rule.
+func TestEveryRuleIsInTheDriver(t *testing.T) {
+	known := map[string]bool{}
+	for _, r := range rules() {
+		if known[r.Code] {
+			t.Errorf("%s is there twice", r.Code)
+		}
+		known[r.Code] = true
+	}
+	met := map[string]bool{}
+	for name, in := range requests(t) {
+		out, _, err := lint(string(in), "-jsonl")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(out) {
+			var answer struct{ Findings []struct{ Code string } }
+			if err := json.Unmarshal([]byte(line), &answer); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			for _, f := range answer.Findings {
+				met[f.Code] = true
+				if !known[f.Code] {
+					t.Errorf("%s: %s is not in the driver", name, f.Code)
+				}
+			}
+		}
+	}
+	t.Logf("%d of %d rules met", len(met), len(known))
+	if len(met) < 80 {
+		t.Errorf("%d rules met: this shows nothing", len(met))
+	}
+}
+
 func TestEachRequestIsAnsweredBeforeTheNextIsRead(t *testing.T) {
 	in, requests := io.Pipe()
 	answers, out := io.Pipe()

@@ -44,8 +44,41 @@ func ofWhereabouts(r *release.Release, s string) error {
 	return err
 }
 
-// ofAny accepts any release: all of them are read alike.
-func ofAny(*release.Release, string) error { return nil }
+// consumer is a program that documents are for: how the release of a request is
+// read, and what the program of a release is called.
+type consumer struct {
+	release reader
+	name    func(release.Release) string
+}
+
+var (
+	plugins     = consumer{ofPlugins, release.Release.PluginsName}
+	whereabouts = consumer{ofWhereabouts, release.Release.WhereaboutsName}
+	kubeVirt    = consumer{ofKubeVirt, kubeVirtName}
+	operator    = consumer{ofHCO, operatorName}
+	// A migration that happened means the same to all.
+	anyRelease = noRelease("any release")
+	// A plan names the release of each cluster.
+	perCluster = noRelease("the releases of its clusters")
+)
+
+// noRelease is of documents for which the release of a request does not count.
+func noRelease(name string) consumer {
+	return consumer{
+		func(*release.Release, string) error { return nil },
+		func(release.Release) string { return name },
+	}
+}
+
+func kubeVirtName(r release.Release) string {
+	known, _ := r.ForKubeVirt()
+	return "KubeVirt " + known.KubeVirt.String()
+}
+
+func operatorName(r release.Release) string {
+	known, _ := r.ForHCO()
+	return "HCO " + known.HCO.Short()
+}
 
 // releaseFlags defines the flags that say what reads the documents: a product,
 // and the programs that are not those of the product.
@@ -81,7 +114,7 @@ func (k *kind) requested(request map[string]json.RawMessage) (r release.Release,
 		name string
 		read reader
 	}{
-		{"openshift", ofOpenShift}, {"hco", ofHCO}, {"release", k.release},
+		{"openshift", ofOpenShift}, {"hco", ofHCO}, {"release", k.by.release},
 	} {
 		v := request[m.name]
 		if !given(v) {

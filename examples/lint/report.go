@@ -41,7 +41,7 @@ func (p *program) writeText(files []file) error {
 				continue
 			}
 			fmt.Fprintf(p.stdout, "%s:%d:%d: %s: effective with %s:\n", f.name, at.Line, at.Column,
-				d.kind.name, p.with(d.judged.resolved))
+				d.kind.name, p.with(d))
 			if err := write(p.stdout, d.judged.resolved, "  "); err != nil {
 				return err
 			}
@@ -50,12 +50,13 @@ func (p *program) writeText(files []file) error {
 	return nil
 }
 
-// with names the program whose release makes a document effective.
-func (p *program) with(resolved any) string {
-	if v, ok := resolved.(interface{ release() string }); ok {
-		return v.release()
+// with names the programs whose releases make a document effective.
+func (p *program) with(d document) string {
+	name := d.kind.by.name(p.release)
+	if v, ok := d.judged.resolved.(interface{ pooled() bool }); ok && v.pooled() {
+		name += " and " + p.release.WhereaboutsName()
 	}
-	return p.release.PluginsName()
+	return name
 }
 
 func (p *program) lines(w io.Writer, f file) {

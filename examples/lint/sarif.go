@@ -7,8 +7,14 @@ import (
 
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/ipam"
+	"github.com/migrationnet/migrationnet/migration"
+	"github.com/migrationnet/migrationnet/migration/plan"
 	"github.com/migrationnet/migrationnet/nad"
+	"github.com/migrationnet/migrationnet/podnet"
+	"github.com/migrationnet/migrationnet/release"
+	"github.com/migrationnet/migrationnet/yamldoc"
 )
 
 // The members of SARIF 2.1.0 (OASIS sarif-v2.1.0) that are written.
@@ -78,7 +84,9 @@ type (
 
 // rules are all that a finding can have.
 func rules() []*diag.Rule {
-	return slices.Concat(diag.Rules(), ipam.Rules(), bridgeconf.Rules(), nad.Rules())
+	return slices.Concat(diag.Rules(), release.Rules(), ipam.Rules(), bridgeconf.Rules(),
+		nad.Rules(), hco.Rules(), podnet.Rules(), migration.Rules(), plan.Rules(),
+		yamldoc.Rules())
 }
 
 // writeSARIF prints one run with every rule and every finding.

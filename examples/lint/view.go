@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/ipam"
@@ -26,6 +27,14 @@ func viewConfig(c nad.Config, r nad.Resolved, rel release.Release) any {
 type listView struct {
 	nad.ResolvedList
 	Plugins []any `json:"plugins"` // those that are not known as written
+}
+
+// pooled reports whether whereabouts assigns the addresses of one of the plugins.
+func (v listView) pooled() bool {
+	return slices.ContainsFunc(v.Plugins, func(p any) bool {
+		of, ok := p.(*view)
+		return ok && of.pooled()
+	})
 }
 
 func viewList(l nad.List, does nad.ResolvedList, rel release.Release) listView {
@@ -79,10 +88,14 @@ func viewBridge(c bridgeconf.Config, r bridgeconf.Resolved, rel release.Release)
 type view struct {
 	names  []string // in their order
 	values map[string]any
+	ipam   string // the type of the IPAM plugin
 }
 
+// pooled reports whether whereabouts assigns the addresses.
+func (v *view) pooled() bool { return v.ipam == ipam.TypeWhereabouts }
+
 func viewOf(conf json.Marshaler, does any, assigns ipam.Resolved) *view {
-	v := &view{values: map[string]any{}}
+	v := &view{values: map[string]any{}, ipam: assigns.Type}
 	for name, value := range inOrder(does) {
 		if name != "ipam" {
 			v.set(name, value)

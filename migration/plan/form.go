@@ -102,6 +102,9 @@ func Parse(data []byte) (Request, diag.List) {
 // [Request.Plan].
 func Read(data []byte) (Request, Plan, diag.List) {
 	r, l := Parse(data)
+	if l.Unread() {
+		return r, Plan{}, l
+	}
 	p, more := r.Plan()
 	l.Add(more...)
 	if l.HasErrors() {
