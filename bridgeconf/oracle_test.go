@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -83,7 +84,11 @@ func TestAgreesWithThePlugin(t *testing.T) {
 		if err := json.Unmarshal(line, &row); err != nil {
 			t.Fatal(err)
 		}
-		if why := row.undecidable(); why != "" {
+		why := row.undecidable()
+		if strconv.IntSize == 32 && row.ID == "C02-mtu-4294967296" {
+			why = "int has 32 bits here, and had 64 where it was recorded"
+		}
+		if why != "" {
 			t.Logf("%s (%s) cannot be decided from the document: %s", row.ID, row.Env, why)
 			skipped++
 			continue
@@ -116,7 +121,7 @@ func TestAgreesWithThePlugin(t *testing.T) {
 		agreed++
 	}
 	t.Logf("%d rows agree, %d cannot be decided", agreed, skipped)
-	if agreed < 264 {
+	if agreed < 263+strconv.IntSize/64 { // one less where int has 32 bits
 		t.Error("too few were compared")
 	}
 }
