@@ -40,6 +40,7 @@ var pure = map[string][]string{
 	"internal/cniconf":  {"diag", "internal/jsonobj"},
 	"internal/shell":    {},
 	"internal/kubevirt": {},
+	"internal/nicname":  {},
 	"internal/quantity": {},
 	"internal/deadline": {},
 	"internal/table":    {"diag", "release", "internal/jsonobj"},
@@ -49,17 +50,20 @@ var pure = map[string][]string{
 	},
 	"bridgeconf": {
 		"diag", "release", "ipnet", "ipam", "internal/jsonobj", "internal/table",
-		"internal/cniconf", "internal/shell",
+		"internal/cniconf", "internal/nicname", "internal/shell",
 	},
 	"nad": {
 		"diag", "release", "ipnet", "ipam", "bridgeconf", "internal/jsonobj", "internal/k8sname",
-		"internal/table", "internal/cniconf",
+		"internal/table", "internal/cniconf", "internal/nicname",
 	},
 	"hco": {
 		"diag", "release", "internal/jsonobj", "internal/table", "internal/shell",
 		"internal/quantity", "internal/deadline", "internal/kubevirt",
 	},
-	"podnet": {"diag", "release", "ipnet", "internal/jsonobj", "internal/table", "internal/shell"},
+	"podnet": {
+		"diag", "release", "ipnet", "internal/jsonobj", "internal/nicname", "internal/table",
+		"internal/shell",
+	},
 	"migration": {
 		"diag", "release", "ipnet", "internal/enum", "internal/jsonobj", "internal/table",
 		"internal/quantity", "internal/deadline",
@@ -67,7 +71,7 @@ var pure = map[string][]string{
 	"migration/fleet": {"diag", "ipnet", "migration", "internal/jsonobj", "internal/enum"},
 	"migration/plan": {
 		"diag", "release", "internal/jsonobj", "internal/table", "ipnet", "ipam", "bridgeconf",
-		"nad", "hco", "internal/cniconf", "internal/k8sname", "internal/kubevirt",
+		"nad", "hco", "internal/k8sname", "internal/kubevirt", "internal/nicname",
 	},
 	"docs": {},
 	"":     {},

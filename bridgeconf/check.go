@@ -7,6 +7,7 @@ import (
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/cniconf"
+	"github.com/migrationnet/migrationnet/internal/nicname"
 	"github.com/migrationnet/migrationnet/ipam"
 )
 
@@ -59,14 +60,14 @@ func (c *Config) checkNames(r *Resolved, f *findings) {
 	if c.gaveEmpty("bridge") {
 		name = ""
 	}
-	why := cniconf.BadInterfaceName(name)
+	why := nicname.Bad(name)
 	if name == "lo" {
 		why = "is that of the loopback interface, which is not a bridge"
 	}
 	if why != "" {
 		f.Add(ErrBridgeName.At("/bridge", c.Bridge, "the name of the bridge %s", why).
 			Hinted("write a name of 1 to %d characters such as br0, or leave it out for %s",
-				cniconf.MaxInterfaceName, defaultBridge))
+				nicname.Max, defaultBridge))
 	}
 }
 
@@ -154,10 +155,10 @@ func (c *Config) checkVLAN(r *Resolved, trunk []int, f *findings) {
 			"the port loses its native VLAN, and untagged frames are dropped", r.VLAN).
 			With(atVLAN).Hinted("take %d out of vlanTrunk", r.VLAN))
 	}
-	if name := r.GatewayInterface(); valid && r.VLAN != 0 && len(name) > cniconf.MaxInterfaceName {
+	if name := r.GatewayInterface(); valid && r.VLAN != 0 && len(name) > nicname.Max {
 		f.Add(ErrVLANInterface.At("/bridge", r.Bridge,
 			"the gateway's interface %q has %d bytes, more than %d",
-			name, len(name), cniconf.MaxInterfaceName).
+			name, len(name), nicname.Max).
 			With(c.gateway(atVLAN, atIPAM)...).Hinted("shorten the name of the bridge"))
 	}
 }

@@ -354,7 +354,10 @@ func TestLinksInUserModeLinux(t *testing.T) {
 	for _, name := range []string{nad.MacvlanType, nad.IPVLANType, nad.VLANType} {
 		linkPlugins(t, name)
 	}
-	log, rc := boot(t, kernel, "^(TestLinks|TestLinkEdges)$", 18)
+	for _, place := range linkPlaces {
+		pluginsOf(t, place.plugin, place.releases)
+	}
+	log, rc := boot(t, kernel, "^(TestLinks|TestLinkEdges|TestKernelNames|TestLinkNames)$", 18)
 	t.Log(log)
 	if rc != "0" {
 		t.Errorf("the tests in User-Mode-Linux ended with %q", rc)

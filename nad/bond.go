@@ -260,6 +260,9 @@ func (c Bond) checkLinks(r *ResolvedBond, f *findings) {
 			f.Add(ErrBondLinks.At(diag.Path("/links").Index(i).Name("name"), nil, "the link has no name").
 				Hinted("write the name of a NIC, such as net1"))
 		}
+		if x.Name != loopback || !r.LinksInContainer { // the kernel moves it into no pod
+			checkNIC(diag.Path("/links").Index(i).Name("name"), x.Name, f)
+		}
 		r.Links = append(r.Links, x.Name)
 	}
 	if len(c.Links) < 2 {

@@ -168,6 +168,7 @@ func (c HostDevice) Resolve(rel Release) (ResolvedHostDevice, diag.List) {
 	}
 	k.checkNetwork()
 	c.device(&r, f)
+	k.checkNIC("/device", r.Device)
 	r.IPAM = k.resolveIPAM(c.IPAM, 0)
 	r.DefaultRoute = r.IPAM.DefaultRoute()
 	if f.Refused() {

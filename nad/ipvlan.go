@@ -136,7 +136,7 @@ func (c IPVLAN) resolve(before chain, rel Release) (ResolvedIPVLAN, diag.List) {
 	k.checkNetwork()
 	checkMode(ErrIPVLANMode, r.Mode, ipvlanModes, f)
 	c.checkMTU(f)
-	k.checkMaster(r.Master)
+	k.checkNIC("/master", r.Master)
 	c.checkBefore(before, f)
 	r.IPAM = k.resolveIPAM(c.IPAM, r.MTU)
 	r.DefaultRoute = r.IPAM.DefaultRoute()

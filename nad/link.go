@@ -7,6 +7,7 @@ import (
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/cniconf"
+	"github.com/migrationnet/migrationnet/internal/nicname"
 	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/release"
@@ -30,6 +31,8 @@ var linkForks = []release.Row[release.Build]{
 		Does: release.Build{Like: release.MustParse("v1.3.0")}},
 	{Since: release.MustParse("4.15"), Source: "releases.md 2",
 		Does: release.Build{Like: release.MustParse("v1.4.0")}},
+	{Since: release.MustParse("4.18"), Source: "releases.md 2; cni.md 3.14",
+		Does: release.Build{Like: release.MustParse("v1.4.0"), Backports: []string{longNames}}},
 	{Since: release.MustParse("4.19"), Source: "releases.md 2",
 		Does: release.Build{Like: release.MustParse("v1.7.0")}},
 }
@@ -41,6 +44,12 @@ func linkBuild(rel Release) release.Build {
 	}
 	return release.Build{Like: rel.Plugins}
 }
+
+// The plugins find a NIC by an alternative name that is longer than a first name
+// since v1.6.0, with netlink v1.3.0 (cni.md 3.14).
+const longNames = "alternative names"
+
+var longNamesSince = release.MustParse("v1.6.0")
 
 // linkReads reports whether the plugins of rel read a member.
 func linkReads(rel Release, name string, since release.Version) bool {
@@ -110,12 +119,35 @@ func (k link) resolveIPAM(doc ipam.Document, mtu int) (found ipam.Resolved) {
 	return found
 }
 
-// checkMaster reports a NIC that no plugin can use.
-func (k link) checkMaster(master string) {
-	if master == loopback {
-		k.f.Add(ErrPluginMaster.At("/master", master,
+// checkNIC reports the name of a NIC, unless there is none, by which the plugins of
+// the release find none.
+func (k link) checkNIC(at diag.Path, name string) {
+	checkNIC(at, name, k.f)
+	if len(name) > nicname.Max && nicname.BadReference(name) == "" &&
+		!linkReads(k.rel, longNames, longNamesSince) {
+		k.f.Add(ErrPluginNIC.At(at, name, "%s find no NIC by a name of %d bytes; %v is the first "+
+			"that finds one by an alternative name of more than %d",
+			k.rel.PluginsName(), len(name), longNamesSince, nicname.Max).
+			Hinted("write the NIC's first name, such as eth1"))
+	}
+}
+
+// checkNIC reports a name, unless it is empty, by which no plugin finds a NIC that
+// it can use.
+func checkNIC(at diag.Path, name string, f *findings) {
+	switch why := nicname.BadReference(name); {
+	case name == "":
+	case name == loopback:
+		f.Add(ErrPluginMaster.At(at, name,
 			"the loopback interface leads nowhere, and the kernel refuses it").
 			Hinted("write the NIC of the migration network, such as eth1"))
+	case why != "":
+		d := ErrPluginNIC.At(at, name, "no NIC is called %q: it %s", name, why)
+		if nic, _, label := strings.Cut(name, ":"); label && nicname.Bad(nic) == "" {
+			f.Add(d.Hinted("write %q: a name with a colon is the label of an address", nic))
+			return
+		}
+		f.Add(d.Hinted("write the name that `ip link` shows, such as eth1"))
 	}
 }
 

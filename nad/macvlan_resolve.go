@@ -66,7 +66,7 @@ func (m Macvlan) Resolve(rel Release) (ResolvedMacvlan, diag.List) {
 	k.checkNetwork()
 	checkMode(ErrMode, r.Mode, macvlanModes, f)
 	m.checkLink(&r, f)
-	k.checkMaster(r.Master)
+	k.checkNIC("/master", r.Master)
 	if r.Master == "" {
 		f.Add(WarnMaster.At("/master", nil,
 			"without master, the NIC of the default route is used, which is the pod network's").

@@ -136,6 +136,76 @@ func TestFindingsOfPlugins(t *testing.T) {
 			rule:   nad.ErrPluginMaster,
 			path:   "/master",
 		},
+		"a master with the label of an address": {
+			config: `{"cniVersion":"0.3.1","type":"macvlan","master":"ens34:1"` + whole,
+			rule:   nad.ErrPluginNIC,
+			path:   "/master",
+		},
+		"an alternative name as master": {
+			config: `{"cniVersion":"0.3.1","type":"macvlan","master":"enp0s31f6np0-port1"` + whole,
+		},
+		"an alternative name before plugins found one": {
+			config: `{"cniVersion":"0.3.1","type":"macvlan","master":"enp0s31f6np0-port1"` + whole,
+			rel:    at("v1.5.1"),
+			rule:   nad.ErrPluginNIC,
+			path:   "/master",
+		},
+		"an alternative name on OpenShift 4.17": {
+			config: `{"cniVersion":"0.3.1","type":"vlan","vlanId":7,"master":"enp0s31f6np0-port1"` +
+				whole,
+			rel:  nad.Release{OpenShift: release.MustParse("4.17")},
+			rule: nad.ErrPluginNIC,
+			path: "/master",
+		},
+		"an alternative name on OpenShift 4.18": {
+			config: `{"cniVersion":"0.3.1","type":"ipvlan","master":"enp0s31f6np0-port1"` + whole,
+			rel:    nad.Release{OpenShift: release.MustParse("4.18")},
+		},
+		"the loopback interface as a device": {
+			config: `{"cniVersion":"0.3.1","type":"host-device","device":"lo"` + whole,
+			rule:   nad.ErrPluginMaster,
+			path:   "/device",
+		},
+		"the loopback interface in a bond": {
+			config: `{"cniVersion":"0.3.1","type":"bond","mode":"active-backup","miimon":"100",` +
+				`"links":[{"name":"eth1"},{"name":"lo"}]` + whole,
+			rule: nad.ErrPluginMaster,
+			path: "/links/1/name",
+		},
+		"a link of a bond with a slash": {
+			config: `{"cniVersion":"0.3.1","type":"bond","mode":"active-backup","miimon":"100",` +
+				`"links":[{"name":"net/1"},{"name":"net2"}]` + whole,
+			rule: nad.ErrPluginNIC,
+			path: "/links/0/name",
+		},
+		"a plugin in another case": {
+			config: `{"cniVersion":"0.3.1","type":"Macvlan","master":"eth1"` + whole,
+			rule:   nad.WarnPluginType,
+			path:   "/type",
+		},
+		"a plugin in capitals, without addresses": {
+			config: `{"cniVersion":"0.3.1","type":"BRIDGE"}`,
+			rule:   nad.WarnPluginType,
+			path:   "/type",
+		},
+		"a plugin that is misspelt": {
+			config: `{"cniVersion":"0.3.1","type":"mcavlan"` + whole,
+			rule:   nad.WarnPluginType,
+			path:   "/type",
+		},
+		"a plugin of others":  {config: `{"cniVersion":"0.3.1","type":"macvtap"` + whole},
+		"a plugin of its own": {config: `{"cniVersion":"0.3.1","type":"site-net"` + whole},
+		"a plugin with its directory": {
+			config: `{"cniVersion":"0.3.1","type":"/opt/cni/bin/macvlan"}`,
+			rule:   nad.ErrPluginType,
+			path:   "/type",
+		},
+		"a plugin of a list in another case": {
+			config: `{"cniVersion":"0.3.1","name":"n","plugins":[` +
+				`{"type":"macvlan","master":"eth1"},{"type":"Tuning"}]}`,
+			rule: nad.WarnPluginType,
+			path: "/plugins/1/type",
+		},
 		"ipvlan with a default route": {
 			config: ipvlan +
 				`,"ipam":{"type":"host-local","subnet":"10.1.0.0/24",` +

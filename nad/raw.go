@@ -2,6 +2,8 @@ package nad
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
@@ -74,19 +76,51 @@ func (p Raw) at(s site, rel Release) (Resolved, diag.List) {
 	name, _ := fold(v, "name").Str()
 	name, version := s.given(name, "")
 	r := Resolved{Plugin: cniType, CNIVersion: version, NetworkName: name, Does: ResolvedRaw(p)}
+	l := checkType(cniType)
 	sub := fold(v, "ipam")
 	if sub.Kind() != jsonobj.Object {
-		return r, nil
+		if l.Refused() != 0 {
+			return Resolved{}, l
+		}
+		return r, l
 	}
-	doc, l := parseIPAM([]byte(sub.Text))
+	doc, read := parseIPAM([]byte(sub.Text))
 	found, more := ipam.ResolveWith(doc, capabilities(v), rel)
-	l.Add(ipam.Delegated(more)...)
-	l = l.Under("/ipam")
+	read.Add(ipam.Delegated(more)...)
+	l.Add(read.Under("/ipam")...)
 	if l.Refused() != 0 || doc.Type() != "" && found.Type == "" { // or Parse has said why
 		return Resolved{}, l
 	}
 	r.IPAM, r.DefaultRoute = found, found.DefaultRoute()
 	return r, l
+}
+
+// others are plugins that are met in practice and have no type in this package.
+var others = []string{
+	"accelerated-bridge", "dummy", "egress-router", "firewall", "ib-sriov", "loopback", "macvtap",
+	"multus", "ovs", "ptp", "route-override", "sriov", "tap", "vrf", "vxlan", "whereabouts",
+}
+
+// checkType reports a CNI type without a type in this package that no file has, or
+// that is most likely another one misspelt: a plugin is a file of that name, and the
+// names of files have a case.
+func checkType(cniType string) (l diag.List) {
+	if strings.Contains(cniType, "/") {
+		l.Add(ErrPluginType.At("/type", cniType, "the name of a plugin has no slash").
+			Hinted("write the plugin's name, such as %s", MacvlanType))
+		return l
+	}
+	meant := table.Suggest(cniType, slices.Concat(PluginTypes(), others))
+	if meant == "" || meant == cniType {
+		return nil
+	}
+	d := WarnPluginType.At("/type", cniType, "%q is not a plugin that this module knows: "+
+		"did you mean %q?", cniType, meant).Hinted("write %q", meant)
+	if strings.EqualFold(meant, cniType) {
+		d = d.Fixed(diag.Op{Op: "replace", Path: "/type", Value: quoted(meant)})
+	}
+	l.Add(d)
+	return l
 }
 
 // untyped is the finding about a configuration without a type.

@@ -94,6 +94,16 @@ var (
 	ErrPluginMaster = &diag.Rule{Code: "nad-plugin-master-loopback", Kind: diag.Invalid, Stage: diag.Setup,
 		Summary: "Loopback interface as master", Source: measured + ": invalid argument (case " +
 			"F02-master-lo; cni.md 3.1)"}
+	ErrPluginNIC = &diag.Rule{Code: "nad-plugin-nic-name", Kind: diag.Invalid, Stage: diag.Setup,
+		Summary: "Name that no NIC has", Source: measured + " and v1.10.0: Link not found, " +
+			"numerical result out of range (cni.md 3.14)"}
+	ErrPluginType = &diag.Rule{Code: "nad-plugin-type", Kind: diag.Invalid, Stage: diag.Setup,
+		Summary: "Invalid name of a plugin", Source: "cni pkg/invoke/find.go v1.3.1 " +
+			"(invalid plugin name; cni.md 1.2)"}
+	WarnPluginType = &diag.Rule{Code: "nad-plugin-unknown", Kind: diag.NotSupported,
+		Severity: diag.Warning, Stage: diag.Setup, Summary: "Unknown plugin",
+		Source: "cni pkg/invoke/find.go v1.3.1: a file of that name, in that case " +
+			"(failed to find plugin; cni.md 1.2)"}
 	ErrPluginMTU = &diag.Rule{Code: "nad-plugin-mtu", Kind: diag.Invalid, Stage: diag.Setup,
 		Summary: "MTU that the kernel refuses", Source: measured + " in User-Mode-Linux 6.1 " +
 			"(cni.md 3.1)"}
@@ -164,7 +174,8 @@ var (
 	vlanRules   = []*diag.Rule{ErrVLANMaster, ErrVLANID, WarnVLANLayer2, WarnVLANZero}
 	pluginRules = []*diag.Rule{
 		ErrPluginVersion, ErrPluginLayer2, ErrPluginName, ErrPluginNameChars, ErrPluginMany,
-		ErrPluginNameLong, ErrPluginChained, ErrPluginIPAM, ErrPluginIPAMType, ErrPluginMaster, ErrPluginMTU,
+		ErrPluginNameLong, ErrPluginChained, ErrPluginIPAM, ErrPluginIPAMType, ErrPluginMaster,
+		ErrPluginNIC, ErrPluginType, WarnPluginType, ErrPluginMTU,
 		ErrPluginMTUNegative, WarnPluginMaster, WarnPluginIgnored, WarnPluginDefaultRoute,
 	}
 	objectRules = []*diag.Rule{

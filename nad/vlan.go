@@ -134,7 +134,7 @@ func (c VLAN) Resolve(rel Release) (ResolvedVLAN, diag.List) {
 		rel:     rel, f: f,
 	}
 	k.checkNetwork()
-	k.checkMaster(r.Master)
+	k.checkNIC("/master", r.Master)
 	c.checkLink(r, f)
 	if r.Layer2 {
 		checkVLANLayer2(rel, f)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/nicname"
 )
 
 // CloudInit is how the network data for cloud-init is written. The zero
@@ -42,7 +43,7 @@ func (o CloudInit) NetworkData(r Resolved) (string, diag.List) {
 	}
 	if !validGuestInterface(name) {
 		l.Add(ErrGuestInterface.At("", name,
-			"want 1 to 15 visible ASCII characters, no slash or colon, got %q", name).
+			"want 1 to 15 visible ASCII characters, no slash, colon or percent sign, got %q", name).
 			Hinted("write the name that the guest shows, such as eth0"))
 	}
 	if len(l) > 0 {
@@ -72,14 +73,11 @@ func (o CloudInit) Volume(name string, r Resolved) (Volume, diag.List) {
 	return Volume{Name: name, CloudInitNoCloud: &CloudInitSource{NetworkData: text}}, l
 }
 
-// validGuestInterface is dev_valid_name of the Linux kernel, for visible ASCII.
+// validGuestInterface reports whether the guest can have an interface of that name,
+// in visible ASCII.
 func validGuestInterface(s string) bool {
-	for _, c := range []byte(s) {
-		if c <= ' ' || c > '~' || c == '/' || c == ':' {
-			return false
-		}
-	}
-	return s != "" && len(s) < 16 && s != "." && s != ".."
+	hidden := func(c rune) bool { return c <= ' ' || c > '~' }
+	return nicname.Bad(s) == "" && !strings.ContainsFunc(s, hidden)
 }
 
 // scalar writes visible ASCII as a YAML string, plain where no reader takes it

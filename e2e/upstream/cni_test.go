@@ -13,6 +13,7 @@ import (
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/cniconf"
 	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/internal/nicname"
 	"github.com/migrationnet/migrationnet/nad"
 	"github.com/migrationnet/migrationnet/release"
 	"pgregory.net/rapid"
@@ -115,7 +116,7 @@ func cniNames(t *rapid.T) bool {
 		t.Fatalf("network name %q: %v", s, got)
 	}
 	// The kernel refuses more than libcni does: %, for instance.
-	if cniconf.BadInterfaceName(s) == "" && utils.ValidateInterfaceName(s) != nil {
+	if nicname.Bad(s) == "" && utils.ValidateInterfaceName(s) != nil {
 		t.Fatalf("interface name %q: libcni refuses it", s)
 	}
 	return name

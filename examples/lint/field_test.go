@@ -48,7 +48,7 @@ var answers = map[string]struct {
 	"60": {want: `warning .*ovs-lm`, open: "issue 14"},
 	"66": {want: ``},
 	"68": {want: ``},
-	"69": {want: `warning .*macvlan`, open: "issue 13, item 17"},
+	"69": {want: `warning nad-plugin-unknown spec.config.type: .*"Macvlan"`},
 }
 
 // TestField judges the files as their users would have: one by one.

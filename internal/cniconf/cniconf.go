@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 )
 
 // Versions are the versions of the CNI specification, oldest first
@@ -39,28 +38,6 @@ func NetworkName(s string) bool {
 		}
 	}
 	return s != ""
-}
-
-// MaxInterfaceName is the most bytes of an interface's name: IFNAMSIZ of
-// linux/if.h, less the NUL.
-const MaxInterfaceName = 15
-
-// BadInterfaceName says why the kernel does not make an interface of that name,
-// or makes another (net/core/dev.c dev_valid_name, dev_alloc_name); "" when it does.
-func BadInterfaceName(s string) string {
-	switch {
-	case s == "":
-		return "is empty"
-	case len(s) > MaxInterfaceName:
-		return fmt.Sprintf("has %d bytes, more than %d", len(s), MaxInterfaceName)
-	case s == "." || s == "..":
-		return "is a directory"
-	case strings.ContainsAny(s, "/:") || strings.ContainsFunc(s, unicode.IsSpace):
-		return "has a slash, a colon or white space"
-	case strings.Contains(s, "%"):
-		return "has a percent sign, which the kernel takes for a name template"
-	}
-	return ""
 }
 
 // BadMAC says why no interface can have that address, or "". The first result

@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 
 	"github.com/migrationnet/migrationnet/diag"
-	"github.com/migrationnet/migrationnet/internal/cniconf"
 	"github.com/migrationnet/migrationnet/internal/k8sname"
+	"github.com/migrationnet/migrationnet/internal/nicname"
 	"github.com/migrationnet/migrationnet/ipnet"
 )
 
@@ -95,7 +95,7 @@ func (c Cluster) check(r checker, clusters int) {
 		r.report(ErrNodes, "nodes", c.Nodes, "write the number of nodes that run virtual machines",
 			"%d nodes run no virt-handler", c.Nodes)
 	}
-	if why := cniconf.BadInterfaceName(c.NIC); why != "" {
+	if why := nicname.BadReference(c.NIC); why != "" {
 		r.report(ErrNIC, "nic", c.NIC, "write a name such as eth1", "the name of the NIC %s", why)
 	}
 	for i, n := range c.Networks {
