@@ -222,3 +222,31 @@ func holds(key string, typ reflect.Type) (reached int, err error) {
 	}
 	return reached, nil
 }
+
+// TestGoStringShowsTheType: what %#v prints of a value, as in a failed test, says
+// what it is.
+func TestGoStringShowsTheType(t *testing.T) {
+	types := 0
+	for _, key := range slices.Sorted(maps.Keys(exportedTypes)) {
+		typ := exportedTypes[key]
+		if !typ.Implements(reflect.TypeFor[fmt.GoStringer]()) {
+			continue
+		}
+		g, err := generator(typ)
+		if err != nil {
+			t.Fatal(err)
+		}
+		types++
+		for seed := range seeds {
+			v := g.Example(seed)
+			if got := fmt.Sprintf("%#v", v); !strings.HasPrefix(got, typ.String()) {
+				t.Errorf("%s: %.80s", key, got)
+				break
+			}
+		}
+	}
+	t.Logf("%d types have a GoString", types)
+	if types < 30 {
+		t.Errorf("%d types have a GoString: the list is not whole", types)
+	}
+}

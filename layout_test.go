@@ -68,7 +68,9 @@ var pure = map[string][]string{
 		"diag", "release", "ipnet", "internal/enum", "internal/jsonobj", "internal/table",
 		"internal/quantity", "internal/deadline",
 	},
-	"migration/fleet": {"diag", "ipnet", "migration", "internal/jsonobj", "internal/enum"},
+	"migration/fleet": {
+		"diag", "ipnet", "migration", "internal/jsonobj", "internal/enum", "internal/table",
+	},
 	"migration/plan": {
 		"diag", "release", "internal/jsonobj", "internal/table", "ipnet", "ipam", "bridgeconf",
 		"nad", "hco", "internal/k8sname", "internal/kubevirt", "internal/nicname",

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/law"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/migration"
 )
@@ -481,8 +482,8 @@ func TestTheGuestsAddressesAreIrrelevant(t *testing.T) {
 			s, e := happened()
 			text := fmt.Sprintf(`{"metadata":{"name":"cart","namespace":"shop"},`+
 				`"status":{"nodeName":"n1","interfaces":[{"ipAddress":%s,"ipAddresses":[%s]}],`+
-				`"migrationState":%#v}}`,
-				addresses, addresses, *s.VMI.MigrationState)
+				`"migrationState":%s}}`,
+				addresses, addresses, law.JSON(t, *s.VMI.MigrationState))
 			vmi, l := migration.ParseVMI([]byte(text))
 			if len(l) > 0 {
 				t.Fatalf("%v", l)

@@ -87,7 +87,7 @@ func proofHasReasons(t *rapid.T) bool {
 	if v.Binding == migration.Waived && !e.AnyUID {
 		t.Fatal("waived without being asked to")
 	}
-	if v.Sentence() == "" || !json.Valid([]byte(v.GoString())) {
+	if v.Sentence() == "" || !json.Valid(law.JSON(t, v)) {
 		t.Fatalf("%q %#v", v.Sentence(), v)
 	}
 	return v.Proof == migration.Proven
@@ -253,7 +253,7 @@ func podOrder(t *rapid.T) bool {
 
 func roundTrip(t *rapid.T) bool {
 	want := gen.MigrationRecord("uid-a").Draw(t, "record")
-	text := fmt.Sprintf(`{"status":{"migrationState":%#v}}`, want)
+	text := fmt.Sprintf(`{"status":{"migrationState":%s}}`, law.JSON(t, want))
 	got, l := migration.ParseVMI([]byte(text))
 	if len(l) > 0 {
 		t.Fatalf("%s: %v", text, l)

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"maps"
 	"time"
+
+	"github.com/migrationnet/migrationnet/internal/table"
 )
 
 // MigrationState is status.migrationState of a VMI or VMIM, as KubeVirt up to
@@ -110,14 +112,8 @@ func (s MigrationState) MarshalJSON() ([]byte, error) {
 	return stateTable.Marshal(&s)
 }
 
-// GoString returns s as JSON.
-func (s MigrationState) GoString() string {
-	b, err := s.MarshalJSON()
-	if err != nil {
-		return err.Error()
-	}
-	return string(b)
-}
+// GoString returns s as its type and its JSON.
+func (s MigrationState) GoString() string { return table.GoString(s) }
 
 // Clone returns a deep copy of s, except for the verbatim texts, which nothing
 // in this package changes.

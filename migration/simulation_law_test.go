@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/migrationnet/migrationnet/internal/law"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/migration"
 	"pgregory.net/rapid"
@@ -47,8 +48,8 @@ func (s *simulation) read(t *rapid.T, uid string) migration.Snapshot {
 	snap := migration.Snapshot{VMI: &v}
 	if v.MigrationState != nil {
 		text := fmt.Sprintf(`{"metadata":{"namespace":"shop","name":"cart"},`+
-			`"status":{"phase":%q,"nodeName":%q,"migrationState":%#v}}`,
-			v.Phase, v.Node, *v.MigrationState)
+			`"status":{"phase":%q,"nodeName":%q,"migrationState":%s}}`,
+			v.Phase, v.Node, law.JSON(t, *v.MigrationState))
 		parsed, l := migration.ParseVMI([]byte(text))
 		if len(l) > 0 {
 			t.Fatalf("%s: %v", text, l)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/table"
 )
 
 // Verdict is what [Verify] says. The zero Verdict says nothing is known.
@@ -49,14 +50,8 @@ func (v Verdict) OverMigrationNetwork() bool {
 		v.Binding != Unbound
 }
 
-// GoString returns v as JSON.
-func (v Verdict) GoString() string {
-	b, err := v.MarshalJSON()
-	if err != nil {
-		return err.Error()
-	}
-	return string(b)
-}
+// GoString returns v as its type and its JSON.
+func (v Verdict) GoString() string { return table.GoString(v) }
 
 // String returns the same as Sentence.
 func (v Verdict) String() string { return v.Sentence() }

@@ -97,14 +97,14 @@ func (c *Config) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// GoString returns c as JSON, for test logs.
+// GoString returns c as its type and its JSON.
 func (c Config) GoString() string { return table.GoString(c) }
 
-// GoString returns i as JSON, for test logs.
+// GoString returns i as its type and its JSON.
 func (i Interface) GoString() string { return table.GoString(i) }
 
-// GoString returns n as JSON, for test logs.
+// GoString returns n as its type and its JSON.
 func (n Network) GoString() string { return table.GoString(n) }
 
-// GoString returns v as JSON, for test logs.
+// GoString returns v as its type and its JSON.
 func (v Volume) GoString() string { return table.GoString(v) }

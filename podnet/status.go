@@ -59,7 +59,7 @@ var runningTable = table.New(consumer,
 // Members describes the members of the element.
 func (s Status) Members() []release.Member { return statusTable.Members() }
 
-// GoString returns s as JSON, for test logs.
+// GoString returns s as its type and its JSON.
 func (s Status) GoString() string { return table.GoString(s) }
 
 // Clone returns a copy of s that shares nothing with it.

@@ -1,6 +1,8 @@
 package law
 
 import (
+	"encoding/json"
+
 	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
@@ -119,4 +121,13 @@ func has(l diag.List, d diag.Diagnostic) bool {
 	return slices.ContainsFunc(l, func(o diag.Diagnostic) bool {
 		return o.Rule == d.Rule && o.Path == d.Path && o.Message == d.Message
 	})
+}
+
+// JSON returns v as JSON, for texts that tests make.
+func JSON(t interface{ Fatal(...any) }, v any) []byte {
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }

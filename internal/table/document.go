@@ -83,8 +83,8 @@ func joinObjects(a, b []byte) []byte {
 
 // GoString renders doc as its type and its JSON, so that test logs show values
 // and not addresses.
-func GoString(doc json.Marshaler) string {
-	b, err := doc.MarshalJSON()
+func GoString(doc any) string {
+	b, err := json.Marshal(doc)
 	if err != nil {
 		return fmt.Sprintf("%T(%v)", doc, err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/enum"
+	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/migration"
 )
 
@@ -138,14 +139,8 @@ func (v *DrainVerdict) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// GoString returns v as JSON.
-func (v DrainVerdict) GoString() string {
-	b, err := v.MarshalJSON()
-	if err != nil {
-		return err.Error()
-	}
-	return string(b)
-}
+// GoString returns v as its type and its JSON.
+func (v DrainVerdict) GoString() string { return table.GoString(v) }
 
 // VerifyDrain reports what became of the VMIs of a node that is being emptied:
 // which left and over which network, which are on the way, and which remain and

@@ -1,7 +1,6 @@
 package fleet_test
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -66,7 +65,7 @@ func bothSides(t *rapid.T) bool {
 	if (b.Network == migration.UndeterminedNetwork) != (b.Reason != migration.NoReason) {
 		t.Fatalf("path %v with reason %q", b.Network, b.Reason)
 	}
-	if strings.Contains(v.Sentence(), "%!") || !json.Valid([]byte(v.GoString())) {
+	if strings.Contains(v.Sentence(), "%!") || !strings.HasPrefix(v.GoString(), "fleet.PairVerdict{") {
 		t.Fatalf("%s %#v", v, v)
 	}
 	if b.Proof != migration.Proven {

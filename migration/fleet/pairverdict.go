@@ -2,8 +2,8 @@ package fleet
 
 import (
 	"cmp"
-	"encoding/json"
 
+	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/migration"
 )
 
@@ -41,14 +41,8 @@ func (v PairVerdict) Sentence() string {
 // String returns the same as Sentence.
 func (v PairVerdict) String() string { return v.Sentence() }
 
-// GoString returns v as JSON.
-func (v PairVerdict) GoString() string {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err.Error()
-	}
-	return string(b)
-}
+// GoString returns v as its type and its JSON.
+func (v PairVerdict) GoString() string { return table.GoString(v) }
 
 // VerifyPair judges a migration between clusters from both of its sides. Like
 // [Verify] it never fails.

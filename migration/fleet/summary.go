@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/migration"
 )
 
@@ -196,11 +197,5 @@ func (s Summary) Reasons() []ReasonCount {
 	return out
 }
 
-// GoString returns s as JSON.
-func (s Summary) GoString() string {
-	b, err := s.MarshalJSON()
-	if err != nil {
-		return err.Error()
-	}
-	return string(b)
-}
+// GoString returns s as its type and its JSON.
+func (s Summary) GoString() string { return table.GoString(s) }

@@ -120,5 +120,5 @@ func (r Request) MarshalJSON() ([]byte, error) { return requestTable.Marshal(&r)
 // a field cannot hold is in Unknown.
 func (r *Request) UnmarshalJSON(data []byte) error { return requestTable.Unmarshal(data, r) }
 
-// GoString returns the request as JSON.
+// GoString returns r as its type and its JSON.
 func (r Request) GoString() string { return table.GoString(r) }

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/internal/law"
 	"github.com/migrationnet/migrationnet/migration"
 	"github.com/migrationnet/migrationnet/migration/vmi"
 	corev1 "k8s.io/api/core/v1"
@@ -51,7 +52,7 @@ func read[O any](t interface{ Fatalf(string, ...any) }, text string) *O {
 }
 
 func sameAsItsJSON(t *rapid.T) {
-	state := gen.MigrationRecord("uid-a").Draw(t, "record").GoString()
+	state := law.JSON(t, gen.MigrationRecord("uid-a").Draw(t, "record"))
 	noise := `"labels":{"kubevirt.io":"virt-handler"},"resourceVersion":"7",
 		"creationTimestamp":"2026-11-20T09:14:02Z",
 		"annotations":{"a":"b","kubevirt.io/evacuationMigration":"n1",
