@@ -2,6 +2,7 @@ package locate
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
@@ -131,20 +132,50 @@ func (d Document) Items() []Document {
 	}
 	var out []Document
 	for i, item := range items.Elements() {
-		at := diag.Path("/items").Index(i)
-		w := d.walk(at)
-		if w.missing { // only where d.JSON was tampered with
-			continue
+		if one, ok := d.sub(diag.Path("/items").Index(i), item); ok {
+			out = append(out, one.Items()...)
 		}
-		one := Document{
-			JSON: []byte(item.Text),
-			src:  d.src,
-			root: w.value,
-			part: d.part,
-			nth:  d.nth,
-			at:   d.at + at,
-		}
-		out = append(out, one.Items()...)
 	}
 	return out
+}
+
+// Sub returns the value at p as a document, such as an object inside another one;
+// false when there is none, or when p goes into a string. Its paths begin at p.
+func (d Document) Sub(p diag.Path) (Document, bool) {
+	v, err := jsonobj.Parse(d.JSON)
+	if err != nil {
+		return Document{}, false
+	}
+	for token := range p.Tokens() {
+		if v.Kind() == jsonobj.Array {
+			i, err := strconv.Atoi(token)
+			all := v.Elements()
+			if err != nil || i < 0 || i >= len(all) {
+				return Document{}, false
+			}
+			v = all[i]
+			continue
+		}
+		v = v.Member(token)
+	}
+	if v.Kind() == 0 {
+		return Document{}, false
+	}
+	return d.sub(p, v)
+}
+
+// sub returns the value v at p as a document.
+func (d Document) sub(p diag.Path, v jsonobj.Value) (Document, bool) {
+	w := d.walk(p)
+	if w.missing || w.into != "" { // only where d.JSON was tampered with
+		return Document{}, false
+	}
+	return Document{
+		JSON: []byte(v.Text),
+		src:  d.src,
+		root: w.value,
+		part: d.part,
+		nth:  d.nth,
+		at:   d.at + p,
+	}, true
 }

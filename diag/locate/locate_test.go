@@ -324,3 +324,29 @@ spec:
 	fmt.Printf("%d:%d\n", at.Line, at.Column)
 	// Output: 7:15
 }
+
+func TestSubIsTheDocumentAtAPath(t *testing.T) {
+	const source = "a:\n- b: {c: 1}\n- \"{\\\"d\\\": 2}\"\n"
+	docs, err := locate.Parse([]byte(source))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sub, ok := docs[0].Sub("/a/0/b")
+	if !ok || string(sub.JSON) != `{"c":1}` {
+		t.Fatalf("%s %v", sub.JSON, ok)
+	}
+	got, want := sub.Position("/c"), position(source, strings.Index(source, "1}"))
+	if got != want {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if whole, ok := docs[0].Sub(""); !ok || string(whole.JSON) != string(docs[0].JSON) {
+		t.Errorf("%s %v", whole.JSON, ok)
+	}
+	for _, p := range []diag.Path{
+		"/x", "/a/2", "/a/-1", "/a/01", "/a/b", "/a/0/b/c/d", "/a/1/d", "/a/0/b/x/y",
+	} {
+		if sub, ok := docs[0].Sub(p); ok {
+			t.Errorf("%s: %s", p, sub.JSON)
+		}
+	}
+}

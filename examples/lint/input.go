@@ -8,7 +8,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
@@ -132,7 +134,7 @@ func (f *file) judge(s setting) (notes []string) {
 		}
 	}
 	for _, whole := range docs {
-		for _, d := range whole.Items() {
+		for _, d := range objects(whole) {
 			k, why := kindOf(shapeOf(d.JSON))
 			if k == nil {
 				notes = append(notes, f.note(d.Position(""), why))
@@ -169,6 +171,11 @@ func (d *document) place() (templates []finding) {
 				at.start = place
 			}
 		}
+		if left := d.template(f); left != "" {
+			at.Message = left + " is not rendered yet"
+			templates = append(templates, at)
+			continue
+		}
 		if f.Rule == diag.ErrTemplate {
 			templates = append(templates, at)
 			continue
@@ -176,5 +183,24 @@ func (d *document) place() (templates []finding) {
 		d.findings = append(d.findings, at)
 	}
 	sortByPlace(d.findings)
-	return templates
+	return slices.CompactFunc(templates, func(a, b finding) bool {
+		return a.start == b.start && a.Message == b.Message
+	})
+}
+
+// placeholder is what a template has where a value is to be: that of an OpenShift
+// Template or of a shell, and that of Helm or of a policy.
+var placeholder = regexp.MustCompile(`\$\{[^{}]*\}|\{\{.*?\}\}`)
+
+// template returns the placeholder in the value that a finding is about; "" when
+// it has none.
+func (d *document) template(f diag.Diagnostic) string {
+	value, ok := f.Got.(string)
+	if !ok {
+		value, _ = d.Text(f.Path)
+	}
+	if strings.HasPrefix(strings.TrimSpace(value), "{") && !strings.HasPrefix(value, "{{") {
+		return "" // a document of its own
+	}
+	return placeholder.FindString(value)
 }

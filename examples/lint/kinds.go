@@ -49,6 +49,7 @@ var kinds = slices.Concat([]kind{
 	{"migration", isMigration, anyRelease, judgeMigration},
 	{"hco", isHyperConverged, operator, judgeHCO},
 	{"migrationpolicy", isMigrationPolicy, kubeVirt, judgeMigrationPolicy},
+	{"networkoperator", isNetworkOperator, plugins, judgeNetworkOperator},
 	{"plan", isPlan, perCluster, judgePlan},
 })
 
