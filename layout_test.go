@@ -19,7 +19,6 @@ import (
 	"github.com/migrationnet/migrationnet/migration"
 	"github.com/migrationnet/migrationnet/migration/fleet"
 	"github.com/migrationnet/migrationnet/migration/plan"
-	"github.com/migrationnet/migrationnet/migration/vmi"
 	"github.com/migrationnet/migrationnet/nad"
 	"github.com/migrationnet/migrationnet/podnet"
 	"github.com/migrationnet/migrationnet/release"
@@ -200,7 +199,7 @@ var rules = map[string][]*diag.Rule{
 	"diag": diag.Rules(), "release": release.Rules(), "ipam": ipam.Rules(),
 	"bridgeconf": bridgeconf.Rules(), "nad": nad.Rules(), "hco": hco.Rules(),
 	"podnet": podnet.Rules(), "yamldoc": yamldoc.Rules(), "migration": migration.Rules(),
-	"migration/fleet": fleet.Rules(), "migration/plan": plan.Rules(), "migration/vmi": vmi.Rules(),
+	"migration/fleet": fleet.Rules(), "migration/plan": plan.Rules(),
 }
 
 func TestEveryRuleSaysAllOfIt(t *testing.T) {

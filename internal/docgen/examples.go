@@ -23,6 +23,10 @@ type example struct {
 	FixedRelease string          `json:"fixedRelease"`
 	FixedContext json.RawMessage `json:"fixedContext"`
 
+	// Of a call, see readCalls: the source of both, and of what they use.
+	code    [2]string
+	helpers []string
+
 	findings []finding // of the wrong document, with the code and the path
 	other    []finding // of the fixed document: errors, and what has the code
 }
@@ -52,7 +56,17 @@ func readExamples(root string) (map[string]*example, error) {
 			of[x.Code], all = x, append(all, x)
 		}
 	}
-	return of, judge(root, all)
+	if err := judge(root, all); err != nil {
+		return nil, err
+	}
+	calls, err := readCalls(root)
+	for code, x := range calls {
+		if of[code] != nil {
+			return nil, fmt.Errorf("%s has two examples", code)
+		}
+		of[code] = x
+	}
+	return of, err
 }
 
 func parseExamples(name string) ([]*example, error) {
@@ -106,7 +120,7 @@ func judge(root string, all []*example) error {
 // take keeps what of the findings concerns the example.
 func (x *example) take(wrong, fixed []finding) {
 	for _, f := range wrong {
-		if f.Code == x.Code && f.Path == x.Path {
+		if f.Code == x.Code && (x.Kind == "" || f.Path == x.Path) {
 			x.findings = append(x.findings, f)
 		}
 	}

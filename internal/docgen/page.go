@@ -34,9 +34,32 @@ func page(pkg string, r *diag.Rule, b books, x *example) string {
 
 // write writes the example as a section of a page.
 func (x *example) write(w *strings.Builder) {
+	w.WriteString("\n## Example\n\n")
+	if x.Kind == "" {
+		fmt.Fprintf(w, "In Go:\n\n```go\n%s```\n", x.code[0])
+		x.writeFindings(w)
+		fmt.Fprintf(w, "\nWithout it:\n\n```go\n%s```\n", x.code[1])
+		if len(x.helpers) > 0 {
+			fmt.Fprintf(w, "\nwhere\n\n```go\n%s\n```\n", strings.Join(x.helpers, "\n\n"))
+		}
+		return
+	}
 	requests := x.requests()
-	fmt.Fprintf(w, "\n## Example\n\nOf kind `%s`", x.Kind)
+	fmt.Fprintf(w, "Of kind `%s`", x.Kind)
 	requests[0].write(w)
+	x.writeFindings(w)
+	w.WriteString("\nFixed")
+	fixed := requests[1]
+	if x.FixedRelease == "" {
+		fixed.Release = ""
+	}
+	if x.FixedContext == nil {
+		fixed.Context = nil
+	}
+	fixed.write(w)
+}
+
+func (x *example) writeFindings(w *strings.Builder) {
 	w.WriteString("\nThe finding:\n\n```text\n")
 	for _, f := range x.findings {
 		at := f.Path
@@ -49,15 +72,7 @@ func (x *example) write(w *strings.Builder) {
 		}
 		w.WriteString("\n")
 	}
-	w.WriteString("```\n\nFixed")
-	fixed := requests[1]
-	if x.FixedRelease == "" {
-		fixed.Release = ""
-	}
-	if x.FixedContext == nil {
-		fixed.Context = nil
-	}
-	fixed.write(w)
+	w.WriteString("```\n")
 }
 
 // write writes the rest of a line, then the document and its context.

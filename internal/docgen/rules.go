@@ -8,7 +8,6 @@ import (
 	"github.com/migrationnet/migrationnet/migration"
 	"github.com/migrationnet/migrationnet/migration/fleet"
 	"github.com/migrationnet/migrationnet/migration/plan"
-	"github.com/migrationnet/migrationnet/migration/vmi"
 	"github.com/migrationnet/migrationnet/nad"
 	"github.com/migrationnet/migrationnet/podnet"
 	"github.com/migrationnet/migrationnet/release"
@@ -34,6 +33,5 @@ var catalogues = []catalogue{
 	{"migration", migration.Rules()},
 	{"migration/fleet", fleet.Rules()},
 	{"migration/plan", plan.Rules()},
-	{"migration/vmi", vmi.Rules()},
 	{"yamldoc", yamldoc.Rules()},
 }

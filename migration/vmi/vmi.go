@@ -76,13 +76,12 @@ func named(m metav1.ObjectMeta) metav1.ObjectMeta {
 	return metav1.ObjectMeta{Namespace: m.Namespace, Name: m.Name, UID: m.UID}
 }
 
-// read gives the JSON of part to parse. A value that has no JSON, such as a
-// time beyond the year 9999, is a finding.
+// read gives the JSON of part to parse.
 func read[O, T any](part O, parse func([]byte) (T, diag.List)) (T, diag.List) {
 	text, err := json.Marshal(part)
 	if err != nil {
 		var zero T
-		return zero, diag.List{ErrNotJSON.At("", nil, "%v", err).
+		return zero, diag.List{diag.ErrSyntax.At("", nil, "%v", err).
 			Hinted("read the object from the API server again")}
 	}
 	return parse(text)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
-	"strings"
 	"testing"
 	"time"
 
@@ -110,20 +109,12 @@ func TestNilIsTheZeroValue(t *testing.T) {
 	}
 }
 
-func TestATimeWithoutJSONIsAFinding(t *testing.T) {
+func TestATimeOfTheYear12026IsAFinding(t *testing.T) {
 	p := pod("")
 	late := metav1.NewTime(time.Date(12026, 1, 1, 0, 0, 0, 0, time.UTC))
 	p.Status.StartTime = &late
-	if _, l := vmi.FromPod(p); len(l) == 0 {
-		t.Error("no finding")
-	}
-}
-
-func TestRulesAreWellFormed(t *testing.T) {
-	for _, r := range vmi.Rules() {
-		if !strings.HasPrefix(r.Code, "vmi-") || r.Stage == 0 || r.Summary == "" || r.Source == "" {
-			t.Errorf("%+v", r)
-		}
+	if _, l := vmi.FromPod(p); len(l) != 1 || l[0].Path != "/status/startTime" {
+		t.Errorf("%v", l)
 	}
 }
 

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"net/netip"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/ipnet"
+	"github.com/migrationnet/migrationnet/migration"
+)
+
+// running is a VMI on the pod network that KubeVirt says can migrate.
+func running() migration.VMI {
+	return migration.VMI{
+		Namespace:        "shop",
+		Name:             "cart",
+		Node:             "n0",
+		Phase:            "Running",
+		EvictionStrategy: "LiveMigrate",
+		Conditions:       []migration.Condition{{Type: "LiveMigratable", Status: "True"}},
+		Interfaces:       []migration.Interface{{Name: "default", Pod: true, Binding: "masquerade"}},
+	}
+}
+
+var migrationCalls = map[string]call{
+	"migration-address-alone": {
+		wrong: func() diag.List {
+			refs := migration.References{
+				Migration: ipnet.SetOf(netip.MustParsePrefix("10.200.5.0/24")),
+			}
+			return migration.VerifyAddress("10.200.5.7", refs).Findings
+		},
+		fixed: func() diag.List {
+			refs := migration.References{
+				Migration: ipnet.SetOf(netip.MustParsePrefix("10.200.5.0/24")),
+			}
+			vmi := running() // with its record, and who it is
+			return migration.Verify(migration.Snapshot{VMI: &vmi, References: refs},
+				migration.Expect{}).Findings
+		},
+	},
+	"migration-not-migratable": {
+		wrong: func() diag.List {
+			v := running()
+			v.Conditions[0] = migration.Condition{
+				Type: "LiveMigratable", Status: "False", Reason: "HostDeviceNotLiveMigratable",
+			}
+			return v.Blockers()
+		},
+		fixed: func() diag.List { return running().Blockers() },
+	},
+	"migration-migratable-unknown": {
+		wrong: func() diag.List {
+			v := running()
+			v.Conditions[0].Status = "Unknown"
+			return v.Blockers()
+		},
+		fixed: func() diag.List { return running().Blockers() },
+	},
+	"migration-pod-binding": {
+		wrong: func() diag.List {
+			v := running()
+			v.Interfaces[0].Binding = "bridge"
+			return v.Blockers()
+		},
+		fixed: func() diag.List { return running().Blockers() },
+	},
+	"migration-binding-plugin": {
+		wrong: func() diag.List {
+			v := running()
+			v.Interfaces[0].Binding, v.Interfaces[0].Plugin = "binding", "l2bridge"
+			v.Conditions = nil // KubeVirt has not said yet
+			return v.Blockers()
+		},
+		fixed: func() diag.List {
+			v := running()
+			v.Interfaces[0].Binding, v.Interfaces[0].Plugin = "binding", "l2bridge"
+			return v.Blockers()
+		},
+	},
+	"migration-eviction-strategy": {
+		wrong: func() diag.List {
+			v := running()
+			v.EvictionStrategy = "None"
+			return v.Blockers()
+		},
+		fixed: func() diag.List { return running().Blockers() },
+	},
+}
