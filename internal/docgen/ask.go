@@ -10,11 +10,12 @@ import (
 
 // request is what lint -jsonl is asked.
 type request struct {
-	ID      string          `json:"id"`
-	Kind    string          `json:"kind"`
-	Release string          `json:"release,omitempty"`
-	Context json.RawMessage `json:"context,omitempty"`
-	Config  json.RawMessage `json:"config"`
+	ID        string          `json:"id"`
+	Kind      string          `json:"kind"`
+	Release   string          `json:"release,omitempty"`
+	OpenShift string          `json:"openshift,omitempty"`
+	Context   json.RawMessage `json:"context,omitempty"`
+	Config    json.RawMessage `json:"config"`
 }
 
 // reply is what it answers.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/release"
 )
 
@@ -92,24 +93,45 @@ func defaults(root string) (string, error) {
 	products(&w)
 	var requests []request
 	for _, p := range probes {
-		for _, r := range p.releases {
-			requests = append(requests, request{
-				ID: p.title + " in " + r, Kind: p.kind, Release: r,
-				Config: json.RawMessage(p.config),
-			})
-		}
+		requests = append(requests, p.requests()...)
 	}
 	replies, err := ask(root, requests)
 	if err != nil {
 		return "", err
 	}
 	for _, p := range probes {
-		if err := p.write(&w, replies[:len(p.releases)]); err != nil {
+		n := len(p.requests())
+		if err := p.write(&w, replies[:n]); err != nil {
 			return "", fmt.Errorf("%s: %v", p.title, err)
 		}
-		replies = replies[len(p.releases):]
+		replies = replies[n:]
 	}
+	whereabouts(&w)
 	return w.String(), nil
+}
+
+// requests ask for the effective document in every release, and then on the nodes
+// of every OpenShift, where those run the program that reads it.
+func (p probe) requests() (out []request) {
+	for _, r := range p.releases {
+		out = append(out, request{
+			ID: p.title + " in " + r, Kind: p.kind, Release: r, Config: json.RawMessage(p.config),
+		})
+	}
+	for _, r := range p.openShifts() {
+		out = append(out, request{
+			ID: p.title + " on " + r, Kind: p.kind, OpenShift: r, Config: json.RawMessage(p.config),
+		})
+	}
+	return out
+}
+
+// openShifts are candidates, for the programs of which OpenShift has forks.
+func (p probe) openShifts() []string {
+	if p.kind == "hco" || p.kind == "vm" {
+		return nil // what OpenShift ships is one of the releases
+	}
+	return minors("4.12", "4.%d", 13, 60)
 }
 
 // known reports whether the module knows the release that was asked for.
@@ -122,50 +144,102 @@ func (r reply) known() bool {
 	return true
 }
 
-// write writes the table of one probe: for each member its default, and again
+// write writes the tables of one probe: for each member its default, and again
 // where another release changes it.
 func (p probe) write(w *strings.Builder, replies []reply) error {
-	type change struct{ value, from string }
-	var names []string
-	of := map[string][]change{}
-	first, last := "", ""
-	for i, r := range replies {
-		if !r.known() {
+	upstream, err := p.history(p.releases, replies)
+	if err != nil {
+		return err
+	}
+	forks, err := p.history(p.openShifts(), replies[len(p.releases):])
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "\n## %s\n\nIn the releases %s to %s, of\n\n%s",
+		p.title, upstream.first, upstream.last, block([]byte(p.config)))
+	w.WriteString("\n| member | default | from |\n|---|---|---|\n")
+	for _, name := range upstream.names {
+		upstream.row(w, name)
+	}
+	var moved []string
+	for _, name := range forks.names {
+		if len(forks.of[name])+len(upstream.of[name]) > 2 {
+			moved = append(moved, name)
+		}
+	}
+	if len(moved) == 0 {
+		return nil
+	}
+	fmt.Fprintf(w, "\nOn OpenShift %s to %s, what is not the same in all of them and upstream:\n",
+		forks.first, forks.last)
+	w.WriteString("\n| member | default | from |\n|---|---|---|\n")
+	for _, name := range moved {
+		forks.row(w, name)
+	}
+	return nil
+}
+
+// history is what the defaults were, from the first release to the last.
+type history struct {
+	first, last string
+	names       []string
+	of          map[string][]change
+}
+
+type change struct{ value, from string }
+
+func (p probe) history(releases []string, replies []reply) (history, error) {
+	h := history{of: map[string][]change{}}
+	for i, at := range releases {
+		if !replies[i].known() {
 			continue
 		}
-		if first == "" {
-			first = p.releases[i]
+		if h.first == "" {
+			h.first = at
 		}
-		last = p.releases[i]
-		err := eachMember(r.Resolved, func(name, value string) {
+		h.last = at
+		err := eachMember(replies[i].Resolved, func(name, value string) {
 			if strings.Contains(p.given, " "+name+" ") {
 				return
 			}
-			have := of[name]
+			have := h.of[name]
 			if have == nil {
-				names = append(names, name)
+				h.names = append(h.names, name)
 			}
 			if n := len(have); n == 0 || have[n-1].value != value {
-				of[name] = append(have, change{value, p.releases[i]})
+				h.of[name] = append(have, change{value, at})
 			}
 		})
 		if err != nil {
-			return fmt.Errorf("in %s: %v", p.releases[i], err)
+			return h, fmt.Errorf("in %s: %v", at, err)
 		}
 	}
-	fmt.Fprintf(w, "\n## %s\n\nIn the releases %s to %s, of\n\n%s",
-		p.title, first, last, block([]byte(p.config)))
-	w.WriteString("\n| member | default | from |\n|---|---|---|\n")
-	for _, name := range names {
-		for i, c := range of[name] {
-			shown := "`" + name + "`"
-			if i > 0 {
-				shown = ""
-			}
-			fmt.Fprintf(w, "| %s | `%s` | %s |\n", shown, c.value, c.from)
-		}
+	return h, nil
+}
+
+func (h history) row(w *strings.Builder, name string) {
+	shown := "`" + name + "`"
+	for _, c := range h.of[name] {
+		fmt.Fprintf(w, "| %s | `%s` | %s |\n", shown, c.value, c.from)
+		shown = ""
 	}
-	return nil
+}
+
+// whereabouts writes the members of its ipam that are not simply absent when they
+// are left out. No release has changed one.
+func whereabouts(w *strings.Builder) {
+	w.WriteString("\n## whereabouts\n\nThe same in all releases that read the member.\n\n" +
+		"| member | what | from |\n|---|---|---|\n")
+	for _, m := range ipam.WhereaboutsMembers() {
+		if !strings.Contains(m.Doc, "absent") && m.Since.IsZero() {
+			continue
+		}
+		since := "all"
+		if !m.Since.IsZero() {
+			since = m.Since.String()
+		}
+		fmt.Fprintf(w, "| `%s` | %s | %s |\n", m.Name, m.Doc, since)
+	}
 }
 
 // eachMember calls f with the members of an object, in their order.

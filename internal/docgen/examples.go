@@ -89,8 +89,11 @@ func parseExamples(name string) ([]*example, error) {
 
 // requests are those for the wrong document and for the fixed one.
 func (x *example) requests() [2]request {
-	wrong := request{x.Code, x.Kind, x.Release, x.Context, x.Wrong}
-	fixed := request{x.Code, x.Kind, x.Release, x.Context, x.Fixed}
+	wrong := request{
+		ID: x.Code, Kind: x.Kind, Release: x.Release, Context: x.Context, Config: x.Wrong,
+	}
+	fixed := wrong
+	fixed.Config = x.Fixed
 	if x.FixedRelease != "" {
 		fixed.Release = x.FixedRelease
 	}
