@@ -114,8 +114,13 @@ func drawLink(t *rapid.T, cniType, dataDir string) json.Marshaler {
 		c := gen.IPVLAN().Draw(t, "config")
 		if c.PrevResult == nil || c.CNIVersion < "0.3.0" || c.CNIVersion > "1.1.0" {
 			c.Master, c.IPAM, c.PrevResult = master, doc, nil // no result has that version
-		} else if c.IPAM != nil {
-			c.Master, c.IPAM = "eth1", doc
+		} else {
+			if c.Master != "" {
+				c.Master = "eth1" // there is no other
+			}
+			if c.IPAM != nil {
+				c.Master, c.IPAM = "eth1", doc
+			}
 		}
 		if seldom(t, "edge of mtu") {
 			c.MTU = mtu

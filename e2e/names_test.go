@@ -81,7 +81,7 @@ var namingPlaces = []namingPlace{
 // linkPlaces are those of links that not every kernel has.
 var linkPlaces = []namingPlace{
 	{"main/ipvlan", `"type":"ipvlan","master":%s`, []string{"v1.10.0"}},
-	{"main/vlan", `"type":"vlan","vlanId":7,"master":%s`, []string{"v1.4.1", "v1.10.0"}},
+	{"main/vlan", `"type":"vlan","vlanId":7,"master":%s`, []string{"v1.10.0"}},
 }
 
 // nicNames are names that a NIC can have, and names that it cannot.

@@ -207,10 +207,11 @@ func (m *migration) checkCluster() {
 	for _, d := range m.r.IPAM.Check(f).Under(m.base) {
 		m.add(d)
 	}
+	m.checkRouters()
 	if m.f.Nodes == 0 {
 		m.l.Add(m.d.checkNodes()...)
 	}
-	if m.r.IPAM.Type != OverlayType || m.f.Nodes == 0 {
+	if m.r.IPAM.Type != OverlayType || !m.r.IPAM.Complete || m.f.Nodes == 0 {
 		return
 	}
 	for _, x := range m.r.IPAM.Ranges { // as of whereabouts, these are of the whole cluster
@@ -219,6 +220,24 @@ func (m *migration) checkCluster() {
 				Hinted("use a larger network"))
 		}
 	}
+}
+
+// checkRouters compares what is written of the routers of OVN-Kubernetes with the
+// cluster's networks, as OVN-Kubernetes does when it reads the definition.
+func (m *migration) checkRouters() {
+	does, _ := m.r.Does.(ResolvedOverlay)
+	check := func(member string, own []netip.Prefix) {
+		for _, p := range own {
+			for _, c := range m.f.Networks {
+				if !slices.Contains(joins, p) && c.Addresses.OverlapsPrefix(p) {
+					m.add(ErrOverlayTaken.At(m.plugin.Name(member), p.String(), "%v overlaps the %s",
+						p, c.Owner).Hinted("use a network that nothing else in the cluster uses"))
+				}
+			}
+		}
+	}
+	check("joinSubnet", does.JoinSubnets)
+	check("transitSubnet", does.TransitSubnets)
 }
 
 // checkPeers compares with the migration networks of other clusters, which are

@@ -292,6 +292,34 @@ func TestMigrationNetworks(t *testing.T) {
 		"an overlay": {
 			change: func(d *nad.Definition, _ *nad.Facts) { d.Config = overlay("10.200.5.0/24") },
 		},
+		"a layer-3 overlay that overlaps the cluster": {
+			change: func(d *nad.Definition, _ *nad.Facts) { d.Config = layer3("10.128.0.0/16", "") },
+			rule:   ipam.ErrOverlap,
+			path:   "/spec/config/subnets",
+		},
+		"a layer-3 overlay that overlaps another definition": {
+			change: func(d *nad.Definition, f *nad.Facts) {
+				d.Config = layer3("10.200.0.0/16", "")
+				f.Others = []ipam.Other{other("10.200.5.0/24")}
+			},
+			rule: ipam.ErrAssignedTwice,
+			path: "/spec/config/subnets",
+		},
+		"a definition that overlaps a layer-3 overlay": {
+			change: func(_ *nad.Definition, f *nad.Facts) {
+				r, _ := layer3("10.200.0.0/16", "").Plugin.(nad.Overlay).Resolve(nad.Release{})
+				f.Others = []ipam.Other{{Owner: "blue/l3", Assigns: r.IPAM}}
+			},
+			rule: ipam.ErrAssignedTwice,
+			path: "/spec/config/ipam/range",
+		},
+		"a join subnet that the cluster uses": {
+			change: func(d *nad.Definition, _ *nad.Facts) {
+				d.Config = layer3("10.200.0.0/16", "172.30.0.0/24")
+			},
+			rule: nad.ErrOverlayTaken,
+			path: "/spec/config/joinSubnet",
+		},
 		"what the plugin refuses is told too": {
 			change: func(d *nad.Definition, _ *nad.Facts) {
 				change(d, func(m *nad.Macvlan) { m.Mode = "x" })
@@ -326,6 +354,12 @@ func overlay(subnets string) nad.Config {
 			Subnets:          subnets,
 		},
 	}
+}
+
+func layer3(subnets, join string) nad.Config {
+	o := overlay(subnets).Plugin.(nad.Overlay)
+	o.Topology, o.JoinSubnet = nad.TopologyLayer3, join
+	return nad.Config{Plugin: o}
 }
 
 // fitIsFit: a definition without errors gives every node an address of its own

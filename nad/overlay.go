@@ -39,13 +39,26 @@ type Overlay struct {
 	PhysicalNetworkName string // of localnet only; absent is Name
 	AllowPersistentIPs  *bool  // addresses outlive their pod; not of layer3
 
-	// Of newer releases; kept, and not looked into.
+	// Of layer2 only; kept, and not looked into, as long as the feature gate
+	// preconfigured addresses is off, which it is by default.
 	ReservedSubnets       string
 	InfrastructureSubnets string
 	DefaultGatewayIPs     string
-	TransitSubnet         string
-	Transport             string
-	EVPN                  json.RawMessage
+
+	TransitSubnet string // of primary layer2 only; absent is computed
+	Transport     string // absent is the overlay
+	EVPN          json.RawMessage
+
+	// Of the release after v1.3.0; kept, and not looked into.
+	OutboundSNAT string
+	Uplink       string
+
+	// What the program that Multus calls writes down; not read elsewhere.
+	LogFile           string
+	LogLevel          string
+	LogFileMaxSize    *int // the member is logfile-maxsize
+	LogFileMaxBackups *int
+	LogFileMaxAge     *int
 
 	IPAM ipam.Document // refused when it names a plugin
 
@@ -112,6 +125,20 @@ var overlayRows = []table.Row[Overlay]{
 		Doc("no-overlay or evpn; absent is the overlay"),
 	table.Raw("evpn", func(o *Overlay) *json.RawMessage { return &o.EVPN }, jsonobj.None).
 		Doc("the EVPN of transport evpn"),
+	table.String("outboundSNAT", func(o *Overlay) *string { return &o.OutboundSNAT }).
+		Doc("enabled or disabled, of transport no-overlay; of the release after v1.3.0"),
+	table.String("uplink", func(o *Overlay) *string { return &o.Uplink }).
+		Doc("the object Uplink of the network; of the release after v1.3.0"),
+	table.String("logFile", func(o *Overlay) *string { return &o.LogFile }).
+		Doc("file of the plugin's log"),
+	table.String("logLevel", func(o *Overlay) *string { return &o.LogLevel }).
+		Doc("level of the plugin's log, a number"),
+	table.Integer("logfile-maxsize", func(o *Overlay) **int { return &o.LogFileMaxSize }).
+		Doc("megabytes of the log before another is begun"),
+	table.Integer("logfile-maxbackups", func(o *Overlay) **int { return &o.LogFileMaxBackups }).
+		Doc("how many old logs are kept"),
+	table.Integer("logfile-maxage", func(o *Overlay) **int { return &o.LogFileMaxAge }).
+		Doc("days that an old log is kept"),
 	table.Document("ipam", func(o *Overlay) *ipam.Document { return &o.IPAM }, readIPAM).
 		Doc("refused when it names a plugin"),
 }

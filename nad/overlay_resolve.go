@@ -3,7 +3,6 @@ package nad
 import (
 	"net/netip"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
@@ -21,10 +20,17 @@ const (
 // Members that findings rest on. Without a topology the others do nothing.
 const (
 	atTopology = diag.Path("/topology")
+	atRole     = diag.Path("/role")
 	atSubnets  = diag.Path("/subnets")
+	atExclude  = diag.Path("/excludeSubnets")
+	atJoin     = diag.Path("/joinSubnet")
+	atTransit  = diag.Path("/transitSubnet")
 )
 
-var topologies = []string{TopologyLocalnet, TopologyLayer2, TopologyLayer3}
+var (
+	topologies = []string{TopologyLocalnet, TopologyLayer2, TopologyLayer3}
+	transports = []string{"no-overlay", "evpn"}
+)
 
 // ResolvedOverlay is what OVN-Kubernetes will do: nothing is absent.
 type ResolvedOverlay struct {
@@ -38,11 +44,16 @@ type ResolvedOverlay struct {
 	PersistentIPs   bool   `json:"allowPersistentIPs"`
 
 	Subnets []netip.Prefix `json:"subnets,omitempty"`
-	Layer2  bool           `json:"layer2"` // no address
+	// JoinSubnets join the routers of layer2 and layer3, one a family.
+	JoinSubnets []netip.Prefix `json:"joinSubnets,omitempty"`
+	// TransitSubnets are those of transitSubnet, of a primary layer2 network;
+	// without it, OVN-Kubernetes takes some that overlap nothing.
+	TransitSubnets []netip.Prefix `json:"transitSubnets,omitempty"`
+	Layer2         bool           `json:"layer2"` // no address
 
-	// IPAM is what OVN-Kubernetes hands out of Subnets to localnet and layer2.
-	// It is not Complete for layer3, where it depends on the nodes, nor for the
-	// pod network.
+	// IPAM is what OVN-Kubernetes hands out of Subnets to localnet and layer2. It is
+	// not Complete for layer3, of which each node has a part that is not known here,
+	// nor for the pod network, which has no ranges.
 	IPAM ipam.Resolved `json:"ipam,omitzero"`
 }
 
@@ -75,10 +86,15 @@ func (o Overlay) resolve(s site) (ResolvedOverlay, diag.List) {
 	if o.Topology != "" {
 		subnets, all := o.subnets(f)
 		r.Subnets, r.Layer2 = subnets, len(subnets) == 0
-		if o.Topology != TopologyLayer3 {
-			excluded, known := o.excluded(subnets, all, f)
-			r.IPAM.Ranges, r.IPAM.Complete = o.ranges(r, excluded, known, f), true
+		excluded, known := o.excluded(subnets, all, f)
+		joins, transits := o.joins(f), o.transits(f)
+		r.JoinSubnets, r.TransitSubnets = prefixes(joins), prefixes(transits)
+		if known {
+			o.checkExcluded(r, excluded, f)
+			o.checkTaken(subnets, excluded, slices.Concat(joins, transits), f)
 		}
+		r.IPAM.Ranges = o.ranges(r, ipnet.SetOf(excluded...), known, f)
+		r.IPAM.Complete = o.Topology != TopologyLayer3
 	}
 	if f.Refused() {
 		return ResolvedOverlay{}, f.List
@@ -166,8 +182,14 @@ func (o Overlay) checkMembers(r ResolvedOverlay, f *findings) {
 			Fixed(diag.Op{Op: "remove", Path: "/ipam"}))
 	}
 	if localnet && o.JoinSubnet != "" {
-		f.Add(ErrOverlayJoin.At("/joinSubnet", o.JoinSubnet, "a localnet has no services to join").
+		f.Add(ErrOverlayJoin.At(atJoin, o.JoinSubnet, "a localnet has no services to join").
 			With(atTopology).Hinted("remove it"))
+	}
+	o.checkLayer2Only(f)
+	if o.Transport != "" && !slices.Contains(transports, o.Transport) {
+		f.Add(ErrOverlayTransport.At("/transport", o.Transport, "%q is none of %s",
+			o.Transport, strings.Join(transports, ", ")).
+			Hinted("leave transport out for the overlay"))
 	}
 	if r.VLAN < 0 || r.VLAN > maxVLAN {
 		f.Add(ErrOverlayVLAN.At("/vlanID", r.VLAN, "%d is outside 1..%d", r.VLAN, maxVLAN).
@@ -176,18 +198,33 @@ func (o Overlay) checkMembers(r ResolvedOverlay, f *findings) {
 	}
 }
 
+// checkLayer2Only reports members that are refused unless the network is layer2.
+func (o Overlay) checkLayer2Only(f *findings) {
+	for _, m := range []struct{ name, value string }{
+		{"reservedSubnets", o.ReservedSubnets},
+		{"infrastructureSubnets", o.InfrastructureSubnets},
+		{"defaultGatewayIPs", o.DefaultGatewayIPs},
+	} {
+		if m.value != "" && o.Topology != TopologyLayer2 {
+			f.Add(ErrOverlayLayer2Only.At(diag.Path("").Name(m.name), m.value,
+				"only a %s network has it", TopologyLayer2).With(atTopology).
+				Hinted("leave it out"))
+		}
+	}
+}
+
 func (o Overlay) checkRole(r ResolvedOverlay, f *findings) {
 	switch {
 	case r.Role != RoleSecondary && r.Role != RolePrimary:
-		f.Add(ErrOverlayRole.At("/role", o.Role, "%q is neither %s nor %s",
+		f.Add(ErrOverlayRole.At(atRole, o.Role, "%q is neither %s nor %s",
 			o.Role, RolePrimary, RoleSecondary).Hinted("leave role out"))
 	case r.Role == RoleSecondary:
 	case o.Topology == TopologyLocalnet:
-		f.Add(ErrOverlayRole.At("/role", o.Role, "a localnet is always secondary").
+		f.Add(ErrOverlayRole.At(atRole, o.Role, "a localnet is always secondary").
 			With(atTopology).Hinted("leave role out"))
 	case o.Topology == TopologyLayer2 && strings.TrimSpace(o.Subnets) == "":
 		f.Add(ErrOverlaySubnets.At(atSubnets, nil, "a primary network needs subnets").
-			With("/role", atTopology).Hinted("write a network such as 10.200.5.0/24"))
+			With(atRole, atTopology).Hinted("write a network such as 10.200.5.0/24"))
 	}
 }
 
@@ -202,6 +239,7 @@ func (o Overlay) checkIgnored(f *findings) {
 		{"excludeSubnets", o.ExcludeSubnets != "", []string{TopologyLocalnet, TopologyLayer2}},
 		{"vlanID", o.VLANID != nil, []string{TopologyLocalnet}},
 		{"physicalNetworkName", o.PhysicalNetworkName != "", []string{TopologyLocalnet}},
+		{"transitSubnet", o.TransitSubnet != "", []string{TopologyLayer2}},
 	} {
 		if m.given && o.Topology != "" && !slices.Contains(m.of, o.Topology) {
 			f.Add(WarnOverlayIgnored.At(diag.Path("").Name(m.name), nil,
@@ -209,140 +247,17 @@ func (o Overlay) checkIgnored(f *findings) {
 				Hinted("leave it out; %s reads it", strings.Join(m.of, " or ")))
 		}
 	}
-}
-
-// subnets reads the subnets, of layer3 with the length of the nodes' subnets
-// (config/utils.go ParseClusterSubnetEntriesWithDefaults). It reports whether
-// each of them can be read.
-func (o Overlay) subnets(f *findings) (out []netip.Prefix, ok bool) {
-	if strings.TrimSpace(o.Subnets) == "" {
-		return nil, true
+	if o.Topology == TopologyLayer2 && o.TransitSubnet != "" && !o.primary() {
+		f.Add(WarnOverlayIgnored.At(atTransit, nil, "a secondary network does not read it").
+			With(atTopology, atRole).Hinted("leave it out"))
 	}
-	ok = true
-	for i, text := range strings.Split(o.Subnets, ",") {
-		text = strings.TrimSpace(text)
-		p, why := overlaySubnet(text, o.Topology == TopologyLayer3)
-		if why != "" {
-			ok = false
-			f.Add(ErrOverlaySubnets.At(atSubnets, o.Subnets, "subnet %d, %q, %s", i+1, text, why).
-				With(atTopology).
-				Hinted("write networks such as 10.200.5.0/24, separated by commas"))
-			continue
-		}
-		overlaps := func(before netip.Prefix) bool { return ipnet.Overlap(before, p) }
-		if at := slices.IndexFunc(out, overlaps); at >= 0 && o.Topology != TopologyLocalnet {
-			f.Add(ErrOverlaySubnets.At(atSubnets, o.Subnets, "subnet %d, %v, overlaps %v",
-				i+1, p, out[at]).With(atTopology).Hinted("make the subnets disjoint"))
-		}
-		out = append(out, p)
-	}
-	return out, ok
-}
-
-// What the nodes' subnets of layer3 are, unless it is said.
-const (
-	hostBits4 = 24
-	hostBits6 = 64 // nothing else is taken
-)
-
-func overlaySubnet(text string, layer3 bool) (p netip.Prefix, why string) {
-	parts := strings.Split(text, "/")
-	if len(parts) == 3 && !layer3 {
-		return p, "has two lengths, which is for layer3"
-	}
-	if len(parts) < 2 || len(parts) > 3 {
-		return p, "is not in CIDR notation"
-	}
-	p, err := netip.ParsePrefix(parts[0] + "/" + parts[1])
-	if err != nil || p.Addr().Is4In6() {
-		return p, "is not in CIDR notation"
-	}
-	if !layer3 {
-		return p.Masked(), ""
-	}
-	host := hostBits4
-	if p.Addr().Is6() {
-		host = hostBits6
-	}
-	if len(parts) == 3 {
-		if host, err = strconv.Atoi(parts[2]); err != nil {
-			return p, "has no number for the length of the nodes' subnets"
+	for _, m := range []struct{ name, value string }{
+		{"outboundSNAT", o.OutboundSNAT}, {"uplink", o.Uplink},
+	} {
+		if m.value != "" {
+			f.Add(WarnOverlayNew.At(diag.Path("").Name(m.name), m.value,
+				"OVN-Kubernetes v1.3.0 and older ignore it").
+				Hinted("leave it out until the release after v1.3.0 runs"))
 		}
 	}
-	switch {
-	case p.Addr().Is6() && host != hostBits6:
-		return p, "has nodes' subnets that are not /64"
-	case host > p.Addr().BitLen() || host <= p.Bits():
-		return p, "has nodes' subnets that are not within it: write their length after a second slash"
-	}
-	return p.Masked(), ""
-}
-
-// largest is how many addresses OVN-Kubernetes hands out of an IPv6 subnet
-// (allocator/ip/allocator.go NewAllocatorCIDRRange: 65536 less the first).
-const largest = 65535
-
-// ranges returns what is handed out: all but the network and, of IPv4, the
-// broadcast address, less what is excluded. A primary layer2 network keeps the
-// first two for the gateway and the nodes' ports (clustermanager
-// network_cluster_controller.go). That nothing is left is reported when all that is
-// excluded is known.
-func (o Overlay) ranges(
-	r ResolvedOverlay, excluded ipnet.Set, known bool, f *findings,
-) (out []ipam.Range) {
-	for i, p := range r.Subnets {
-		x := ipam.Range{
-			Set: i, Network: p, Assignable: usable(p).Subtract(excluded), At: atSubnets,
-		}
-		if r.Role == RolePrimary {
-			first := p.Addr().Next()
-			x.Gateway = first
-			x.Assignable = x.Assignable.Subtract(ipnet.SetOfAddrs(first, first.Next()))
-		}
-		if known && x.Assignable.IsEmpty() && !slices.Contains(r.Subnets[:i], p) {
-			f.Add(ErrOverlayEmpty.At(atSubnets, p.String(), "%v leaves no address to assign", p).
-				With("/excludeSubnets", "/role", atTopology).
-				Hinted("use a larger network, or exclude less"))
-		}
-		out = append(out, x)
-	}
-	return out
-}
-
-func usable(p netip.Prefix) ipnet.Set {
-	all := ipnet.RangeOf(p)
-	from, to := all.From().Next(), all.To()
-	if p.Addr().Is4() {
-		to = to.Prev()
-	} else if most, ok := ipnet.Add(from, largest-1); ok && most.Less(to) {
-		to = most
-	}
-	window, _ := ipnet.NewRange(from, to) // none, for a network of one or two addresses
-	return ipnet.SetOfRanges(window)
-}
-
-// excluded reads the excluded subnets, each of which has to be in a subnet. It
-// reports whether each of them can be read; all is whether the subnets can.
-func (o Overlay) excluded(subnets []netip.Prefix, all bool, f *findings) (out ipnet.Set, ok bool) {
-	if strings.TrimSpace(o.ExcludeSubnets) == "" {
-		return out, true
-	}
-	ok = true
-	for i, text := range strings.Split(o.ExcludeSubnets, ",") {
-		text = strings.TrimSpace(text)
-		p, why := overlaySubnet(text, false)
-		within := func(s netip.Prefix) bool { return s.Bits() <= p.Bits() && s.Overlaps(p) }
-		if why == "" && all && !slices.ContainsFunc(subnets, within) {
-			why = "is in none of the subnets"
-		}
-		if why != "" {
-			ok = false
-			f.Add(ErrOverlayExclude.At("/excludeSubnets", o.ExcludeSubnets, "subnet %d, %q, %s",
-				i+1, text, why).With(atSubnets, atTopology).
-				Hinted("write parts of subnets, separated by commas"))
-			continue
-		}
-		out = out.Union(ipnet.SetOf(p))
-	}
-	return out, ok
 }

@@ -25,6 +25,22 @@ var (
 	ErrOverlayExclude = &diag.Rule{Code: "overlay-exclude", Kind: diag.Invalid, Stage: diag.Load,
 		Summary: "Excluded subnet is in no subnet", Source: multiNetwork + " parseSubnets " +
 			"(cni.md 3.5)"}
+	ErrOverlayExcludeTwice = &diag.Rule{Code: "overlay-exclude-overlap", Kind: diag.Conflict,
+		Stage: diag.Setup, Summary: "Excluded address that cannot be reserved",
+		Source: "ovn-kubernetes go-controller/pkg/allocator/ip/subnet/allocator.go v1.3.0 " +
+			"reserveSubnets: provided IP is already allocated (run; cni.md 3.7)"}
+	ErrOverlayTaken = &diag.Rule{Code: "overlay-overlap", Kind: diag.Conflict, Stage: diag.Load,
+		Summary: "Network that OVN-Kubernetes has taken", Source: multiNetwork + " v1.3.0 " +
+			"SubnetOverlapCheck (run; cni.md 3.7)"}
+	ErrOverlayTransport = &diag.Rule{Code: "overlay-transport", Kind: diag.NotSupported,
+		Stage: diag.Load, Summary: "Unknown transport", Source: multiNetwork + " v1.3.0 " +
+			"ValidateNetConf (invalid transport; run; cni.md 3.7)"}
+	ErrOverlayLayer2Only = &diag.Rule{Code: "overlay-layer2-member", Kind: diag.Forbidden,
+		Stage: diag.Load, Summary: "Member of layer2 only", Source: multiNetwork + " v1.3.0 " +
+			"ValidateNetConf (is only supported for layer2 topology; run; cni.md 3.7)"}
+	WarnOverlayNew = &diag.Rule{Code: "overlay-member-new", Kind: diag.NotSupported,
+		Severity: diag.Warning, Stage: diag.Run, Summary: "Member that no release reads yet",
+		Source: "ovn-kubernetes go-controller/pkg/cni/types/types.go 8871cd9 (cni.md 3.7)"}
 	ErrOverlayEmpty = &diag.Rule{Code: "overlay-no-address", Kind: diag.Invalid, Stage: diag.Setup,
 		Summary: "No address to assign", Source: "ovn-kubernetes " +
 			"go-controller/pkg/allocator/ip/allocator.go (cni.md 3.5)"}
@@ -52,4 +68,6 @@ var overlayRules = []*diag.Rule{
 	ErrOverlayTopology, WarnOverlayTopology, ErrOverlayName, ErrOverlayNAD, ErrOverlayRole,
 	ErrOverlaySubnets, ErrOverlayExclude, ErrOverlayEmpty, ErrOverlayIPAM, ErrOverlayJoin,
 	ErrOverlayPersistent, ErrOverlayVLAN, ErrOverlayChained, WarnOverlayIgnored,
+	ErrOverlayExcludeTwice, ErrOverlayTaken, ErrOverlayTransport, ErrOverlayLayer2Only,
+	WarnOverlayNew,
 }

@@ -393,6 +393,150 @@ func TestFindingsOfPlugins(t *testing.T) {
 			rule:   nad.ErrOverlayExclude,
 			path:   "/excludeSubnets",
 		},
+		"the log of an overlay": {config: overlay + `,"logFile":"/a","logLevel":"5","logfile-maxsize":100,` +
+			`"logfile-maxbackups":5,"logfile-maxage":5}`},
+		"a member of the next release": {
+			config: layer2 + `,"outboundSNAT":"enabled"}`,
+			rule:   nad.WarnOverlayNew,
+			path:   "/outboundSNAT",
+		},
+		"an uplink": {
+			config: layer2 + `,"uplink":"blue"}`,
+			rule:   nad.WarnOverlayNew,
+			path:   "/uplink",
+		},
+		"another transport": {
+			config: layer3 + `,"transport":"geneve"}`,
+			rule:   nad.ErrOverlayTransport,
+			path:   "/transport",
+		},
+		"a transport": {config: layer3 + `,"transport":"no-overlay"}`},
+		"reservedSubnets of localnet": {
+			config: overlay + `,"reservedSubnets":"10.200.5.0/30"}`,
+			rule:   nad.ErrOverlayLayer2Only,
+			path:   "/reservedSubnets",
+		},
+		"reservedSubnets of layer3": {
+			config: layer3 + `,"reservedSubnets":"10.200.5.0/30"}`,
+			rule:   nad.ErrOverlayLayer2Only,
+			path:   "/reservedSubnets",
+		},
+		"reservedSubnets of layer2": {config: layer2 + `,"reservedSubnets":"10.200.5.0/30"}`},
+		"infrastructureSubnets of localnet": {
+			config: overlay + `,"infrastructureSubnets":"10.200.5.0/30"}`,
+			rule:   nad.ErrOverlayLayer2Only,
+			path:   "/infrastructureSubnets",
+		},
+		"infrastructureSubnets of layer3": {
+			config: layer3 + `,"infrastructureSubnets":"10.200.5.0/30"}`,
+			rule:   nad.ErrOverlayLayer2Only,
+			path:   "/infrastructureSubnets",
+		},
+		"infrastructureSubnets of layer2": {config: layer2 + `,"infrastructureSubnets":"10.200.5.0/30"}`},
+		"defaultGatewayIPs of localnet": {
+			config: overlay + `,"defaultGatewayIPs":"10.200.5.1"}`,
+			rule:   nad.ErrOverlayLayer2Only,
+			path:   "/defaultGatewayIPs",
+		},
+		"defaultGatewayIPs of layer3": {
+			config: layer3 + `,"defaultGatewayIPs":"10.200.5.1"}`,
+			rule:   nad.ErrOverlayLayer2Only,
+			path:   "/defaultGatewayIPs",
+		},
+		"defaultGatewayIPs of layer2": {config: layer2 + `,"defaultGatewayIPs":"10.200.5.1"}`},
+		"an exclusion that is repeated": {
+			config: overlay + `,"subnets":"10.200.5.0/24",` +
+				`"excludeSubnets":"10.200.5.8/29,10.200.5.8/29"}`,
+			rule: nad.ErrOverlayExcludeTwice,
+			path: "/excludeSubnets",
+		},
+		"exclusions that overlap": {
+			config: overlay + `,"subnets":"10.200.5.0/24",` +
+				`"excludeSubnets":"10.200.5.0/28,10.200.5.8/29"}`,
+			rule: nad.ErrOverlayExcludeTwice,
+			path: "/excludeSubnets",
+		},
+		"a network address that is excluded twice": {config: overlay + `,"subnets":"10.200.5.0/24",` +
+			`"excludeSubnets":"10.200.5.0/32,10.200.5.0/32"}`},
+		"an exclusion of the gateway": {
+			config: layer2 + `,"role":"primary","subnets":"10.200.5.0/24",` +
+				`"excludeSubnets":"10.200.5.0/30"}`,
+			rule: nad.ErrOverlayExcludeTwice,
+			path: "/excludeSubnets",
+		},
+		"an exclusion after the last address": {
+			config: overlay + `,"subnets":"fd00:5::/64",` +
+				`"excludeSubnets":"fd00:5::1:0/112"}`,
+			rule: nad.ErrOverlayExcludeTwice,
+			path: "/excludeSubnets",
+		},
+		"a join subnet that is no network": {
+			config: layer2 + `,"joinSubnet":"100.65.0.1"}`,
+			rule:   nad.ErrOverlaySubnets,
+			path:   "/joinSubnet",
+		},
+		"a transit subnet that is no network": {
+			config: layer2 + `,"role":"primary","subnets":"10.200.5.0/24",` +
+				`"transitSubnet":"100.88"}`,
+			rule: nad.ErrOverlaySubnets,
+			path: "/transitSubnet",
+		},
+		"a transit subnet of a secondary network": {
+			config: layer2 + `,"transitSubnet":"100.88"}`,
+			rule:   nad.WarnOverlayIgnored,
+			path:   "/transitSubnet",
+		},
+		"a join subnet of the pod network": {
+			config: layer2 + `,"joinSubnet":"100.64.0.0/16"}`,
+			rule:   nad.ErrOverlayTaken,
+			path:   "/joinSubnet",
+		},
+		"a join subnet in the subnets": {
+			config: layer3 + `,"subnets":"10.200.0.0/16","joinSubnet":"10.200.9.0/24"}`,
+			rule:   nad.ErrOverlayTaken,
+			path:   "/joinSubnet",
+		},
+		"a transit subnet in the subnets": {
+			config: layer2 + `,"role":"primary","subnets":"10.200.5.0/24",` +
+				`"transitSubnet":"10.200.5.0/28"}`,
+			rule: nad.ErrOverlayTaken,
+			path: "/transitSubnet",
+		},
+		"subnets on the join subnet of user-defined networks": {
+			config: layer2 + `,"subnets":"100.65.3.0/24"}`,
+			rule:   nad.ErrOverlayTaken,
+			path:   "/subnets",
+		},
+		"subnets on the masquerade subnet": {
+			config: layer2 + `,"subnets":"169.254.169.0/24"}`,
+			rule:   nad.ErrOverlayTaken,
+			path:   "/subnets",
+		},
+		"subnets of layer3 on the transit subnet": {
+			config: layer3 + `,"subnets":"100.88.0.0/16"}`,
+			rule:   nad.ErrOverlayTaken,
+			path:   "/subnets",
+		},
+		"subnets of layer2 there":   {config: layer2 + `,"subnets":"100.88.0.0/16"}`},
+		"a localnet on any of them": {config: overlay + `,"subnets":"100.65.3.0/24"}`},
+		"subnets of which the taken part is excluded": {config: layer2 + `,"subnets":"100.64.0.0/15",` +
+			`"excludeSubnets":"100.64.0.0/16","joinSubnet":"100.71.0.0/16"}`},
+		"a blank between the subnets of a primary network": {
+			config: layer2 + `,"role":"primary","subnets":"10.200.5.0/24, fd00:5::/64"}`,
+			rule:   nad.ErrOverlaySubnets,
+			path:   "/subnets",
+		},
+		"two subnets of one family of a primary network": {
+			config: layer2 + `,"role":"primary","subnets":"10.200.5.0/24,10.200.6.0/24"}`,
+			rule:   nad.ErrOverlaySubnets,
+			path:   "/subnets",
+		},
+		"nodes' subnets of two lengths": {
+			config: layer3 + `,"subnets":"10.200.0.0/16,10.201.0.0/16/25"}`,
+			rule:   nad.ErrOverlaySubnets,
+			path:   "/subnets",
+		},
+		"a length with a zero before it": {config: overlay + `,"subnets":"10.200.5.0/024"}`},
 		"an overlay with another plugin behind it": {
 			config: `{"cniVersion":"0.3.1","name":"n",` +
 				`"plugins":[{"type":"ovn-k8s-cni-overlay","topology":"localnet",` +

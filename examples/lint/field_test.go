@@ -22,7 +22,7 @@ var answers = map[string]struct {
 	},
 	"09": {want: `error overlay-ipam spec.config.ipam: .*subnets`},
 	"10": {want: `error .*10\.61\.4\.0/22`, open: "issue 14"},
-	"11": {want: `error \S+ spec.config.excludeSubnets: .*overlap`, open: "issue 13, item 4"},
+	"11": {want: `error \S+ spec.config.excludeSubnets: .*overlap`},
 	"13": {want: `:9:39: error nad-config-syntax .*a comment \(#\)`},
 	"14": {want: `:7:15: error json-syntax .*text after >`},
 	"15": {want: `(?s)error.*error.*error`},

@@ -181,24 +181,111 @@ func Overlay() *rapid.Generator[nad.Overlay] {
 		}
 		if o.Topology != nad.TopologyLocalnet {
 			o.Role = rapid.SampledFrom([]string{"", "secondary", "primary"}).Draw(t, "role")
+			o.JoinSubnet = rapid.SampledFrom([]string{"", "", "100.71.0.0/16", "fd71::/64"}).
+				Draw(t, "join")
+		}
+		if o.Topology == nad.TopologyLayer2 && rapid.Bool().Draw(t, "more of layer2") {
+			o.TransitSubnet = rapid.SampledFrom([]string{"", "100.72.0.0/16"}).Draw(t, "transit")
+			o.ReservedSubnets = rapid.SampledFrom([]string{"", "10.200.5.0/29"}).Draw(t, "reserved")
+			o.InfrastructureSubnets = rapid.SampledFrom([]string{"", "10.200.5.0/30"}).
+				Draw(t, "infrastructure")
+			o.DefaultGatewayIPs = rapid.SampledFrom([]string{"", "10.200.5.1"}).Draw(t, "gateways")
+		}
+		o.Transport = rapid.SampledFrom([]string{"", "", "no-overlay", "evpn"}).Draw(t, "transport")
+		if rapid.Bool().Draw(t, "log") {
+			o.LogFile, o.LogLevel = "/var/log/ovn-kubernetes/cni.log", "5"
+			o.LogFileMaxSize = ptr(t, "size", rapid.IntRange(0, 100))
+			o.LogFileMaxBackups = ptr(t, "backups", rapid.IntRange(0, 5))
+			o.LogFileMaxAge = ptr(t, "age", rapid.IntRange(0, 5))
 		}
 		if !mostly(t, "valid") {
-			switch rapid.IntRange(0, 4).Draw(t, "break") {
-			case 0:
-				o.Name = rapid.SampledFrom([]string{"", "default"}).Draw(t, "bad name")
-			case 1:
-				o.NetAttachDefName = rapid.SampledFrom([]string{"", "mig"}).
-					Draw(t, "bad netAttachDefName")
-			case 2:
-				o.Subnets = rapid.SampledFrom([]string{
-					"10.200.5.0", "10.200.5.0/24/26", "10.200.5.0/31", ",",
-				}).Draw(t, "bad subnets")
-			case 3:
-				o.ExcludeSubnets = rapid.SampledFrom([]string{"10.9.0.0/24", "x"}).
-					Draw(t, "bad exclude")
-			case 4:
-				o.IPAM = IPAM().Draw(t, "any ipam")
+			breakOverlay(t, &o)
+		}
+		return o
+	})
+}
+
+func breakOverlay(t *rapid.T, o *nad.Overlay) {
+	pick := func(label string, from ...string) string { return rapid.SampledFrom(from).Draw(t, label) }
+	switch rapid.IntRange(0, 8).Draw(t, "break") {
+	case 0:
+		o.Name = pick("bad name", "", "default")
+	case 1:
+		o.NetAttachDefName = pick("bad netAttachDefName", "", "mig")
+	case 2:
+		o.Subnets = pick("bad subnets", "10.200.5.0", "10.200.5.0/24/26", "10.200.5.0/31", ",")
+	case 3:
+		o.ExcludeSubnets = pick("bad exclude", "10.9.0.0/24", "x", "10.200.5.0/28,10.200.5.8/29")
+	case 4:
+		o.IPAM = IPAM().Draw(t, "any ipam")
+	case 5:
+		o.Transport = pick("bad transport", "geneve", "EVPN")
+	case 6:
+		o.JoinSubnet = pick("bad join", "100.64.0.0/16", "100.65.0.1", "x", "10.200.5.0/24")
+	case 7:
+		o.TransitSubnet = pick("bad transit", "x", "100.64.1.0/24", "10.200.5.0/25")
+	case 8:
+		o.ReservedSubnets, o.Uplink = pick("reserved anywhere", "", "10.200.5.0/30"), "blue"
+	}
+}
+
+// EdgyOverlay draws configurations of OVN-Kubernetes of few networks, which overlap
+// often, for the object mig in openshift-cnv.
+func EdgyOverlay() *rapid.Generator[nad.Overlay] {
+	networks := rapid.SampledFrom([]string{
+		"10.200.5.0/24", "10.200.5.0/24", "10.200.5.128/25", "10.200.6.0/28", "10.200.0.0/16",
+		"10.128.4.0/22", "100.64.0.0/15", "100.64.0.0/16", "100.65.3.0/24", "100.66.0.0/16",
+		"100.88.0.0/16", "169.254.169.0/24", "172.30.9.0/24", "fd00:5::/64", "fd00:6::/120",
+		"fd98::/64", "fd99::/64", "fd97::/64", "fd70::/64", "10.200.5.7/024", "10.200.6.0/33",
+		"10.200.5.0", "x", "",
+	})
+	excludes := rapid.SampledFrom([]string{
+		"10.200.5.0/28", "10.200.5.0/32", "10.200.5.8/29", "10.200.5.1/32", "10.200.5.2/31",
+		"10.200.5.255/32", "10.200.5.128/25", "10.200.5.0/24", "100.64.0.0/16", "10.200.6.0/28",
+		"fd00:5::/112", "fd00:5::1:0/112", "fd00:5::7/128", "fd00:6::/128", "x",
+	})
+	return rapid.Custom(func(t *rapid.T) nad.Overlay {
+		list := func(label string, one *rapid.Generator[string], most int) string {
+			comma := rapid.SampledFrom([]string{",", ",", ", "}).Draw(t, label+" comma")
+			return strings.Join(rapid.SliceOfN(one, 0, most).Draw(t, label), comma)
+		}
+		seldom := func(label string, from ...string) string {
+			if rapid.IntRange(0, 9).Draw(t, label+"?") > 0 {
+				return ""
 			}
+			return rapid.SampledFrom(from).Draw(t, label)
+		}
+		o := nad.Overlay{
+			CNIVersion: "0.3.1", Name: "n", NetAttachDefName: "openshift-cnv/mig",
+			Topology: rapid.SampledFrom([]string{
+				"localnet", "layer2", "layer2", "layer2", "layer3", "layer3", "",
+			}).Draw(t, "topology"),
+			Role:      rapid.SampledFrom([]string{"", "secondary", "primary"}).Draw(t, "role"),
+			Subnets:   list("subnets", networks, 2),
+			Transport: seldom("transport", "no-overlay", "evpn", "geneve", "EVPN"),
+		}
+		if rapid.Bool().Draw(t, "exclude?") && o.Topology != "layer3" {
+			o.Subnets, o.ExcludeSubnets = "10.200.5.0/24,fd00:5::/64", list("exclude", excludes, 3)
+		}
+		if o.Topology == "layer3" && rapid.Bool().Draw(t, "a length of the nodes") {
+			o.Subnets = rapid.SampledFrom([]string{
+				"10.200.0.0/16/24", "10.200.0.0/16/16", "10.200.0.0/16/33", "10.200.0.0/16/x",
+				"10.200.0.0/16/24,10.201.0.0/16/25", "10.200.0.0/16,10.201.0.0/16/24",
+				"fd00:5::/48/64", "fd00:5::/48/60", "100.64.0.0/10/24", "10.200.0.0/16,fd00:5::/48",
+			}).Draw(t, "subnets of layer3")
+		}
+		if rapid.IntRange(0, 2).Draw(t, "join?") == 0 {
+			o.JoinSubnet = list("join", networks, 2)
+		}
+		if rapid.IntRange(0, 2).Draw(t, "transit?") == 0 {
+			o.TransitSubnet = list("transit", networks, 1)
+		}
+		o.ReservedSubnets = seldom("reserved", "10.200.5.0/29", "x")
+		o.InfrastructureSubnets = seldom("infrastructure", "10.200.5.0/30")
+		o.DefaultGatewayIPs = seldom("gateways", "10.200.5.1")
+		if seldom("persistent", "yes") != "" {
+			on := true
+			o.AllowPersistentIPs = &on
 		}
 		return o
 	})
