@@ -137,7 +137,7 @@ func agreeOnNames(t *testing.T, places []namingPlace) {
 	}
 	t.Logf("%d found, %d refused, %d found by names that nothing but a hand gives", found, refused,
 		byHand)
-	if found < 15 || refused < 4 || byHand < 20 {
+	if found < 12 || refused < 2 || byHand < 18 {
 		t.Error("too few of one kind")
 	}
 }

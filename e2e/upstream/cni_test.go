@@ -2,10 +2,13 @@ package upstream_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/containernetworking/cni/libcni"
+	"github.com/containernetworking/cni/pkg/invoke"
 	"github.com/containernetworking/cni/pkg/utils"
 	"github.com/containernetworking/cni/pkg/version"
 	"github.com/google/go-cmp/cmp"
@@ -166,5 +169,26 @@ func TestVersionsAreThoseOfLibcni(t *testing.T) {
 	want := strings.Join(version.All.SupportedVersions(), " ")
 	if got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// A plugin is a file of the name in type: what we do not know, or know under another
+// spelling, is not there where only those that we know are.
+func TestPluginsAreFiles(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range nad.PluginTypes() {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range append(nad.PluginTypes(), "Macvlan", "BRIDGE", "Host-Device", "host_device",
+		"macvaln", "/opt/cni/bin/macvlan", "../macvlan", "bridge/") {
+		_, err := invoke.FindInPath(name, []string{dir})
+		config := fmt.Appendf(nil, `{"cniVersion":"1.0.0","name":"n","type":%q}`, name)
+		_, _, l := nad.ReadConfig(config, nad.Release{})
+		says := l.Has(nad.WarnPluginType) || l.Has(nad.ErrPluginType)
+		if says != (err != nil) {
+			t.Errorf("%s: libcni says %v, we say %v", name, err, l)
+		}
 	}
 }
