@@ -14,7 +14,7 @@ import (
 	"github.com/migrationnet/migrationnet/migration/plan"
 )
 
-// The mistakes that people really make, one for each room: every one gets a
+// The mistakes that people really make, one for each package: every one gets a
 // finding with its place, its code, its stage and what to write instead.
 func TestBadInputIsTold(t *testing.T) {
 	bridge := func(members string) diag.List {

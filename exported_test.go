@@ -179,7 +179,7 @@ func TestExportedTypesRoundTripThroughJSON(t *testing.T) {
 	}
 	for key := range exceptions {
 		if all[key] == nil {
-			t.Errorf("%s is excepted, and is no exported type", key)
+			t.Errorf("%s is excepted, and is not an exported type", key)
 		}
 	}
 	t.Logf("%d types, %d excepted; %d values were written and read", len(all),

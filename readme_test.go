@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write the output and the examples of README.md anew")
+var update = flag.Bool("update", false, "write the output and the examples of README.md again")
 
 // README.md shows the output of the quickstart, with the middle of a cluster's
 // documents left out, and the bodies of two examples that are tested.

@@ -74,7 +74,7 @@ func compact(t *testing.T, p *plain) string {
 	return string(b)
 }
 
-// members returns everything that stands in the object doc.
+// members returns everything that is in the object doc.
 func members(t *testing.T, doc []byte) (all any) {
 	t.Helper()
 	if err := json.Unmarshal(doc, &all); err != nil {

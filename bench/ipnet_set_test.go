@@ -59,7 +59,7 @@ func BenchmarkPairwiseOverlap(b *testing.B) {
 	}
 }
 
-// crowded reserves half of each of n /24, or /64: the first free one is behind
+// crowded reserves half of each of n /24, or /64: the first free one is after
 // all of them, and there are as many gaps that are too small.
 func crowded(fam, n int) (prefixes []netip.Prefix, first netip.Prefix) {
 	for i := range n {

@@ -54,7 +54,7 @@ func TestTheDocumentedDefaultDependsOnTheRelease(t *testing.T) {
 			t.Errorf("%v: got %s, want %s; %v", rel, got, want, l)
 		}
 		if !l.Has(bridgeconf.WarnPreserveDefault) || !l.Has(bridgeconf.WarnGatewayDHCP) {
-			t.Errorf("%v: the hazards of the documented example are not told: %v", rel, l)
+			t.Errorf("%v: the hazards of the documented example are not reported: %v", rel, l)
 		}
 	}
 }

@@ -37,7 +37,7 @@
 // # What the documents say
 //
 // OpenShift's tables of this object differ from the plugin, and from each other.
-// vlan and preserveDefaultVlan are no strings. cniVersion need not be 0.3.1; it
+// vlan and preserveDefaultVlan are not strings. cniVersion need not be 0.3.1; it
 // has to be one that the release takes, and 0.3.0 or newer without ipam. ipMasq
 // masquerades whether or not the bridge has an address, and to the address of
 // the outgoing interface. forceAddress is about any other IPv4 address, and about

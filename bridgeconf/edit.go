@@ -10,7 +10,7 @@ import (
 // stays: order, white space, number literals, unknown and duplicate members, a
 // name in another case. An edit that alters nothing returns the same bytes.
 //
-// The findings are those of Parse. Data that is no JSON object comes back as it
+// The findings are those of Parse. Data that is not a JSON object comes back as it
 // is, with an error.
 func Edit(data []byte, change func(*Config)) ([]byte, diag.List) {
 	c, l := Parse(data)

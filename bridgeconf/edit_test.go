@@ -46,7 +46,7 @@ func TestEditTouchesOnlyWhatChanges(t *testing.T) {
 			old:    "\n  \"VLAN\": 2,        \"x",
 			new:    "        \"x",
 		},
-		"a new one is added behind": {
+		"a new one is added after": {
 			change: func(c *bridgeconf.Config) { c.MTU = ptr(9000) },
 			old:    "[1 ,2]}\n",
 			new:    "[1 ,2]},\n  \"mtu\": 9000\n",

@@ -42,7 +42,7 @@ func fixesWork(t *rapid.T) bool {
 	doc, rel := []byte(text(t)), releases().Draw(t, "release")
 	before := check(doc, rel)
 	out, failed := fixed(doc, before)
-	for range 2 { // a value that is read anew is checked anew
+	for range 2 { // a value that is read again is checked again
 		out, _ = fixed(out, check(out, rel))
 	}
 	after := check(out, rel)

@@ -251,7 +251,7 @@ func agreesWithEncodingJSON(t *rapid.T) bool {
 	return true
 }
 
-// loseNothing: every member that is no field comes out again as it was.
+// loseNothing: every member that is not a field comes out again as it was.
 func loseNothing(t *rapid.T, doc string, c bridgeconf.Config) {
 	out, err := c.MarshalJSON()
 	if err != nil {

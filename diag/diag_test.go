@@ -48,7 +48,7 @@ func TestDotted(t *testing.T) {
 
 func TestErrIsNilWithoutErrors(t *testing.T) {
 	if err := (diag.List{warn.At("", nil, "m")}).Err(); err != nil {
-		t.Errorf("warnings are no error: %v", err)
+		t.Errorf("warnings are not an error: %v", err)
 	}
 	if err := diag.List(nil).Err(); err != nil {
 		t.Errorf("a typed nil: %v", err)

@@ -11,7 +11,7 @@ import (
 	"github.com/migrationnet/migrationnet/ipam"
 )
 
-// kernelMTU is that of bridges and veth pairs that nobody set
+// kernelMTU is that of bridges and veth pairs that was not set
 // (linux net/ethernet/eth.c ether_setup).
 const kernelMTU = 1500
 

@@ -138,7 +138,7 @@ func drawLink(t *rapid.T, cniType, dataDir string) json.Marshaler {
 // decidable reports whether nad can say what becomes of a garbled document. It
 // reads as the newest release does, so that the wrong type of a member that the
 // release does not know is an error here only; and a result of another version
-// than the document's is no work of a runtime. The plugins do not read their type.
+// than the document's is not work of a runtime. The plugins do not read their type.
 // Nor does a document tell which NICs there are.
 func decidable(document []byte, cniType string, rel nad.Release) bool {
 	text := strings.ToLower(string(document))

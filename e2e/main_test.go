@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestMain fails when the tests leave anything behind: a link, a named network
+// TestMain fails when the tests leave anything after: a link, a named network
 // namespace, a mount, or the state that CNI programs keep by default.
 func TestMain(m *testing.M) {
 	if os.Getenv(withoutXState) != "" {
@@ -19,7 +19,7 @@ func TestMain(m *testing.M) {
 	before := machine()
 	code := m.Run()
 	if after := machine(); after != before {
-		fmt.Printf("the tests left something behind\nbefore:\n%s\nafter:\n%s", before, after)
+		fmt.Printf("the tests left something after\nbefore:\n%s\nafter:\n%s", before, after)
 		code = 1
 	}
 	os.Exit(code)

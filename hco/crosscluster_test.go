@@ -185,7 +185,7 @@ func TestFeatureGates(t *testing.T) {
 			refused: diag.Load,
 			want:    []string{"hco-ca-duration /spec/security/certConfig/ca/duration"},
 		},
-		"a duration that is no string": {
+		"a duration that is not a string": {
 			doc:     head1beta1 + `{"certConfig":{"ca":{"renewBefore":24}}}}`,
 			release: "1.19",
 			refused: diag.Load,
@@ -447,9 +447,9 @@ func TestDecentralizedPatch(t *testing.T) {
 			enabled: true,
 			want:    `[]`,
 		},
-		"what cannot be read":    {head1 + `{"featureGates":{}}}`, true, ``},
-		"what is no object":      {`[]`, true, ``},
-		"what is no JSON at all": {`{`, true, ``},
+		"what cannot be read":     {head1 + `{"featureGates":{}}}`, true, ``},
+		"what is not an object":   {`[]`, true, ``},
+		"what is not JSON at all": {`{`, true, ``},
 	} {
 		got, l := hco.DecentralizedPatch([]byte(c.doc), c.enabled)
 		if diff := cmp.Diff(c.want, string(got)); diff != "" || (got == nil) != l.HasErrors() {

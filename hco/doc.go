@@ -15,7 +15,7 @@
 // ([Change.ServerSideApply]). All of them name members, and none replaces the
 // block, which would drop the network. [ParsePatch] reads what others wrote.
 //
-// The same block stands at /spec/liveMigrationConfig in v1beta1 and at
+// The same block is at /spec/liveMigrationConfig in v1beta1 and at
 // /spec/virtualization/liveMigrationConfig in v1, and a patch sent to the wrong
 // one succeeds and changes nothing. Hence every patch and command here names
 // its [APIVersion].

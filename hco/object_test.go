@@ -183,7 +183,7 @@ func TestHyperConvergedFindings(t *testing.T) {
 			release: "1.19",
 			want:    []string{"json-member-type /metadata/annotations"},
 		},
-		"an annotation that is no string": {
+		"an annotation that is not a string": {
 			doc: `{"apiVersion":"hco.kubevirt.io/v1","kind":"HyperConverged",` +
 				`"metadata":{"namespace":"a","annotations":{"kubevirt.kubevirt.io/jsonpatch":[]}}}`,
 			release: "1.19",

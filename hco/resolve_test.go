@@ -275,13 +275,13 @@ func TestFindings(t *testing.T) {
 			release: "1.19",
 			want:    []string{"hco-disruption-pause /allowWorkloadDisruption"},
 		},
-		"an empty bandwidth is no quantity": {
+		"an empty bandwidth is not a quantity": {
 			block:   `{"bandwidthPerMigration":""}`,
 			release: "1.19",
 			refused: diag.Load,
 			want:    []string{"hco-bandwidth-syntax /bandwidthPerMigration"},
 		},
-		"a unit that is no suffix": {
+		"a unit that is not a suffix": {
 			block:   `{"bandwidthPerMigration":"64MB"}`,
 			release: "1.19",
 			refused: diag.Load,
@@ -528,7 +528,7 @@ func TestCompletionDeadline(t *testing.T) {
 		"a gigabyte is 1":              {20, 1_000_000_000, 20 * time.Second, true},
 		"a byte more is 2":             {20, 1_000_000_001, 40 * time.Second, true},
 		"a byte is 1":                  {20, 1, 20 * time.Second, true},
-		"0 is no deadline":             {0, gi, 0, false},
+		"0 is not a deadline":          {0, gi, 0, false},
 		"nothing to move":              {20, 0, 0, false},
 		"a negative size":              {20, -1, 0, false},
 		"a negative timeout":           {-1, gi, 0, true},

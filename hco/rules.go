@@ -191,7 +191,7 @@ var (
 			"KubeVirt v1.6 to v1.9 (hco.md 2.6)"}
 
 	ErrAnnotation = &diag.Rule{Code: "hco-annotation", Kind: diag.Invalid, Stage: diag.Setup,
-		Summary: "Annotation that is no JSON Patch",
+		Summary: "Annotation that is not a JSON Patch",
 		Source: "applyAnnotationPatch in operands/operand.go:131-157, HCO 1.18.1; the webhook " +
 			"denies the write (hco.md 3.6)"}
 	ErrAnnotationPath = &diag.Rule{Code: "hco-annotation-path", Kind: diag.Forbidden,

@@ -25,7 +25,7 @@ func TestCommandsInAShell(t *testing.T) {
 	if err != nil {
 		law.Missing(t, "no sh here to try the commands in")
 	}
-	// oc prints its arguments and then what it reads, each behind a NUL.
+	// oc prints its arguments and then what it reads, each after a NUL.
 	const oc = `oc() { for a; do printf '%s\0' "$a"; done; [ "$1" = patch ] || cat; }; `
 	for _, name := range hostile {
 		for _, v := range []hco.APIVersion{hco.V1Beta1, hco.V1} {

@@ -513,7 +513,7 @@ func TestParsePatch(t *testing.T) {
 			want:  all,
 			found: []string{"hco-patch-whole /spec/liveMigrationConfig"},
 		},
-		"what it stands in is null": {
+		"what it is in is null": {
 			v:     hco.V1,
 			patch: `{"spec":{"virtualization":null}}`,
 			want:  all,

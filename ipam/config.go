@@ -14,7 +14,7 @@ import (
 
 // Config is a CNI configuration as an IPAM plugin reads it. The plugin that
 // delegates hands its own configuration on, whole: what is the other plugin's
-// stands in Unknown, verbatim, and is not judged.
+// is in Unknown, verbatim, and is not judged.
 type Config struct {
 	CNIVersion    string // "" is 0.1.0
 	Name          string
@@ -92,7 +92,7 @@ func ConfigMembers() []release.Member { return configTable.Members() }
 func ParseConfig(data []byte) (Config, diag.List) { return configTable.Parse(data) }
 
 // ParseConfigFor is ParseConfig for the plugin of release rel: what is wrong with
-// the value of a member that it does not read is no finding.
+// the value of a member that it does not read is not a finding.
 func ParseConfigFor(data []byte, rel Release) (Config, diag.List) {
 	return configTable.Read(data, rel)
 }
@@ -115,7 +115,7 @@ func ReadConfig(data []byte, rel Release) (Config, Resolved, diag.List) {
 // MarshalJSON writes the members in canonical order, then the unknown ones.
 func (c Config) MarshalJSON() ([]byte, error) { return configTable.Marshal(&c) }
 
-// UnmarshalJSON reads what ParseConfig reads. The error is for what is no object.
+// UnmarshalJSON reads what ParseConfig reads. The error is for what is not an object.
 func (c *Config) UnmarshalJSON(data []byte) error { return configTable.Unmarshal(data, c) }
 
 // GoString renders c as JSON.
@@ -132,7 +132,7 @@ func (c Config) Validate(rel Release) diag.List { _, l := c.Resolve(rel); return
 // Paths are those of c: /ipam/range.
 //
 // Resolved is the zero value when the plugin refuses c. That the plugin which
-// delegates cannot use the result is told, and is no such refusal; see
+// delegates cannot use the result is reported, and is no such refusal; see
 // [Delegated].
 func (c Config) Resolve(rel Release) (Resolved, diag.List) {
 	var l findings

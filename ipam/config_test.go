@@ -170,7 +170,7 @@ func TestConfigFindings(t *testing.T) {
 			rule: ipam.ErrHostLocalDropped,
 			path: "/ipam/rangeStart",
 		},
-		"a start behind the end": {
+		"a start after the end": {
 			text: `{"cniVersion":"1.0.0","name":"n","ipam":{"type":"host-local",` +
 				`"subnet":"10.2.0.0/24","rangeStart":"10.2.0.255"}}`,
 			rel:  plugins("v1.9.1"),

@@ -88,7 +88,7 @@ func (d DHCP) Type() string { return TypeDHCP }
 // MarshalJSON writes the members in canonical order, then the unknown ones.
 func (d DHCP) MarshalJSON() ([]byte, error) { return dhcpTable.Marshal(&d) }
 
-// UnmarshalJSON reads what ParseDHCP reads. The error is for what is no document
+// UnmarshalJSON reads what ParseDHCP reads. The error is for what is not a document
 // of dhcp.
 func (d *DHCP) UnmarshalJSON(data []byte) error { return dhcpTable.Unmarshal(data, d) }
 

@@ -9,7 +9,7 @@
 //	ipam.Whereabouts{Range: "10.200.5.0/24", RangeStart: "10.200.5.10", RangeEnd: "10.200.5.99"}
 //
 // What a whereabouts document hands out is not what it says: a bound that is
-// outside the range, misspelt or reversed is ignored without a word, and the
+// outside the range, misspelt or reversed is silently ignored, and the
 // whole range is handed out. [Whereabouts.Resolve] computes the effective
 // window, and reports every bound that the real program ignores.
 //

@@ -19,7 +19,7 @@ type Facts struct {
 }
 
 // Check reports whether the addresses serve as those of a migration network in
-// that cluster: that they are of nobody else, enough, and never given twice.
+// that cluster: that no other owner has them, enough, and never given twice.
 // Every finding is of stage Run: the IPAM plugin does not look at any of it.
 func (r Resolved) Check(f Facts) diag.List {
 	var l diag.List

@@ -188,7 +188,7 @@ func (r Resolved) DefaultRoute() bool {
 func Parse(data []byte) (Document, diag.List) { return ParseFor(data, Release{}) }
 
 // ParseFor is Parse for the plugin of release rel: what is wrong with the value of
-// a member that it does not read is no finding.
+// a member that it does not read is not a finding.
 func ParseFor(data []byte, rel Release) (Document, diag.List) {
 	v, err := jsonobj.Parse(data)
 	if err != nil || v.Kind() != jsonobj.Object {
@@ -197,7 +197,7 @@ func ParseFor(data []byte, rel Release) (Document, diag.List) {
 	return parseValue(v, rel)
 }
 
-// notAnObject is the finding about a text that is no JSON object: v, or what the
+// notAnObject is the finding about a text that is not a JSON object: v, or what the
 // parser says.
 func notAnObject(v jsonobj.Value, err error) diag.List {
 	if err != nil {
@@ -295,7 +295,7 @@ func typeOf(v jsonobj.Value) (string, diag.List) {
 // Delegated returns the findings of an ipam member as the plugin meets them
 // that delegates to it. What the IPAM plugin refuses to load makes the ADD fail,
 // and so does a result that the IPAM plugin gives and its caller cannot apply.
-// Only a type that is no string is refused at load.
+// Only a type that is not a string is refused at load.
 func Delegated(l diag.List) diag.List {
 	out := l.Delegated()
 	for i, d := range l {

@@ -68,7 +68,7 @@ func TestFindings(t *testing.T) {
 			path:  "/range",
 			stage: diag.Run,
 		},
-		"a range that is no network": {
+		"a range that is not a network": {
 			doc:   ipam.Whereabouts{Range: "10.200.5.0"},
 			rule:  ipam.ErrWhereaboutsRange,
 			path:  "/range",

@@ -14,7 +14,7 @@ import (
 )
 
 // walk is the search of v0.6.1 as its source has it, one address after the
-// other, as far as the universe and the one behind it go.
+// other, as far as the universe and the one after it go.
 func walk(network netip.Prefix, start, end netip.Addr, excluded []netip.Prefix) (out []netip.Addr) {
 	last := func(p netip.Prefix) netip.Addr { return ipnet.RangeOf(p).To() }
 	if !end.IsValid() {

@@ -2,7 +2,7 @@ package ipam
 
 // The documents inside of others are JSON of their own too: their members in
 // canonical order, then the unknown ones. The errors of UnmarshalJSON are for what
-// is no object.
+// is not an object.
 
 // MarshalJSON writes the members of r.
 func (r Route) MarshalJSON() ([]byte, error) { return routeTable.Marshal(&r) }

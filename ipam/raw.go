@@ -52,7 +52,7 @@ func (r Raw) resolve(_ Release, l *findings) Resolved {
 			"no plugin is named, so the other members do nothing and no address is assigned").
 			Hinted("write type, such as %q", TypeWhereabouts))
 	case name != "" && s != "" && s != name:
-		l.Add(WarnPluginName.At("/type", name, "%q is no plugin that this module knows", name).
+		l.Add(WarnPluginName.At("/type", name, "%q is not a plugin that this module knows", name).
 			Hinted("write %q", s).Fixed(diag.Op{Op: "replace", Path: "/type", Value: quoted(s)}))
 	}
 	return Resolved{Type: name, Complete: name == ""}

@@ -148,7 +148,7 @@ var (
 			"IP in range; case ex-all; whereabouts.md 1.4)"}
 	ErrWhereaboutsExclude = &diag.Rule{Code: "whereabouts-exclude", Kind: diag.Invalid,
 		Stage:   diag.Setup,
-		Summary: "Exclude item is no network", Source: whereaboutsAllocate + " (could not " +
+		Summary: "Exclude item is not a network", Source: whereaboutsAllocate + " (could not " +
 			"parse exclude range; case ex-garbage; whereabouts.md 1.2)"}
 	WarnWhereaboutsExclude = &diag.Rule{Code: "whereabouts-exclude-idle", Kind: diag.Invalid,
 		Severity: diag.Warning, Stage: diag.Run,
@@ -280,7 +280,7 @@ var (
 		Summary: "Member that applies to subnet only", Source: hostLocalConfig + " " +
 			"(n.IPAM.Range.Subnet.IP != nil; cni.md 4.1)"}
 	ErrHostLocalBeyond = &diag.Rule{Code: "host-local-beyond", Kind: diag.Invalid, Stage: diag.Run,
-		Summary: "Range begins behind its end", Source: hostLocalRange + " (Canonicalize does " +
+		Summary: "Range begins after its end", Source: hostLocalRange + " (Canonicalize does " +
 			"not check the default of rangeEnd), allocator.go Next (cni.md 4.1)"}
 	ErrHostLocalEmpty = &diag.Rule{Code: "host-local-empty", Kind: diag.Invalid, Stage: diag.Setup,
 		Summary: "Range is nothing but the gateway", Source: "plugins " +

@@ -22,7 +22,7 @@ func (w Whereabouts) slice(network netip.Prefix, l *diag.List) (ipnet.Set, bool)
 	why := ""
 	switch {
 	case err != nil:
-		why = "is no prefix length: no node gets a slice"
+		why = "is not a prefix length: no node gets a slice"
 	case !network.Addr().Is4():
 		why = "makes the node-slice controller panic: it cuts IPv4 networks only"
 	case bits < network.Bits():

@@ -57,7 +57,7 @@ func lastOf(start netip.Addr, network netip.Prefix) netip.Addr {
 
 // walker goes through addresses of one family.
 type walker struct {
-	at, stop netip.Addr // the zero stop is: behind the last address of the family
+	at, stop netip.Addr // the zero stop is: after the last address of the family
 	excluded []netip.Prefix
 	found    []ipnet.Range
 }
@@ -72,7 +72,7 @@ func (w *walker) step() bool {
 		w.at = w.at.Next()
 		return true
 	}
-	// The family's last address, unless something stands before it.
+	// The family's last address, unless something is before it.
 	next := w.stop
 	if next.IsValid() && next.Less(w.at) {
 		next = netip.Addr{}

@@ -161,7 +161,7 @@ func (w Whereabouts) checkLeader(l *diag.List) {
 		at = "/leader_renew_deadline"
 	}
 	l.Add(ErrWhereaboutsLeader.At(at, nil,
-		"%d, %d and %d ms are no lease duration > renew deadline > 1.2 × retry period > 0: "+
+		"%d, %d and %d ms are not a lease duration > renew deadline > 1.2 × retry period > 0: "+
 			"ADD crashes",
 		lease, renew, retry).
 		With("/leader_lease_duration", "/leader_renew_deadline", "/leader_retry_period").

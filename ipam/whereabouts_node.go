@@ -30,7 +30,7 @@ func ParseFlatFile(data []byte) (FlatFile, diag.List) {
 // MarshalJSON writes the members in canonical order, then the unknown ones.
 func (f FlatFile) MarshalJSON() ([]byte, error) { return flatFileTable.Marshal((*Whereabouts)(&f)) }
 
-// UnmarshalJSON reads what ParseFlatFile reads. The error is for what is no object.
+// UnmarshalJSON reads what ParseFlatFile reads. The error is for what is not an object.
 func (f *FlatFile) UnmarshalJSON(data []byte) error {
 	return flatFileTable.Unmarshal(data, (*Whereabouts)(f))
 }
@@ -62,7 +62,7 @@ func (w Whereabouts) On(n Node, rel Release) (Whereabouts, diag.List) {
 }
 
 // fill completes w with what it leaves out (config.go LoadIPAMConfig v0.9.4,
-// mergo.Merge). A bound or Gateway that is no address counts as left out.
+// mergo.Merge). A bound or Gateway that is not an address counts as left out.
 func (w *Whereabouts) fill(flat Whereabouts, l *diag.List) {
 	for _, m := range []struct {
 		name     string

@@ -11,7 +11,7 @@ type whereaboutsRelease struct {
 	clamps bool
 	// Without a flat file nothing is loaded.
 	needsFile bool
-	// An item of exclude may be an address; a bad one is told, and does not crash ADD.
+	// An item of exclude may be an address; a bad one is reported, and does not crash ADD.
 	bareExclude bool
 	// Reservations carry network_name, which the reconciler misreads.
 	reconciles bool

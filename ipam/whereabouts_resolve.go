@@ -186,7 +186,7 @@ func checkTwins(ranges []Range, l *diag.List) {
 // PoolName returns the name of the IPPool object of a range, which the API
 // server refuses unless it is a DNS-1123 subdomain: that of ::/64 is not
 // (ipam.go:106-134 v0.9.4). Ranges with one pool share their addresses, whichever
-// documents they stand in. With node slices every node has a pool, of another name.
+// documents they are in. With node slices every node has a pool, of another name.
 func PoolName(network netip.Prefix, networkName string) string {
 	var buf [64]byte
 	name := network.AppendTo(buf[:0])

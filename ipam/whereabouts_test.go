@@ -112,7 +112,7 @@ func TestWhereaboutsFindings(t *testing.T) {
 			rule:    ipam.ErrWhereaboutsSliceSize,
 			path:    "/node_slice_size",
 		},
-		"a slice that is no number": {
+		"a slice that is not a number": {
 			doc:     ipam.Whereabouts{Range: network, NodeSliceSize: "half"},
 			release: "v0.9.0",
 			rule:    ipam.ErrWhereaboutsSliceSize,
@@ -444,7 +444,7 @@ func TestOnANode(t *testing.T) {
 			release: "v0.9.4",
 			rule:    ipam.ErrWhereaboutsArgs,
 		},
-		"an argument that is no pair": {
+		"an argument that is not a pair": {
 			doc:     own,
 			node:    ipam.Node{FlatFile: &ipam.FlatFile{}, Args: "IgnoreUnknown=1;IP"},
 			release: "v0.9.4",
@@ -456,7 +456,7 @@ func TestOnANode(t *testing.T) {
 			release: "v0.9.4",
 			rule:    ipam.ErrWhereaboutsArgs,
 		},
-		"a gateway that is no address": {
+		"a gateway that is not an address": {
 			doc:     own,
 			node:    ipam.Node{FlatFile: &ipam.FlatFile{}, Args: "GATEWAY=x"},
 			release: "v0.9.4",

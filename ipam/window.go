@@ -17,7 +17,7 @@ type pool struct {
 	text       string
 	start, end string
 	exclude    []string
-	strict     bool // bounds that are no address are refused, not ignored
+	strict     bool // bounds that are not an address are refused, not ignored
 }
 
 // path returns the member that gives the range.
@@ -108,7 +108,7 @@ func (p pool) resolve(b *whereaboutsRelease, l *diag.List) (Range, bool) {
 	return Range{Network: network, Assignable: set, At: p.path()}, !set.IsEmpty()
 }
 
-// endless reports whether the search for an address goes round: behind the last
+// endless reports whether the search for an address goes round: after the last
 // address of an excluded network that ends with the family it begins at zero,
 // which the range has (iphelpers.go:145-170 IncIP v0.9.4).
 func endless(network netip.Prefix, excluded []netip.Prefix) bool {
@@ -125,7 +125,7 @@ func endless(network netip.Prefix, excluded []netip.Prefix) bool {
 func (p pool) reportBeyond(set ipnet.Set, network netip.Prefix, all ipnet.Range, l *diag.List) {
 	if beyond := set.Subtract(ipnet.SetOfRanges(all)); !beyond.IsEmpty() {
 		l.Add(ErrWhereaboutsBeyond.At(p.path(), p.text,
-			"%v is handed out too, which is no usable address of %v", beyond, network).
+			"%v is handed out too, which is not a usable address of %v", beyond, network).
 			With(p.rests()...).
 			Hinted("keep range_start and range_end within %v, and exclude nothing beyond the end",
 				all))
@@ -191,7 +191,7 @@ func (p pool) parseHyphen(network netip.Prefix, first, rest string,
 	return network, start, end, true
 }
 
-// bound reads one bound. At the top whereabouts ignores what is no address; in
+// bound reads one bound. At the top whereabouts ignores what is not an address; in
 // ipRanges it refuses it (types.go:158-164 v0.9.4).
 func (p pool) bound(name, text string, l *diag.List) (bound, bool) {
 	if text == "" {
@@ -216,7 +216,7 @@ func (p pool) bound(name, text string, l *diag.List) (bound, bool) {
 // clamp narrows all to the bounds, as far as whereabouts honours them
 // (iphelpers.go:241-269 v0.9.4): the start if it is in the usable part, the end
 // if it is at or after the start and in the usable part; otherwise it ignores
-// them without a word.
+// them silently.
 func (p pool) clamp(all ipnet.Range, start, end bound, l *diag.List) ipnet.Range {
 	from, to := all.From(), all.To()
 	if start.addr.IsValid() && all.Contains(start.addr) {
@@ -272,7 +272,7 @@ func (p pool) excluded(b *whereaboutsRelease, l *diag.List) (out []netip.Prefix,
 		at := p.at.Name("exclude").Index(i)
 		if _, isAddr := parseAddr(text); isAddr {
 			l.Add(ErrWhereaboutsExclude.At(at, text,
-				"%q is no network, and an address only counts from %v on", text,
+				"%q is not a network, and an address only counts from %v on", text,
 				firstBareExclude()).
 				Hinted("write its prefix length too"))
 			continue

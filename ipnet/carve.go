@@ -33,7 +33,7 @@ func (e *CarveError) Error() string { return fmt.Sprintf("%s: %s", e.Owner, e.Wh
 //
 // Earlier grants are not moved: the nth want of an owner keeps the nth of
 // their earlier grants, which must be free and large enough. Grants to owners who
-// want nothing are nobody else's; leave them out to give them back.
+// want nothing belong to no other; leave them out to give them back.
 //
 // Wants are served in order. When one finds no room so, the larger are served
 // before the smaller, and when that does not help either, arrangements are
@@ -143,7 +143,7 @@ func keepEarlier(free Set, earlier []Grant, wants []Want) ([]Grant, Set, error) 
 		case !w.fits(r):
 			return fail("the earlier grant %v has no room for %v", r, w)
 		}
-		all = all.Subtract(SetOfRanges(r)) // nobody else's
+		all = all.Subtract(SetOfRanges(r)) // they belong to it
 		grants[i].Range = r
 	}
 	return grants, free, nil

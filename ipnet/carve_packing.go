@@ -15,7 +15,7 @@ type packing struct {
 const mostSteps = 1 << 16
 
 // fill arranges all open wants that have no grant yet in rest, which is what is
-// left of a gap, and in the gaps behind it. after is the index in open of the
+// left of a gap, and in the gaps after it. after is the index in open of the
 // range that was put right before rest, or -1.
 func (p *packing) fill(gap int, rest Range, after int) bool {
 	if p.steps++; p.steps > mostSteps {
@@ -34,7 +34,7 @@ func (p *packing) fill(gap int, rest Range, after int) bool {
 			continue
 		}
 		p.grants[i].Range = here
-		next, was := rest.behind(here), -1
+		next, was := rest.past(here), -1
 		if w.Size > 0 {
 			was = k
 		}

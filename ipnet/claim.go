@@ -12,7 +12,7 @@ type Claim struct {
 	// everywhere, and conflicts with every scope.
 	Scope string `json:"scope,omitempty"`
 	// Group is what claims overlap in by design: one network, seen from two
-	// clusters. Claims of one group never conflict; "" is no group.
+	// clusters. Claims of one group never conflict; "" is not a group.
 	Group string `json:"group,omitempty"`
 }
 

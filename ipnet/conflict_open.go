@@ -75,7 +75,7 @@ func newOpen(c *classes) open {
 	return open{c, make([][]entry, n), make([]bool, n), make([][]int32, n), nil, make([]bool, n)}
 }
 
-// push opens a range, unless it reaches no position behind at.
+// push opens a range, unless it reaches no position after at.
 func (o *open) push(class int32, claim uint32, at, end int) {
 	if end <= at+1 {
 		return

@@ -42,7 +42,7 @@ func newSweep(claims []Claim) *sweep {
 }
 
 // each calls meet with the claim of every range that overlaps another, in
-// ascending order, the position of the range, and that behind the last range
+// ascending order, the position of the range, and that after the last range
 // it reaches. It stops when meet returns false.
 func (s *sweep) each(meet func(open *[2]open, claim uint32, at, end int) bool) {
 	for i := range s.lines {

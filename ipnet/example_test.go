@@ -28,7 +28,7 @@ func ExampleConflicts() {
 	// west pod network and migration network both use 10.131.255.0/24
 }
 
-// One network, which both clusters say they use, is no conflict; a stranger in
+// One network, which both clusters say they use, is not a conflict; a stranger in
 // it conflicts with both.
 func ExampleClaim_group() {
 	migration := ipnet.SetOf(ipnet.MustParsePrefix("10.200.5.0/24"))

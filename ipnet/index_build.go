@@ -44,9 +44,9 @@ func (l *line) longestFirst() {
 	}
 }
 
-// behind returns the addresses behind the pieces in ascending order; claim is
+// past returns the addresses after the pieces in ascending order; claim is
 // the position of the piece in l.
-func (l *line) behind(family uint8) *line {
+func (l *line) past(family uint8) *line {
 	out := new(line)
 	for i, k := range l.keys {
 		if to := l.last(k); to != hostMask(int(family)) {
@@ -60,7 +60,7 @@ func (l *line) behind(family uint8) *line {
 // cut makes the parts and the spans.
 func (l *layer) cut(ranges *line, family uint8) {
 	l.spans = make([]span, len(ranges.keys))
-	ends := ranges.behind(family)
+	ends := ranges.past(family)
 	if family == 32 {
 		l.four = make([]part4, 0, 1+len(ranges.keys)+len(ends.keys))
 	} else {
@@ -106,7 +106,7 @@ func (l *layer) begin(u u128) {
 	}
 }
 
-// fit returns s without much room behind it, which would last as long as s.
+// fit returns s without much room after it, which would last as long as s.
 func fit[T any](s []T) []T {
 	if len(s) > cap(s)-cap(s)/8 {
 		return s
@@ -136,7 +136,7 @@ func (l *layer) nest() {
 // paint sets the last of all parts, beginning with the last span: a part keeps
 // the first that comes.
 func (l *layer) paint() {
-	next := make([]int32, l.len()+1) // by part: itself while it is free, otherwise one behind
+	next := make([]int32, l.len()+1) // by part: itself while it is free, otherwise one after
 	for i := range next {
 		next[i] = int32(i)
 	}
@@ -164,7 +164,7 @@ func (l *layer) link(ranges *line) {
 	if ranges.claim == nil {
 		return
 	}
-	last := make([]int32, 1+slices.Max(ranges.claim)) // by claim: one behind its last range so far
+	last := make([]int32, 1+slices.Max(ranges.claim)) // by claim: one after its last range so far
 	before := make([]int32, len(l.spans))
 	many := false
 	for i := range l.spans {

@@ -81,7 +81,7 @@ func (l *layer) rangeOf(p int) Range {
 }
 
 // covering returns p or the next range before it that reaches part, which it
-// does not begin behind; -1 if there is none.
+// does not begin after; -1 if there is none.
 func (l *layer) covering(p, part int) int {
 	for p >= 0 && int(l.spans[p].to) < part {
 		p = int(l.spans[p].up) // all between them end before it does
@@ -89,7 +89,7 @@ func (l *layer) covering(p, part int) int {
 	return p
 }
 
-// outer returns the range to look at behind p, which covers a part.
+// outer returns the range to look at after p, which covers a part.
 func (l *layer) outer(p int) int {
 	if l.nested {
 		return int(l.spans[p].up) // those between them cover other parts
@@ -126,7 +126,7 @@ func (l *layer) find4(u uint32) int {
 }
 
 // stretch returns lo and hi, between which find has to look: the part is lo or
-// behind it, and before hi.
+// after it, and before hi.
 func (l *layer) stretch(u u128) (lo, hi int) {
 	if u.less(l.base) {
 		return 0, 1

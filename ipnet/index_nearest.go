@@ -36,7 +36,7 @@ func (x *Index) Nearest(within netip.Prefix, near netip.Addr, bits int) (netip.P
 }
 
 // freeFrom returns the first address of the lowest free block of 2^host
-// addresses that begins at u or behind it, and no later than at limit.
+// addresses that begins at u or after it, and no later than at limit.
 func (l *layer) freeFrom(u, limit u128, host int) (u128, bool) {
 	for i := l.find(u); i >= 0; i = l.roomFrom(i+1, host) {
 		gap := l.part(i)

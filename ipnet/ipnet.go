@@ -10,13 +10,13 @@
 //	for _, c := range ipnet.Conflicts(claims) { fmt.Println(c) }
 //
 // All of them against each other: [Conflicts], or [Pairs] for very many. One
-// against many, again and again: [IndexOf]. Addresses for somebody new: [Carve],
+// against many, again and again: [IndexOf]. Addresses for a new owner: [Carve],
 // [Free], [Set.Partition].
 //
 // # Values
 //
 // All values are built on [netip.Addr] and [netip.Prefix], are immutable, and
-// are safe for concurrent use. The zero [Range] is no range, the zero [Set] is
+// are safe for concurrent use. The zero [Range] is not a range, the zero [Set] is
 // empty.
 //
 // [Range], [Set] and [Size] have a text form, in JSON too: what String returns,
@@ -53,12 +53,12 @@ func Unmap(p netip.Prefix) netip.Prefix {
 
 // Normalize returns the network that p is in: no host bits, and IPv4 for an
 // IPv4-mapped prefix of 96 bits or more. A p that is not valid is an error, and
-// so is a shorter IPv4-mapped one, whose network is no IPv4 network: whoever
+// so is a shorter IPv4-mapped one, whose network is not an IPv4 network: whoever
 // wrote it meant another length. Errors are a *[ParseError].
 func Normalize(p netip.Prefix) (netip.Prefix, error) {
 	switch q := Unmap(p); {
 	case !q.IsValid():
-		return netip.Prefix{}, &ParseError{Text: p.String(), Why: "is no prefix"}
+		return netip.Prefix{}, &ParseError{Text: p.String(), Why: "is not a prefix"}
 	case q.Addr().Is4In6():
 		return netip.Prefix{}, &ParseError{Text: p.String(), Why: shortMapped}
 	default:
@@ -67,7 +67,7 @@ func Normalize(p netip.Prefix) (netip.Prefix, error) {
 }
 
 // shortMapped is what is wrong with ::ffff:10.0.0.0/90.
-const shortMapped = "is an IPv4-mapped prefix shorter than 96 bits, so it is no IPv4 network"
+const shortMapped = "is an IPv4-mapped prefix shorter than 96 bits, so it is not an IPv4 network"
 
 // Overlap reports whether some address is in both a and b, mapped forms
 // counting as IPv4. It is false when either is not valid.

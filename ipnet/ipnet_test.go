@@ -227,14 +227,14 @@ func TestSizesDoNotOverflow(t *testing.T) {
 		t.Error("sizes do not compare")
 	}
 	if a, ok := all.Nth(ipnet.SizeOf(1 << 32)); !ok || a.String() != "::" {
-		t.Errorf("behind all IPv4 addresses comes %v", a)
+		t.Errorf("after all IPv4 addresses comes %v", a)
 	}
 	if a, ok := ipnet.SetOf(netip.MustParsePrefix("::/0")).Nth(half.Add(half)); !ok ||
 		a.String() != "0:0:0:1::" {
 		t.Errorf("got %v", a)
 	}
 	if _, ok := all.Nth(all.Size()); ok {
-		t.Error("there is no address behind the last")
+		t.Error("there is no address after the last")
 	}
 	if half.Cmp(all.Size()) != -1 ||
 		half.Add(half).Cmp(ipnet.SizeOf(math.MaxUint64).Add(ipnet.SizeOf(1))) != 0 {
@@ -286,7 +286,7 @@ func TestRangesThatAreNone(t *testing.T) {
 	}
 	if !ipnet.SetOf(netip.Prefix{}).IsEmpty() ||
 		!ipnet.SetOfAddrs(netip.Addr{}, six.WithZone("a")).IsEmpty() {
-		t.Error("what is no address adds nothing")
+		t.Error("what is not an address adds nothing")
 	}
 	whole := ipnet.RangeOf(netip.MustParsePrefix("::/0"))
 	if whole.Contains(four) || !whole.Contains(six) || whole.Contains(six.WithZone("a")) {

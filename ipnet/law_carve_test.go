@@ -276,7 +276,7 @@ func TestCarveRefuses(t *testing.T) {
 			earlier: []ipnet.Grant{{"a", mustRange("10.200.5.0/30")}},
 			wants:   []ipnet.Want{{Owner: "a", Size: 5}},
 		},
-		"an earlier grant that is no prefix": {
+		"an earlier grant that is not a prefix": {
 			earlier: []ipnet.Grant{{"a", mustRange("10.200.5.1-10.200.5.8")}},
 			wants:   []ipnet.Want{{Owner: "a", Bits: 30}},
 		},

@@ -321,10 +321,10 @@ func TestQuestionsAboutNothing(t *testing.T) {
 	})
 	if x.Contains(netip.Addr{}) || x.Contains(netip.MustParseAddr("fe80::1%eth0")) ||
 		x.OverlapsPrefix(netip.Prefix{}) || x.Overlaps(ipnet.Range{}) {
-		t.Error("what is no address is claimed")
+		t.Error("what is not an address is claimed")
 	}
 	if _, _, ok := x.Lookup(netip.Addr{}); ok {
-		t.Error("what is no address has a claim")
+		t.Error("what is not an address has a claim")
 	}
 	for range x.Overlapping(ipnet.Range{}) {
 		t.Error("the zero Range has a claim")

@@ -32,7 +32,7 @@ func strict(t interface{ Fatalf(string, ...any) }, s string) (taken bool) {
 	}
 	var pe *ipnet.ParseError
 	if err != nil && !errors.As(err, &pe) {
-		t.Fatalf("%q: %v is no ParseError", s, err)
+		t.Fatalf("%q: %v is not a ParseError", s, err)
 	}
 	if err != nil && pe.Canonical != "" {
 		if p, err := ipnet.ParsePrefix(pe.Canonical); err != nil || p != sloppy {

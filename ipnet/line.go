@@ -120,7 +120,7 @@ func (l *line) order() {
 		if to = to.shr(shift); to.shr(32) == same {
 			l.ends[i] = uint32(to.lo)
 		} else {
-			l.ends[i] = ^uint32(0) // behind all first addresses; see reaches
+			l.ends[i] = ^uint32(0) // after all first addresses; see reaches
 		}
 	}
 	radix(l.keys, spare, 32, min(width, 32))
@@ -129,23 +129,23 @@ func (l *line) order() {
 
 // digits sets the upper halves of keys to the 32 bits of the first address that
 // begin with the first bit that differs. It returns how many bits there are
-// behind them, and how many from the first that differs on.
-func (l *line) digits(keys []uint64) (behind, width int) {
+// after them, and how many from the first that differs on.
+func (l *line) digits(keys []uint64) (past, width int) {
 	first, diff := l.from[uint32(keys[0])], u128{}
 	for _, k := range keys {
 		diff = diff.or(l.from[uint32(k)].xor(first))
 	}
 	width = diff.len()
-	behind = max(width-32, 0)
+	past = max(width-32, 0)
 	for i, k := range keys {
-		keys[i] = l.from[uint32(k)].shr(behind).lo<<32 | uint64(uint32(k))
+		keys[i] = l.from[uint32(k)].shr(past).lo<<32 | uint64(uint32(k))
 	}
-	return behind, width
+	return past, width
 }
 
-// refine sorts runs of keys with equal digits by what is behind them.
-func (l *line) refine(keys, spare []uint64, behind int) {
-	if behind == 0 {
+// refine sorts runs of keys with equal digits by what is after them.
+func (l *line) refine(keys, spare []uint64, past int) {
+	if past == 0 {
 		return
 	}
 	for i := 0; i < len(keys); {
@@ -154,9 +154,9 @@ func (l *line) refine(keys, spare []uint64, behind int) {
 			n++
 		}
 		if run := keys[i:n]; len(run) > 24 {
-			behind, width := l.digits(run)
+			past, width := l.digits(run)
 			radix(run, spare[:len(run)], 32, min(width, 32))
-			l.refine(run, spare, behind)
+			l.refine(run, spare, past)
 			for j, k := range run {
 				run[j] = top<<32 | uint64(uint32(k))
 			}
@@ -190,7 +190,7 @@ func (l *line) reaches(i uint32, key uint64) bool {
 	return !l.to[i].less(l.from[uint32(key)])
 }
 
-// end returns the position behind the last key that the piece of the key at
+// end returns the position after the last key that the piece of the key at
 // position p reaches.
 func (l *line) end(p int) int {
 	i := uint32(l.keys[p])

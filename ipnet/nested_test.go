@@ -24,7 +24,7 @@ func TestIndexOfPrefixesIsNested(t *testing.T) {
 	}
 }
 
-// Addresses far behind the last part are found on machines of 32 bits too.
+// Addresses far after the last part are found on machines of 32 bits too.
 func TestAnAddressFarFromTheClaims(t *testing.T) {
 	x := IndexOf([]Claim{{Addresses: SetOf(netip.MustParsePrefix("10.0.0.0/31"))}})
 	if x.Contains(netip.MustParseAddr("255.255.255.255")) ||

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// ParseError says why a text is no prefix, address or range, and what to write
+// ParseError says why a text is not a prefix, address or range, and what to write
 // instead where that is known.
 type ParseError struct {
 	Text      string `json:"text"`                // as given
@@ -80,7 +80,7 @@ type Oddity uint8
 
 // What may be odd about a prefix that is readable all the same.
 const (
-	HostBits     Oddity = 1 << iota // bits behind the prefix length, which are dropped
+	HostBits     Oddity = 1 << iota // bits after the prefix length, which are dropped
 	LeadingZeros                    // 010.1.0.0, /024
 	Mapped                          // an IPv4-mapped IPv6 prefix, which is read as IPv4
 	NotCanonical                    // another spelling: upper case, zeros not compressed
@@ -179,7 +179,7 @@ func ParseAddrSloppy(s string) (netip.Addr, Oddity, error) {
 		odd |= Mapped
 		a = a.Unmap()
 	}
-	if text != s { // 0db8 is a group of IPv6, 010 is no number of IPv4, nor of an IPv4 tail
+	if text != s { // 0db8 is a group of IPv6, 010 is not a number of IPv4, nor of an IPv4 tail
 		if _, err := netip.ParseAddr(s); err != nil {
 			odd |= LeadingZeros
 		}

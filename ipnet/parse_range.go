@@ -7,7 +7,7 @@ import (
 )
 
 // ParseRange parses "10.200.5.10-10.200.5.99", the same with the length of the
-// network behind it, "10.200.5.10-10.200.5.99/24", which must hold both ends,
+// network after it, "10.200.5.10-10.200.5.99/24", which must hold both ends,
 // or a prefix, all as strictly as [ParsePrefix].
 func ParseRange(s string) (Range, error) {
 	if !strings.Contains(s, "-") {

@@ -7,7 +7,7 @@ import (
 )
 
 // Range is the addresses from From to To, both included, of one family. Ranges
-// compare with ==. The zero Range is no range: it contains nothing.
+// compare with ==. The zero Range is not a range: it contains nothing.
 type Range struct {
 	from, to u128
 	family   uint8 // the bits of an address: 32, 128; 0 for no range
@@ -108,13 +108,13 @@ func (r Range) compare(o Range) int {
 }
 
 // touches reports whether o, which does not begin before r, overlaps r or
-// begins right behind it.
+// begins right after it.
 func (r Range) touches(o Range) bool {
 	return r.family == o.family && (!r.to.less(o.from) || r.to.next() == o.from)
 }
 
-// behind returns what of r lies behind o, which is in it: maybe nothing.
-func (r Range) behind(o Range) Range {
+// past returns what of r lies after o, which is in it: maybe nothing.
+func (r Range) past(o Range) Range {
 	if o.to == r.to {
 		return Range{}
 	}

@@ -9,7 +9,7 @@ import (
 
 func TestAdvertises(t *testing.T) {
 	for name, c := range map[string]struct {
-		migration0 []string // nil is no interface
+		migration0 []string // nil is not an interface
 		want       string
 		on         migration.Network
 	}{

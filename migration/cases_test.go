@@ -298,7 +298,7 @@ func stateCases() []verdictCase {
 				c.s.VMI.Node, c.m.MigrationUID, c.m.TargetNode = "n0", uidB, "n0"
 				c.m.StartTimestamp = end.Add(time.Minute)
 			}, answer{succeeded, net, proven, no}, nil},
-		{"a copy on the VMIM of a VMI that was created anew is proven",
+		{"a copy on the VMIM of a VMI that was created again is proven",
 			func(c *scene) {
 				c.s.VMIM.MigrationState, c.s.VMI.MigrationState, c.s.VMI.Node = c.m, nil, "n0"
 			}, answer{succeeded, net, proven, no}, nil},

@@ -212,7 +212,7 @@ func (j *judge) neverActive() bool {
 
 // notMoved reports whether the VMI is on another node than the target, and no
 // later migration took it there. A VMI without a record, beside a VMIM with one, was
-// created anew since.
+// created again since.
 func (j *judge) notMoved() bool {
 	r := j.rec
 	if j.vmi == nil || j.vmi.Node == "" || r.TargetNode == "" || j.vmi.Node == r.TargetNode ||

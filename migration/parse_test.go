@@ -206,7 +206,7 @@ func TestParseFindings(t *testing.T) {
 			text: `{"kind":"List","items":[{"kind":"Node"}]}`,
 			want: []finding{{fleet.WarnItem, "/items/0/kind"}},
 		},
-		"items that are no list": {
+		"items that are not a list": {
 			text: `{"kind":"List","items":{}}`,
 			want: []finding{{diag.ErrType, "/items"}},
 		},
@@ -234,12 +234,12 @@ func TestParseFindings(t *testing.T) {
 			text: vmi(`{"migrationUID":"u"}`),
 			want: []finding{{diag.WarnUnknown, at + "/migrationUID"}},
 		},
-		"a network-status that is no JSON": {
+		"a network-status that is not JSON": {
 			text: `{"kind":"Pod",` +
 				`"metadata":{"annotations":{"k8s.v1.cni.cncf.io/network-status":"["}}}`,
 			want: []finding{{migration.WarnNetworkStatus, annotation}},
 		},
-		"a network-status that is no list": {
+		"a network-status that is not a list": {
 			text: `{"kind":"Pod",` +
 				`"metadata":{"annotations":{"k8s.v1.cni.cncf.io/network-status":"{}"}}}`,
 			want: []finding{{migration.WarnNetworkStatus, annotation}},
@@ -249,7 +249,7 @@ func TestParseFindings(t *testing.T) {
 				`"metadata":{"annotations":{"k8s.v1.cni.cncf.io/network-status":"[{\"ips\":[\"x\"]}]"}}}`,
 			want: []finding{{migration.WarnPodAddress, annotation + "/0/ips/0"}},
 		},
-		"a guest's memory that is no quantity": {
+		"a guest's memory that is not a quantity": {
 			text: `{"kind":"VirtualMachineInstance","spec":{"domain":{"memory":{"guest":"4GB"}}}}`,
 			want: []finding{{migration.WarnMemory, "/spec/domain/memory/guest"}},
 		},
@@ -319,11 +319,11 @@ func TestDuration(t *testing.T) {
 		want       time.Duration
 		ok         bool
 	}{
-		"from start to end":                      {start, end, 29 * time.Second, true},
-		"within one second":                      {start, start, 0, true},
-		"an end before the start is no duration": {end, start, 0, false},
-		"not ended":                              {start, time.Time{}, 0, false},
-		"never started":                          {time.Time{}, end, 0, false},
+		"from start to end":                         {start, end, 29 * time.Second, true},
+		"within one second":                         {start, start, 0, true},
+		"an end before the start is not a duration": {end, start, 0, false},
+		"not ended":                                 {start, time.Time{}, 0, false},
+		"never started":                             {time.Time{}, end, 0, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, ok := migration.MigrationState{

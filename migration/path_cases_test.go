@@ -211,7 +211,7 @@ func pathCases() []verdictCase {
 		"10.200.5.7:1234", "[fd00::7]", "10.200.5.7/24", "010.200.5.7", "10.200.5.7 ", "othernode",
 	} {
 		cases = append(cases, verdictCase{
-			name:   "9: " + text + " is no address",
+			name:   "9: " + text + " is not an address",
 			change: at(text),
 			want:   malformed,
 			codes:  codes(migration.ErrAddress),

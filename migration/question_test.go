@@ -99,7 +99,7 @@ func TestParseSnapshot(t *testing.T) {
 			text: `{"podNetworks":["10.128.0.0/14","10.200.5.7/24"]}`,
 			want: []finding{{migration.WarnRangeSpelling, "/podNetworks/1"}},
 		},
-		"an address is no range": {
+		"an address is not a range": {
 			text: `{"migrationRanges":["10.200.5.7"]}`,
 			want: []finding{{migration.ErrRange, "/migrationRanges/0"}},
 		},

@@ -14,7 +14,7 @@ import (
 func readOf[T any](t *rapid.T, label string, shown []T) T {
 	back := 0
 	if rapid.IntRange(0, 2).Draw(t, label+" stale") == 0 {
-		back = rapid.IntRange(0, min(len(shown)-1, 12)).Draw(t, label+" behind")
+		back = rapid.IntRange(0, min(len(shown)-1, 12)).Draw(t, label+" after")
 	}
 	return shown[len(shown)-1-back]
 }

@@ -367,7 +367,7 @@ func (s *simulation) copyRecord(*rapid.T) {
 	s.publish()
 }
 
-// restartHandler starts a virt-handler anew, as the roll-out of a network does.
+// restartHandler starts a virt-handler again, as the roll-out of a network does.
 // Addresses that were in use may be given to another.
 func (s *simulation) restartHandler(t *rapid.T) {
 	idle := slices.DeleteFunc(slices.Clone(s.handlers), func(h *simHandler) bool {

@@ -187,7 +187,7 @@ func (configCodec) Read(r *table.Reader, at table.Place, v jsonobj.Value, c *Con
 		return false
 	}
 	*c = Config{}
-	if s == "" { // white space alone is no JSON, and no empty spec
+	if s == "" { // white space alone is not JSON, and no empty spec
 		return true
 	}
 	doc, l := configObject(s)

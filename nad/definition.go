@@ -149,7 +149,7 @@ func (d Definition) Validate(rel Release) diag.List { _, l := d.Resolve(rel); re
 // configuration without a name takes the object's, as Multus makes it
 // (network-attachment-definition-client v1.7.7 GetCNIConfigFromSpec). Resolved is
 // the zero value when the definition is refused. A cluster is taken to have more
-// than one node; [CheckMigrationNetwork] is told.
+// than one node; [CheckMigrationNetwork] knows.
 func (d Definition) Resolve(rel Release) (Resolved, diag.List) {
 	r, l := d.resolve(rel)
 	l.Add(d.checkNodes()...)

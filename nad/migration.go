@@ -161,7 +161,7 @@ func (m *migration) checkResult() {
 	}
 }
 
-// notUnicast are the addresses that FindMigrationIP passes over (net.IP
+// notUnicast are the addresses that FindMigrationIP skips (net.IP
 // IsGlobalUnicast).
 var notUnicast = ipnet.SetOf(
 	netip.MustParsePrefix("0.0.0.0/32"), netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("169.254.0.0/16"),

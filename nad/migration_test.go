@@ -184,7 +184,7 @@ func TestMigrationNetworks(t *testing.T) {
 			f.Nodes = 1
 			assign(d, ipam.HostLocal{Subnet: "10.200.5.0/24"})
 		}, nil, ""},
-		"DHCP, whose addresses are not told": {
+		"DHCP, whose addresses are not known": {
 			change: func(d *nad.Definition, _ *nad.Facts) { assign(d, ipam.DHCP{}) },
 			rule:   nad.WarnMigrationUnknown,
 			path:   "/spec/config/ipam",
@@ -320,7 +320,7 @@ func TestMigrationNetworks(t *testing.T) {
 			rule: nad.ErrOverlayTaken,
 			path: "/spec/config/joinSubnet",
 		},
-		"what the plugin refuses is told too": {
+		"what the plugin refuses is reported too": {
 			change: func(d *nad.Definition, _ *nad.Facts) {
 				change(d, func(m *nad.Macvlan) { m.Mode = "x" })
 			},

@@ -77,7 +77,7 @@ func TestFindings(t *testing.T) {
 			path:  "/spec/config/plugins",
 			stage: diag.Setup,
 		},
-		"a config that is no JSON": {
+		"a config that is not JSON": {
 			doc:   object(`{"name":`),
 			rule:  nad.ErrConfigSyntax,
 			path:  "/spec/config",

@@ -111,13 +111,13 @@ func TestFindingsOfPlugins(t *testing.T) {
 			path:   "/master",
 		},
 		"ipvlan without addresses": {ipvlan + `}`, nad.Release{}, nad.ErrPluginIPAM, "/ipam"},
-		"ipvlan behind a result without an interface": {
+		"ipvlan after a result without an interface": {
 			config: `{"cniVersion":"0.3.1","type":"ipvlan",` +
 				`"prevResult":{"ips":[{"address":"10.1.0.9/24"}]}}`,
 			rule: nad.ErrIPVLANChained,
 			path: "/prevResult",
 		},
-		"ipvlan behind a result with all": {
+		"ipvlan after a result with all": {
 			config: `{"cniVersion":"0.3.1","type":"ipvlan",` +
 				`"prevResult":{"interfaces":[{"name":"eth1"}],"ips":[{"address":"10.1.0.9/24"}]}}`,
 		},
@@ -350,7 +350,7 @@ func TestFindingsOfPlugins(t *testing.T) {
 			rule:   nad.WarnOverlayIgnored,
 			path:   "/excludeSubnets",
 		},
-		"subnets that are no networks": {
+		"subnets that are not networks": {
 			config: overlay + `,"subnets":"10.200.5.0"}`,
 			rule:   nad.ErrOverlaySubnets,
 			path:   "/subnets",
@@ -470,12 +470,12 @@ func TestFindingsOfPlugins(t *testing.T) {
 			rule: nad.ErrOverlayExcludeTwice,
 			path: "/excludeSubnets",
 		},
-		"a join subnet that is no network": {
+		"a join subnet that is not a network": {
 			config: layer2 + `,"joinSubnet":"100.65.0.1"}`,
 			rule:   nad.ErrOverlaySubnets,
 			path:   "/joinSubnet",
 		},
-		"a transit subnet that is no network": {
+		"a transit subnet that is not a network": {
 			config: layer2 + `,"role":"primary","subnets":"10.200.5.0/24",` +
 				`"transitSubnet":"100.88"}`,
 			rule: nad.ErrOverlaySubnets,
@@ -537,7 +537,7 @@ func TestFindingsOfPlugins(t *testing.T) {
 			path:   "/subnets",
 		},
 		"a length with a zero before it": {config: overlay + `,"subnets":"10.200.5.0/024"}`},
-		"an overlay with another plugin behind it": {
+		"an overlay with another plugin after it": {
 			config: `{"cniVersion":"0.3.1","name":"n",` +
 				`"plugins":[{"type":"ovn-k8s-cni-overlay","topology":"localnet",` +
 				`"netAttachDefName":"openshift-cnv/mig"},{"type":"tuning"}]}`,
@@ -561,7 +561,7 @@ func TestFindingsOfPlugins(t *testing.T) {
 			rule: nad.ErrLayer2Version,
 			path: "/cniVersion",
 		},
-		"ipvlan behind another plugin": {
+		"ipvlan after another plugin": {
 			config: `{"cniVersion":"0.3.1",` +
 				`"plugins":[{"type":"macvlan","master":"eth1","ipam":{"type":"whereabouts",` +
 				`"range":"10.200.5.0/24"}},{"type":"ipvlan"}]}`,
@@ -571,7 +571,7 @@ func TestFindingsOfPlugins(t *testing.T) {
 			rule:   nad.ErrPluginIPAM,
 			path:   "/plugins/0/ipam",
 		},
-		"white space is no empty configuration": {" ", nad.Release{}, nad.ErrConfigSyntax, ""},
+		"white space is not an empty configuration": {" ", nad.Release{}, nad.ErrConfigSyntax, ""},
 		"an unknown member of a plugin of a list": {
 			config: `{"cniVersion":"0.3.1","plugins":[{"type":"macvlan","mastr":"eth1"}]}`,
 			rule:   diag.WarnUnknown,

@@ -67,7 +67,7 @@ var (
 	ErrPortmapPort = &diag.Rule{Code: "portmap-port", Kind: diag.Invalid, Stage: diag.Load,
 		Summary: "Port out of range", Source: portmapSource + " parseConfig (cni.md 3.10)"}
 	WarnPortmapBackend = &diag.Rule{Code: "portmap-backend-left-open", Kind: diag.Required,
-		Severity: diag.Warning, Stage: diag.Load, Summary: "Options of a backend that nobody named",
+		Severity: diag.Warning, Stage: diag.Load, Summary: "Options of a backend that was not named",
 		Source: portmapSource + " ensureBackend (cni.md 3.10)"}
 	WarnPortmapIdle = &diag.Rule{Code: "portmap-capability", Kind: diag.Required,
 		Severity: diag.Warning, Stage: diag.Run, Summary: "No port can be mapped",

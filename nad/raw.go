@@ -137,7 +137,7 @@ func (p Raw) untyped(v jsonobj.Value, s site) diag.Diagnostic {
 		Hinted(`write "type": "macvlan"`)
 }
 
-// ipam returns the ipam member; nil when it is no object.
+// ipam returns the ipam member; nil when it is not an object.
 func (p Raw) ipam() ipam.Document {
 	v, err := jsonobj.Parse(p.JSON)
 	if err != nil {

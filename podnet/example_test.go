@@ -134,7 +134,7 @@ func ExampleResolved_Reach() {
 	fmt.Println(l[0])
 	// Output:
 	// 10.128.0.77 10.0.2.2 invalid IP
-	// error podnet-status-inside status.interfaces[0].ipAddresses[1]: fd10:0:2::2 is the VM's address inside: the pod has none of this family, and nobody reaches it; make the pod network dual stack
+	// error podnet-status-inside status.interfaces[0].ipAddresses[1]: fd10:0:2::2 is the VM's address inside: the pod has none of this family, and it cannot be reached; make the pod network dual stack
 }
 
 func ExampleResolved_Delivery() {

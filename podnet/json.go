@@ -29,7 +29,7 @@ func (s Settings) Read(data []byte, rel Release) (Config, Resolved, diag.List) {
 
 // Parse reads a VirtualMachine or a VirtualMachineInstance in JSON, and every
 // member that any release knows. Names match exactly, as for the API server.
-// Everything that has no field is kept. It reports what is no JSON, what is of
+// Everything that has no field is kept. It reports what is not JSON, what is of
 // another kind or API group (the Config then has that member, and
 // nothing else), members of a wrong type (kept in Unknown or Rest), and members
 // of an interface, a network or a cloud-init source that KubeVirt does not know.

@@ -316,7 +316,7 @@ func FuzzPatch(f *testing.F) {
 	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) { patchTouchesNothingElse(t) }))
 }
 
-// sow puts a member that nobody knows into every object of v, and returns how
+// sow puts a member that is not known into every object of v, and returns how
 // many there are.
 func sow(t *rapid.T, v any) (n int) {
 	switch v := v.(type) {
@@ -336,7 +336,7 @@ func sow(t *rapid.T, v any) (n int) {
 	return n
 }
 
-// parseKeepsUnknownMembers: whatever object they stand in.
+// parseKeepsUnknownMembers: whatever object they are in.
 func parseKeepsUnknownMembers(t *rapid.T) {
 	text, err := gen.PodnetVM().Draw(t, "vm").MarshalJSON()
 	if err != nil {

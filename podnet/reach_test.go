@@ -43,7 +43,7 @@ func TestReach(t *testing.T) {
 			pod:  both,
 			want: []string{"status-ipv6" + at},
 		},
-		"link-local is no address": {
+		"link-local is not an address": {
 			ips:  []string{"10.128.0.77", "fe80::1", "fe80::1%eth0", "x"},
 			want: []string{"status-ipv6" + at},
 		},

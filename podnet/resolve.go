@@ -177,7 +177,7 @@ func (k *checker) unused(at diag.Path, cidr, binding string, on []diag.Path) {
 }
 
 // resolve finds the interface on the pod network. It is only right when there
-// are no errors.
+// are not errors.
 func (k *checker) resolve() Resolved {
 	all := k.connections()
 	at := slices.IndexFunc(k.nets, hasPod)

@@ -314,7 +314,7 @@ var (
 const netstat = "pkg/network/setup/netstat.go updateIfacesStatusFromPodCache, " +
 	"updateVMIIfaceStatusWithGuestAgentData (v1.7.0)"
 
-// What the guest is told by its network data.
+// What the guest learns from its network data.
 var (
 	ErrNetworkData = &diag.Rule{Code: "podnet-network-data", Kind: diag.Invalid, Stage: diag.Run,
 		Summary: "Network data that cannot be read", Source: networkVersion2 +

@@ -149,7 +149,7 @@ func (v *Reach) take(r Resolved, s Status, pod []netip.Addr, at diag.Path) (l di
 		case !ofPod && r.inside(a):
 			l.Add(ErrStatusInside.At(at.Index(n), text,
 				"%s is the VM's address inside: the pod has none of this family, "+
-					"and nobody reaches it", a).
+					"and it cannot be reached", a).
 				Hinted("make the pod network dual stack"))
 		case !ofPod:
 			l.Add(ErrStatusPod.At(at.Index(n), text,

@@ -16,7 +16,7 @@ type at struct {
 }
 
 // Every text of the admission webhook, written from the reference, B1, with the
-// field it stands at. The change is made to the document's manifest.
+// field it is at. The change is made to the document's manifest.
 func TestSaysWhatTheWebhookSays(t *testing.T) {
 	const (
 		spec = "spec.template.spec"

@@ -8,7 +8,7 @@ import (
 
 const blank = " \t\r\n"
 
-// unit decodes what stands at src[i]: what it means, and its length, which is 0
+// unit decodes what is at src[i]: what it means, and its length, which is 0
 // where the text ends.
 type unit func(src string, i int) (means string, n int)
 
@@ -81,7 +81,7 @@ func double(src string, i int) (string, int) {
 		return "", 0
 	case src[i] != '\\':
 		r, n := utf8.DecodeRuneInString(src[i:])
-		return string(r), n // as encoding/json: U+FFFD for what is no UTF-8
+		return string(r), n // as encoding/json: U+FFFD for what is not UTF-8
 	case i+1 == len(src):
 		return "", 0
 	}
@@ -113,7 +113,7 @@ func hex(src string, i, digits int) (rune, bool) {
 	return rune(n), err == nil
 }
 
-// closing returns the offset behind the quoted text that begins at src[start].
+// closing returns the offset after the quoted text that begins at src[start].
 func closing(src string, start int, next unit) int {
 	for i := start + 1; i < len(src); {
 		_, n := next(src, i)

@@ -199,7 +199,7 @@ func (w *writer) scalar(y yamlNode, v any) {
 	w.out = append(w.out, b...)
 }
 
-// words are the plain scalars that are no strings (go-yaml v2 resolve.go, YAML 1.1).
+// words are the plain scalars that are not strings (go-yaml v2 resolve.go, YAML 1.1).
 var words = map[string]any{
 	"": nil, "~": nil, "null": nil, "Null": nil, "NULL": nil,
 	".nan": math.NaN(), ".NaN": math.NaN(), ".NAN": math.NaN(),

@@ -10,7 +10,7 @@
 //
 // A file holds documents that lines of --- separate, as kubectl splits it. One
 // that begins with { or [ is JSON, or several JSON values; it is taken for YAML
-// only if it is no JSON and has apiVersion and kind. [Document.Items] opens a
+// only if it is not JSON and has apiVersion and kind. [Document.Items] opens a
 // List. The JSON of a JSON document is its bytes. That of a YAML document says
 // what kubectl sends (sigs.k8s.io/yaml v1.6.0: YAML 1.1, yes is true), with the
 // members in the order written; a member that is given twice stays there twice,

@@ -26,7 +26,7 @@ func (e Edit) Apply(data []byte) []byte {
 // What Patch and SetJSON cannot do.
 var (
 	ErrNoPlace = errors.New("there is no string whose text can be changed there")
-	ErrShared  = errors.New("the text is an anchor's, and stands in other places too")
+	ErrShared  = errors.New("the text is an anchor's, and is in other places too")
 	ErrLayout  = errors.New("the text cannot be written in the style that it has in the file")
 	ErrApart   = errors.New("the operations are in different texts")
 )
@@ -106,7 +106,7 @@ func (d Document) settable(p diag.Path) (held, error) {
 }
 
 // edit returns the edit that makes h.value text, but for white space around it.
-// It begins and ends beside what is no white space, whose place is exact.
+// It begins and ends beside what is not white space, whose place is exact.
 func (h held) edit(text string) (Edit, bool) {
 	text, have := strings.Trim(text, blank), strings.Trim(h.value, blank)
 	lead := len(h.value) - len(strings.TrimLeft(h.value, blank))
@@ -219,7 +219,7 @@ func indented(body string) func(string) string {
 	return func(s string) string {
 		lines := strings.Split(s, "\n")
 		for i := 1; i < len(lines); i++ {
-			if lines[i] != "" || i == len(lines)-1 { // what follows stands on the last one
+			if lines[i] != "" || i == len(lines)-1 { // what follows is on the last one
 				lines[i] = indent + lines[i]
 			}
 		}

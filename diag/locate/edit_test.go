@@ -127,7 +127,7 @@ func TestSetJSONRefuses(t *testing.T) {
 		want   error
 	}{
 		"a document in YAML":          {"", "a: 1\n", locate.ErrNoPlace},
-		"what is no string":           {"/a", "a: {b: 1}\n", locate.ErrNoPlace},
+		"what is not a string":        {"/a", "a: {b: 1}\n", locate.ErrNoPlace},
 		"what is not there":           {"/b", "a: '{}'\n", locate.ErrNoPlace},
 		"what cannot be matched":      {"/a", "a: |\n  {\u0085  }\n", locate.ErrNoPlace},
 		"what shares no bracket":      {"/a", "a: '[]'\n", locate.ErrNoPlace},

@@ -41,7 +41,7 @@ func (d Document) Position(p diag.Path) Position {
 // for an element, the whole document, and where there is nothing at p.
 func (d Document) Name(p diag.Path) Position { return d.src.position(d.walk(p).name) }
 
-// End returns where the value at p ends, that is, the place behind it. A
+// End returns where the value at p ends, that is, the place after it. A
 // collection in YAML ends with its last value.
 func (d Document) End(p diag.Path) Position {
 	return d.src.position(d.walk(p).value.end())

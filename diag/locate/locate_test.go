@@ -11,7 +11,7 @@ import (
 	"github.com/migrationnet/migrationnet/diag/locate"
 )
 
-// mark stands in a source where the value is, name where its name is.
+// mark is in a source where the value is, name where its name is.
 const (
 	mark = "▸"
 	name = "‣"
@@ -28,7 +28,7 @@ func TestPosition(t *testing.T) {
 		"a name with a slash and a tilde":    {"/a~1b~0c", `{‣"a/b~c":▸1}`},
 		"an escaped name":                    {"/é", `{‣"\u00e9":▸1}`},
 		"the last of two":                    {"/a", `{"a":1,‣"a":▸2}`},
-		"behind characters of several bytes": {"/b", `{"a":"日本","x":"😀",‣"b":▸2}`},
+		"after characters of several bytes":  {"/b", `{"a":"日本","x":"😀",‣"b":▸2}`},
 		"a missing member, at its parent":    {"/a/x/y", `{"a":‣▸{"b":1}}`},
 		"a missing element":                  {"/a/7", `{"a":‣▸[1]}`},
 		"no index":                           {"/a/01", `{"a":‣▸[1]}`},
@@ -39,7 +39,7 @@ func TestPosition(t *testing.T) {
 			path:   "/c/d/e",
 			source: `{"c":"{\"d\":\"{\\\"e\\\": 1, ‣\\\"e\\\": ▸2}\"}"}`,
 		},
-		"behind a surrogate pair": {
+		"after a surrogate pair": {
 			path:   "/c/b",
 			source: `{"c":"{\"\ud83d\ude00\u00e9\":1,‣\"b\":▸2}"}`,
 		},
@@ -83,7 +83,7 @@ func TestPosition(t *testing.T) {
 			path:   "/c/d/e",
 			source: "c: |\n  {\"d\": \"{\\\"a\\\": 1,‣\\\"e\\\": ▸2}\"}\n",
 		},
-		"behind a break YAML has alone": {"/b", "a: \"\u2028\"\n‣b: ▸2\n"},
+		"after a break YAML has alone":  {"/b", "a: \"\u2028\"\n‣b: ▸2\n"},
 		"a text that cannot be matched": {"/c/b", "c: ‣▸|\n  {\"a\":1,\u0085  \"b\": 2}\n"},
 		"under a byte order mark":       {"/b", "\ufeffa: 1\n‣b: ▸2\n"},
 		"an empty value":                {"/a", "‣a:▸\nb: 1\n"},
@@ -161,7 +161,7 @@ func TestDocuments(t *testing.T) {
 		"JSON after JSON":           {`{"a":1} {"b":2}[]`, []string{`{"a":1}`, `{"b":2}`, `[]`}},
 		"YAML in the order written": {"b: 1\na: yes\n", []string{`{"b":1,"a":true}`}},
 		"a member given twice":      {"a: 1\na: 2\n", []string{`{"a":1,"a":2}`}},
-		"a merge is no second member": {
+		"a merge is not a second member": {
 			source: "x: &x {a: 1, b: 2}\nz: {<<: *x, a: 3}\n",
 			want:   []string{`{"x":{"a":1,"b":2},"z":{"a":3,"b":2}}`},
 		},

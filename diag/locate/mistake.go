@@ -46,7 +46,7 @@ func (f *file) mistake(start, end int) *SyntaxError {
 	return nil
 }
 
-// afterHeader is the header of a block scalar that has a text behind it.
+// afterHeader is the header of a block scalar that has a text after it.
 var afterHeader = regexp.MustCompile(`(?m)^[^#\n'"]*[:-] +([|>][-+1-9]*) +([^#\s])`)
 
 var tabIndent = regexp.MustCompile(`(?m)^ *\t`)

@@ -19,7 +19,7 @@ func TestCalloutsAreRemoved(t *testing.T) {
 		"# 7\nv: 1\n---\na: x 1\nc: 2\n  - d: 3\n":  "# 7\nv: 1\n---\na: x\nc:\n  - d:\n",
 		"limit: 2\na: x 1\nc: 2\n  - d: 3\n":        "", // which 2?
 		"a: 5\nb: [\n":                              "", // no callout
-		"a: x 1\nb: [\n":                            "", // it is no YAML without them either
+		"a: x 1\nb: [\n":                            "", // it is not YAML without them either
 	} {
 		_, err := locate.Parse([]byte(text))
 		var bad *locate.SyntaxError
@@ -55,7 +55,7 @@ func TestSyntaxErrorInAString(t *testing.T) {
 		t.Errorf("%v, %v", at, ok)
 	}
 	if at, ok := docs[0].SyntaxError("/spec"); ok {
-		t.Errorf("an object is no string: %v", at)
+		t.Errorf("an object is not a string: %v", at)
 	}
 }
 

@@ -16,7 +16,7 @@ type node interface {
 	// held returns the string that the node is; false when it is none.
 	held() (held, bool)
 
-	// start and end return the offsets in the file where the node stands.
+	// start and end return the offsets in the file where the node is.
 	start() int
 	end() int
 
@@ -24,10 +24,10 @@ type node interface {
 	shared() bool
 }
 
-// held is a string and where it stands.
+// held is a string and where it is.
 type held struct {
 	value string
-	// In the file, of each byte of value and of its end; nil when they cannot be told.
+	// In the file, of each byte of value and of its end; nil when they are not known.
 	offsets []int
 	// As the file has to write a part of it.
 	encode func(string) string
@@ -71,12 +71,12 @@ func (j jsonNode) child(token string) (node, int, bool) {
 		j.v = elems[i]
 		return j, j.at(j.v.Offset), true
 	case jsonobj.Object:
-		found, name, behind := jsonobj.Value{}, 0, j.v.Offset+1
+		found, name, past := jsonobj.Value{}, 0, j.v.Offset+1
 		for _, m := range j.v.Members() {
 			if m.Name == token {
-				found, name = m.Value, behind
+				found, name = m.Value, past
 			}
-			behind = m.Value.Offset + len(m.Value.Text)
+			past = m.Value.Offset + len(m.Value.Text)
 		}
 		if found.Kind() == jsonobj.None {
 			return nil, 0, false

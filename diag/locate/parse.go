@@ -94,7 +94,7 @@ func (f *file) syntaxError(offset int, format string, args ...any) *SyntaxError 
 type chunk struct{ start, end int }
 
 // chunks splits a file in front of each line that begins with ---, which begins
-// a document in YAML wherever it stands. Directives stay with what follows.
+// a document in YAML wherever it is. Directives stay with what follows.
 func chunks(text string) []chunk {
 	var out []chunk
 	start, blankSoFar := 0, true
@@ -173,7 +173,7 @@ func (f *file) json(start, chunk, end int) {
 	f.errs = append(f.errs, f.jsonError(read, err))
 }
 
-// jsonError returns the error for the text from start on, which is no JSON.
+// jsonError returns the error for the text from start on, which is not JSON.
 func (f *file) jsonError(start int, err error) *SyntaxError {
 	syntax := new(jsonobj.SyntaxError)
 	if !errors.As(err, &syntax) {

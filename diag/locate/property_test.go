@@ -118,7 +118,7 @@ func stringAt(style string) diag.Path {
 	return "/c"
 }
 
-// positions: what stands in the file at the position of a number is the number.
+// positions: what is in the file at the position of a number is the number.
 func positions(asserted *int) func(*rapid.T) {
 	return func(t *rapid.T) {
 		style, _, source, paths := drawStyled(t)
@@ -132,7 +132,7 @@ func positions(asserted *int) func(*rapid.T) {
 					d.End(stringAt(style)+p), n)
 			}
 			if name := d.Name(stringAt(style) + p); name.Offset > at.Offset {
-				t.Fatalf("%s\n%s: the name at %v is behind the value at %v", source, p, name, at)
+				t.Fatalf("%s\n%s: the name at %v is after the value at %v", source, p, name, at)
 			}
 			*asserted++
 		}

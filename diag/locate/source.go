@@ -9,7 +9,7 @@ import (
 // Position is a place in a file. The zero Position is none.
 type Position struct {
 	Line   int // from 1
-	Column int // from 1, in code points; a byte that is no UTF-8 is one
+	Column int // from 1, in code points; a byte that is not UTF-8 is one
 	Offset int // from 0, in bytes
 }
 
@@ -32,7 +32,7 @@ func newSource(data []byte) *source {
 // position returns the place at offset, which is brought into the text.
 func (s *source) position(offset int) Position {
 	offset = max(0, min(offset, len(s.text)))
-	line := sort.SearchInts(s.lines, offset+1) // the first that starts behind
+	line := sort.SearchInts(s.lines, offset+1) // the first that starts after
 	return Position{line, utf8.RuneCountInString(s.text[s.lines[line-1]:offset]) + 1, offset}
 }
 

@@ -95,7 +95,7 @@ func (y yamlNode) end() int {
 	return start
 }
 
-// start returns the offset of the value itself, behind anchor and tag.
+// start returns the offset of the value itself, after anchor and tag.
 func (y yamlNode) start() int {
 	at := y.y.offset(y.n.Line, y.n.Column)
 	if y.n.Anchor == "" && y.n.Style&yaml.TaggedStyle == 0 {
@@ -121,7 +121,7 @@ func (y yamlNode) body() (start int, next unit) {
 		return start + 1, double
 	case style&yaml.SingleQuotedStyle != 0:
 		return start + 1, single
-	case style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0: // behind the line of the | or >
+	case style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0: // after the line of the | or >
 		return start + strings.IndexByte(y.y.src.text[start:y.y.end], '\n') + 1, raw
 	}
 	return start, raw

@@ -1,6 +1,6 @@
 // Package apiserver runs a real Kubernetes API server for custom resources in
 // this process: k8s.io/apiextensions-apiserver on an etcd that is embedded too.
-// It takes half a second to start, needs no binary, and leaves nothing behind.
+// It takes half a second to start, needs no binary, and leaves nothing after.
 //
 //	definition, err := apiserver.HyperConverged("1.19")
 //	…

@@ -321,7 +321,7 @@ func (h *history) check() {
 		h.t.Fatalf("beside the block is %q, want %q", got, wantNeighbours)
 	}
 	// ConvertHyperConverged has no more than the cut-down definition; of the full
-	// one it drops defaults, which are then written anew.
+	// one it drops defaults, which are then written again.
 	if got, want := o.Metadata.Generation, int64(h.model.revision); got < want ||
 		h.w.cutDown && got != want {
 		h.t.Fatalf("generation %d, want %d", got, want)

@@ -104,7 +104,7 @@ func exception(w *world, findings diag.List, text []byte) string {
 const drawnNamespace = "openshift-cnv"
 
 // drawDocument draws the text of a HyperConverged object, some with feature gates
-// where there are any. One in three has something odd about it that is no wrong
+// where there are any. One in three has something odd about it that is not a wrong
 // value in the block.
 func drawDocument(t *rapid.T, v hco.APIVersion, gates bool) []byte {
 	block := drawBlock(t)

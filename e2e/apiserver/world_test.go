@@ -44,7 +44,7 @@ type lazy struct {
 }
 
 // need returns the world. Without its definition the test is skipped: the full
-// definitions are no part of this module.
+// definitions are not part of this module.
 func (z lazy) need(t *testing.T) *world {
 	t.Helper()
 	w, err := z.start()

@@ -110,7 +110,7 @@ func TestWrongForms(t *testing.T) {
 				"bandwidthPerMigration": `"64Mi"`,
 			},
 		},
-		"it adds a null that is no network": {
+		"it adds a null that is not a network": {
 			contentType: jsonPatch,
 			body:        `[{"op":"add","path":"BLOCK/network","value":null}]`,
 			strict:      true,
@@ -337,7 +337,7 @@ func TestWithoutConversionTheOtherVersionIsLost(t *testing.T) {
 	}
 }
 
-// A NetworkAttachmentDefinition is refused for what is no string, and for
+// A NetworkAttachmentDefinition is refused for what is not a string, and for
 // nothing else: the config is read when a pod starts.
 func TestNetworkAttachmentDefinition(t *testing.T) {
 	w := worlds[0].need(t)
@@ -352,7 +352,7 @@ func TestNetworkAttachmentDefinition(t *testing.T) {
 		"no spec":                        {`null`, 201},
 		"no config":                      {`{}`, 201},
 		"an empty config":                {`{"config":""}`, 201},
-		"a config that is no JSON":       {`{"config":"nonsense"}`, 201},
+		"a config that is not JSON":      {`{"config":"nonsense"}`, 201},
 		"a config that is an object":     {`{"config":{"type":"bridge"}}`, 400},
 		"a config that is a number":      {`{"config":5}`, 422},
 		"a member that does not exist":   {`{"Config":"{}"}`, 400},

@@ -52,7 +52,7 @@ func yamlAsKubectl(t *rapid.T) bool {
 	return true
 }
 
-// flow returns a scalar that may stand in a flow mapping.
+// flow returns a scalar that may be in a flow mapping.
 func flow(s string) string {
 	if strings.HasPrefix(s, "- ") || s == "-" {
 		return "x"

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// context is how many lines stand around a change.
+// context is how many lines are around a change.
 const context = 3
 
 // unified returns the difference of two texts as diff -u writes it, nothing when
@@ -115,7 +115,7 @@ func compare(old, new []string) (out []op) {
 	return out
 }
 
-// nextAlike returns how many lines of each text stand before the texts go on
+// nextAlike returns how many lines of each text are before the texts go on
 // alike; all of them, when they do not.
 func nextAlike(old, new []string) (a, b int) {
 	for n := 1; n < len(old)+len(new); n++ {
@@ -129,7 +129,7 @@ func nextAlike(old, new []string) (a, b int) {
 }
 
 // alike reports whether the texts go on alike: by a line that says something, or
-// by as many as stand around a change, or as there are.
+// by as many as are around a change, or as there are.
 func alike(old, new []string) bool {
 	n := min(context, len(old), len(new))
 	if n > 0 && old[0] == new[0] && len(strings.TrimSpace(old[0])) > 2 {

@@ -33,7 +33,7 @@ func (p *program) fixAll(files []file) error {
 // fixed returns the file with every fix applied that makes its finding go away
 // and adds no error. A fix can bring to light what the mistake hid, such as that
 // isGateway has no effect, when it was written isGatway: that is fixed too, where
-// it has a fix, and told where it has none.
+// it has a fix, and reported where it has none.
 func (f file) fixed(s setting) []byte {
 	f.judge(s)
 	f = f.readable(s)

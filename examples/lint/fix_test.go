@@ -74,7 +74,7 @@ func TestOneMistakeOneFix(t *testing.T) {
 			config: `{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "hairpnMode": true }`,
 			want:   `{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "hairpinMode": true }`,
 		},
-		"what it hid is left, and told": {
+		"what it hid is left, and reported": {
 			config: `{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "isGatway": true}`,
 			want:   `{"cniVersion": "1.0.0", "name": "a", "type": "bridge", "isGateway": true}`,
 		},

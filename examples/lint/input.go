@@ -62,7 +62,7 @@ func sortByPlace(l []finding) {
 // extensions are those of the files that are taken from a directory.
 var extensions = []string{".yaml", ".yml", ".json", ".conf", ".conflist"}
 
-// read reads what the command line names. What cannot be read is told.
+// read reads what the command line names. What cannot be read is reported.
 func (p *program) read() []file {
 	var out []file
 	if len(p.paths) == 0 {
@@ -107,7 +107,7 @@ func (p *program) unreadable(err error) {
 }
 
 // check fills in what there is to say about f, and notes on stderr what it
-// passes over.
+// skips.
 func (p *program) check(f *file) {
 	for _, note := range f.judge(p.setting()) {
 		fmt.Fprintln(p.stderr, note)
@@ -117,7 +117,7 @@ func (p *program) check(f *file) {
 	}
 }
 
-// judge fills in documents and findings, and returns notes on what it passes over.
+// judge fills in documents and findings, and returns notes on what it skips.
 func (f *file) judge(s setting) (notes []string) {
 	f.docs, f.errs = nil, nil
 	docs, err := locate.Parse(f.data)
@@ -150,12 +150,12 @@ func (f *file) judge(s setting) (notes []string) {
 	return notes
 }
 
-// note says something about a place that is no finding.
+// note says something about a place that is not a finding.
 func (f *file) note(at locate.Position, text string) string {
 	return fmt.Sprintf("%s:%d:%d: note: %s", f.name, at.Line, at.Column, text)
 }
 
-// place gives the findings their places. It returns those that are no findings of
+// place gives the findings their places. It returns those that are not findings of
 // this program: nothing is wrong with a template that is not rendered yet.
 func (d *document) place() (templates []finding) {
 	for _, f := range d.judged.findings {

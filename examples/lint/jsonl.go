@@ -14,7 +14,7 @@ import (
 	"github.com/migrationnet/migrationnet/diag/locate"
 )
 
-// reply is the answer to one request. Error stands alone, beside the ID.
+// reply is the answer to one request. Error is alone, beside the ID.
 type reply struct {
 	ID       json.RawMessage `json:"id"` // as it was given; null when it was not
 	Verdict  string          `json:"verdict"`
@@ -75,7 +75,7 @@ func respond(line []byte) []byte {
 	case len(bytes.TrimSpace(line)) == 0:
 		return refuse("the line is blank: write one request")
 	case err != nil && !json.Valid(line):
-		return refuse("the request is no JSON: %s", mistake(line))
+		return refuse("the request is not JSON: %s", mistake(line))
 	case request == nil || err != nil:
 		return refuse("the request is %s, not an object", typeOf(bytes.TrimSpace(line)))
 	}

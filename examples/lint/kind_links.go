@@ -51,7 +51,7 @@ func judgeDefinition(data []byte, s setting) judgement {
 	return decided(l, func() any { return viewConfig(d.Config, r, s.Release) })
 }
 
-// known reports whether a request told anything of the cluster.
+// known reports whether a request says anything of the cluster.
 func (s surroundings) known() bool {
 	return s.Nodes > 0 || s.namespace != "" || len(s.Networks)+len(s.Others)+len(s.peers) > 0
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "write the goldens anew")
+var update = flag.Bool("update", false, "write the goldens again")
 
 // golden compares got with testdata/name.
 func golden(t *testing.T, name, got string) {
@@ -78,7 +78,7 @@ func TestEveryPlaceIsThatOfItsMember(t *testing.T) {
 			member := tokens[len(tokens)-1]
 			line := lines[f.Line-1]
 			if f.Column > len(line) {
-				t.Errorf("%s:%d:%d is behind the line", d.File, f.Line, f.Column)
+				t.Errorf("%s:%d:%d is after the line", d.File, f.Line, f.Column)
 				continue
 			}
 			near := line[max(0, f.Column-1-len(member)-8):min(len(line), f.Column+len(member)+8)]
@@ -91,7 +91,7 @@ func TestEveryPlaceIsThatOfItsMember(t *testing.T) {
 		}
 	}
 	if seen < 6 {
-		t.Errorf("only %d findings stand beside the name of their member", seen)
+		t.Errorf("only %d findings are beside the name of their member", seen)
 	}
 }
 
@@ -105,7 +105,7 @@ func TestStandardInput(t *testing.T) {
 	}{
 		"a good one": {good, nil, "", nil},
 		"a dash":     {good, []string{"-"}, "", nil},
-		"a warning is no error": {
+		"a warning is not an error": {
 			stdin: "{\"cniVersion\":\"1.0.0\",\"name\":\"a\",\"type\":\"bridge\",\"x\":1}",
 			out:   "<stdin>:1:50: warning json-member-unknown x: ",
 		},

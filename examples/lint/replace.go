@@ -24,7 +24,7 @@ func replace(name string, old, data []byte) (err error) {
 	}
 	if !st.Mode().IsRegular() {
 		return fmt.Errorf(
-			"%s is no regular file: its fixes can be shown, with -diff, and not be written", name)
+			"%s is not a regular file: its fixes can be shown, with -diff, and not be written", name)
 	}
 	beside, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {

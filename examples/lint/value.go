@@ -9,7 +9,7 @@ import (
 // name has to be spelt exactly, the last of equal ones counts, and what is passed
 // on keeps its bytes. A nil value is one that is not there.
 
-// members returns those of the object v; nil when v is no object.
+// members returns those of the object v; nil when v is not an object.
 func members(v json.RawMessage) map[string]json.RawMessage {
 	var m map[string]json.RawMessage
 	if json.Unmarshal(v, &m) != nil {
@@ -18,7 +18,7 @@ func members(v json.RawMessage) map[string]json.RawMessage {
 	return m
 }
 
-// elements returns those of the array v; nil when v is no array.
+// elements returns those of the array v; nil when v is not an array.
 func elements(v json.RawMessage) (e []json.RawMessage) {
 	if json.Unmarshal(v, &e) != nil {
 		return nil

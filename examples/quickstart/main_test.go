@@ -16,7 +16,7 @@ import (
 	"github.com/migrationnet/migrationnet/nad/nadyaml"
 )
 
-var update = flag.Bool("update", false, "write testdata/out.golden anew")
+var update = flag.Bool("update", false, "write testdata/out.golden again")
 
 func TestOutput(t *testing.T) {
 	var out bytes.Buffer
@@ -135,7 +135,7 @@ func TestUnreadableInputIsAFindingWithItsPlace(t *testing.T) {
 			"cidr: 10.200.5.0/24", "cidr: 10.200.5.7/24",
 			`network.cidr: "10.200.5.7/24" has host bits set`,
 		},
-		"a release nobody knows": {
+		"a release that is not known": {
 			old:  `openshift: "4.21"`,
 			new:  `openshift: "0.9"`,
 			want: "clusters[0].openshift: ",

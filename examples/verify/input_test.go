@@ -72,7 +72,7 @@ func finished(t *testing.T, f func()) {
 }
 
 // What can be read once only says the same as a file does: no, of a migration that
-// went over the pod network, whatever stands behind it.
+// went over the pod network, whatever is after it.
 func TestPipesAreReadOnce(t *testing.T) {
 	text := record(podAddress) + goodVMIM
 	file := filepath.Join(t.TempDir(), "listing.json")
@@ -155,7 +155,7 @@ func TestStandardInputByName(t *testing.T) {
 		finished(t, func() {
 			cmd := exec.Command(os.Args[0], append(one, "/dev/stdin")...)
 			cmd.Env = append(os.Environ(), "VERIFY_AS_PROGRAM=1")
-			cmd.Stdin = stdin // a pipe, of what is no file
+			cmd.Stdin = stdin // a pipe, of what is not a file
 			out, err := cmd.CombinedOutput()
 			exit := new(exec.ExitError)
 			if !errors.As(err, &exit) || exit.ExitCode() != 1 ||

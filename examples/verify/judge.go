@@ -11,7 +11,7 @@ import (
 )
 
 // judge judges the migrations of one cluster. Regular files are read twice, for
-// what a VMI's verdict rests on may stand behind it; if there is anything else
+// what a VMI's verdict rests on may be after it; if there is anything else
 // among them, all are read once.
 func (p *program) judge(c *cluster, t *tally, w writer) error {
 	f := fleet.New(c.refs)
@@ -57,7 +57,7 @@ func (p *program) objects(c *cluster, doing string) iter.Seq2[fleet.Object, erro
 	}
 }
 
-var errStopped = errors.New("nobody wants more")
+var errStopped = errors.New("the caller wants no more")
 
 // file yields the objects of one file. It is an error when a second reading does
 // not give what the first gave.

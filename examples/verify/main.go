@@ -111,7 +111,7 @@ func (p *program) parse(args []string) error {
 	flags := flag.NewFlagSet("verify", flag.ContinueOnError)
 	flags.SetOutput(p.stderr)
 	flags.Func("cluster",
-		"`name` of a cluster, which the flags and files behind it are of; not needed for one",
+		"`name` of a cluster, which the flags and files after it are of; not needed for one",
 		func(s string) error {
 			p.clusters = append(p.clusters, &cluster{name: s})
 			return nil

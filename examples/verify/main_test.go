@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "write the output in README.md anew")
+var update = flag.Bool("update", false, "write the output in README.md again")
 
 var (
 	one = strings.Fields("-range 10.200.0.0/16 -pod-network 10.128.0.0/14")
@@ -108,10 +108,10 @@ func TestExitStatus(t *testing.T) {
 		"never migrated, beside one over": {
 			stdin: record(over) + `{"kind":"VirtualMachineInstance","metadata":{"name":"till"}}`,
 		},
-		"nothing":                   {"", errRead},
-		"nothing but a line":        {"\n", errRead},
-		"cut short behind one over": {record(over) + "{", errRead},
-		"no JSON":                   {"error: You must be logged in to the server", errRead},
+		"nothing":                  {"", errRead},
+		"nothing but a line":       {"\n", errRead},
+		"cut short after one over": {record(over) + "{", errRead},
+		"no JSON":                  {"error: You must be logged in to the server", errRead},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out, stderr, err := verify(c.stdin, one...)

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// What was not recognized, or was read with errors, is counted and is no yes, read
+// What was not recognized, or was read with errors, is counted and is not a yes, read
 // once or twice, alone or among many.
 func TestWhatIsMisreadIsNoYes(t *testing.T) {
 	good := record(goodRecord)
@@ -29,7 +29,7 @@ func TestWhatIsMisreadIsNoYes(t *testing.T) {
 			text: strings.Replace(good, `"migrationState":{`, `"migrationState":"x","other":{`, 1),
 			why:  "migrationState: ",
 		},
-		"a phase that is no text": {
+		"a phase that is not text": {
 			text: strings.Replace(good, `"status":{`, `"status":{"phase":1,`, 1),
 			why:  "phase: ",
 		},
@@ -52,7 +52,7 @@ func TestWhatIsMisreadIsNoYes(t *testing.T) {
 				`PodList","metadata":{"continue":"x"},"items"`, 1),
 			why: "continue: ",
 		},
-		"items that are no array": {`{"kind":"VirtualMachineInstanceList","items":"x"}`, "items: "},
+		"items that are not an array": {`{"kind":"VirtualMachineInstanceList","items":"x"}`, "items: "},
 		"a VMIM of another type": {
 			text: strings.Replace(goodVMIM, `"phase":"Succeeded"`, `"phase":["Succeeded"]`, 1),
 			why:  "phase: ",

@@ -1,4 +1,4 @@
-// Package deadline reckons how long KubeVirt lets a migration take.
+// Package deadline computes how long KubeVirt lets a migration take.
 package deadline
 
 import (

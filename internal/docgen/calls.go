@@ -108,7 +108,7 @@ func readSource(root string) (source, error) {
 	return s, nil
 }
 
-// body returns the statements of a function that stands as an element; "" when it
+// body returns the statements of a function that is an element; "" when it
 // is none.
 func body(files *token.FileSet, e ast.Expr) string {
 	if pair, ok := e.(*ast.KeyValueExpr); ok {

@@ -15,7 +15,7 @@ import (
 type probe struct {
 	title, kind, config string
 	releases            []string // candidates; those that the module does not know are dropped
-	given               string   // members that are no defaults, between blanks
+	given               string   // members that are not defaults, between blanks
 }
 
 var probes = []probe{

@@ -137,7 +137,7 @@ func (w RealWhereabouts) enumerate(t *rapid.T, conf string, ours ipam.Range, rea
 		for a := r.From(); r.Contains(a); a = a.Next() {
 			got, err := real.Next(netip.Addr{}, taken)
 			if err != nil || got != netip.PrefixFrom(a, ours.Network.Bits()) {
-				t.Fatalf("%s\nwhereabouts %s assigns %v (%v) behind %d others, want %v/%d of %v",
+				t.Fatalf("%s\nwhereabouts %s assigns %v (%v) after %d others, want %v/%d of %v",
 					conf, w.Release, got, err, len(taken), a, ours.Network.Bits(), ours.Assignable)
 			}
 			taken = append(taken, a)
@@ -149,7 +149,7 @@ func (w RealWhereabouts) enumerate(t *rapid.T, conf string, ours ipam.Range, rea
 	}
 }
 
-// probe looks at both ends of every run of addresses, at what is behind it, and
+// probe looks at both ends of every run of addresses, at what is after it, and
 // at some address inside.
 func probe(t *rapid.T, conf string, ours ipam.Range, real RealRange) {
 	runs := slices.Collect(ours.Assignable.Ranges())
@@ -167,7 +167,7 @@ func probe(t *rapid.T, conf string, ours ipam.Range, real RealRange) {
 		got, err := real.Next(r.To(), []netip.Addr{r.To()})
 		last := i == len(runs)-1
 		if last != (err != nil) || !last && got.Addr().Unmap() != runs[i+1].From().Unmap() {
-			t.Fatalf("%s\nbehind %v it assigns %v (%v), we say %v", conf, r.To(), got, err,
+			t.Fatalf("%s\nafter %v it assigns %v (%v), we say %v", conf, r.To(), got, err,
 				ours.Assignable)
 		}
 	}

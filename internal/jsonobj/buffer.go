@@ -39,7 +39,7 @@ func (s *Stream) scan(f func(b []byte, i int) (end int, ok bool)) bool {
 // number does not.
 func closed(c byte) bool { return c == '}' || c == ']' || c == '[' || c == '"' }
 
-// next moves s.i behind the next byte that is no white space, if that is a or b.
+// next moves s.i after the next byte that is not white space, if that is a or b.
 func (s *Stream) next(a, b byte) (byte, bool) {
 	c, ok := s.peek()
 	if !ok || c != a && c != b {
@@ -49,7 +49,7 @@ func (s *Stream) next(a, b byte) (byte, bool) {
 	return c, true
 }
 
-// peek moves s.i to the next byte that is no white space, and returns it. It
+// peek moves s.i to the next byte that is not white space, and returns it. It
 // reports false when there is none.
 func (s *Stream) peek() (byte, bool) {
 	for {

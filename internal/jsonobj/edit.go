@@ -17,8 +17,8 @@ type Op struct {
 
 // Edit applies ops to doc in order and leaves every other byte as it was: order,
 // white space, number literals, unknown and duplicate members. A new member is
-// added behind the last, in its style. A move to another name in the same object
-// renames the member where it stands.
+// added after the last, in its style. A move to another name in the same object
+// renames the member where it is.
 //
 // Of members with one name a path means the last, as for encoding/json. The
 // error says which operation does not apply; nothing is edited then.
@@ -58,7 +58,7 @@ func apply(text string, op Op) (string, error) {
 	return "", fmt.Errorf("there is no such operation")
 }
 
-// span is where a member or an element stands in the document: it begins at
+// span is where a member or an element is in the document: it begins at
 // name (of an element, at value), and ends before end.
 type span struct{ name, value, end int }
 
@@ -138,7 +138,7 @@ func container(text string, root Value, path string) (Value, error) {
 		v = Value{text[s.value:s.end], s.value}
 	}
 	if v.Kind() != Object && v.Kind() != Array {
-		return Value{}, fmt.Errorf("%q is no object and no array", path)
+		return Value{}, fmt.Errorf("%q is neither an object nor an array", path)
 	}
 	return v, nil
 }
@@ -183,7 +183,7 @@ func lead(text string, parent Value, all []span) string {
 	return text[from:last]
 }
 
-// gap is the white space behind the colon of the last member.
+// gap is the white space after the colon of the last member.
 func gap(text string, all []span) string {
 	value := all[len(all)-1].value
 	from := value

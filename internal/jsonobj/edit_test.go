@@ -171,7 +171,7 @@ func editIsLocal(t *rapid.T) {
 	if diff := cmp.Diff(want, after); diff != "" {
 		t.Fatalf("%q %+v: %q\n%s", doc, op, got, diff)
 	}
-	for i, n := range names { // the text of every other member stands as it was
+	for i, n := range names { // the text of every other member is as it was
 		if n != name && !strings.Contains(string(got), strings.TrimSpace(parts[i])) {
 			t.Fatalf("%q %+v: %q lost %q", doc, op, got, parts[i])
 		}

@@ -19,7 +19,7 @@ import (
 // Kind is the type of a JSON value.
 type Kind byte
 
-// The kinds of value. The zero Kind is no value.
+// The kinds of value. The zero Kind is not a value.
 const (
 	None Kind = iota
 	Null
@@ -37,7 +37,7 @@ var kindNames = [...]string{
 // String returns the kind with its article: "a string".
 func (k Kind) String() string { return kindNames[k] }
 
-// Value is a valid JSON text inside a document. The zero Value is no value.
+// Value is a valid JSON text inside a document. The zero Value is not a value.
 type Value struct {
 	Text   string // the value as written, without white space around it
 	Offset int    // of Text[0] in the document, in bytes
@@ -61,7 +61,7 @@ func ParseText(text string) (Value, error) {
 
 // ParseObject is Parse for what should be an object: it lists the members while
 // it checks the text. They are appended to list; there are none when the value
-// is no object, and they mean nothing when there is an error.
+// is not an object, and they mean nothing when there is an error.
 func ParseObject(data []byte, list []Member) (Value, []Member, error) {
 	if list == nil {
 		list = []Member{} // nil would be: not wanted
@@ -119,17 +119,17 @@ func (v Value) Kind() Kind {
 	return Number
 }
 
-// All yields the members of the object v, in order; none when v is no object.
+// All yields the members of the object v, in order; none when v is not an object.
 func (v Value) All() iter.Seq[Member] {
 	return func(yield func(Member) bool) {
 		if v.Kind() != Object {
 			return
 		}
 		for i := space(v.Text, 1); v.Text[i] != '}'; {
-			end, plain := behindString(v.Text, i)
+			end, plain := pastString(v.Text, i)
 			name := decode(v.Text[i:end], plain)
-			i = space(v.Text, space(v.Text, end)+1) // behind the colon
-			end = behind(v.Text, i)
+			i = space(v.Text, space(v.Text, end)+1) // after the colon
+			end = past(v.Text, i)
 			if !yield(Member{name, v.sub(i, end)}) {
 				return
 			}
@@ -138,17 +138,17 @@ func (v Value) All() iter.Seq[Member] {
 	}
 }
 
-// Members returns the members of the object v, or nil when v is no object.
+// Members returns the members of the object v, or nil when v is not an object.
 func (v Value) Members() []Member { return slices.Collect(v.All()) }
 
-// Elements returns the elements of the array v, or nil when v is no array.
+// Elements returns the elements of the array v, or nil when v is not an array.
 func (v Value) Elements() []Value {
 	if v.Kind() != Array {
 		return nil
 	}
 	out := make([]Value, 0, 4)
 	for i := space(v.Text, 1); v.Text[i] != ']'; {
-		end := behind(v.Text, i)
+		end := past(v.Text, i)
 		out = append(out, v.sub(i, end))
 		i = next(v.Text, end)
 	}
@@ -166,7 +166,7 @@ func next(s string, i int) int {
 func (v Value) sub(start, end int) Value { return Value{v.Text[start:end], v.Offset + start} }
 
 // Member returns the value of the last member whose name is exactly name. The
-// zero Value says that there is none, or that v is no object.
+// zero Value says that there is none, or that v is not an object.
 func (v Value) Member(name string) Value {
 	var out Value
 	for m := range v.All() {
@@ -220,7 +220,7 @@ func (v Value) Compact() string {
 	for i := 0; i < len(v.Text); i++ {
 		switch v.Text[i] {
 		case '"':
-			end, _ := behindString(v.Text, i)
+			end, _ := pastString(v.Text, i)
 			i = end - 1
 		case ' ', '\t', '\r', '\n':
 			b.WriteString(v.Text[from:i])
@@ -245,7 +245,7 @@ func (v Value) String() string {
 
 // unquote decodes a valid JSON string.
 func unquote(quoted string) string {
-	_, plain := behindString(quoted, 0)
+	_, plain := pastString(quoted, 0)
 	return decode(quoted, plain)
 }
 
@@ -263,8 +263,8 @@ func decode(quoted string, plain bool) string {
 	return s
 }
 
-// unescape decodes what stands between quotes, unless it has escapes of four
-// digits or is no UTF-8, which are for encoding/json.
+// unescape decodes what is between quotes, unless it has escapes of four
+// digits or is not UTF-8, which are for encoding/json.
 func unescape(text string) (string, bool) {
 	if !utf8.ValidString(text) {
 		return "", false

@@ -140,6 +140,6 @@ func TestAt(t *testing.T) {
 		t.Errorf("the last of equal names wins: got %q", got)
 	}
 	if got := v.At("a", "nosuch", "b"); got.Kind() != jsonobj.None {
-		t.Errorf("a missing member is no value: got %q", got)
+		t.Errorf("a missing member is not a value: got %q", got)
 	}
 }

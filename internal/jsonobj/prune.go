@@ -39,7 +39,7 @@ func (t Tree) Prune(data []byte) (Value, error) {
 func verbatim(dst, s []byte) []byte { return append(dst, s...) }
 
 // prune appends the value that starts at s[i] to dst, as far as t wants it, and
-// returns the offset behind it. It checks all of the value, as skip does. What
+// returns the offset after it. It checks all of the value, as skip does. What
 // is wanted as it is, add appends.
 func (t Tree) prune(add func(dst, s []byte) []byte, dst, s []byte,
 	i, depth int) (out []byte, end int, ok bool) {
@@ -63,7 +63,7 @@ func compact(dst, s []byte) []byte {
 	for i := 0; i < len(s); {
 		switch c := s[i]; {
 		case c == '"':
-			end := behindQuoted(s, i)
+			end := pastQuoted(s, i)
 			dst, i = append(dst, s[i:end]...), end
 		case c <= ' ':
 			i = spaces(s, i)

@@ -11,9 +11,9 @@ const maxDepth = 10000
 // text is what is scanned: a document, or the bytes of a stream.
 type text interface{ string | []byte }
 
-// skip returns the offset behind the value that starts at s[i], white space
+// skip returns the offset after the value that starts at s[i], white space
 // before it included. It reports false where encoding/json reports an error, and
-// then the offset of the byte that cannot stand there, which is len(s) when s is
+// then the offset of the byte that cannot be there, which is len(s) when s is
 // cut short. So does everything here whose name begins with skip.
 func skip[T text](s T, i, depth int) (end int, ok bool) {
 	i = space(s, i)
@@ -204,7 +204,7 @@ func digits[T text](s T, i int) (end int, ok bool) {
 	return i, i > start
 }
 
-// space returns the offset of the first byte from s[i] on that is no white space.
+// space returns the offset of the first byte from s[i] on that is not white space.
 func space[T text](s T, i int) int {
 	if i < len(s) && s[i] > ' ' {
 		return i
@@ -224,13 +224,13 @@ func isHex(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
 }
 
-// behind returns the offset behind the value that starts at s[i], where the text
+// past returns the offset after the value that starts at s[i], where the text
 // is known to be valid.
-func behind(s string, i int) int {
+func past(s string, i int) int {
 	for depth := 0; ; {
 		switch s[i] {
 		case '"':
-			i = behindQuoted(s, i)
+			i = pastQuoted(s, i)
 		case '{', '[':
 			i, depth = i+1, depth+1
 		case '}', ']':
@@ -242,7 +242,7 @@ func behind(s string, i int) int {
 			i = spaces(s, i)
 			continue
 		default:
-			i = behindWord(s, i)
+			i = pastWord(s, i)
 		}
 		if depth == 0 {
 			return i
@@ -250,8 +250,8 @@ func behind(s string, i int) int {
 	}
 }
 
-// behindQuoted returns the offset behind the string that starts at s[i].
-func behindQuoted[T text](s T, i int) int {
+// pastQuoted returns the offset after the string that starts at s[i].
+func pastQuoted[T text](s T, i int) int {
 	for i++; ; i++ {
 		if i = ordinary(s, i); s[i] == '"' {
 			return i + 1
@@ -262,17 +262,17 @@ func behindQuoted[T text](s T, i int) int {
 	}
 }
 
-// behindWord returns the offset behind the number, true, false or null at s[i].
-func behindWord(s string, i int) int {
+// pastWord returns the offset after the number, true, false or null at s[i].
+func pastWord(s string, i int) int {
 	for i < len(s) && s[i] > ' ' && s[i] != ',' && s[i] != ']' && s[i] != '}' {
 		i++
 	}
 	return i
 }
 
-// behindString returns the offset behind the string that starts at s[i], and
+// pastString returns the offset after the string that starts at s[i], and
 // whether it is plain: ASCII without an escape, which stands for itself.
-func behindString(s string, i int) (end int, plain bool) {
+func pastString(s string, i int) (end int, plain bool) {
 	plain = true
 	for i++; s[i] != '"'; i++ {
 		if s[i] == '\\' {

@@ -70,11 +70,11 @@ func TestStream(t *testing.T) {
 			text: `[{"a":1},null,-1.5e3]`,
 			want: []item{{`{"a":1}`, "", 0}, {`null`, "", 1}, {`-1.5e3`, "", 2}},
 		},
-		"items of what is no list": {
+		"items of what is not a list": {
 			text: `{"kind":"Pod","items":[{}]}`,
 			want: []item{{`{"kind":"Pod","items":[{}]}`, "", -1}},
 		},
-		"items that are no array": {
+		"items that are not an array": {
 			text: `{"kind":"List","items":{}}`,
 			want: []item{{`{"kind":"List","items":{}}`, "", -1}},
 		},
@@ -115,7 +115,7 @@ func TestStreamSaysWhereItBreaks(t *testing.T) {
 			read: 1,
 			want: "items[1], offset 13: unexpected EOF",
 		},
-		"cut short behind items": {
+		"cut short after items": {
 			r:    strings.NewReader(`{"items":[{}]`),
 			read: 1,
 			want: "offset 13: unexpected EOF",

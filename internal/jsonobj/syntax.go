@@ -40,7 +40,7 @@ func explain(text string, err error) error {
 		return err
 	}
 	e := &SyntaxError{Message: err.Error(), err: err}
-	e.Offset = min(max(int(syntax.Offset)-1, 0), len(text)) // it is behind the byte
+	e.Offset = min(max(int(syntax.Offset)-1, 0), len(text)) // it is after the byte
 	if strings.HasPrefix(e.Message, "unexpected end") {
 		e.Offset = len(text)
 	}
@@ -215,7 +215,7 @@ func word(e *SyntaxError, text string) bool {
 	}
 	e.Offset = start
 	if right, ok := words[w]; ok {
-		e.Message, e.Hint = fmt.Sprintf("%s is no value of JSON", w), "write "+right
+		e.Message, e.Hint = fmt.Sprintf("%s is not a JSON value", w), "write "+right
 		return true
 	}
 	e.Message, e.Hint = fmt.Sprintf("%s has no quotes", w), fmt.Sprintf("write %q", w)

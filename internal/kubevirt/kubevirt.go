@@ -1,5 +1,5 @@
-// Package kubevirt has the numbers of KubeVirt's own pods that several rooms
-// reckon with.
+// Package kubevirt has the numbers of KubeVirt's own pods that several packages
+// depend on.
 package kubevirt
 
 // Beside the virt-handler of every node, what takes an address of the migration

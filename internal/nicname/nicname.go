@@ -18,7 +18,7 @@ const (
 
 // Bad says why the kernel makes no interface of that name, or makes one of another
 // (net/core/dev.c dev_valid_name, dev_alloc_name); "" when it does. It refuses one
-// thing that the kernel takes: the white space of Unicode, which nobody means.
+// thing that the kernel takes: the white space of Unicode, which no user means.
 func Bad(s string) string { return bad(s, Max) }
 
 // BadReference says why no NIC is found by that name; "" when there can be one. The

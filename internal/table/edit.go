@@ -111,7 +111,7 @@ func spellings(doc jsonobj.Value, name string) []string {
 }
 
 // Rewrite edits data, which doc was read from with the findings l, by what
-// change makes of doc. What is no JSON cannot be edited, and comes back as it is.
+// change makes of doc. What is not JSON cannot be edited, and comes back as it is.
 func Rewrite[T json.Marshaler](data []byte, doc T, l diag.List,
 	change func(*T)) ([]byte, diag.List) {
 	if l.Has(diag.ErrSyntax) || l.Has(diag.ErrTemplate) {

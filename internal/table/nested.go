@@ -63,7 +63,7 @@ func (c structCodec[U]) members() []release.Member               { return c.tabl
 func (c structCodec[U]) wanted() jsonobj.Tree                    { return c.table.Wanted() }
 
 // Objects is a list of documents inside, in which nil is absent and [] is not.
-// An element that is no object, null too, is refused; a document whose consumer
+// An element that is not an object, null too, is refused; a document whose consumer
 // accepts null says so with a rule of its own.
 func Objects[T, U any](name string, at func(*T) *[]U, t *Table[U]) Row[T] {
 	return Member(name, at, objectsCodec[U]{t, false})

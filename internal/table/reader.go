@@ -33,7 +33,7 @@ func (r *Reader) bytes(v jsonobj.Value) []byte {
 	if end <= len(r.data) && string(r.data[v.Offset:end]) == v.Text {
 		return r.data[v.Offset:end:end]
 	}
-	return []byte(v.Text) // it is no part of the document
+	return []byte(v.Text) // it is not part of the document
 }
 
 // trial returns a Reader for trying whether a codec can hold a value.

@@ -92,7 +92,7 @@ func (t *Table[T]) Parse(data []byte) (T, diag.List) {
 }
 
 // Read reads data as the consumer of release rel does: what is wrong with the
-// value of a member that it does not read is no finding.
+// value of a member that it does not read is not a finding.
 func (t *Table[T]) Read(data []byte, rel release.Release) (T, diag.List) {
 	doc, l := t.ReadNew(data, rel)
 	return *doc, l
@@ -120,7 +120,7 @@ func (t *Table[T]) Unmarshal(data []byte, doc *T) error {
 }
 
 // Value returns the JSON object in data, for ParseValue and ReadValue. It reports
-// what is no JSON object, and returns the zero Value then.
+// what is not a JSON object, and returns the zero Value then.
 func (t *Table[T]) Value(data []byte) (jsonobj.Value, diag.List) {
 	v, err := jsonobj.Parse(data)
 	switch {

@@ -190,7 +190,7 @@ func TestDrain(t *testing.T) {
 			change: func(w *world) { w.Before = []migration.VMI{staying()} },
 			want:   "ShutDown Unknown Undetermined None",
 		},
-		"it was started anew elsewhere": {func(w *world) {
+		"it was started again elsewhere": {func(w *world) {
 			w.Before = []migration.VMI{staying()}
 			v := staying()
 			v.UID, v.Node = "w", "n2"
@@ -232,7 +232,7 @@ func TestDrain(t *testing.T) {
 	}
 }
 
-// drained: every VMI of the node is told of once, and one that left is elsewhere.
+// drained: every VMI of the node is reported once, and one that left is elsewhere.
 func drained(t *rapid.T) bool {
 	var o fleet.Objects
 	on := map[string]bool{}
@@ -271,7 +271,7 @@ func drained(t *rapid.T) bool {
 	}
 	for name, is := range on {
 		if is && !seen[name] {
-			t.Fatalf("%s is not told of: %#v", name, v)
+			t.Fatalf("%s is not reported: %#v", name, v)
 		}
 	}
 	if v.Empty() == some {

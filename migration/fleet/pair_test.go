@@ -120,7 +120,7 @@ func pairCases() []pairCase {
 			func(p *fleet.Pair, s, t *state) {
 				s.Completed, p.Source.VMIM.Phase, p.Source.VMI.Phase = false, "Running", "Running"
 			}, answer{migration.Finalizing, net, offered, no}, nil},
-		{"the target is behind",
+		{"the target is after",
 			func(p *fleet.Pair, s, t *state) {
 				t.Completed, t.EndTimestamp, p.Target.VMIM.Phase = false, time.Time{}, "Running"
 			}, answer{migration.Running, net, offered, no}, nil},

@@ -21,7 +21,7 @@ type PairVerdict struct {
 
 	// Both is the verdict on the two together, with what they say of each other
 	// as its Evidence and Findings. Its UID is the migration ID; its State is
-	// that of the side that is behind, or Inconsistent where the sides
+	// that of the side that is after, or Inconsistent where the sides
 	// contradict each other. Paths begin with /source or /target, and go on as
 	// those of [Verify] do. Some of its findings are of the clusters, and not of
 	// this migration, such as that both hand out the same addresses.

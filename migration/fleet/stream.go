@@ -21,7 +21,7 @@ type Object struct {
 	Pod  *migration.PodState
 
 	Offset int64 // where it starts in the stream, in bytes
-	Item   int   // which of its list it is, from 0; -1 when it stands alone
+	Item   int   // which of its list it is, from 0; -1 when it is alone
 
 	// Findings are those of reading it. Their paths are those in the object.
 	Findings diag.List

@@ -42,7 +42,7 @@ func streamed(r io.Reader) (all fleet.Objects, l diag.List, err error) {
 var compactJSON = cmp.Transformer("compact", func(raw json.RawMessage) string {
 	var b bytes.Buffer
 	if raw != nil {
-		_ = json.Compact(&b, raw) // what is no JSON differs from what is
+		_ = json.Compact(&b, raw) // what is not JSON differs from what is
 	}
 	return b.String()
 })
@@ -96,7 +96,7 @@ func TestStreamReadsWhatParseObjectsReads(t *testing.T) {
 			`{"type":{}}]}}`,
 		"another kind": `{"kind":"List","items":[{"kind":"Node"},` +
 			`{"kind":"Pod","metadata":{"name":"p"}}]}`,
-		"items that are no list":     `{"kind":"List","items":{"a":1}}`,
+		"items that are not a list":  `{"kind":"List","items":{"a":1}}`,
 		"a list without items":       `{"kind":"PodList"}`,
 		"a list that names its kind": `{"kind":"PodList","items":[{"metadata":{"name":"p"}}]}`,
 		"names with an escape": `{"k\u0069nd":"Pod","m\u0065tadata":{"n\u0061me":"p",` +

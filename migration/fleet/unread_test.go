@@ -27,7 +27,7 @@ func list(items ...string) string {
 	return `{"kind":"List","items":[` + strings.Join(items, ",") + `]}`
 }
 
-// What may be a migration and was not recognized is a verdict that is no yes, read
+// What may be a migration and was not recognized is a verdict that is not a yes, read
 // once or twice; what is surely none is not.
 func TestWhatIsNotRecognizedIsNoYes(t *testing.T) {
 	nameless := strings.Replace(over, `"kind":"VirtualMachineInstance",`, "", 1)
@@ -35,17 +35,17 @@ func TestWhatIsNotRecognizedIsNoYes(t *testing.T) {
 		text   string
 		unread int
 	}{
-		"recognized":             {list(over), 0},
-		"other kinds":            {list(over, `{"kind":"Node"}`, `{"kind":"VirtualMachine"}`), 0},
-		"the rest of a list":     {page + rest, 0},
-		"no kind":                {list(over, nameless), 1},
-		"no kind, alone":         {over + nameless, 1},
-		"a kind that is no text": {list(over, `{"kind":1}`), 1},
+		"recognized":              {list(over), 0},
+		"other kinds":             {list(over, `{"kind":"Node"}`, `{"kind":"VirtualMachine"}`), 0},
+		"the rest of a list":      {page + rest, 0},
+		"no kind":                 {list(over, nameless), 1},
+		"no kind, alone":          {over + nameless, 1},
+		"a kind that is not text": {list(over, `{"kind":1}`), 1},
 		"a typed client's dump": {
 			text:   `{"metadata":{},"items":[` + nameless + "," + nameless + `]}` + over,
 			unread: 2,
 		},
-		"a list that names its kind behind": {
+		"a list that names its kind after": {
 			text:   over + `{"items":[` + nameless + `],"kind":"VirtualMachineInstanceList"}`,
 			unread: 1,
 		},
@@ -58,10 +58,10 @@ func TestWhatIsNotRecognizedIsNoYes(t *testing.T) {
 			text:   over + `{"kind":"Status","status":"Failure","message":"forbidden"}`,
 			unread: 1,
 		},
-		"a table":                  {over + `{"kind":"Table","rows":[]}`, 1},
-		"metadata alone":           {list(over, `{"kind":"PartialObjectMetadata"}`), 1},
-		"items that are no array":  {over + `{"kind":"VirtualMachineInstanceList","items":{}}`, 1},
-		"the first page of a list": {page, 1},
+		"a table":                     {over + `{"kind":"Table","rows":[]}`, 1},
+		"metadata alone":              {list(over, `{"kind":"PartialObjectMetadata"}`), 1},
+		"items that are not an array": {over + `{"kind":"VirtualMachineInstanceList","items":{}}`, 1},
+		"the first page of a list":    {page, 1},
 		"pages of two lists": {
 			text:   rest + page + `{"kind":"PodList","items":[],"metadata":{"continue":"b"}}`,
 			unread: 2,
@@ -118,7 +118,7 @@ func TestUnrecognizedObjectsAreNamed(t *testing.T) {
 
 // An Object of an importer's own, whose reading failed, is held to the same.
 func TestAnObjectThatFailedIsNoYes(t *testing.T) {
-	failed := fleet.Object{Findings: diag.List{diag.ErrSyntax.At("", nil, "it is no JSON")}}
+	failed := fleet.Object{Findings: diag.List{diag.ErrSyntax.At("", nil, "it is not JSON")}}
 	s := summarized(t, fleet.New(references()).VerifyOnce(stream([]fleet.Object{failed}, nil)))
 	if s.Unread() != 1 || s.Verdicts() != 1 {
 		t.Errorf("%#v", s)

@@ -18,6 +18,6 @@
 //
 // A cluster needs one address for each virt-handler, and with migration between
 // clusters one for each synchronization controller and one for its roll-out; a
-// quarter more is for addresses that deleted pods leave behind. New windows are
+// quarter more is for addresses that deleted pods leave after. New windows are
 // rounded up to a power of two where there is room.
 package plan

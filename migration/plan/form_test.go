@@ -106,7 +106,7 @@ func TestParseFindings(t *testing.T) {
 			rule: diag.ErrType,
 			path: "/clusters/0/nodes",
 		},
-		"clusters that are no list": {
+		"clusters that are not a list": {
 			old:  `"clusters": [`,
 			new:  `"clusters": {}, "x-clusters": [`,
 			rule: diag.ErrType,

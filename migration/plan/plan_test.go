@@ -145,7 +145,7 @@ func TestFindings(t *testing.T) {
 			func(*plan.Request) {},
 			hco.WarnRollout, "/clusters/0/currentNetwork",
 		},
-		"a cluster network that is no network": {
+		"a cluster network that is not a network": {
 			func(r *plan.Request) { r.Clusters[0].Networks[0].CIDR = netip.Prefix{} },
 			plan.ErrCIDR, "/clusters/0/networks/0/cidr",
 		},

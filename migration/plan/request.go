@@ -86,13 +86,13 @@ type Need struct {
 	Handlers    int `json:"handlers"`    // one for each virt-handler
 	Controllers int `json:"controllers"` // one for each synchronization controller
 	Rollout     int `json:"rollout"`     // one more while those are rolled out
-	Slack       int `json:"slack"`       // for addresses that deleted pods leave behind
+	Slack       int `json:"slack"`       // for addresses that deleted pods leave after
 }
 
 // Total returns the sum.
 func (n Need) Total() int { return n.Handlers + n.Controllers + n.Rollout + n.Slack }
 
-// The slack of a window: addresses that deleted pods leave behind.
+// The slack of a window: addresses that deleted pods leave after.
 const (
 	slackPercent = 25
 	leastSlack   = 2

@@ -16,7 +16,7 @@ import (
 )
 
 // roundTrips: what is written is read again as it was, equal definitions give
-// equal bytes, and the configuration stands in a literal block, a line a member.
+// equal bytes, and the configuration is in a literal block, a line a member.
 func roundTrips(t *rapid.T) {
 	d := gen.Definition().Draw(t, "definition")
 	b, err := nadyaml.Marshal(d)

@@ -16,7 +16,7 @@ import (
 
 // VM returns c, which has to be a VirtualMachine, as an API object with its kind
 // and API version set. It shares nothing with c. The error says what of c cannot
-// be written as JSON, or is no member of the type: nothing is lost in silence but
+// be written as JSON, or is not a member of the type: nothing is lost in silence but
 // the difference between an empty list, or a false, and none.
 func VM(c podnet.Config) (*kubevirtv1.VirtualMachine, error) {
 	return object[kubevirtv1.VirtualMachine](c, podnet.VirtualMachine)
@@ -45,7 +45,7 @@ func object[T any](c podnet.Config, kind string) (*T, error) {
 		return nil, err
 	}
 	if at, lost := lost("", jsonobj.Of(b), jsonobj.Of(back)); lost {
-		return nil, fmt.Errorf("%s is no member of %T", at.Dotted(), *obj)
+		return nil, fmt.Errorf("%s is not a member of %T", at.Dotted(), *obj)
 	}
 	return obj, nil
 }
@@ -135,7 +135,7 @@ func typed(t metav1.TypeMeta, kind string) metav1.TypeMeta {
 	return t
 }
 
-// unwritten are the members that the types write although nobody said anything,
+// unwritten are the members that the types write although the object said nothing,
 // by the map of podnet.Rest that they come to.
 func unwritten(r *podnet.Rest) []unsaid {
 	return []unsaid{

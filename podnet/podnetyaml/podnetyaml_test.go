@@ -52,7 +52,7 @@ func document(name string, volumes ...podnet.Volume) podnet.Config {
 	}
 }
 
-// TestTheDocumentsManifests: the three of the document, the last of which stands
+// TestTheDocumentsManifests: the three of the document, the last of which is
 // inside the second, come out of literals, and are read back as these.
 func TestTheDocumentsManifests(t *testing.T) {
 	r, l := document("").Resolve(podnet.Release{})
