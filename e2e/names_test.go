@@ -15,7 +15,8 @@ import (
 )
 
 var nameParts = rapid.SampledFrom([]string{
-	"a", "eth", "1", "0", ".", ".", "/", ":", " ", "\t", "%", "%d", "é", "à", "-", "\\", "long-name",
+	"a", "eth", "1", "0", ".", ".", "/", ":", " ", "\t", "%", "%d", "é", "à", "-", "\\",
+	"long-name",
 })
 
 // TestKernelNames draws names, and has the kernel make an interface under each, and
@@ -33,7 +34,8 @@ func TestKernelNames(t *testing.T) {
 		name := strings.Join(rapid.SliceOfN(nameParts, 0, 5).Draw(t, "parts"), "")
 		drawn++
 		want := ns.addBridge(name) == nil && has(t, ns, name)
-		if why := nicname.Bad(name); want != (why == "") && name != "" { // "" is one of its choice
+		why := nicname.Bad(name)
+		if want != (why == "") && name != "" { // of "" the kernel chooses one
 			t.Fatalf("%q: the kernel makes it: %v, we say it %q", name, want, why)
 		}
 		if want {
@@ -49,7 +51,8 @@ func TestKernelNames(t *testing.T) {
 			t.Fatalf("%q: %v, and we say that a NIC can have it", name, err)
 		}
 	})
-	t.Logf("%d names: the kernel made %d, and took %d more as alternative names", drawn, first, other)
+	t.Logf("%d names: the kernel made %d, and took %d more as alternative names",
+		drawn, first, other)
 	if drawn >= 100 && (first*5 < drawn || other*5 < drawn) {
 		t.Error("too few of one kind: fix the generator")
 	}
@@ -105,7 +108,7 @@ func TestLinkNames(t *testing.T) {
 	needs(t)
 	for _, kind := range []string{nad.IPVLANType, nad.VLANType} {
 		if !canLink(t, kind) {
-			t.Skipf("this kernel has no %s (the same test runs in User-Mode-Linux)", kind)
+			t.Skipf("no %s here (the same test runs in User-Mode-Linux)", kind)
 		}
 	}
 	t.Parallel()
@@ -129,14 +132,14 @@ func agreeOnNames(t *testing.T, places []namingPlace) {
 				case !says && with && !without && nicname.BadReference(name) != "":
 					byHand++
 				default:
-					t.Errorf("%s %s: the plugin finds it: %v, and without the name %v; we say %v",
+					t.Errorf("%s %s: found %v, and without the name %v; we say %v",
 						p.version, document, with, without, l)
 				}
 			}
 		}
 	}
-	t.Logf("%d found, %d refused, %d found by names that nothing but a hand gives", found, refused,
-		byHand)
+	t.Logf("%d found, %d refused, %d found by names that nothing but a hand gives",
+		found, refused, byHand)
 	if found < 12 || refused < 2 || byHand < 18 {
 		t.Error("too few of one kind")
 	}
@@ -144,7 +147,8 @@ func agreeOnNames(t *testing.T, places []namingPlace) {
 
 func naming(config, name string) []byte {
 	text, _ := json.Marshal(name)
-	return fmt.Appendf(nil, `{"cniVersion":"0.4.0","name":"mig",`+config+`,%s}`, text, staticAddress)
+	return fmt.Appendf(nil, `{"cniVersion":"0.4.0","name":"mig",`+config+`,%s}`,
+		text, staticAddress)
 }
 
 // findNIC reports whether a plugin sets up a document on a node whose eth1 has one
@@ -180,8 +184,9 @@ func TestBridgeNames(t *testing.T) {
 			document := naming(`"type":"bridge","bridge":%s`, name)
 			_, _, l := nad.ReadConfig(document, p.release)
 			got := makeBridge(t, p, document, "")
-			if long := len(name) > nicname.Max; long && makeBridge(t, p, document, name) {
-				t.Errorf("%s: a bridge is found by an alternative name of %d bytes", p.version, len(name))
+			if len(name) > nicname.Max && makeBridge(t, p, document, name) {
+				t.Errorf("%s: a bridge is found by an alternative name of %d bytes",
+					p.version, len(name))
 			}
 			if got == l.HasErrors() {
 				t.Errorf("%s %s: made %v, we say %v", p.version, document, got, l)

@@ -54,7 +54,8 @@ func exchange(message []byte) error {
 		return err
 	}
 	defer unix.Close(fd)
-	if err := unix.Sendto(fd, message, 0, &unix.SockaddrNetlink{Family: unix.AF_NETLINK}); err != nil {
+	kernel := &unix.SockaddrNetlink{Family: unix.AF_NETLINK}
+	if err := unix.Sendto(fd, message, 0, kernel); err != nil {
 		return err
 	}
 	answer := make([]byte, 8192)

@@ -32,7 +32,9 @@ var linkForks = []release.Row[release.Build]{
 	{Since: release.MustParse("4.15"), Source: "releases.md 2",
 		Does: release.Build{Like: release.MustParse("v1.4.0")}},
 	{Since: release.MustParse("4.18"), Source: "releases.md 2; cni.md 3.14",
-		Does: release.Build{Like: release.MustParse("v1.4.0"), Backports: []string{longNames}}},
+		Does: release.Build{
+			Like: release.MustParse("v1.4.0"), Backports: []string{longNames},
+		}},
 	{Since: release.MustParse("4.19"), Source: "releases.md 2",
 		Does: release.Build{Like: release.MustParse("v1.7.0")}},
 }
@@ -100,7 +102,8 @@ func (k link) resolveIPAM(doc ipam.Document, mtu int) (found ipam.Resolved) {
 		k.f.Unread = append(k.f.Unread, "/ipam")
 	}
 	if strings.Contains(doc.Type(), "/") {
-		k.f.Add(ErrPluginIPAMType.At("/ipam/type", doc.Type(), "the name of an IPAM plugin has no slash").
+		k.f.Add(ErrPluginIPAMType.At("/ipam/type", doc.Type(),
+			"the name of an IPAM plugin has no slash").
 			Hinted("write the plugin's name, such as %s", ipam.TypeWhereabouts))
 	}
 	n4, n6 := families(found)
@@ -108,8 +111,9 @@ func (k link) resolveIPAM(doc ipam.Document, mtu int) (found ipam.Resolved) {
 	k.rules.CheckAddresses(k.network, max(n4, n6), found.Type == ipam.TypeHostLocal, &l)
 	k.f.Add(l...)
 	if mtu >= minMTU && mtu < minMTUv6 && n6 > 0 {
-		k.f.Add(k.mtu.At("/mtu", mtu, "%d is less than %d, which IPv6 needs", mtu, minMTUv6).
-			With("/ipam").Hinted("write %d or more", minMTUv6))
+		k.f.Add(k.mtu.At("/mtu", mtu,
+			"%d is less than %d, which IPv6 needs", mtu, minMTUv6).With("/ipam").
+			Hinted("write %d or more", minMTUv6))
 	}
 	if found.DefaultRoute() {
 		k.f.Add(k.defaultRoute.At("/ipam/routes", nil,
@@ -125,8 +129,8 @@ func (k link) checkNIC(at diag.Path, name string) {
 	checkNIC(at, name, k.f)
 	if len(name) > nicname.Max && nicname.BadReference(name) == "" &&
 		!linkReads(k.rel, longNames, longNamesSince) {
-		k.f.Add(ErrPluginNIC.At(at, name, "%s find no NIC by a name of %d bytes; %v is the first "+
-			"that finds one by an alternative name of more than %d",
+		k.f.Add(ErrPluginNIC.At(at, name, "%s find no NIC by a name of %d bytes; "+
+			"%v is the first that finds one by an alternative name of more than %d",
 			k.rel.PluginsName(), len(name), longNamesSince, nicname.Max).
 			Hinted("write the NIC's first name, such as eth1"))
 	}
@@ -144,7 +148,7 @@ func checkNIC(at diag.Path, name string, f *findings) {
 	case why != "":
 		d := ErrPluginNIC.At(at, name, "no NIC is called %q: it %s", name, why)
 		if nic, _, label := strings.Cut(name, ":"); label && nicname.Bad(nic) == "" {
-			f.Add(d.Hinted("write %q: a name with a colon is the label of an address", nic))
+			f.Add(d.Hinted("write %q: with a colon it is the label of an address", nic))
 			return
 		}
 		f.Add(d.Hinted("write the name that `ip link` shows, such as eth1"))

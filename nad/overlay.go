@@ -26,13 +26,15 @@ const (
 // go-controller/pkg/cni/types/types.go (NetConf).
 type Overlay struct {
 	CNIVersion string // absent is 0.1.0
-	Name       string // of the network; required: OVN-Kubernetes does not see what Multus puts in
+	Name       string // of the network; required: it does not see what Multus puts in
 	Topology   string // absent is the pod network itself, and the other members do nothing
 
-	NetAttachDefName    string // "namespace/name" of the object that this configuration is in; required
-	Role                string // "secondary" (also when absent) or "primary", which localnet cannot be
-	MTU                 *int   // absent is the cluster's
-	Subnets             string // comma-separated; absent is no address; of layer3 with the nodes' length: 10.1.0.0/16/24
+	NetAttachDefName string // "namespace/name" of the object that this is in; required
+	Role             string // "secondary" (also when absent) or, not of localnet, "primary"
+	MTU              *int   // absent is the cluster's
+	// Comma-separated; absent is no address; of layer3 with the length of the nodes'
+	// subnets: 10.1.0.0/16/24.
+	Subnets             string
 	ExcludeSubnets      string // comma-separated parts of Subnets; not of layer3
 	JoinSubnet          string // comma-separated, one a family; not of localnet
 	VLANID              *int   // the member is vlanID; of localnet only
@@ -108,12 +110,13 @@ var overlayRows = []table.Row[Overlay]{
 		Doc("comma-separated networks that join the routers, one a family"),
 	table.Integer("vlanID", func(o *Overlay) **int { return &o.VLANID }).
 		Doc("VLAN ID of a localnet"),
-	table.String("physicalNetworkName", func(o *Overlay) *string { return &o.PhysicalNetworkName }).
+	table.String("physicalNetworkName",
+		func(o *Overlay) *string { return &o.PhysicalNetworkName }).
 		Doc("physical network of a localnet; absent is name"),
 	table.Bool("allowPersistentIPs", func(o *Overlay) **bool { return &o.AllowPersistentIPs }).
 		Doc("addresses outlive their pod"),
 	table.String("reservedSubnets", func(o *Overlay) *string { return &o.ReservedSubnets }).
-		Doc("comma-separated parts of subnets that are assigned on request only; of layer2"),
+		Doc("comma-separated parts of subnets, assigned on request only; of layer2"),
 	table.String("infrastructureSubnets",
 		func(o *Overlay) *string { return &o.InfrastructureSubnets }).
 		Doc("comma-separated parts of subnets for the nodes' own ports; of layer2"),

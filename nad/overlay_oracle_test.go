@@ -46,7 +46,8 @@ func TestDrawOverlays(t *testing.T) {
 	for seed := range 3000 {
 		from := gen.EdgyOverlay()
 		if seed%4 == 0 {
-			from = gen.Overlay().Filter(func(o nad.Overlay) bool { return o.IPAM == nil })
+			plain := func(o nad.Overlay) bool { return o.IPAM == nil }
+			from = gen.Overlay().Filter(plain)
 		}
 		o := from.Example(seed)
 		o.Unknown = nil
@@ -98,10 +99,11 @@ func TestOVNKubernetesAgrees(t *testing.T) {
 		got := l.Refused()
 		// What is refused is not compared with the cluster's networks; and a panic has
 		// another stage.
-		loose := got != 0 && want != 0 && (v.Pods != "" || strings.HasPrefix(v.Load, "panic"))
+		loose := got != 0 && want != 0 &&
+			(v.Pods != "" || strings.HasPrefix(v.Load, "panic"))
 		if got != want && !loose {
-			t.Errorf("line %d: %s\nOVN-Kubernetes: %v %s%s\nwe: %v %v", n, v.Config, want, v.Load,
-				v.Setup, got, l)
+			t.Errorf("line %d: %s\nOVN-Kubernetes: %v %s%s\nwe: %v %v",
+				n, v.Config, want, v.Load, v.Setup, got, l)
 		}
 	}
 	if err := lines.Err(); err != nil {

@@ -72,9 +72,13 @@ func (o Overlay) resolve(s site) (ResolvedOverlay, diag.List) {
 	f := new(findings)
 	checkKept(f, overlayTable, &o, o.IPAM)
 	r := ResolvedOverlay{
-		CNIVersion: or(o.CNIVersion, cniconf.Versions[0]), Name: o.Name, Topology: o.Topology,
-		Role: or(o.Role, RoleSecondary), MTU: deref(o.MTU), PersistentIPs: deref(o.AllowPersistentIPs),
-		IPAM: ipam.Resolved{Type: OverlayType},
+		CNIVersion:    or(o.CNIVersion, cniconf.Versions[0]),
+		Name:          o.Name,
+		Topology:      o.Topology,
+		Role:          or(o.Role, RoleSecondary),
+		MTU:           deref(o.MTU),
+		PersistentIPs: deref(o.AllowPersistentIPs),
+		IPAM:          ipam.Resolved{Type: OverlayType},
 	}
 	if o.Topology == TopologyLocalnet {
 		r.VLAN, r.PhysicalNetwork = deref(o.VLANID), or(o.PhysicalNetworkName, o.Name)
@@ -139,12 +143,13 @@ func (o Overlay) checkNames(f *findings) {
 	switch {
 	case o.Topology == "":
 	case o.Name == "" || slices.Contains(reserved, o.Name):
-		f.Add(ErrOverlayName.At("/name", o.Name, "%q cannot name a network of its own", o.Name).
-			With(atTopology).
-			Hinted("write name: OVN-Kubernetes does not see the one that Multus puts in"))
+		f.Add(ErrOverlayName.At("/name", o.Name,
+			"%q cannot name a network of its own", o.Name).With(atTopology).
+			Hinted("write name: OVN-Kubernetes does not see what Multus puts in"))
 	case !cniconf.NetworkName(o.Name):
-		f.Add(ErrPluginNameChars.At("/name", o.Name, "%q has characters other than letters, "+
-			"digits, _, . and -, or begins with one of the last three", o.Name).With(atTopology).
+		f.Add(ErrPluginNameChars.At("/name", o.Name, "%q has characters other than "+
+			"letters, digits, _, . and -, or begins with one of the last three",
+			o.Name).With(atTopology).
 			Hinted("write a name such as migration-network"))
 	}
 }
@@ -158,7 +163,8 @@ func (o Overlay) checkObject(s site, f *findings) {
 	case o.Topology == "":
 	case strings.Count(o.NetAttachDefName, "/") != 1:
 		f.Add(ErrOverlayNAD.At(at, o.NetAttachDefName,
-			"%q is not namespace/name of the object", o.NetAttachDefName).With(atTopology).
+			"%q is not namespace/name of the object", o.NetAttachDefName).
+			With(atTopology).
 			Hinted("write the object's namespace, a slash, and its name"))
 	case s.namespace != "" && o.NetAttachDefName != want:
 		f.Add(ErrOverlayNAD.At(at, o.NetAttachDefName,
@@ -174,10 +180,12 @@ func (o Overlay) checkMembers(r ResolvedOverlay, f *findings) {
 	o.checkRole(r, f)
 	if layer3 && r.PersistentIPs {
 		f.Add(ErrOverlayPersistent.At("/allowPersistentIPs", true,
-			"layer3 has no persistent addresses").With(atTopology).Hinted("leave it out"))
+			"layer3 has no persistent addresses").With(atTopology).
+			Hinted("leave it out"))
 	}
 	if o.IPAM != nil && o.IPAM.Type() != "" {
-		f.Add(ErrOverlayIPAM.At("/ipam", o.IPAM.Type(), "OVN-Kubernetes assigns the addresses itself").
+		f.Add(ErrOverlayIPAM.At("/ipam", o.IPAM.Type(),
+			"OVN-Kubernetes assigns the addresses itself").
 			Hinted("remove ipam, and write subnets").
 			Fixed(diag.Op{Op: "remove", Path: "/ipam"}))
 	}
@@ -236,7 +244,10 @@ func (o Overlay) checkIgnored(f *findings) {
 		given bool
 		of    []string
 	}{
-		{"excludeSubnets", o.ExcludeSubnets != "", []string{TopologyLocalnet, TopologyLayer2}},
+		{
+			"excludeSubnets", o.ExcludeSubnets != "",
+			[]string{TopologyLocalnet, TopologyLayer2},
+		},
 		{"vlanID", o.VLANID != nil, []string{TopologyLocalnet}},
 		{"physicalNetworkName", o.PhysicalNetworkName != "", []string{TopologyLocalnet}},
 		{"transitSubnet", o.TransitSubnet != "", []string{TopologyLayer2}},

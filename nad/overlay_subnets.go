@@ -29,32 +29,40 @@ func (o Overlay) subnets(f *findings) (out []netip.Prefix, ok bool) {
 			why = "has a blank beside it, with which no transitSubnet is computed"
 		case !p.Addr().Is4():
 		case hosts != 0 && host != hosts:
-			why = fmt.Sprintf("has nodes' subnets of /%d, and one before it of /%d", host, hosts)
+			why = fmt.Sprintf("has nodes' subnets of /%d, and one before it of /%d",
+				host, hosts)
 		default:
 			hosts = host
 		}
 		if why != "" {
 			ok = false
-			f.Add(ErrOverlaySubnets.At(atSubnets, o.Subnets, "subnet %d, %q, %s", i+1, text, why).
+			f.Add(ErrOverlaySubnets.At(atSubnets, o.Subnets,
+				"subnet %d, %q, %s", i+1, text, why).
 				With(atTopology, atRole, atTransit).
-				Hinted("write networks such as 10.200.5.0/24, separated by commas alone"))
+				Hinted("write networks such as 10.200.5.0/24, separated by commas"))
 			continue
 		}
-		overlaps := func(before netip.Prefix) bool { return ipnet.Overlap(before, p) }
-		if at := slices.IndexFunc(out, overlaps); at >= 0 && o.Topology != TopologyLocalnet {
-			f.Add(ErrOverlaySubnets.At(atSubnets, o.Subnets, "subnet %d, %v, overlaps %v",
-				i+1, p, out[at]).With(atTopology).Hinted("make the subnets disjoint"))
-		}
-		family := func(before netip.Prefix) bool { return before.Addr().Is4() == p.Addr().Is4() }
-		if at := slices.IndexFunc(out, family); at >= 0 && o.computesTransit() {
-			f.Add(ErrOverlaySubnets.At(atSubnets, o.Subnets, "subnet %d, %v, and %v are of one family, "+
-				"and OVN-Kubernetes computes one transitSubnet for both, which overlaps itself",
-				i+1, p, out[at]).With(atTopology, atRole, atTransit).
-				Hinted("write transitSubnet, such as 100.90.0.0/16, or one subnet a family"))
-		}
+		o.checkAmong(i, p, out, f)
 		out = append(out, p)
 	}
 	return out, ok
+}
+
+// checkAmong reports that subnet i, p, does not go with those before it.
+func (o Overlay) checkAmong(i int, p netip.Prefix, before []netip.Prefix, f *findings) {
+	overlaps := func(q netip.Prefix) bool { return ipnet.Overlap(q, p) }
+	if at := slices.IndexFunc(before, overlaps); at >= 0 && o.Topology != TopologyLocalnet {
+		f.Add(ErrOverlaySubnets.At(atSubnets, o.Subnets, "subnet %d, %v, overlaps %v",
+			i+1, p, before[at]).With(atTopology).Hinted("make the subnets disjoint"))
+	}
+	family := func(q netip.Prefix) bool { return q.Addr().Is4() == p.Addr().Is4() }
+	if at := slices.IndexFunc(before, family); at >= 0 && o.computesTransit() {
+		f.Add(ErrOverlaySubnets.At(atSubnets, o.Subnets,
+			"subnet %d, %v, and %v are of one family, for both of which "+
+				"one transitSubnet is computed, which overlaps itself",
+			i+1, p, before[at]).With(atTopology, atRole, atTransit).
+			Hinted("write transitSubnet, or one subnet a family"))
+	}
 }
 
 // What the nodes' subnets of layer3 are, unless it is said.
@@ -74,7 +82,8 @@ func overlaySubnet(text string, layer3 bool) (p netip.Prefix, host int, why stri
 	}
 	addr, err := netip.ParseAddr(parts[0])
 	bits, bad := strconv.ParseUint(parts[1], 10, 8) // net.ParseCIDR takes leading zeros
-	if err != nil || bad != nil || addr.Zone() != "" || addr.Is4In6() || int(bits) > addr.BitLen() {
+	if err != nil || bad != nil || addr.Zone() != "" || addr.Is4In6() ||
+		int(bits) > addr.BitLen() {
 		return p, 0, "is not in CIDR notation"
 	}
 	p = netip.PrefixFrom(addr, int(bits)).Masked()
@@ -124,7 +133,8 @@ func (o Overlay) ranges(
 			x.Assignable = x.Assignable.Subtract(ipnet.SetOfAddrs(own...))
 		}
 		if known && x.Assignable.IsEmpty() && !slices.Contains(r.Subnets[:i], p) {
-			f.Add(ErrOverlayEmpty.At(atSubnets, p.String(), "%v leaves no address to assign", p).
+			f.Add(ErrOverlayEmpty.At(atSubnets, p.String(),
+				"%v leaves no address to assign", p).
 				With(atExclude, atRole, atTopology).
 				Hinted("use a larger network, or exclude less"))
 		}
@@ -194,7 +204,8 @@ func (o Overlay) checkExcluded(r ResolvedOverlay, excluded []netip.Prefix, f *fi
 	report := func(p netip.Prefix, format string, args ...any) {
 		f.Add(ErrOverlayExcludeTwice.At(atExclude, o.ExcludeSubnets,
 			"%v "+format, append([]any{p}, args...)...).
-			With(atSubnets, atTopology, atRole).Hinted("leave it out, or make them disjoint"))
+			With(atSubnets, atTopology, atRole).
+			Hinted("leave it out, or make them disjoint"))
 	}
 	for _, s := range r.Subnets {
 		all := usable(s)
@@ -212,9 +223,11 @@ func (o Overlay) checkExcluded(r ResolvedOverlay, excluded []netip.Prefix, f *fi
 			case at >= 0:
 				report(p, "overlaps %v, which is excluded already", before[at])
 			case taken.Overlaps(mine):
-				report(p, "has %v, which the network keeps for itself", taken.Intersect(mine))
+				report(p, "has %v, which the network keeps for itself",
+					taken.Intersect(mine))
 			case !all.Covers(mine):
-				report(p, "has addresses after %v, the last that is handed out", all.Last())
+				report(p, "has addresses after %v, the last that is handed out",
+					all.Last())
 			}
 			before = append(before, p)
 		}

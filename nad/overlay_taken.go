@@ -53,8 +53,9 @@ func (o Overlay) checkTaken(subnets, excluded []netip.Prefix, own []network, f *
 	}
 	all = append(all, own...)
 	all = slices.DeleteFunc(all, func(n network) bool {
-		within := func(p netip.Prefix) bool { return p.Bits() <= n.prefix.Bits() && p.Overlaps(n.prefix) }
-		return slices.ContainsFunc(excluded, within)
+		return slices.ContainsFunc(excluded, func(p netip.Prefix) bool {
+			return p.Bits() <= n.prefix.Bits() && p.Overlaps(n.prefix)
+		})
 	})
 	for i, n := range all {
 		for _, m := range all[:i] {

@@ -393,8 +393,10 @@ func TestFindingsOfPlugins(t *testing.T) {
 			rule:   nad.ErrOverlayExclude,
 			path:   "/excludeSubnets",
 		},
-		"the log of an overlay": {config: overlay + `,"logFile":"/a","logLevel":"5","logfile-maxsize":100,` +
-			`"logfile-maxbackups":5,"logfile-maxage":5}`},
+		"the log of an overlay": {
+			config: overlay + `,"logFile":"/a","logLevel":"5","logfile-maxsize":100,` +
+				`"logfile-maxbackups":5,"logfile-maxage":5}`,
+		},
 		"a member of the next release": {
 			config: layer2 + `,"outboundSNAT":"enabled"}`,
 			rule:   nad.WarnOverlayNew,
@@ -432,7 +434,9 @@ func TestFindingsOfPlugins(t *testing.T) {
 			rule:   nad.ErrOverlayLayer2Only,
 			path:   "/infrastructureSubnets",
 		},
-		"infrastructureSubnets of layer2": {config: layer2 + `,"infrastructureSubnets":"10.200.5.0/30"}`},
+		"infrastructureSubnets of layer2": {
+			config: layer2 + `,"infrastructureSubnets":"10.200.5.0/30"}`,
+		},
 		"defaultGatewayIPs of localnet": {
 			config: overlay + `,"defaultGatewayIPs":"10.200.5.1"}`,
 			rule:   nad.ErrOverlayLayer2Only,
@@ -456,8 +460,10 @@ func TestFindingsOfPlugins(t *testing.T) {
 			rule: nad.ErrOverlayExcludeTwice,
 			path: "/excludeSubnets",
 		},
-		"a network address that is excluded twice": {config: overlay + `,"subnets":"10.200.5.0/24",` +
-			`"excludeSubnets":"10.200.5.0/32,10.200.5.0/32"}`},
+		"a network address that is excluded twice": {
+			config: overlay + `,"subnets":"10.200.5.0/24",` +
+				`"excludeSubnets":"10.200.5.0/32,10.200.5.0/32"}`,
+		},
 		"an exclusion of the gateway": {
 			config: layer2 + `,"role":"primary","subnets":"10.200.5.0/24",` +
 				`"excludeSubnets":"10.200.5.0/30"}`,
@@ -519,8 +525,10 @@ func TestFindingsOfPlugins(t *testing.T) {
 		},
 		"subnets of layer2 there":   {config: layer2 + `,"subnets":"100.88.0.0/16"}`},
 		"a localnet on any of them": {config: overlay + `,"subnets":"100.65.3.0/24"}`},
-		"subnets of which the taken part is excluded": {config: layer2 + `,"subnets":"100.64.0.0/15",` +
-			`"excludeSubnets":"100.64.0.0/16","joinSubnet":"100.71.0.0/16"}`},
+		"subnets of which the taken part is excluded": {
+			config: layer2 + `,"subnets":"100.64.0.0/15",` +
+				`"excludeSubnets":"100.64.0.0/16","joinSubnet":"100.71.0.0/16"}`,
+		},
 		"a blank between the subnets of a primary network": {
 			config: layer2 + `,"role":"primary","subnets":"10.200.5.0/24, fd00:5::/64"}`,
 			rule:   nad.ErrOverlaySubnets,

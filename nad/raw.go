@@ -97,8 +97,9 @@ func (p Raw) at(s site, rel Release) (Resolved, diag.List) {
 
 // others are plugins that are met in practice and have no type in this package.
 var others = []string{
-	"accelerated-bridge", "dummy", "egress-router", "firewall", "ib-sriov", "loopback", "macvtap",
-	"multus", "ovs", "ptp", "route-override", "sriov", "tap", "vrf", "vxlan", "whereabouts",
+	"accelerated-bridge", "dummy", "egress-router", "firewall", "ib-sriov", "loopback",
+	"macvtap", "multus", "ovs", "ptp", "route-override", "sriov", "tap", "vrf", "vxlan",
+	"whereabouts",
 }
 
 // checkType reports a CNI type without a type in this package that no file has, or
@@ -131,7 +132,8 @@ func (p Raw) untyped(v jsonobj.Value, s site) diag.Diagnostic {
 			Hinted("write type, such as bridge")
 	case fold(v, "plugins").Kind() != jsonobj.None:
 		return ErrConfigType.At("/plugins", nil,
-			"libcni does not see plugins written in another case").Hinted(`write "plugins"`)
+			"libcni does not see plugins written in another case").
+			Hinted(`write "plugins"`)
 	}
 	return ErrConfigType.At("/type", nil, "there is neither type nor plugins").With(atPlugins).
 		Hinted(`write "type": "macvlan"`)

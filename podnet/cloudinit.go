@@ -43,7 +43,8 @@ func (o CloudInit) NetworkData(r Resolved) (string, diag.List) {
 	}
 	if !validGuestInterface(name) {
 		l.Add(ErrGuestInterface.At("", name,
-			"want 1 to 15 visible ASCII characters, no slash, colon or percent sign, got %q", name).
+			"want 1 to 15 visible ASCII characters, no slash, colon or percent sign, got %q",
+			name).
 			Hinted("write the name that the guest shows, such as eth0"))
 	}
 	if len(l) > 0 {

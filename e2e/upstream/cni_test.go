@@ -181,8 +181,8 @@ func TestPluginsAreFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, name := range append(nad.PluginTypes(), "Macvlan", "BRIDGE", "Host-Device", "host_device",
-		"macvaln", "/opt/cni/bin/macvlan", "../macvlan", "bridge/") {
+	for _, name := range append(nad.PluginTypes(), "Macvlan", "BRIDGE", "Host-Device",
+		"host_device", "macvaln", "/opt/cni/bin/macvlan", "../macvlan", "bridge/") {
 		_, err := invoke.FindInPath(name, []string{dir})
 		config := fmt.Appendf(nil, `{"cniVersion":"1.0.0","name":"n","type":%q}`, name)
 		_, _, l := nad.ReadConfig(config, nad.Release{})

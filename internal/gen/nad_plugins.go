@@ -185,13 +185,16 @@ func Overlay() *rapid.Generator[nad.Overlay] {
 				Draw(t, "join")
 		}
 		if o.Topology == nad.TopologyLayer2 && rapid.Bool().Draw(t, "more of layer2") {
-			o.TransitSubnet = rapid.SampledFrom([]string{"", "100.72.0.0/16"}).Draw(t, "transit")
-			o.ReservedSubnets = rapid.SampledFrom([]string{"", "10.200.5.0/29"}).Draw(t, "reserved")
-			o.InfrastructureSubnets = rapid.SampledFrom([]string{"", "10.200.5.0/30"}).
-				Draw(t, "infrastructure")
-			o.DefaultGatewayIPs = rapid.SampledFrom([]string{"", "10.200.5.1"}).Draw(t, "gateways")
+			either := func(label, s string) string {
+				return rapid.SampledFrom([]string{"", s}).Draw(t, label)
+			}
+			o.TransitSubnet = either("transit", "100.72.0.0/16")
+			o.ReservedSubnets = either("reserved", "10.200.5.0/29")
+			o.InfrastructureSubnets = either("infrastructure", "10.200.5.0/30")
+			o.DefaultGatewayIPs = either("gateways", "10.200.5.1")
 		}
-		o.Transport = rapid.SampledFrom([]string{"", "", "no-overlay", "evpn"}).Draw(t, "transport")
+		o.Transport = rapid.SampledFrom([]string{"", "", "no-overlay", "evpn"}).
+			Draw(t, "transport")
 		if rapid.Bool().Draw(t, "log") {
 			o.LogFile, o.LogLevel = "/var/log/ovn-kubernetes/cni.log", "5"
 			o.LogFileMaxSize = ptr(t, "size", rapid.IntRange(0, 100))
@@ -206,7 +209,9 @@ func Overlay() *rapid.Generator[nad.Overlay] {
 }
 
 func breakOverlay(t *rapid.T, o *nad.Overlay) {
-	pick := func(label string, from ...string) string { return rapid.SampledFrom(from).Draw(t, label) }
+	pick := func(label string, from ...string) string {
+		return rapid.SampledFrom(from).Draw(t, label)
+	}
 	switch rapid.IntRange(0, 8).Draw(t, "break") {
 	case 0:
 		o.Name = pick("bad name", "", "default")
