@@ -82,6 +82,7 @@ var pure = map[string][]string{
 var leaves = []string{
 	"diag/fielderr", "diag/locate", "yamldoc", "nad/nadv1", "nad/nadyaml", "hco/hcoyaml",
 	"podnet/podnetv1", "podnet/podnetyaml", "migration/vmi", "internal/gen", "internal/law",
+	"internal/growth",
 	"internal/docgen",
 }
 

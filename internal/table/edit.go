@@ -25,82 +25,129 @@ func Edit(data, before, after []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var e editor
-	e.object("", doc, was, is)
-	return jsonobj.Edit(data, e.ops)
+	out, err := editObject(doc, was, is)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Concat(data[:doc.Offset], []byte(out), data[doc.Offset+len(doc.Text):]), nil
 }
 
-type editor struct{ ops []jsonobj.Op }
+// An editor edits one object or array. Values are put in their places in one go,
+// and members are added and removed in the text of that object only: in that of
+// the document, 20 000 edits copied 63 GB.
+type editor struct {
+	doc  jsonobj.Value // as it is written
+	text strings.Builder
+	done int          // how much of doc is in text
+	ops  []jsonobj.Op // on what text will be
+}
 
-func (e *editor) op(kind string, at diag.Path, value jsonobj.Value) {
-	op := jsonobj.Op{Op: kind, Path: string(at)}
+func (e *editor) op(kind, name string, value jsonobj.Value) {
+	op := jsonobj.Op{Op: kind, Path: string(diag.Path("").Name(name))}
 	if kind != "remove" {
 		op.Value = value.Raw()
 	}
 	e.ops = append(e.ops, op)
 }
 
-// object compares the members of was and is, and finds in doc, the object as it
-// is written, the ones to change.
-func (e *editor) object(at diag.Path, doc, was, is jsonobj.Value) {
+// put writes text in the place of v, which is in doc after those before.
+func (e *editor) put(v jsonobj.Value, text string) {
+	at := v.Offset - e.doc.Offset
+	e.text.WriteString(e.doc.Text[e.done:at])
+	e.text.WriteString(text)
+	e.done = at + len(v.Text)
+}
+
+// result returns doc as it is to be.
+func (e *editor) result() (string, error) {
+	e.text.WriteString(e.doc.Text[e.done:])
+	if len(e.ops) == 0 {
+		return e.text.String(), nil
+	}
+	out, err := jsonobj.Edit([]byte(e.text.String()), e.ops)
+	return string(out), err
+}
+
+// editObject compares the members of was and is, and finds in doc, the object as
+// it is written, the ones to change.
+func editObject(doc, was, is jsonobj.Value) (string, error) {
+	e := editor{doc: doc}
+	changed := map[int]string{} // values, by their offset
 	for _, m := range was.Members() {
 		now := is.Member(m.Name)
-		written := spellings(doc, m.Name)
+		written := written(doc, m.Name)
 		switch {
 		case now.Text == m.Value.Text:
 		case now.Kind() == jsonobj.None:
 			for _, name := range slices.Backward(written) { // all of them, for the last one wins
-				e.op("remove", at.Name(name), now)
+				e.op("remove", name, now)
 			}
 		case len(written) == 0: // it stood there by default only
-			e.op("add", at.Name(m.Name), now)
+			e.op("add", m.Name, now)
 		case len(written) == 1:
-			e.value(at.Name(written[0]), doc.Member(written[0]), m.Value, now)
+			v := doc.Member(written[0])
+			text, err := editValue(v, m.Value, now)
+			if err != nil {
+				return "", err
+			}
+			changed[v.Offset] = text
 		case now.Kind() == jsonobj.Object: // each is read over those before it
 			for _, extra := range slices.Backward(written[1:]) {
-				e.op("remove", at.Name(extra), now)
+				e.op("remove", extra, now)
 			}
-			e.op("replace", at.Name(written[0]), now)
+			e.op("replace", written[0], now)
 		default:
-			e.op("replace", at.Name(written[len(written)-1]), now)
+			e.op("replace", written[len(written)-1], now)
 		}
 	}
 	for _, m := range is.Members() {
 		if was.Member(m.Name).Kind() == jsonobj.None {
-			e.add(at, doc, m)
+			e.add(m)
 		}
 	}
+	for m := range doc.All() {
+		if text, ok := changed[m.Value.Offset]; ok {
+			e.put(m.Value, text)
+		}
+	}
+	return e.result()
 }
 
-// value compares two values that differ, and goes on inside objects, and inside
+// editValue compares two values that differ, and goes on inside objects, and inside
 // arrays of one length.
-func (e *editor) value(at diag.Path, doc, was, is jsonobj.Value) {
+func editValue(doc, was, is jsonobj.Value) (string, error) {
 	old, now, written := was.Elements(), is.Elements(), doc.Elements()
 	switch {
 	case was.Text == is.Text:
+		return doc.Text, nil
 	case was.Kind() == jsonobj.Object && is.Kind() == jsonobj.Object &&
 		doc.Kind() == jsonobj.Object:
-		e.object(at, doc, was, is)
+		return editObject(doc, was, is)
 	case len(now) > 0 && len(old) == len(now) && len(written) == len(now):
+		e := editor{doc: doc}
 		for i := range now {
-			e.value(at.Index(i), written[i], old[i], now[i])
+			text, err := editValue(written[i], old[i], now[i])
+			if err != nil {
+				return "", err
+			}
+			e.put(written[i], text)
 		}
-	default:
-		e.op("replace", at, is)
+		return e.result()
 	}
+	return is.Text, nil
 }
 
 // add adds a member that was absent: over a null, if there is one.
-func (e *editor) add(at diag.Path, doc jsonobj.Value, m jsonobj.Member) {
-	if written := spellings(doc, m.Name); len(written) > 0 {
-		e.op("replace", at.Name(written[len(written)-1]), m.Value)
+func (e *editor) add(m jsonobj.Member) {
+	if written := written(e.doc, m.Name); len(written) > 0 {
+		e.op("replace", written[len(written)-1], m.Value)
 		return
 	}
-	e.op("add", at.Name(m.Name), m.Value)
+	e.op("add", m.Name, m.Value)
 }
 
-// spellings returns the names in doc that are read as name, in their order.
-func spellings(doc jsonobj.Value, name string) []string {
+// written returns the names in doc that are read as name, in their order.
+func written(doc jsonobj.Value, name string) []string {
 	var out []string
 	for _, m := range doc.Members() {
 		if strings.EqualFold(m.Name, name) {
