@@ -68,17 +68,30 @@ func (p part) rests() []diag.Path {
 
 // resolveSets returns the ranges of all sets, of which no two have an address.
 func resolveSets(sets []rangeSet, b *hostLocalRelease, l *diag.List) (out []Range) {
+	n := 0
+	for _, set := range sets {
+		n += len(set.ranges)
+	}
 	var before []part
 	for i, set := range sets {
 		for _, p := range set.resolve(i, b, l) {
-			for _, other := range before {
-				p.checkOverlap(other, l)
+			if n <= everyPair {
+				for _, other := range before {
+					p.checkOverlap(other, l)
+				}
 			}
 			before = append(before, p)
 			if !p.Assignable.IsEmpty() { // else it is all gateway, and the others of the set count
 				out = append(out, p.Range)
 			}
 		}
+	}
+	if n > everyPair {
+		var windows []ipnet.Set
+		for _, p := range before {
+			windows = append(windows, ipnet.SetOfRanges(p.window))
+		}
+		witnesses(windows, func(i, j int) { before[j].checkOverlap(before[i], l) })
 	}
 	return out
 }

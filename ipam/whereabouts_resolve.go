@@ -165,21 +165,48 @@ func places(ranges []Range) []diag.Path { return Resolved{Ranges: ranges}.places
 
 // checkTwins reports entries that give one pod the same address twice.
 func checkTwins(ranges []Range, l *diag.List) {
-	for i, a := range ranges {
-		for j, b := range ranges[:i] {
-			switch {
-			case a.Network == b.Network:
-				l.Add(ErrWhereaboutsTwice.At(a.At, a.Network.String(),
-					"%v is the range of entry %d too: both use one pool, "+
-						"and the pod gets one address twice", a.Network, j).
-					With(b.At).Hinted("give every range once"))
-			case a.Assignable.Overlaps(b.Assignable):
-				l.Add(ErrWhereaboutsOverlap.At(a.At, a.Network.String(),
-					"%v overlaps %v of entry %d: the pod may get one address twice", a.Assignable,
-					b.Assignable, j).
-					With(windowOf(a)...).With(windowOf(b)...).Hinted("make the ranges disjoint"))
-			}
+	if len(ranges) > everyPair {
+		checkManyTwins(ranges, l)
+		return
+	}
+	for i := range ranges {
+		for j := range i {
+			checkTwin(ranges, i, j, l)
 		}
+	}
+}
+
+// checkManyTwins compares each entry with the first of its pool, and the first ones
+// with each other.
+func checkManyTwins(ranges []Range, l *diag.List) {
+	first := map[netip.Prefix]int{}
+	var places []int // of the first ones
+	var windows []ipnet.Set
+	for i, x := range ranges {
+		if j, ok := first[x.Network]; ok {
+			checkTwin(ranges, i, j, l)
+			continue
+		}
+		first[x.Network] = i
+		places, windows = append(places, i), append(windows, x.Assignable)
+	}
+	witnesses(windows, func(i, j int) { checkTwin(ranges, places[j], places[i], l) })
+}
+
+// checkTwin compares entry i with entry j, which is before it.
+func checkTwin(ranges []Range, i, j int, l *diag.List) {
+	a, b := ranges[i], ranges[j]
+	switch {
+	case a.Network == b.Network:
+		l.Add(ErrWhereaboutsTwice.At(a.At, a.Network.String(),
+			"%v is the range of entry %d too: both use one pool, "+
+				"and the pod gets one address twice", a.Network, j).
+			With(b.At).Hinted("give every range once"))
+	case a.Assignable.Overlaps(b.Assignable):
+		l.Add(ErrWhereaboutsOverlap.At(a.At, a.Network.String(),
+			"%v overlaps %v of entry %d: the pod may get one address twice", a.Assignable,
+			b.Assignable, j).
+			With(windowOf(a)...).With(windowOf(b)...).Hinted("make the ranges disjoint"))
 	}
 }
 

@@ -210,28 +210,35 @@ func (o Overlay) checkExcluded(r ResolvedOverlay, excluded []netip.Prefix, f *fi
 	for _, s := range r.Subnets {
 		all := usable(s)
 		taken := ipnet.SetOfAddrs(o.own(s)...)
-		var before []netip.Prefix
-		for _, p := range excluded {
-			if s.Bits() > p.Bits() || !s.Overlaps(p) {
-				continue
-			}
-			mine := ipnet.SetOf(p).Subtract(edges(s))
-			overlaps := func(b netip.Prefix) bool {
-				return ipnet.SetOf(b).Subtract(edges(s)).Overlaps(mine)
-			}
-			switch at := slices.IndexFunc(before, overlaps); {
-			case at >= 0:
-				report(p, "overlaps %v, which is excluded already", before[at])
-			case taken.Overlaps(mine):
-				report(p, "has %v, which the network keeps for itself",
-					taken.Intersect(mine))
-			case !all.Covers(mine):
-				report(p, "has addresses after %v, the last that is handed out",
+		mine, sets := excludedOf(s, excluded)
+		for i, first := range firsts(mine) {
+			switch {
+			case first < i:
+				report(mine[i], "overlaps %v, which is excluded already", mine[first])
+			case taken.Overlaps(sets[i]):
+				report(mine[i], "has %v, which the network keeps for itself",
+					taken.Intersect(sets[i]))
+			case !all.Covers(sets[i]):
+				report(mine[i], "has addresses after %v, the last that is handed out",
 					all.Last())
 			}
-			before = append(before, p)
 		}
 	}
+}
+
+// excludedOf returns what is excluded of a subnet, and without its edges; not what
+// has only these.
+func excludedOf(s netip.Prefix, excluded []netip.Prefix) (of []netip.Prefix, less []ipnet.Set) {
+	edge := edges(s)
+	for _, p := range excluded {
+		if s.Bits() > p.Bits() || !s.Overlaps(p) {
+			continue
+		}
+		if rest := ipnet.SetOf(p).Subtract(edge); !rest.IsEmpty() {
+			of, less = append(of, p), append(less, rest)
+		}
+	}
+	return of, less
 }
 
 // edges are the network address of a subnet and, of IPv4, the broadcast address.
