@@ -131,8 +131,12 @@ func (d Document) Items() []Document {
 		return []Document{d}
 	}
 	var out []Document
+	places := d.elements("/items")
 	for i, item := range items.Elements() {
-		if one, ok := d.sub(diag.Path("/items").Index(i), item); ok {
+		p := diag.Path("/items").Index(i)
+		if i < len(places) {
+			out = append(out, d.inner(p, item, places[i]).Items()...)
+		} else if one, ok := d.sub(p, item); ok {
 			out = append(out, one.Items()...)
 		}
 	}
@@ -170,12 +174,28 @@ func (d Document) sub(p diag.Path, v jsonobj.Value) (Document, bool) {
 	if w.missing || w.into != "" { // only where d.JSON was tampered with
 		return Document{}, false
 	}
+	return d.inner(p, v, w.value), true
+}
+
+// elements returns the elements of the JSON array at p, all in one walk: one for
+// each looked at all before it. It is nil when the array is not JSON in the file.
+func (d Document) elements(p diag.Path) []node {
+	w := d.walk(p)
+	list, ok := w.value.(jsonNode)
+	if !ok || w.missing || w.into != "" {
+		return nil
+	}
+	var out []node
+	for _, v := range list.v.Elements() {
+		list.v = v
+		out = append(out, list)
+	}
+	return out
+}
+
+// inner returns the value v at p, which is n in the file, as a document.
+func (d Document) inner(p diag.Path, v jsonobj.Value, n node) Document {
 	return Document{
-		JSON: []byte(v.Text),
-		src:  d.src,
-		root: w.value,
-		part: d.part,
-		nth:  d.nth,
-		at:   d.at + p,
-	}, true
+		JSON: []byte(v.Text), src: d.src, root: n, part: d.part, nth: d.nth, at: d.at + p,
+	}
 }
