@@ -60,6 +60,8 @@ func ExampleVerdict_MarshalJSON() {
 	//   "proof": "None",
 	//   "binding": "Bound",
 	//   "reason": "AddressMissing",
+	//   "answer": "NotYet",
+	//   "settled": false,
 	//   "overMigrationNetwork": false,
 	//   "vmi": "",
 	//   "uid": "u",

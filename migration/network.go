@@ -66,7 +66,11 @@ type endpoints struct {
 	own, other, pod match
 	idle            match // the target's virt-handler, whose migration0 has other addresses
 	bare            match // the target's virt-handler, which has no migration0
-	started         time.Time
+
+	// Started after the migration ended: what it has or lacks was different then.
+	later match
+	moved bool // one that has the address
+	onset bool // one on the target started before
 }
 
 // match is the Pod in which something was found.
@@ -95,9 +99,14 @@ func (j *judge) endpoints() endpoints {
 		}
 		attached, has := p.onMigration(j.addr)
 		onTarget := j.rec.TargetNode == "" || p.Node == j.rec.TargetNode
+		later := !j.rec.EndTimestamp.IsZero() && p.Started.After(j.rec.EndTimestamp)
+		e.onset = e.onset || onTarget && !later
 		switch {
 		case has && onTarget:
 			note(&e.own, i, p)
+		case later && (has || onTarget && j.rec.TargetNode != ""):
+			note(&e.later, i, p)
+			e.moved = e.moved || has
 		case has:
 			note(&e.other, i, p)
 		case !onTarget || j.rec.TargetNode == "":
@@ -105,9 +114,6 @@ func (j *judge) endpoints() endpoints {
 			note(&e.bare, i, p)
 		default:
 			note(&e.idle, i, p)
-			if p.Started.After(e.started) {
-				e.started = p.Started
-			}
 		}
 	}
 	return e
@@ -116,6 +122,7 @@ func (j *judge) endpoints() endpoints {
 const (
 	networkStatusPath diag.Path = "/metadata/annotations/k8s.v1.cni.cncf.io~1network-status"
 	podIPsPath        diag.Path = "/status/podIPs"
+	startTimePath     diag.Path = "/status/startTime"
 )
 
 // locate sets the network. An address that a virt-handler has decides; without
@@ -139,7 +146,13 @@ func (j *judge) locate(at diag.Path, e endpoints) {
 		j.v.Network = OnPodNetwork
 	default:
 		// Another node's endpoint replaces ranges that were not given.
-		j.byRanges(inM || e.other.found && j.refs.Migration.IsEmpty(), inP)
+		j.byRanges(inM || (e.other.found || e.moved) && j.refs.Migration.IsEmpty(), inP)
+		if j.v.Network == OnOtherNetwork && e.later.found && !e.onset {
+			j.doubted = true
+			j.contradict(WarnYounger, e.later.path(startTimePath), j.text, e.later.name,
+				"%s started after the migration ended, "+
+					"when the migration network may have been another one", e.later.name)
+		}
 	}
 	j.rangeEvidence(at, inM, inP, e.own.found || e.pod.found)
 	switch j.v.Network {
@@ -219,7 +232,9 @@ func (j *judge) endpointNotes(at diag.Path, e endpoints) {
 		!(j.v.Network == OnOtherNetwork && e.other.found) {
 		return
 	}
-	if !j.refs.Allocatable.IsEmpty() && j.refs.Migration.Contains(a) &&
+	// The target of the source's side has another cluster's virt-handlers and window.
+	remote := j.side() == sourceSide
+	if !remote && !j.refs.Allocatable.IsEmpty() && j.refs.Migration.Contains(a) &&
 		!j.refs.Allocatable.Contains(a) {
 		j.contradict(WarnNotAllocatable, at, j.text, j.refs.Allocatable.String(),
 			"the IPAM plugin hands out %s only", j.refs.Allocatable)
@@ -228,15 +243,15 @@ func (j *judge) endpointNotes(at diag.Path, e endpoints) {
 	case e.other.found:
 		j.contradict(WarnOtherNode, e.other.path(networkStatusPath), j.text, e.other.name,
 			"%s has %s, and is not on the target %s", e.other.name, a, j.rec.TargetNode)
-	case e.idle.found && !j.rec.EndTimestamp.IsZero() && e.started.After(j.rec.EndTimestamp):
-		j.say(Advisory, evidenceReallocated, e.idle.path(networkStatusPath), j.text,
-			e.idle.name+" started after the migration ended")
-	case e.idle.found:
+	case e.idle.found && !remote:
 		j.contradict(WarnNotCurrent, e.idle.path(networkStatusPath), j.text, e.idle.name,
 			"%s on the target does not have %s", e.idle.name, a)
-	case e.bare.found:
+	case e.bare.found && !remote:
 		j.contradict(WarnNoInterface, e.bare.path(networkStatusPath), "", migrationInterface,
 			"%s on the target has no interface %s", e.bare.name, migrationInterface)
+	case e.later.found:
+		j.say(Advisory, evidenceReallocated, e.later.path(networkStatusPath), j.text,
+			e.later.name+" started after the migration ended")
 	}
 }
 

@@ -1,6 +1,8 @@
 package migration_test
 
 import (
+	"fmt"
+	"testing"
 	"time"
 
 	"github.com/migrationnet/migrationnet/migration"
@@ -90,6 +92,62 @@ func pathCases() []verdictCase {
 			},
 			want:  answer{succeeded, net, proven, no},
 			codes: codes(migration.WarnOtherNode),
+		},
+		{
+			name: "36: another node's virt-handler that started since has it by chance",
+			change: func(c *scene) {
+				moved := handler("n2", "10.128.0.8", onNetwork)
+				moved.Started = end.Add(time.Hour)
+				c.s.References.Pods = []migration.PodState{moved}
+			},
+			want:  answer{succeeded, net, proven, no},
+			codes: []string{"migration-address-reallocated"},
+		},
+		{
+			name: "without ranges, another node's virt-handler that started since shows the network",
+			change: func(c *scene) {
+				c.s.References.Migration = set()
+				moved := handler("n2", "10.128.0.8", onNetwork)
+				moved.Started = end.Add(time.Hour)
+				c.s.References.Pods = []migration.PodState{moved}
+			},
+			want:  answer{succeeded, net, proven, no},
+			codes: []string{"migration-address-reallocated"},
+		},
+		{
+			name: "a virt-handler without migration0 that started since says nothing",
+			change: func(c *scene) {
+				bare := handler("n1", "10.128.0.9", "")
+				bare.Started = end.Add(time.Hour)
+				c.s.References.Pods = []migration.PodState{bare}
+			},
+			want:  answer{succeeded, net, proven, no},
+			codes: []string{"migration-address-reallocated"},
+		},
+		{
+			name: "ranges and a virt-handler that are younger than the migration refute nothing",
+			change: func(c *scene) {
+				c.s.References.Migration = set("10.61.0.0/24")
+				younger := handler("n1", "10.128.0.9", "10.61.0.7")
+				younger.Started = end.Add(time.Hour)
+				c.s.References.Pods = []migration.PodState{younger}
+			},
+			want:  answer{succeeded, migration.OnOtherNetwork, offered, no},
+			codes: codes(migration.WarnYounger, migration.WarnElsewhere),
+		},
+		{
+			name: "the source's side says nothing of the target's window and virt-handlers",
+			change: func(c *scene) {
+				c.s.References.Allocatable = set("10.200.5.64/26")
+				c.s.References.Pods = []migration.PodState{
+					handler("n1", "10.128.0.9", "10.200.5.40"),
+				}
+				c.s.VMIM = &migration.VMIM{
+					UID: c.m.MigrationUID, VMIName: c.s.VMI.Name, Namespace: c.s.VMI.Namespace,
+					Phase: "Succeeded", SendTo: &migration.SendTo{MigrationID: "m"},
+				}
+			},
+			want: answer{succeeded, net, proven, no},
 		},
 		{
 			name: "an address outside the ranges is of neither, " +
@@ -315,5 +373,44 @@ func recordCases() []verdictCase {
 		{"completed without an end is no success",
 			func(c *scene) { c.m.EndTimestamp = time.Time{} },
 			answer{migration.Inconsistent, net, offered, no}, codes(migration.ErrNoEnd)},
+	}
+}
+
+// TestARolloutWarnsOfNoOldMigration: after the virt-handlers were restarted, with
+// their addresses dealt anew, no migration from before is doubted or changed.
+func TestARolloutWarnsOfNoOldMigration(t *testing.T) {
+	const nodes = 10
+	node := func(i int) string { return fmt.Sprintf("n%d", i%nodes) }
+	address := func(i int) string { return fmt.Sprintf("10.200.5.%d", 10+i%nodes) }
+	fleet := func(shift int, started time.Time) (out []migration.PodState) {
+		for i := range nodes {
+			p := handler(node(i), fmt.Sprintf("10.128.%d.9", i), address(i+shift))
+			p.Started = started
+			out = append(out, p)
+		}
+		return out
+	}
+	before := migration.References{
+		Migration: set("10.200.5.0/24"), Pods: fleet(0, start.Add(-time.Hour)),
+	}
+	after := before
+	after.Pods = fleet(3, end.Add(time.Hour))
+	for i := range 100 {
+		s, _ := happened()
+		m := s.VMI.MigrationState
+		m.SourceNode, m.TargetNode, m.TargetNodeAddress = node(i), node(i+1), address(i+1)
+		s.VMI.Node = m.TargetNode
+		s.References = before
+		was := migration.Verify(s, migration.Expect{AnyUID: true})
+		s.References = after
+		is := migration.Verify(s, migration.Expect{AnyUID: true})
+		if was.Answer() != migration.Yes || !was.Settled() || is.Answer() != was.Answer() {
+			t.Fatalf("%v\n%v", was, is)
+		}
+		for _, e := range is.Evidence {
+			if e.Weight == migration.Contradicting {
+				t.Errorf("%s to %s: %+v", node(i), node(i+1), e)
+			}
+		}
 	}
 }

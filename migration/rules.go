@@ -165,6 +165,10 @@ var (
 		Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Address that the target's virt-handler does not have",
 		Source:  "migration.md A4"}
+	WarnYounger = &diag.Rule{Code: "migration-references-younger", Kind: diag.Conflict,
+		Severity: diag.Warning, Stage: diag.Run,
+		Summary: "The target's virt-handler is younger than the migration",
+		Source:  "migration.md A4"}
 	WarnNoInterface = &diag.Rule{Code: "migration-no-interface", Kind: diag.Conflict,
 		Severity: diag.Warning, Stage: diag.Run,
 		Summary: "The target's virt-handler is not on the migration network",
@@ -239,6 +243,7 @@ var hints = map[*diag.Rule]string{
 	WarnNotAllocatable: "look who gave out the address, and whether the range has changed",
 	WarnOtherNode:      "look for a duplicate address on the migration network",
 	WarnNotCurrent:     "read the virt-handler Pods that served at the time",
+	WarnYounger:        "give the ranges that the migration network had at the time",
 	WarnNoInterface:    "wait until every virt-handler Pod is on the migration network",
 	WarnNetworkNotUsed: "wait until every virt-handler Pod is on the migration network, " +
 		"then migrate again",
@@ -257,7 +262,7 @@ func Rules() []*diag.Rule {
 		WarnNeverReady, WarnNotMoved, WarnCopies, WarnBorrowed, WarnSameNode,
 		WarnUnknownValue, WarnClocks,
 		WarnNoAddress, ErrAddress, WarnTwoAddresses, WarnNotAllocatable,
-		WarnOtherNode, WarnNotCurrent, WarnNoInterface,
+		WarnOtherNode, WarnNotCurrent, WarnYounger, WarnNoInterface,
 		WarnNetworkNotUsed, WarnNetworkUnset, WarnNetworkType,
 		ErrNotMigratable, WarnMigratableUnknown, ErrPodBinding, WarnBindingPlugin, WarnEviction,
 	}

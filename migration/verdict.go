@@ -131,9 +131,12 @@ func (v Verdict) reasonSentence() string {
 	case AddressMalformed:
 		return "; what is on record is not an IP address, so the network is not known"
 	case NoReference:
-		return fmt.Sprintf(
-			"; its target offered %s, and no migration range was given to compare it with",
+		s := fmt.Sprintf("; its target offered %s, and nothing was given to compare it with",
 			v.Address)
+		if v.State == Succeeded {
+			s += ": give ranges, a NetworkAttachmentDefinition or the virt-handler Pods"
+		}
+		return s
 	case ReasonSuperseded:
 		return "; the address on the VMI belongs to another migration"
 	}

@@ -15,6 +15,8 @@ type verdictJSON struct {
 	Proof      Proof      `json:"proof"`
 	Binding    Binding    `json:"binding"`
 	Reason     Reason     `json:"reason"`
+	Answer     *Answer    `json:"answer"` // absent in what an earlier version wrote
+	Settled    bool       `json:"settled"`
 	Over       bool       `json:"overMigrationNetwork"`
 	VMI        string     `json:"vmi"`
 	UID        string     `json:"uid"`
@@ -28,11 +30,13 @@ type verdictJSON struct {
 }
 
 // MarshalJSON writes all of v: state, path (the network), proof, binding, reason,
-// overMigrationNetwork, vmi, uid, address, sourceNode, targetNode, cause, record,
+// answer, settled, overMigrationNetwork, vmi, uid, address, sourceNode, targetNode, cause, record,
 // evidence and findings. What is not known is "". A value that no constant has is
 // an error.
 func (v Verdict) MarshalJSON() ([]byte, error) {
+	answer := v.Answer()
 	return json.Marshal(verdictJSON{
+		Answer: &answer, Settled: v.Settled(),
 		State: v.State, Network: v.Network, Proof: v.Proof, Binding: v.Binding, Reason: v.Reason,
 		Over: v.OverMigrationNetwork(), VMI: v.VMI, UID: v.UID, Address: v.Address,
 		SourceNode: v.SourceNode, TargetNode: v.TargetNode, Cause: v.Cause, Record: v.Record,
@@ -56,6 +60,9 @@ func (v *Verdict) UnmarshalJSON(data []byte) error {
 	}
 	if in.Over != out.OverMigrationNetwork() {
 		return errors.New("overMigrationNetwork contradicts state, path, proof and binding")
+	}
+	if in.Answer != nil && *in.Answer != out.Answer() {
+		return errors.New("answer contradicts state, path, proof and binding")
 	}
 	*v = out
 	return nil

@@ -9,8 +9,8 @@
 // from both sides.
 //
 // The exit status is 0 when every migration on record succeeded over the
-// migration network, 1 when one did not, 3 when that is not known yet: they are
-// under way, or there are none; and 2 for a wrong command line, and for input
+// migration network, 1 when one did not, 3 when that is not known yet (they are
+// under way, or there are none) or cannot be told; and 2 for a wrong command line, and for input
 // that cannot be read to its end, or of which something is not recognized or has
 // errors. What could be read is judged even then.
 package main

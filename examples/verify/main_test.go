@@ -148,6 +148,26 @@ func TestWrongCommandLines(t *testing.T) {
 	}
 }
 
+// Without ranges and without the virt-handlers there is nothing to compare an
+// address with, which is no answer, and not the answer no.
+func TestWithoutReferencesItCannotBeTold(t *testing.T) {
+	const handler = `{"kind":"Pod","metadata":{"name":"h","labels":{"kubevirt.io":"virt-handler"},` +
+		`"annotations":{"k8s.v1.cni.cncf.io/network-status":"[{\"name\":\"a/b\",` +
+		`\"interface\":\"migration0\",\"ips\":[\"10.200.0.7\"]}]"}},` +
+		`"spec":{"nodeName":"worker-1"},"status":{"phase":"Running","podIP":"10.128.0.9"}}`
+	over := record(`"sourceNode":"worker-0","targetNodeAddress":"10.200.0.7",` +
+		`"startTimestamp":"2026-11-20T09:14:02Z","endTimestamp":"2026-11-20T09:14:31Z",` +
+		`"completed":true`)
+	out, stderr, err := verify(over)
+	if !errors.Is(err, errOpen) || !strings.Contains(out, "nothing to compare the address with") ||
+		!strings.HasSuffix(out, "(oc get pods -A)\n") {
+		t.Errorf("%v\n%s%s", err, stderr, out)
+	}
+	if out, stderr, err = verify(over + handler); err != nil {
+		t.Errorf("with the virt-handler: %v\n%s%s", err, stderr, out)
+	}
+}
+
 // What was not read may be what did not go over the network.
 func TestCutInputIsNoYes(t *testing.T) {
 	text, err := os.ReadFile("testdata/cluster.json")
@@ -157,7 +177,7 @@ func TestCutInputIsNoYes(t *testing.T) {
 	out, stderr, err := verify(string(text[:3000]), one...)
 	if !errors.Is(err, errRead) ||
 		!strings.Contains(out, "2 over the migration network, 0 over the pod") ||
-		!strings.HasSuffix(out, "not known yet\n") {
+		!strings.HasSuffix(out, "not known: not all of the input was read\n") {
 		t.Errorf("%v\n%s%s", err, stderr, out)
 	}
 }

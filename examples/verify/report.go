@@ -63,7 +63,7 @@ func (w *table) flush() {
 }
 
 func (w *table) verdict(cluster string, v migration.Verdict) {
-	if a := answerOf(v); !w.all && (a == yes || a == none) {
+	if !w.all && (v.Answer() == migration.Yes || v.State == migration.NotStarted) {
 		return
 	}
 	if v.VMI == "" && v.Findings.Has(migration.ErrUnread) {
@@ -80,7 +80,7 @@ func (w *table) verdict(cluster string, v migration.Verdict) {
 }
 
 func (w *table) pair(v fleet.PairVerdict) {
-	if w.all || answerOf(v.Both) != yes {
+	if w.all || v.Both.Answer() != migration.Yes {
 		target := v.Target
 		w.row(v.Both.VMI, v.MigrationID, v.Both.State.String(), v.Both.Network.String(),
 			address(target),
@@ -106,7 +106,10 @@ func why(v migration.Verdict) string {
 	if len(l) == 0 && (v.State == migration.Succeeded || v.State == migration.Inconsistent) {
 		l = v.Findings
 	}
-	if len(l) == 0 || answerOf(v) != no && !v.Findings.Has(migration.ErrUnread) {
+	if v.Reason == migration.NoReference && !v.Findings.Has(migration.ErrUnread) {
+		return "nothing to compare the address with"
+	}
+	if len(l) == 0 || v.Answer() == migration.NotYet {
 		return ""
 	}
 	path := string(l[0].Path)
@@ -144,14 +147,20 @@ func (t *tally) words() string {
 	n := t.misread()
 	not := several(n, "object") + " not recognized, or read with errors"
 	switch a := t.answer(); {
-	case a == yes:
+	case a == migration.Yes:
 		return "yes: every one went over the migration network"
-	case a == no && n > 0:
+	case a == migration.No && n > 0:
 		return "NO: not every one went over the migration network; " + not
-	case a == no:
+	case a == migration.No:
 		return "NO: not every one went over the migration network"
 	case n > 0:
 		return "not known: " + not
+	case t.unread:
+		return "not known: not all of the input was read"
+	case t.bare > 0:
+		return "cannot be told: give -range, or list the virt-handler pods too (oc get pods -A)"
+	case a == migration.CannotTell:
+		return "cannot be told: see WHY"
 	}
 	return "not known yet"
 }

@@ -8,32 +8,6 @@ import (
 	"github.com/migrationnet/migrationnet/migration/fleet"
 )
 
-// answer is what a verdict comes to.
-type answer int
-
-const (
-	none answer = iota // never migrated
-	yes                // over the migration network
-	no                 // over, and not provably over the migration network
-	open               // not known yet
-)
-
-func answerOf(v migration.Verdict) answer {
-	if v.Findings.Has(migration.ErrUnread) {
-		return open
-	}
-	switch v.State {
-	case migration.NotStarted:
-		return none
-	case migration.Succeeded, migration.Failed, migration.Aborted, migration.Inconsistent:
-		if v.OverMigrationNetwork() {
-			return yes
-		}
-		return no
-	}
-	return open
-}
-
 // tally counts what was judged.
 type tally struct {
 	sum     fleet.Summary
@@ -41,12 +15,27 @@ type tally struct {
 	unread  bool      // not all of the input was read
 	apart   int       // pairs of which a side was read with errors
 	between diag.List // what was found of pairs, each once
-	answers [open + 1]int
+	answers map[migration.Answer]int
+	bare    int // of which the address could be compared with nothing
 }
 
 func (t *tally) add(v migration.Verdict) {
 	t.sum.Add(v)
-	t.answers[answerOf(v)]++
+	t.count(v)
+}
+
+// count counts the answer of a migration; a VMI that never migrated has none.
+func (t *tally) count(v migration.Verdict) {
+	if v.State == migration.NotStarted {
+		return
+	}
+	if t.answers == nil {
+		t.answers = map[migration.Answer]int{}
+	}
+	t.answers[v.Answer()]++
+	if v.Reason == migration.NoReference {
+		t.bare++
+	}
 }
 
 func (t *tally) addPair(v fleet.PairVerdict) {
@@ -56,7 +45,7 @@ func (t *tally) addPair(v fleet.PairVerdict) {
 		v.Both.Findings.Add(migration.ErrUnread.At("", nil,
 			"a side of %s has errors", v.MigrationID))
 	}
-	t.answers[answerOf(v.Both)]++
+	t.count(v.Both)
 	for _, d := range v.Both.Findings {
 		same := func(o diag.Diagnostic) bool {
 			return o.Rule == d.Rule && o.Path == d.Path && o.Message == d.Message
@@ -72,17 +61,25 @@ func (t *tally) addPair(v fleet.PairVerdict) {
 func (t *tally) misread() int { return t.sum.Unread() + t.apart }
 
 // answer is the answer for all of them.
-func (t *tally) answer() answer {
+func (t *tally) answer() migration.Answer {
 	switch {
-	case t.answers[no] > 0:
-		return no
-	case t.unread || t.answers[open] > 0 || t.answers[yes] == 0:
-		return open
+	case t.answers[migration.No] > 0:
+		return migration.No
+	case t.unread || t.misread() > 0 || t.answers[migration.CannotTell] > 0:
+		return migration.CannotTell
+	case t.answers[migration.NotYet] > 0 || t.answers[migration.Yes] == 0:
+		return migration.NotYet
 	}
-	return yes
+	return migration.Yes
 }
 
 // status is nil when all is well.
 func (t *tally) status() error {
-	return map[answer]error{no: errNo, open: errOpen}[t.answer()]
+	switch t.answer() {
+	case migration.Yes:
+		return nil
+	case migration.No:
+		return errNo
+	}
+	return errOpen
 }

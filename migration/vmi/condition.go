@@ -17,39 +17,40 @@ const longestMessage = 32768
 // Condition returns v as a status condition of type OverMigrationNetwork, for
 // meta.SetStatusCondition: its times and generation are left to that.
 //
-// Status is True where [migration.Verdict.OverMigrationNetwork] is. It is False
-// only where that is settled: the migration failed, was aborted, or provably went
-// to another address. It is Unknown for all else: what is still under way, is not
-// known, or contradicts itself. Reason is one word, of those that states, paths
-// and reasons print as, or one of OverMigrationNetwork, OverPodNetwork,
-// OverOtherNetwork, AmbiguousAddress, Unbound and NotProven. They are promised.
-// Message is the verdict's sentence. For a pair of clusters give its Both.
+// Status is True where [migration.Verdict.Answer] is Yes, False where it is No, and
+// Unknown for all else: what is still under way, is not known, or contradicts
+// itself. Reason is one word, of those that states, paths and reasons print as, or
+// one of OverMigrationNetwork, OverPodNetwork, OverOtherNetwork, AmbiguousAddress,
+// Unbound and NotProven. They are promised. Message is the verdict's sentence. For
+// a pair of clusters give its Both.
 func Condition(v migration.Verdict) metav1.Condition {
-	status, reason := settled(v)
-	return metav1.Condition{Type: ConditionOverMigrationNetwork, Status: status, Reason: reason,
-		Message: shortened(v.Sentence())}
+	return metav1.Condition{Type: ConditionOverMigrationNetwork, Status: statuses[v.Answer()],
+		Reason: reason(v), Message: shortened(v.Sentence())}
 }
 
-func settled(v migration.Verdict) (metav1.ConditionStatus, string) {
+var statuses = map[migration.Answer]metav1.ConditionStatus{
+	migration.Yes: metav1.ConditionTrue, migration.No: metav1.ConditionFalse,
+	migration.NotYet: metav1.ConditionUnknown, migration.CannotTell: metav1.ConditionUnknown,
+}
+
+func reason(v migration.Verdict) string {
 	switch {
-	case v.OverMigrationNetwork():
-		return metav1.ConditionTrue, ConditionOverMigrationNetwork
-	case v.State == migration.Failed, v.State == migration.Aborted:
-		return metav1.ConditionFalse, v.State.String()
+	case v.Answer() == migration.Yes:
+		return ConditionOverMigrationNetwork
 	case v.State != migration.Succeeded:
-		return metav1.ConditionUnknown, v.State.String()
+		return v.State.String()
+	case v.Answer() == migration.No && v.Network == migration.OnPodNetwork:
+		return "OverPodNetwork"
+	case v.Answer() == migration.No:
+		return "OverOtherNetwork"
 	case v.Network == migration.UndeterminedNetwork && v.Reason != migration.NoReason:
-		return metav1.ConditionUnknown, v.Reason.String()
+		return v.Reason.String()
 	case v.Network == migration.AmbiguousNetwork:
-		return metav1.ConditionUnknown, "AmbiguousAddress"
+		return "AmbiguousAddress"
 	case v.Binding == migration.Unbound:
-		return metav1.ConditionUnknown, migration.Unbound.String()
-	case v.Proof == migration.Proven && v.Network == migration.OnPodNetwork:
-		return metav1.ConditionFalse, "OverPodNetwork"
-	case v.Proof == migration.Proven && v.Network == migration.OnOtherNetwork:
-		return metav1.ConditionFalse, "OverOtherNetwork"
+		return migration.Unbound.String()
 	}
-	return metav1.ConditionUnknown, "NotProven"
+	return "NotProven"
 }
 
 // shortened returns s, or what fits of it, with an ellipsis.

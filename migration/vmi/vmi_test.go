@@ -130,7 +130,7 @@ func ExampleFromVMI() {
 	})
 	fmt.Println(migration.Verify(migration.Snapshot{VMI: &v}, migration.Expect{UID: "u"}), len(l))
 	// Output:
-	// migration u of shop/cart failed; its target offered 10.200.5.17, and no migration range was given to compare it with 0
+	// migration u of shop/cart failed; its target offered 10.200.5.17, and nothing was given to compare it with 0
 }
 
 func BenchmarkFromVMI(b *testing.B) {
