@@ -93,6 +93,7 @@ func init() {
 	list[ipnet.Set]("ipnet.Set")
 	list[ipnet.Size]("ipnet.Size")
 	list[ipnet.Want]("ipnet.Want")
+	list[migration.Answer]("migration.Answer")
 	list[migration.Attachment]("migration.Attachment")
 	list[migration.Binding]("migration.Binding")
 	list[migration.Caveat]("migration.Caveat")

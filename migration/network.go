@@ -1,6 +1,7 @@
 package migration
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -57,6 +58,7 @@ func (j *judge) network() {
 	e := j.endpoints()
 	j.locate(at, e)
 	j.endpointNotes(at, e)
+	j.sourceInterface()
 	j.configured()
 	j.networkType()
 }
@@ -252,6 +254,32 @@ func (j *judge) endpointNotes(at diag.Path, e endpoints) {
 	case e.later.found:
 		j.say(Advisory, evidenceReallocated, e.later.path(networkStatusPath), j.text,
 			e.later.name+" started after the migration ended")
+	}
+}
+
+// sourceInterface looks at the source's end, inside one cluster: a virt-handler
+// without migration0 reaches the target's address by another route.
+func (j *judge) sourceInterface() {
+	node, end := j.rec.SourceNode, j.rec.EndTimestamp
+	if node == "" || j.v.Network != OnMigrationNetwork || j.side() != local {
+		return
+	}
+	var bare match
+	for i := range j.refs.near(netip.Addr{}, node) {
+		p := &j.refs.Pods[i]
+		if p.Node != node || !p.Serves() || !end.IsZero() && p.Started.After(end) {
+			continue
+		}
+		if attached, _ := p.onMigration(netip.Addr{}); attached {
+			return
+		}
+		if !bare.found {
+			bare = match{true, i, p.Name}
+		}
+	}
+	if bare.found {
+		j.contradict(WarnSourceInterface, bare.path(networkStatusPath), "", migrationInterface,
+			"%s on the source has no interface %s", bare.name, migrationInterface)
 	}
 }
 

@@ -136,6 +136,29 @@ func pathCases() []verdictCase {
 			codes: codes(migration.WarnYounger, migration.WarnElsewhere),
 		},
 		{
+			name: "a virt-handler that served at the time still refutes other ranges",
+			change: func(c *scene) {
+				c.s.References.Migration = set("10.61.0.0/24")
+				younger := handler("n1", "10.128.0.9", "10.61.0.7")
+				younger.Started = end.Add(time.Hour)
+				c.s.References.Pods = []migration.PodState{
+					younger, handler("n1", "10.128.0.10", "10.61.0.8"),
+				}
+			},
+			want:  answer{succeeded, migration.OnOtherNetwork, proven, no},
+			codes: codes(migration.WarnElsewhere),
+		},
+		{
+			name: "the source's virt-handler is not on the network",
+			change: func(c *scene) {
+				c.s.References.Pods = []migration.PodState{
+					handler("n0", "10.128.0.8", ""), handler("n1", "10.128.0.9", onNetwork),
+				}
+			},
+			want:  answer{succeeded, net, proven, no},
+			codes: codes(migration.WarnSourceInterface),
+		},
+		{
 			name: "the source's side says nothing of the target's window and virt-handlers",
 			change: func(c *scene) {
 				c.s.References.Allocatable = set("10.200.5.64/26")
@@ -412,5 +435,58 @@ func TestARolloutWarnsOfNoOldMigration(t *testing.T) {
 				t.Errorf("%s to %s: %+v", node(i), node(i+1), e)
 			}
 		}
+	}
+}
+
+// TestTheOtherClusterIsNotThisOne: of a migration between clusters one end is in
+// another cluster, where nodes may have the same names.
+func TestTheOtherClusterIsNotThisOne(t *testing.T) {
+	for name, change := range map[string]change{
+		"the target's window and virt-handler": func(c *scene) {
+			c.s.References.Allocatable = set("10.200.5.64/26")
+			c.s.References.Pods = []migration.PodState{handler("n1", "10.128.0.9", "10.200.5.40")}
+			c.s.VMIM.SendTo = &migration.SendTo{MigrationID: "m"}
+		},
+		"the target's virt-handler without migration0": func(c *scene) {
+			c.s.References.Pods = []migration.PodState{handler("n1", "10.128.0.9", "")}
+			c.s.VMIM.SendTo = &migration.SendTo{MigrationID: "m"}
+		},
+		"the source's virt-handler": func(c *scene) {
+			c.s.References.Pods = []migration.PodState{handler("n0", "10.128.0.9", "")}
+			c.s.VMIM.Receive = &migration.Receive{MigrationID: "m"}
+		},
+	} {
+		s, e := happened()
+		if s.VMIM == nil {
+			s.VMIM = &migration.VMIM{UID: e.UID}
+		}
+		change(&scene{&s, s.VMI.MigrationState, &e})
+		for _, x := range migration.Verify(s, e).Evidence {
+			if x.Weight == migration.Contradicting {
+				t.Errorf("%s: %+v", name, x)
+			}
+		}
+		s.VMIM.SendTo, s.VMIM.Receive = nil, nil
+		doubted := false
+		for _, x := range migration.Verify(s, e).Evidence {
+			doubted = doubted || x.Weight == migration.Contradicting
+		}
+		if !doubted {
+			t.Errorf("%s: inside one cluster nothing speaks against it", name)
+		}
+	}
+}
+
+func TestASourceThatStartedSinceSaysNothing(t *testing.T) {
+	s, e := happened()
+	younger := handler("n0", "10.128.0.8", "")
+	younger.Started = end.Add(time.Hour)
+	s.References.Pods = []migration.PodState{younger}
+	if v := migration.Verify(s, e); v.Findings.Has(migration.WarnSourceInterface) {
+		t.Error(v.Findings)
+	}
+	s.References.Pods[0].Started = start.Add(-time.Hour)
+	if v := migration.Verify(s, e); !v.Findings.Has(migration.WarnSourceInterface) {
+		t.Error(v.Findings)
 	}
 }

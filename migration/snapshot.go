@@ -141,8 +141,12 @@ type Attachment struct {
 // network (MigrationInterfaceName in kubevirt.io/api core/v1/types.go).
 const migrationInterface = "migration0"
 
-// virtHandler is the component's label value and the name of its DaemonSet.
-const virtHandler = "virt-handler"
+// The label values of components, which are the names of their DaemonSet and
+// Deployment too.
+const (
+	virtHandler  = "virt-handler"
+	synchronizer = "virt-synchronization-controller"
+)
 
 // Serves reports whether p is a virt-handler whose addresses are in use: one that
 // runs, by its label kubevirt.io. A capture without labels is known by its name,
@@ -150,6 +154,14 @@ const virtHandler = "virt-handler"
 func (p PodState) Serves() bool {
 	is := p.Component == virtHandler ||
 		p.Component == "" && strings.HasPrefix(p.Name, virtHandler+"-")
+	return is && (p.Phase == "" || p.Phase == "Running")
+}
+
+// Synchronizes reports whether p is a synchronization controller that runs, which
+// speaks to that of the other cluster. It is told from others as Serves does.
+func (p PodState) Synchronizes() bool {
+	is := p.Component == synchronizer ||
+		p.Component == "" && strings.HasPrefix(p.Name, synchronizer+"-")
 	return is && (p.Phase == "" || p.Phase == "Running")
 }
 

@@ -104,6 +104,11 @@ func TestExitStatus(t *testing.T) {
 					"cart", "till"),
 			want: errOpen,
 		},
+		"not to be told, beside one over": {
+			stdin: record(over) +
+				strings.ReplaceAll(record(over+`,"abortStatus":"Succeeded"`), "cart", "till"),
+			want: errOpen,
+		},
 		"never migrated": {`{"kind":"VirtualMachineInstance","metadata":{"name":"cart"}}`, errOpen},
 		"never migrated, beside one over": {
 			stdin: record(over) + `{"kind":"VirtualMachineInstance","metadata":{"name":"till"}}`,

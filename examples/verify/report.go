@@ -128,7 +128,9 @@ func (w *table) end(t *tally) {
 		w.states(s)
 	}
 	if t.pairs > 0 {
-		fmt.Fprintf(w.out, "%s between clusters\n", several(t.pairs, "migration"))
+		fmt.Fprintf(w.out,
+			"%s between clusters: %d over the migration network, %d over the pod network\n",
+			several(t.pairs, "migration"), t.over, t.fell)
 	}
 	list(w, "between the clusters", t.between, func(d diag.Diagnostic) string {
 		return fmt.Sprintf("%s\t%s\t%s", d.Rule.Severity, d.Rule.Code, d.Message)

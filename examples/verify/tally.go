@@ -12,6 +12,8 @@ import (
 type tally struct {
 	sum     fleet.Summary
 	pairs   int
+	over    int       // pairs over the migration network
+	fell    int       // pairs that fell back to a pod network
 	unread  bool      // not all of the input was read
 	apart   int       // pairs of which a side was read with errors
 	between diag.List // what was found of pairs, each once
@@ -40,6 +42,12 @@ func (t *tally) count(v migration.Verdict) {
 
 func (t *tally) addPair(v fleet.PairVerdict) {
 	t.pairs++
+	switch both := v.Both; {
+	case both.OverMigrationNetwork():
+		t.over++
+	case both.State == migration.Succeeded && both.Network == migration.OnPodNetwork:
+		t.fell++
+	}
 	if v.Source.Findings.Has(migration.ErrUnread) || v.Target.Findings.Has(migration.ErrUnread) {
 		t.apart++
 		v.Both.Findings.Add(migration.ErrUnread.At("", nil,

@@ -76,6 +76,27 @@ func handler(node, address string) migration.PodState {
 	}
 }
 
+// controller is a synchronization controller with that address.
+func controller(address string) migration.PodState {
+	p := handler("m0", address)
+	p.Name = "virt-synchronization-controller-0"
+	p.Component = "virt-synchronization-controller"
+	return p
+}
+
+// synchronizing is a pair whose sides have met; node is where the guest runs.
+func synchronizing(node string) fleet.Pair {
+	p := crossed()
+	p.Source.VMIM.Phase, p.Target.VMIM.Phase = "Synchronizing", "WaitingForSync"
+	for _, v := range []*migration.VMI{p.Source.VMI, p.Target.VMI} {
+		v.MigrationState = &migration.MigrationState{
+			SourceState: &migration.SideState{MigrationUID: "uid-out", Node: node},
+			TargetState: &migration.SideState{MigrationUID: "uid-in"},
+		}
+	}
+	return p
+}
+
 // judged is what the two sides come to.
 func judged(p fleet.Pair) diag.List { return fleet.VerifyPair(p).Both.Findings }
 
@@ -217,6 +238,62 @@ var fleetCalls = map[string]call{
 			return judged(p)
 		},
 		fixed: func() diag.List { return judged(crossed()) },
+	},
+	"migration-sync-pod": {
+		wrong: func() diag.List {
+			p := crossed()
+			p.Target.References.Pods = append(p.Target.References.Pods, controller("10.200.5.73"))
+			return judged(p)
+		},
+		fixed: func() diag.List {
+			p := crossed()
+			p.Target.References.Pods = append(p.Target.References.Pods, controller("10.200.5.72"))
+			return judged(p)
+		},
+	},
+	"migration-pair-no-source-node": {
+		wrong: func() diag.List { return judged(synchronizing("")) },
+		fixed: func() diag.List { return judged(synchronizing("n0")) },
+	},
+	"migration-came-back": {
+		wrong: func() diag.List {
+			v := cart("n0", "Running", "uid-2")
+			v.MigrationState.SourceNode, v.MigrationState.TargetNode = "n1", "n0"
+			return drained(*v, migration.VMIM{
+				UID: "uid-1", Namespace: "shop", VMIName: "cart", Phase: "Succeeded", Evacuates: "n0",
+			})
+		},
+		fixed: func() diag.List {
+			v := cart("n1", "Running", "uid-1")
+			return drained(*v, migration.VMIM{
+				UID: "uid-1", Namespace: "shop", VMIName: "cart", Phase: "Succeeded", Evacuates: "n0",
+			})
+		},
+	},
+	"migration-repeated": {
+		wrong: func() diag.List {
+			v := migration.VMI{Name: "cart", Node: "n0", EvacuationNode: "n0"}
+			return drained(v,
+				migration.VMIM{UID: "uid-1", VMIName: "cart", Phase: "Failed", Evacuates: "n0"},
+				migration.VMIM{UID: "uid-2", VMIName: "cart", Phase: "Failed", Evacuates: "n0"})
+		},
+		fixed: func() diag.List {
+			v := migration.VMI{Name: "cart", Node: "n0", EvacuationNode: "n0"}
+			return drained(v,
+				migration.VMIM{UID: "uid-1", VMIName: "cart", Phase: "Running", Evacuates: "n0"})
+		},
+	},
+	"migration-blocked": {
+		wrong: func() diag.List {
+			v := migration.VMI{Name: "cart", Node: "n0", EvacuationNode: "n0"}
+			return drained(v, migration.VMIM{UID: "uid-1", VMIName: "cart", Phase: "Pending"})
+		},
+		fixed: func() diag.List {
+			v := migration.VMI{Name: "cart", Node: "n0", EvacuationNode: "n0"}
+			return drained(v, migration.VMIM{
+				UID: "uid-1", VMIName: "cart", Phase: "Pending", Evacuates: "n0",
+			})
+		},
 	},
 	"migration-not-asked": {
 		wrong: func() diag.List { return drained(migration.VMI{Name: "cart", Node: "n0"}) },

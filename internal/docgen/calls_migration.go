@@ -21,6 +21,20 @@ func running() migration.VMI {
 	}
 }
 
+// afterwards is what is said of shop/cart, which went to 10.200.5.68 on node n1, when
+// the virt-handlers have been restarted since; now is the range that they have.
+func afterwards(now string) diag.List {
+	younger := handler("n1", netip.MustParsePrefix(now).Addr().Next().String())
+	younger.Started = younger.Started.AddDate(0, 1, 0)
+	refs := migration.References{
+		Migration: ipnet.SetOf(netip.MustParsePrefix(now)),
+		Pod:       ipnet.SetOf(netip.MustParsePrefix("10.128.0.0/14")),
+		Pods:      []migration.PodState{younger},
+	}
+	s := migration.Snapshot{VMI: cart("n1", "Running", "uid-1"), References: refs}
+	return migration.Verify(s, migration.Expect{UID: "uid-1"}).Findings
+}
+
 var migrationCalls = map[string]call{
 	"migration-address-alone": {
 		wrong: func() diag.List {
@@ -37,6 +51,10 @@ var migrationCalls = map[string]call{
 			return migration.Verify(migration.Snapshot{VMI: &vmi, References: refs},
 				migration.Expect{}).Findings
 		},
+	},
+	"migration-references-younger": {
+		wrong: func() diag.List { return afterwards("10.61.0.0/24") },
+		fixed: func() diag.List { return afterwards("10.200.5.0/24") },
 	},
 	"migration-not-migratable": {
 		wrong: func() diag.List {

@@ -199,6 +199,14 @@ func (d *drain) departure(v *migration.VMI) (Departure, bool) {
 		return out, true
 	}
 	attempt := d.attempt(v)
+	back := attempt != nil && cameBack(v, attempt, d.Node)
+	if back {
+		out.Findings.Add(WarnCameBack.At(vmiPath+"/status/nodeName", v.Node,
+			"it left by migration %s, and is back by another one",
+			cmp.Or(attempt.Name, attempt.MigrationUID())).
+			Hinted("cordon the node, and evict it again"))
+		attempt = nil
+	}
 	switch r := v.MigrationState; {
 	case attempt != nil:
 		out.Verdict = d.by.Verify(v, attempt, migration.Expect{})
@@ -213,12 +221,47 @@ func (d *drain) departure(v *migration.VMI) (Departure, bool) {
 		out.Outcome = Moves
 	}
 	if out.Outcome != Moves {
-		out.Findings = v.Blockers().Under(vmiPath)
+		out.Findings.Add(v.Blockers().Under(vmiPath)...)
 	}
+	d.inTheWay(&out, v, attempt)
 	if out.Outcome == Remains {
 		d.whyNot(&out, v, attempt)
 	}
 	return out, true
+}
+
+// cameBack reports whether v, which is on the node, was taken away by the attempt
+// and returned by a later migration, which its record is of.
+func cameBack(v *migration.VMI, attempt *migration.VMIM, node string) bool {
+	r := v.MigrationState
+	return attempt.Phase == phaseSucceeded && r != nil && r.TargetNode == node &&
+		r.Completed && !r.Failed &&
+		r.MigrationUID != attempt.MigrationUID()
+}
+
+// inTheWay adds what keeps the evacuation of v waiting or failing: a migration
+// that is not of the drain, and a cause that comes back with every attempt.
+func (d *drain) inTheWay(out *Departure, v *migration.VMI, attempt *migration.VMIM) {
+	if attempt == nil || v.EvacuationNode != d.Node {
+		return
+	}
+	if !final(attempt) && attempt.Evacuates == "" {
+		out.Findings.Add(WarnBlocked.At(vmimPath+"/status/phase", attempt.Phase,
+			"migration %s is not of the drain, and has to end first",
+			cmp.Or(attempt.Name, attempt.MigrationUID())).
+			Hinted("wait for it, or delete the VirtualMachineInstanceMigration"))
+	}
+	failed := 0
+	for _, m := range d.vmims[subject{v.Namespace, v.Name}] {
+		if m.Evacuates == d.Node && m.Phase == phaseFailed {
+			failed++
+		}
+	}
+	if failed > 1 {
+		out.Findings.Add(WarnRepeated.At(vmiPath+"/status/evacuationNodeName", v.EvacuationNode,
+			"%d attempts failed, and KubeVirt makes another one as long as this is set", failed).
+			Hinted("remove the cause that the last attempt gives"))
+	}
 }
 
 // whyNot adds what became of the attempt to move v; nil is that there is none.

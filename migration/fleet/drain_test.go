@@ -172,6 +172,39 @@ func TestDrain(t *testing.T) {
 			want:   "Remains Unknown Undetermined None",
 			rules:  []*diag.Rule{fleet.WarnNotAsked},
 		},
+		"it left, and came back": {
+			change: func(w *world) {
+				v := staying()
+				v.MigrationState = &migration.MigrationState{
+					MigrationUID: uidB, SourceNode: "n1", TargetNode: "n0",
+					StartTimestamp: end, EndTimestamp: end.Add(time.Minute), Completed: true,
+				}
+				v.EvacuationNode = ""
+				put(w, v, vmim("Succeeded", 0))
+			},
+			want:  "Remains Unknown Undetermined None",
+			rules: []*diag.Rule{fleet.WarnCameBack, fleet.WarnNotAsked},
+		},
+		"its evacuation fails again and again": {
+			change: func(w *world) {
+				first, second := vmim("Failed", -time.Hour), vmim("Failed", 0)
+				first.UID, first.Name = uidB, "m-first"
+				v := staying()
+				v.EvacuationNode = "n0"
+				put(w, v, first, second)
+			},
+			want:  "Remains Failed Undetermined None",
+			rules: []*diag.Rule{fleet.WarnRepeated, fleet.ErrAttempt},
+		},
+		"a migration that is not of the drain is in the way": {
+			change: func(w *world) {
+				v, other := staying(), vmim("Pending", 0)
+				v.EvacuationNode, other.Evacuates = "n0", ""
+				put(w, v, other)
+			},
+			want:  "Waits Pending Undetermined None",
+			rules: []*diag.Rule{fleet.WarnBlocked},
+		},
 		"it was asked, and has no VMIM yet": {
 			change: func(w *world) { put(w, staying()) },
 			want:   "Remains Unknown Undetermined None",

@@ -14,6 +14,7 @@ const (
 	evidencePairID            = "migration-pair-id-equal"
 	evidencePairState         = "migration-pair-state"
 	evidencePairAddress       = "migration-pair-address-equal"
+	evidencePairProxy         = "migration-pair-proxy"
 	evidencePairConfiguration = "migration-pair-configuration-copied"
 	evidenceSourceInterface   = "migration-source-on-network"
 	evidenceSyncNetwork       = "migration-sync-in-migration-range"
@@ -27,6 +28,7 @@ var evidenceKinds = []migration.EvidenceKind{
 	{Code: evidencePairID, Summary: "The VMIM has the migration ID of the pair"},
 	{Code: evidencePairState, Summary: "State of one side", OfState: true},
 	{Code: evidencePairAddress, Summary: "Both sides have the same address"},
+	{Code: evidencePairProxy, Summary: "The source sends to its own synchronization controller"},
 	{Code: evidencePairConfiguration, Summary: "The source has the target's configuration"},
 	{
 		Code:    evidenceSourceInterface,

@@ -50,7 +50,8 @@ func same(r, s migration.References) bool {
 }
 
 // Fleet judges the migrations of one cluster, whose objects come one by one.
-// What it keeps is small: of the Pods those of virt-handler, one a node, and of
+// What it keeps is small: of the Pods those of virt-handler, one a node, and the
+// synchronization controllers, and of
 // each VMIM, until its VMI is judged, the part that a verdict rests on, which is
 // some 1200 bytes. A VMI is judged when it comes, and forgotten:
 //
@@ -134,7 +135,7 @@ func (f *Fleet) Learn(objects iter.Seq2[Object, error]) error {
 
 func (f *Fleet) learn(o Object) {
 	switch {
-	case o.Pod != nil && o.Pod.Serves():
+	case o.Pod != nil && (o.Pod.Serves() || o.Pod.Synchronizes()):
 		f.refs.Pods, f.by = append(f.refs.Pods, *o.Pod), nil
 	case o.unread():
 		f.unread++

@@ -424,3 +424,15 @@ func TestFleetTellsWhatCouldNotBeRead(t *testing.T) {
 		}
 	}
 }
+
+func TestControllersAreLearned(t *testing.T) {
+	f := fleet.New(migration.References{})
+	own := controller("10.250.10.9")
+	other := migration.PodState{Name: "virt-api-0", Component: "virt-api"}
+	err := f.Learn(func(yield func(fleet.Object, error) bool) {
+		_ = yield(fleet.Object{Pod: &own}, nil) && yield(fleet.Object{Pod: &other}, nil)
+	})
+	if pods := f.References().Pods; err != nil || len(pods) != 1 || pods[0].Name != own.Name {
+		t.Errorf("%v %v", pods, err)
+	}
+}

@@ -67,6 +67,19 @@ func crossed() fleet.Pair {
 	return p
 }
 
+// controller is a synchronization controller with that address on the network.
+func controller(address string) migration.PodState {
+	return migration.PodState{
+		Name: "virt-synchronization-controller-0", Component: "virt-synchronization-controller",
+		Phase: "Running",
+		Attachments: []migration.Attachment{{
+			Network:   "openshift-cnv/migration-net",
+			Interface: "migration0",
+			IPs:       addrs(address),
+		}},
+	}
+}
+
 type pairCase struct {
 	name   string
 	change func(p *fleet.Pair, s, t *migration.MigrationState)
@@ -262,14 +275,14 @@ func pairCases() []pairCase {
 				for _, r := range []*state{s, t} {
 					r.TargetNodeAddress, r.TargetState.NodeAddress = "10.131.0.4", "10.131.0.4"
 				}
-			}, answer{succeeded, pod, proven, no}, nil},
+			}, answer{succeeded, pod, proven, no}, []*diag.Rule{migration.ErrPodNetwork}},
 		{"an address of the source's pod network alone is on a pod network",
 			func(p *fleet.Pair, s, t *state) {
 				p.Source.References.Pod = set("10.64.0.0/14")
 				for _, r := range []*state{s, t} {
 					r.TargetNodeAddress, r.TargetState.NodeAddress = "10.64.0.4", "10.64.0.4"
 				}
-			}, answer{succeeded, pod, proven, no}, nil},
+			}, answer{succeeded, pod, proven, no}, []*diag.Rule{migration.ErrPodNetwork}},
 		{"47: a synchronization address without brackets",
 			func(p *fleet.Pair, s, t *state) {
 				p.Target.References.Migration = set("10.250.0.0/16", "fd02:0:0:1::/64")
@@ -279,12 +292,78 @@ func pairCases() []pairCase {
 			func(p *fleet.Pair, s, t *state) {
 				p.Source.VMIM.SendTo.ConnectURL, p.Target.SyncPort = "fd02:0:0:1::cb:9185", 1234
 			}, answer{succeeded, net, proven, no}, []*diag.Rule{fleet.ErrSyncAddress}},
+		{
+			name: "with the datapath Proxy the source has its own controller's address",
+			change: func(p *fleet.Pair, s, t *state) {
+				s.SourceState.SyncAddress = "10.250.10.9:9185"
+				s.TargetNodeAddress, s.TargetState.NodeAddress = "10.250.10.9", "10.250.10.9"
+			},
+			want: answer{succeeded, net, proven, no},
+		},
+		{
+			name: "the same, by the Pod of the controller",
+			change: func(p *fleet.Pair, s, t *state) {
+				p.Source.References.Pods = append(p.Source.References.Pods,
+					controller("10.250.10.9"))
+				s.TargetNodeAddress, s.TargetState.NodeAddress = "10.250.10.9", "10.250.10.9"
+			},
+			want: answer{succeeded, net, proven, no},
+		},
+		{
+			name: "another address of the source's cluster is not that of its controller",
+			change: func(p *fleet.Pair, s, t *state) {
+				p.Source.References.Pods = append(p.Source.References.Pods,
+					controller("10.250.10.9"))
+				s.SourceState.SyncAddress = "10.250.10.9:9185"
+				s.TargetNodeAddress, s.TargetState.NodeAddress = "10.250.10.8", "10.250.10.8"
+			},
+			want:  answer{succeeded, net, offered, no},
+			rules: []*diag.Rule{fleet.ErrPairAddress},
+		},
+		{
+			name: "a synchronization address that no controller has",
+			change: func(p *fleet.Pair, s, t *state) {
+				p.Target.References.Pods = append(p.Target.References.Pods,
+					controller("10.250.20.8"))
+			},
+			want: answer{succeeded, net, proven, no},
+			rules: []*diag.Rule{
+				fleet.WarnSyncPod, fleet.WarnSyncPod, fleet.WarnSyncPod,
+			},
+		},
+		{
+			name: "both sides synchronize, and the source's node is missing",
+			change: func(p *fleet.Pair, s, t *state) {
+				for _, r := range []*state{s, t} {
+					*r = state{
+						SourceState: &migration.SideState{MigrationUID: uidA},
+						TargetState: &migration.SideState{MigrationUID: uidB},
+					}
+				}
+				p.Source.VMIM.Phase, p.Target.VMIM.Phase = "Synchronizing", "WaitingForSync"
+			},
+			want:  answer{migration.Pending, unknown, none, migration.AddressMissing},
+			rules: []*diag.Rule{fleet.WarnNoSourceNode},
+		},
+		{
+			name: "both sides synchronize, and the source's node is there",
+			change: func(p *fleet.Pair, s, t *state) {
+				for _, r := range []*state{s, t} {
+					*r = state{
+						SourceState: &migration.SideState{MigrationUID: uidA, Node: "n0"},
+						TargetState: &migration.SideState{MigrationUID: uidB},
+					}
+				}
+				p.Source.VMIM.Phase, p.Target.VMIM.Phase = "Synchronizing", "WaitingForSync"
+			},
+			want: answer{migration.Pending, unknown, none, migration.ReasonSuperseded},
+		},
 		{"a synchronization address on the pod network",
 			func(p *fleet.Pair, s, t *state) { t.SourceState.SyncAddress = "10.128.0.77:9185" },
 			answer{succeeded, net, proven, no}, []*diag.Rule{fleet.WarnSyncNetwork}},
 		{"the source's virt-handler has no migration0",
 			func(p *fleet.Pair, s, t *state) { p.Source.References.Pods[0].Attachments = nil },
-			answer{succeeded, net, proven, no}, []*diag.Rule{fleet.WarnSourceInterface}},
+			answer{succeeded, net, proven, no}, []*diag.Rule{migration.WarnSourceInterface}},
 	}
 }
 

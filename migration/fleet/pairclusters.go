@@ -150,7 +150,7 @@ func (j *pairJudge) sourceInterface() {
 		if _, on := p.Advertises(); on == migration.OnMigrationNetwork {
 			j.say(migration.Supporting, evidenceSourceInterface, at, p.Name, migrationInterface)
 		} else {
-			j.contradict(WarnSourceInterface, at, "", migrationInterface,
+			j.contradict(migration.WarnSourceInterface, at, "", migrationInterface,
 				"%s on the source %s is not on the migration network", p.Name, node)
 		}
 		return

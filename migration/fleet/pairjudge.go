@@ -1,6 +1,9 @@
 package fleet
 
 import (
+	"net/netip"
+	"slices"
+
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/migration"
 )
@@ -10,6 +13,8 @@ import (
 const (
 	phaseSucceeded     = "Succeeded"
 	phaseFailed        = "Failed"
+	phaseSynchronizing = "Synchronizing"  // of the source's VMIM
+	phaseWaiting       = "WaitingForSync" // of the target's
 	migrationInterface = "migration0"
 )
 
@@ -221,8 +226,16 @@ func (j *pairJudge) address() {
 	if !j.pair.Source.read() && !j.pair.Target.read() {
 		j.v.Reason = migration.AddressMissing
 	}
+	if j.v.Network == migration.OnPodNetwork {
+		j.v.Findings.Add(migration.ErrPodNetwork.At(j.addressAt(), j.v.Address.String(),
+			"%v is on the pod network", j.v.Address).
+			Hinted("check that the virt-handler Pod on the target has interface %s, "+
+				"then migrate again", migrationInterface))
+	}
 	switch at := sourcePath + j.source.at("/targetNodeAddress"); {
 	case !s.Address.IsValid() || !t.Address.IsValid():
+	case j.proxied(s.Address):
+		j.say(migration.Advisory, evidencePairProxy, at, s.Address.String(), t.Address.String())
 	case s.Address == t.Address:
 		j.say(migration.Supporting, evidencePairAddress, at, s.Address.String(), t.Address.String())
 	default:
@@ -230,6 +243,60 @@ func (j *pairJudge) address() {
 		j.contradict(ErrPairAddress, at, s.Address.String(), t.Address.String(),
 			"it is %s, and %s on the target's side", s.Address, t.Address)
 	}
+}
+
+// proxied reports whether a, which the source has, is that of its own
+// synchronization controller, which passes everything on to the target: the
+// datapath Proxy of a KubeVirt to come (VEP 191).
+func (j *pairJudge) proxied(a netip.Addr) bool {
+	source := &j.pair.Source
+	if r := j.source.rec; r != nil && r.SourceState != nil {
+		own, _ := ParseSyncAddress(r.SourceState.SyncAddress, source.SyncPort)
+		if own.IsValid() && own.Addr() == a {
+			return true
+		}
+	}
+	return slices.ContainsFunc(source.References.Pods, migration.PodState.Synchronizes) &&
+		source.has(a)
+}
+
+// waiting reports a pair that both sides know of, and that does not go on because
+// the source's node is on neither side's record.
+func (j *pairJudge) waiting() {
+	s, t := &j.pair.Source, &j.pair.Target
+	if s.VMIM == nil || t.VMIM == nil || j.apart ||
+		s.VMIM.Phase != phaseSynchronizing || t.VMIM.Phase != phaseWaiting {
+		return
+	}
+	met := false
+	for _, side := range []*Side{s, t} {
+		r := side.record()
+		if r == nil {
+			continue
+		}
+		if r.SourceNode != "" || r.SourceState != nil && r.SourceState.Node != "" {
+			return
+		}
+		met = met || r.SourceState != nil && r.TargetState != nil &&
+			r.SourceState.MigrationUID != "" && r.TargetState.MigrationUID != ""
+	}
+	if met {
+		const text = "sourceNode is absent while both sides synchronize"
+		j.v.Cause, j.v.Reason = text, migration.AddressMissing
+		j.note(WarnNoSourceNode, sourcePath+vmiPath+statePath+"/sourceNode", "", "", text)
+	}
+}
+
+// record returns the record of the VMI, or else of the VMIM; nil when neither has
+// one.
+func (s *Side) record() *migration.MigrationState {
+	if s.VMI != nil && s.VMI.MigrationState != nil {
+		return s.VMI.MigrationState
+	}
+	if s.VMIM != nil {
+		return s.VMIM.MigrationState
+	}
+	return nil
 }
 
 // prove says what the two together prove: what the target's side does, if the

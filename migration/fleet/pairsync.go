@@ -1,7 +1,9 @@
 package fleet
 
 import (
+	"cmp"
 	"net/netip"
+	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/ipnet"
@@ -65,6 +67,11 @@ func (j *pairJudge) syncAddress(a syncAddress) {
 		j.say(migration.Advisory, d.Rule.Code, a.at, a.text, host.String())
 		j.v.Findings.Add(d)
 	}
+	if host.IsValid() && !a.of.has(host.Addr()) {
+		j.note(WarnSyncPod, a.at, a.text, "",
+			"no synchronization controller of %s has %s",
+			cmp.Or(a.of.Cluster, "the cluster"), host.Addr())
+	}
 	switch net := a.of.References.Migration; {
 	case !host.IsValid() || net.IsEmpty():
 	case net.Contains(host.Addr()):
@@ -73,6 +80,23 @@ func (j *pairJudge) syncAddress(a syncAddress) {
 		j.note(WarnSyncNetwork, a.at, a.text, net.String(),
 			"%s is not in the migration range %s", host.Addr(), net)
 	}
+}
+
+// has reports whether a synchronization controller has a, or whether that is not
+// known.
+func (s *Side) has(a netip.Addr) bool {
+	known := false
+	for _, p := range s.References.Pods {
+		if !p.Synchronizes() {
+			continue
+		}
+		known = true
+		on := func(x migration.Attachment) bool { return slices.Contains(x.IPs, a) }
+		if slices.Contains(p.IPs, a) || slices.ContainsFunc(p.Attachments, on) {
+			return true
+		}
+	}
+	return !known
 }
 
 // around returns the range of s that a is in, as text.

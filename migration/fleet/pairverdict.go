@@ -60,6 +60,7 @@ func VerifyPair(p Pair) PairVerdict {
 	j.configurations()
 	j.syncAddresses()
 	j.sourceInterface()
+	j.waiting()
 	j.prove()
 	return PairVerdict{
 		MigrationID: p.MigrationID,

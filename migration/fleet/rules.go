@@ -1,6 +1,9 @@
 package fleet
 
-import "github.com/migrationnet/migrationnet/diag"
+import (
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/migration"
+)
 
 // What the readers can say, beside the rules of packages diag and migration.
 var (
@@ -64,10 +67,16 @@ var (
 		Summary: "Synchronization address that is not on the migration network",
 		Source: "a controller Pod without migration0 gives its Pod's address " +
 			"(core.go:811-885, v1.6.0 to v1.9.0; migration.md A3)"}
-	WarnSourceInterface = &diag.Rule{Code: "migration-source-interface", Kind: diag.Conflict,
+	WarnSyncPod = &diag.Rule{Code: "migration-sync-pod", Kind: diag.Conflict,
 		Severity: diag.Warning, Stage: diag.Run,
-		Summary: "The source's virt-handler is not on the migration network",
-		Source:  "migration.md A1.4: the source's kernel chooses the route to the address"}
+		Summary: "Synchronization address of no controller",
+		Source: "it is that of the Pod that holds the lease (core.go:811-885, v1.6.0 to v1.9.0; " +
+			"migration.md A3)"}
+	WarnNoSourceNode = &diag.Rule{Code: "migration-pair-no-source-node", Kind: diag.Required,
+		Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Both sides synchronize, and the source's node is on neither",
+		Source: "the target is not handed off without it; field report of 2026-05-03 " +
+			"(migration.md A3)"}
 )
 
 // What keeps a VMI on a node that is being emptied.
@@ -81,6 +90,21 @@ var (
 		Summary: "VMI that tried to leave and could not",
 		Source: "status.phase of the VirtualMachineInstanceMigration, v1.6.0 to v1.9.0 " +
 			"(migration.md A2)"}
+	WarnCameBack = &diag.Rule{Code: "migration-came-back", Kind: diag.Conflict,
+		Severity: diag.Warning, Stage: diag.Run,
+		Summary: "VMI that left and is on the node again",
+		Source: "a node that is not cordoned takes VMIs again; the record names the last " +
+			"migration (migration.md A2)"}
+	WarnRepeated = &diag.Rule{Code: "migration-repeated", Kind: diag.Conflict,
+		Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Evacuation that fails again and again",
+		Source: "while status.evacuationNodeName is set the evacuation controller makes another " +
+			"VMIM (evacuation.go, v1.7.0; migration.md A2)"}
+	WarnBlocked = &diag.Rule{Code: "migration-blocked", Kind: diag.Conflict,
+		Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Migration that another one of the VMI keeps waiting",
+		Source: "a VMI has one migration that is not final (migration-create-admitter.go, v1.6.0 " +
+			"to v1.9.0; migration.md A2)"}
 )
 
 // hints says for the rules of a pair what to do.
@@ -99,8 +123,11 @@ var hints = map[*diag.Rule]string{
 	WarnPairConfiguration: "read both sides again",
 	WarnSyncNetwork: "look whether the synchronization controller's Pod " +
 		"has interface migration0",
-	WarnSourceInterface: "wait until every virt-handler Pod of the source's cluster " +
+	migration.WarnSourceInterface: "wait until every virt-handler Pod of the source's cluster " +
 		"is on the migration network",
+	WarnSyncPod: "look whether the synchronization controller runs, and take the address " +
+		"from status.synchronizationAddresses again",
+	WarnNoSourceNode: "delete both VirtualMachineInstanceMigrations, and migrate again",
 }
 
 // Rules returns every rule of this package. Verdicts have those of package
@@ -110,7 +137,7 @@ func Rules() []*diag.Rule {
 		WarnItem, ErrSyncAddress, WarnUnbracketed,
 		ErrPairID, WarnPairSide, ErrPairUID, ErrSplit, ErrPairAddress, ErrDuplicate,
 		ErrPools, WarnPools,
-		ErrSourcePool, WarnPairConfiguration, WarnSyncNetwork, WarnSourceInterface,
-		WarnNotAsked, ErrAttempt,
+		ErrSourcePool, WarnPairConfiguration, WarnSyncNetwork, WarnSyncPod, WarnNoSourceNode,
+		WarnNotAsked, ErrAttempt, WarnCameBack, WarnRepeated, WarnBlocked,
 	}
 }
