@@ -1,13 +1,12 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"go/ast"
-	"go/format"
 	"go/parser"
 	"go/token"
 	"maps"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -80,58 +79,83 @@ func readSource(root string) (source, error) {
 	if err != nil {
 		return s, err
 	}
-	files := token.NewFileSet()
 	for _, name := range names {
-		file, err := parser.ParseFile(files, name, nil, parser.SkipObjectResolution)
+		data, err := os.ReadFile(name)
 		if err != nil {
 			return s, err
 		}
-		for _, d := range file.Decls {
-			if f, ok := d.(*ast.FuncDecl); ok {
-				s.helpers[f.Name.Name] = text(files, f)
-			}
+		if err := s.read(name, data); err != nil {
+			return s, err
 		}
-		ast.Inspect(file, func(n ast.Node) bool {
-			pair, ok := n.(*ast.KeyValueExpr)
-			if !ok {
-				return true
-			}
-			key, isString := pair.Key.(*ast.BasicLit)
-			both, isCall := pair.Value.(*ast.CompositeLit)
-			if isString && isCall && len(both.Elts) == 2 {
-				code, _ := strconv.Unquote(key.Value)
-				s.examples[code] = [2]string{body(files, both.Elts[0]), body(files, both.Elts[1])}
-			}
-			return true
-		})
 	}
 	return s, nil
 }
 
-// body returns the statements of a function that is an element; "" when it
-// is none.
-func body(files *token.FileSet, e ast.Expr) string {
+// read reads one file.
+func (s source) read(name string, data []byte) error {
+	files := token.NewFileSet()
+	file, err := parser.ParseFile(files, name, data,
+		parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		return err
+	}
+	text := func(from, to token.Pos) string {
+		return string(data[files.Position(from).Offset:files.Position(to).Offset])
+	}
+	for _, d := range file.Decls {
+		if f, ok := d.(*ast.FuncDecl); ok {
+			s.helpers[f.Name.Name] = text(start(f), f.End())
+		}
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		pair, ok := n.(*ast.KeyValueExpr)
+		if !ok {
+			return true
+		}
+		key, isString := pair.Key.(*ast.BasicLit)
+		both, isCall := pair.Value.(*ast.CompositeLit)
+		if isString && isCall && len(both.Elts) == 2 {
+			var bodies [2]string
+			for i, e := range both.Elts {
+				if b := body(e); b != nil {
+					bodies[i] = outdented(text(b.Lbrace+1, b.Rbrace))
+				}
+			}
+			code, _ := strconv.Unquote(key.Value)
+			s.examples[code] = bodies
+		}
+		return true
+	})
+	return nil
+}
+
+// start returns where f begins, with its comment.
+func start(f *ast.FuncDecl) token.Pos {
+	if f.Doc != nil {
+		return f.Doc.Pos()
+	}
+	return f.Pos()
+}
+
+// body returns that of the function that is an element; nil when it is none.
+func body(e ast.Expr) *ast.BlockStmt {
 	if pair, ok := e.(*ast.KeyValueExpr); ok {
 		e = pair.Value
 	}
-	f, ok := e.(*ast.FuncLit)
-	if !ok {
-		return ""
+	if f, ok := e.(*ast.FuncLit); ok {
+		return f.Body
 	}
-	var b strings.Builder
-	for _, s := range f.Body.List {
-		b.WriteString(text(files, s) + "\n")
-	}
-	return b.String()
+	return nil
 }
 
-// text returns the source of n, as gofmt writes it.
-func text(files *token.FileSet, n ast.Node) string {
-	var b bytes.Buffer
-	if err := format.Node(&b, files, n); err != nil {
-		return fmt.Sprint(err)
+// outdented returns the statements between two braces, each line without the
+// indentation of the first.
+func outdented(block string) string {
+	first := strings.TrimLeft(block, " \n\t")
+	if indent := block[:len(block)-len(first)]; strings.HasPrefix(indent, "\n") {
+		first = strings.ReplaceAll(first, indent, "\n")
 	}
-	return b.String()
+	return strings.TrimRight(first, " \n\t") + "\n"
 }
 
 // helpersOf returns the functions that the code calls, and those that they call,

@@ -275,7 +275,8 @@ var fleetCalls = map[string]call{
 			v := migration.VMI{Name: "cart", Node: "n0", EvacuationNode: "n0"}
 			return drained(v,
 				migration.VMIM{UID: "uid-1", VMIName: "cart", Phase: "Failed", Evacuates: "n0"},
-				migration.VMIM{UID: "uid-2", VMIName: "cart", Phase: "Failed", Evacuates: "n0"})
+				migration.VMIM{UID: "uid-2", VMIName: "cart", Phase: "Failed", Evacuates: "n0"},
+				migration.VMIM{UID: "uid-3", VMIName: "cart", Phase: "Running", Evacuates: "n0"})
 		},
 		fixed: func() diag.List {
 			v := migration.VMI{Name: "cart", Node: "n0", EvacuationNode: "n0"}

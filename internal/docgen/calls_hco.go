@@ -39,6 +39,17 @@ func on(attachments ...hco.Attachment) hco.Site {
 	}
 }
 
+// attached says whether the network migration serves with the addresses of d.
+func attached(d ipam.Document) diag.List {
+	n := nad.Definition{Namespace: "openshift-cnv", Name: "migration"}
+	n.Config.Plugin = nad.Macvlan{
+		CNIVersion: "1.0.0", Name: n.Name, Master: "eth1", IPAM: d,
+	}
+	unfit := nad.CheckMigrationNetwork(n, nad.Facts{})
+	site := on(hco.Attachment{Namespace: n.Namespace, Name: n.Name, Unfit: unfit})
+	return hyperConverged().CheckNetwork(site, hco.Release{})
+}
+
 // patch reads a patch of a v1beta1 object.
 func patch(text string) diag.List {
 	_, l := hco.ParsePatch(hco.V1Beta1, []byte(text))
@@ -148,33 +159,12 @@ var hcoCalls = map[string]call{
 		},
 	},
 	"hco-nad-unfit": {
-		wrong: func() diag.List {
-			d := nad.Definition{Namespace: "openshift-cnv", Name: "migration"}
-			d.Config.Plugin = nad.Macvlan{Master: "eth1"} // no ipam, no address
-			unfit := nad.CheckMigrationNetwork(d, nad.Facts{})
-			site := on(hco.Attachment{Namespace: d.Namespace, Name: d.Name, Unfit: unfit})
-			return hyperConverged().CheckNetwork(site, hco.Release{})
-		},
-		fixed: func() diag.List {
-			site := on(hco.Attachment{Namespace: "openshift-cnv", Name: "migration"})
-			return hyperConverged().CheckNetwork(site, hco.Release{})
-		},
+		wrong: func() diag.List { return attached(nil) }, // no address
+		fixed: func() diag.List { return attached(ipam.Whereabouts{Range: "10.200.5.0/24"}) },
 	},
 	"hco-nad-doubtful": {
-		wrong: func() diag.List {
-			d := nad.Definition{Namespace: "openshift-cnv", Name: "migration"}
-			d.Config.Plugin = nad.Macvlan{
-				Master: "eth1",
-				IPAM:   ipam.HostLocal{Subnet: "10.200.5.0/24"}, // each node for itself
-			}
-			unfit := nad.CheckMigrationNetwork(d, nad.Facts{})
-			site := on(hco.Attachment{Namespace: d.Namespace, Name: d.Name, Unfit: unfit})
-			return hyperConverged().CheckNetwork(site, hco.Release{})
-		},
-		fixed: func() diag.List {
-			site := on(hco.Attachment{Namespace: "openshift-cnv", Name: "migration"})
-			return hyperConverged().CheckNetwork(site, hco.Release{})
-		},
+		wrong: func() diag.List { return attached(ipam.HostLocal{Subnet: "10.200.5.0/24"}) },
+		fixed: func() diag.List { return attached(ipam.Whereabouts{Range: "10.200.5.0/24"}) },
 	},
 	"hco-nad-other-namespace": {
 		wrong: func() diag.List {

@@ -38,18 +38,13 @@ func afterwards(now string) diag.List {
 var migrationCalls = map[string]call{
 	"migration-address-alone": {
 		wrong: func() diag.List {
-			refs := migration.References{
-				Migration: ipnet.SetOf(netip.MustParsePrefix("10.200.5.0/24")),
-			}
-			return migration.VerifyAddress("10.200.5.7", refs).Findings
+			refs := side("n1", "10.200.5.64/26", "10.200.5.68")
+			return migration.VerifyAddress("10.200.5.68", refs).Findings
 		},
 		fixed: func() diag.List {
-			refs := migration.References{
-				Migration: ipnet.SetOf(netip.MustParsePrefix("10.200.5.0/24")),
-			}
-			vmi := running() // with its record, and who it is
-			return migration.Verify(migration.Snapshot{VMI: &vmi, References: refs},
-				migration.Expect{}).Findings
+			refs := side("n1", "10.200.5.64/26", "10.200.5.68")
+			whole := migration.Snapshot{VMI: cart("n1", "Running", "uid-in"), References: refs}
+			return migration.Verify(whole, migration.Expect{UID: "uid-in"}).Findings
 		},
 	},
 	"migration-references-younger": {

@@ -70,11 +70,15 @@ var podnetCalls = map[string]call{
 		fixed: func() diag.List { return reached("default", "10.128.0.77", "fd01::77") },
 	},
 	"podnet-status-inside": {
-		wrong: func() diag.List { return reached("default", "10.0.2.2", "10.128.0.77", "fd01::77") },
+		wrong: func() diag.List {
+			return reached("default", "10.0.2.2", "10.128.0.77", "fd01::77")
+		},
 		fixed: func() diag.List { return reached("default", "10.128.0.77", "fd01::77") },
 	},
 	"podnet-status-pod": {
-		wrong: func() diag.List { return reached("default", "10.128.0.78", "fd01::77") },
+		wrong: func() diag.List {
+			return reached("default", "10.128.0.77", "10.128.0.78", "fd01::77")
+		},
 		fixed: func() diag.List { return reached("default", "10.128.0.77", "fd01::77") },
 	},
 }

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // example is a line of docs/rules/examples/*.jsonl: a document that a rule
 // reports, and one that it does not report. Kind, release and context are those
 // of a request of examples/lint -jsonl. Where the release or the context is what
-// is wrong, the fixed document has another.
+// is wrong, the fixed document has another. A wrong document has one mistake: it
+// gives no error but those of its rule and those in Also.
 type example struct {
 	Code         string          `json:"code"`
 	Kind         string          `json:"kind"`
@@ -22,12 +24,14 @@ type example struct {
 	Fixed        json.RawMessage `json:"fixed"`
 	FixedRelease string          `json:"fixedRelease"`
 	FixedContext json.RawMessage `json:"fixedContext"`
+	Also         []string        `json:"also"` // codes of other errors, of the same mistake
 
 	// Of a call, see readCalls: the source of both, and of what they use.
 	code    [2]string
 	helpers []string
 
 	findings []finding // of the wrong document, with the code and the path
+	also     []string  // codes of the other errors of the wrong document, sorted
 	other    []finding // of the fixed document: errors, and what has the code
 }
 
@@ -126,7 +130,12 @@ func (x *example) take(wrong, fixed []finding) {
 		if f.Code == x.Code && (x.Kind == "" || f.Path == x.Path) {
 			x.findings = append(x.findings, f)
 		}
+		if f.Code != x.Code && f.Severity == "error" {
+			x.also = append(x.also, f.Code)
+		}
 	}
+	slices.Sort(x.also)
+	x.also = slices.Compact(x.also)
 	for _, f := range fixed {
 		if f.Code == x.Code || f.Severity == "error" {
 			x.other = append(x.other, f)

@@ -73,6 +73,9 @@ func (x *example) writeFindings(w *strings.Builder) {
 		w.WriteString("\n")
 	}
 	w.WriteString("```\n")
+	for _, code := range x.also {
+		fmt.Fprintf(w, "\nThe same mistake gives [%s](%s.md).\n", code, code)
+	}
 }
 
 // write writes the rest of a line, then the document and its context.

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -50,6 +51,9 @@ func TestEveryRuleHasAnExampleThatGivesItAndIsFixed(t *testing.T) {
 		}
 		if len(x.findings) == 0 {
 			t.Errorf("%s: the wrong document does not give it at %q", code, x.Path)
+		}
+		if want := slices.Sorted(slices.Values(x.Also)); !slices.Equal(x.also, want) {
+			t.Errorf("%s: the other errors are %q, want %q", code, x.also, want)
 		}
 		if len(x.other) > 0 {
 			t.Errorf("%s: the fixed document gives %+v", code, x.other)
