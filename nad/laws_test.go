@@ -43,6 +43,13 @@ func readConfig(doc []byte, rel nad.Release) diag.List {
 	return l
 }
 
+func accepted(u nad.UserDefinedNetwork) bool { return !u.Validate(nad.Release{}).HasErrors() }
+
+func readUDN(doc []byte, rel nad.Release) diag.List {
+	_, _, l := nad.ReadUserDefinedNetwork(doc, rel)
+	return l
+}
+
 // readObject reads a definition whose spec.config is an object and not a string, so
 // that paths into it are paths into the document.
 func readObject(doc []byte, rel nad.Release) diag.List {
@@ -80,18 +87,19 @@ func edited(doc []byte, op jsonobj.Op) []byte {
 
 // sources are all documents of the package.
 var sources = map[string]source{
-	"bridge":      written(rapid.Map(gen.Bridge(), asPlugin), readConfig),
-	"macvlan":     written(gen.Macvlan(), readConfig),
-	"ipvlan":      written(gen.IPVLAN(), readConfig),
-	"vlan":        written(gen.VLAN(), readConfig),
-	"overlay":     written(gen.Overlay(), readConfig),
-	"tuning":      written(gen.Tuning(), readConfig),
-	"bond":        written(gen.Bond(), readConfig),
-	"sbr":         written(gen.SBR(), readConfig),
-	"host-device": written(gen.HostDevice(), readConfig),
-	"portmap":     written(gen.Portmap(), readConfig),
-	"bandwidth":   written(gen.Bandwidth(), readConfig),
-	"list":        written(gen.PluginList(), readConfig),
+	"bridge":       written(rapid.Map(gen.Bridge(), asPlugin), readConfig),
+	"macvlan":      written(gen.Macvlan(), readConfig),
+	"ipvlan":       written(gen.IPVLAN(), readConfig),
+	"vlan":         written(gen.VLAN(), readConfig),
+	"overlay":      written(gen.Overlay(), readConfig),
+	"tuning":       written(gen.Tuning(), readConfig),
+	"bond":         written(gen.Bond(), readConfig),
+	"sbr":          written(gen.SBR(), readConfig),
+	"host-device":  written(gen.HostDevice(), readConfig),
+	"portmap":      written(gen.Portmap(), readConfig),
+	"bandwidth":    written(gen.Bandwidth(), readConfig),
+	"list":         written(gen.PluginList(), readConfig),
+	"user-defined": written(gen.UserDefinedNetwork().Filter(accepted), readUDN),
 	"definition": {func(t *rapid.T) []byte {
 		return unquoteConfig(marshal(t, gen.Definition().Draw(t, "definition")))
 	}, readObject},
@@ -160,7 +168,7 @@ var (
 
 func readFindsEverythingOnce(s source) law.Law {
 	return func(t *rapid.T) bool {
-		doc, mistakes := s.draw(t), rapid.IntRange(0, 3).Draw(t, "mistakes")
+		doc, mistakes := s.draw(t), rapid.IntRange(0, 5).Draw(t, "mistakes")
 		for range mistakes {
 			doc = edited(doc, someMistake(t, law.Members(doc)))
 		}

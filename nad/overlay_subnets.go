@@ -39,13 +39,22 @@ func (o Overlay) subnets(f *findings) (out []netip.Prefix, ok bool) {
 			f.Add(ErrOverlaySubnets.At(atSubnets, o.Subnets,
 				"subnet %d, %q, %s", i+1, text, why).
 				With(atTopology, atRole, atTransit).
-				Hinted("write networks such as 10.200.5.0/24, separated by commas"))
+				Hinted("%s", o.howToWrite()))
 			continue
 		}
 		o.checkAmong(i, p, out, f)
 		out = append(out, p)
 	}
 	return out, ok
+}
+
+// howToWrite says how subnets are written.
+func (o Overlay) howToWrite() string {
+	if o.Topology == TopologyLayer3 {
+		return "write networks such as 10.200.0.0/16/24, with the length of the nodes' subnets, " +
+			"separated by commas"
+	}
+	return "write networks such as 10.200.5.0/24, separated by commas"
 }
 
 // checkAmong reports that subnet i, p, does not go with those before it.
@@ -103,8 +112,7 @@ func overlaySubnet(text string, layer3 bool) (p netip.Prefix, host int, why stri
 	case p.Addr().Is6() && host != hostBits6:
 		return p, host, "has nodes' subnets that are not /64"
 	case host > p.Addr().BitLen() || host <= p.Bits():
-		return p, host, "has nodes' subnets that are not within it: " +
-			"write their length after a second slash"
+		return p, host, fmt.Sprintf("has nodes' subnets of /%d, which are not parts of it", host)
 	}
 	return p, host, ""
 }

@@ -21,7 +21,7 @@ var answers = map[string]struct {
 		open: "v0.5.4 is older than the data",
 	},
 	"09": {want: `error overlay-ipam spec.config.ipam: .*subnets`},
-	"10": {want: `error .*10\.61\.4\.0/22`, open: "issue 14"},
+	"10": {want: `error .*10\.61\.4\.0/22 overlaps 10\.61\.0\.0/21`},
 	"11": {want: `error \S+ spec.config.excludeSubnets: .*overlap`},
 	"13": {want: `:9:39: error nad-config-syntax .*a comment \(#\)`},
 	"14": {want: `:7:15: error json-syntax .*text after >`},

@@ -50,6 +50,7 @@ var kinds = slices.Concat([]kind{
 	{"hco", isHyperConverged, operator, judgeHCO},
 	{"migrationpolicy", isMigrationPolicy, kubeVirt, judgeMigrationPolicy},
 	{"networkoperator", isNetworkOperator, plugins, judgeNetworkOperator},
+	{"udn", isUserDefined, anyRelease, judgeUserDefined},
 	{"plan", isPlan, perCluster, judgePlan},
 })
 
