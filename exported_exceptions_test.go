@@ -15,6 +15,7 @@ var instances = map[string]reflect.Type{
 
 // noJSON are types that refuse to be written as JSON.
 var noJSON = map[string]bool{
+	"cluster.Cluster":       true,
 	"diag/locate.Document":  true,
 	"ipnet.Index":           true,
 	"migration.Verifier":    true,

@@ -4,6 +4,7 @@ package migrationnet_test
 
 import (
 	"github.com/migrationnet/migrationnet/bridgeconf"
+	"github.com/migrationnet/migrationnet/cluster"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
 	"github.com/migrationnet/migrationnet/hco"
@@ -27,6 +28,12 @@ func init() {
 	list[bridgeconf.Resolved]("bridgeconf.Resolved")
 	list[bridgeconf.RuntimeConfig]("bridgeconf.RuntimeConfig")
 	list[bridgeconf.Trunk]("bridgeconf.Trunk")
+	list[cluster.Added]("cluster.Added")
+	list[cluster.Cluster]("cluster.Cluster")
+	list[cluster.Finding]("cluster.Finding")
+	list[cluster.Place]("cluster.Place")
+	list[cluster.Ref]("cluster.Ref")
+	list[cluster.Use]("cluster.Use")
 	list[diag.Diagnostic]("diag.Diagnostic")
 	list[diag.Kind]("diag.Kind")
 	list[diag.List]("diag.List")

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/migrationnet/migrationnet/bridgeconf"
+	"github.com/migrationnet/migrationnet/cluster"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
 	"github.com/migrationnet/migrationnet/hco"
@@ -371,6 +372,12 @@ func drawMigrations() {
 	}))
 	drawAs(rapid.Map(gen.MigrationReferences(), func(r migration.References) fleet.Fleet {
 		return *fleet.New(r)
+	}))
+	drawAs(rapid.Map(gen.Cluster(), func(w gen.World) (c cluster.Cluster) {
+		for _, object := range w.Objects() {
+			c.Add(object)
+		}
+		return c
 	}))
 	drawAs(rapid.Map(gen.MigrationFleet(), func(objects []fleet.Object) (s fleet.Summary) {
 		for v := range fleet.New(migration.References{}).VerifyOnce(func(yield func(fleet.Object,

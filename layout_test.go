@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/migrationnet/migrationnet/bridgeconf"
+	"github.com/migrationnet/migrationnet/cluster"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/ipam"
@@ -73,6 +74,10 @@ var pure = map[string][]string{
 	"migration/plan": {
 		"diag", "release", "internal/jsonobj", "internal/table", "ipnet", "ipam", "bridgeconf",
 		"nad", "hco", "internal/k8sname", "internal/kubevirt", "internal/nicname",
+	},
+	"cluster": {
+		"diag", "release", "ipnet", "ipam", "nad", "hco", "podnet", "migration",
+		"internal/enum", "internal/jsonobj", "internal/kubevirt", "internal/table",
 	},
 	"docs": {},
 	"":     {},
@@ -200,7 +205,7 @@ var rules = map[string][]*diag.Rule{
 	"diag": diag.Rules(), "release": release.Rules(), "ipam": ipam.Rules(),
 	"bridgeconf": bridgeconf.Rules(), "nad": nad.Rules(), "hco": hco.Rules(),
 	"podnet": podnet.Rules(), "yamldoc": yamldoc.Rules(), "migration": migration.Rules(),
-	"migration/fleet": fleet.Rules(), "migration/plan": plan.Rules(),
+	"migration/fleet": fleet.Rules(), "migration/plan": plan.Rules(), "cluster": cluster.Rules(),
 }
 
 func TestEveryRuleSaysAllOfIt(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/kubevirt"
+	"github.com/migrationnet/migrationnet/internal/table"
 )
 
 // Attachment is what the migration network has to know of one
@@ -52,7 +53,7 @@ func (h HyperConverged) CheckNetwork(s Site, r Release) diag.List {
 		if s.Attachments != nil {
 			l.Add(ErrNADMissing.At(at, v.Network,
 				"there is no %s in namespace %q: the pods do not start", name, namespace).
-				Hinted("%s", s.elsewhere(name)).
+				Hinted("%s", s.elsewhere(namespace, name)).
 				With(namespacePath))
 		}
 		return l
@@ -85,12 +86,21 @@ func (s Site) checkNamespace(namespace, own string, at diag.Path, l *diag.List) 
 		With(namespacePath))
 }
 
-// elsewhere says what to do when name is not where it is looked for.
-func (s Site) elsewhere(name string) string {
+// elsewhere says what to do when name is not in the namespace where it is looked for.
+func (s Site) elsewhere(namespace, name string) string {
+	var names []string
+	for _, a := range s.Attachments {
+		if a.Namespace == namespace {
+			names = append(names, a.Name)
+		}
+	}
 	for _, a := range s.Attachments {
 		if a.Name == name {
 			return "it is in " + a.Namespace + ": move it to the namespace of HyperConverged"
 		}
+	}
+	if like := table.Suggest(name, names); like != "" {
+		return "write " + like + ", which is there"
 	}
 	return "create it in the namespace of HyperConverged before the patch"
 }

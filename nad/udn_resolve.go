@@ -32,11 +32,7 @@ func (u UserDefinedNetwork) resolve(rel Release, unread []diag.Path) (Resolved, 
 	}
 	namespace := or(u.Namespace, "default") // any: it does not bear on what pods get
 	r, l := u.Definition(namespace).resolve(rel)
-	for _, d := range l {
-		if d, ok := u.place(d); ok {
-			c.Add(d)
-		}
-	}
+	c.Add(u.Placed(l)...)
 	if c.Refused() {
 		return Resolved{}, c.List
 	}
@@ -125,8 +121,20 @@ func (n Layer3Network) subnets() string {
 	return strings.Join(all, ",")
 }
 
-// Place returns the path in u of what a path in its Definition is about.
-func (u UserDefinedNetwork) Place(p diag.Path) diag.Path {
+// Placed returns findings about the Definition of u as findings about u, without those
+// that OVN-Kubernetes, which writes the Definition, sees to.
+func (u UserDefinedNetwork) Placed(l diag.List) diag.List {
+	var out diag.List
+	for _, d := range l {
+		if d, ok := u.place(d); ok {
+			out.Add(d)
+		}
+	}
+	return out
+}
+
+// pathOf returns the path in u of what a path in its Definition is about.
+func (u UserDefinedNetwork) pathOf(p diag.Path) diag.Path {
 	rest, inside := strings.CutPrefix(string(p), string(atConfig)+"/")
 	if !inside {
 		if p == atConfig {
@@ -159,12 +167,12 @@ func (u UserDefinedNetwork) place(d diag.Diagnostic) (diag.Diagnostic, bool) {
 	if d.Path == atObjectNamespace {
 		return d, false
 	}
-	d.Path = u.Place(d.Path)
+	d.Path = u.pathOf(d.Path)
 	because := d.Because
 	d.Because = nil
 	for _, p := range because {
 		if p != atObjectNamespace {
-			d = d.With(u.Place(p))
+			d = d.With(u.pathOf(p))
 		}
 	}
 	d.Hint = strings.TrimSuffix(d.Hint, ", separated by commas")

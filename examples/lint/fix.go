@@ -10,7 +10,8 @@ import (
 // fixAll fixes the files, and writes them, or shows the difference. What is left
 // goes to standard error.
 func (p *program) fixAll(files []file) error {
-	for _, f := range files {
+	for i := range files {
+		f := &files[i]
 		fixed := f.fixed(p.setting())
 		switch {
 		case p.diff:
@@ -24,7 +25,9 @@ func (p *program) fixAll(files []file) error {
 			}
 		}
 		f.data = fixed
-		p.check(&f)
+	}
+	p.check(files)
+	for _, f := range files {
 		p.lines(p.stderr, f)
 	}
 	return nil

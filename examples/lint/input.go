@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/migrationnet/migrationnet/cluster"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
 	"github.com/migrationnet/migrationnet/nad"
@@ -19,10 +20,19 @@ import (
 
 // file is what one argument, or one file below it, holds.
 type file struct {
-	name string
-	data []byte
-	docs []document
-	errs []finding // of documents that cannot be read
+	name    string
+	cluster string // that its documents are of; "" where there is one
+	data    []byte
+	docs    []document
+	around  []document // that are judged with the others only
+	errs    []finding  // of documents that cannot be read
+	notes   []note
+}
+
+// note says something about a place that is not a finding.
+type note struct {
+	at   locate.Position
+	text string
 }
 
 const standardInput = "<stdin>"
@@ -40,13 +50,21 @@ type finding struct {
 	diag.Diagnostic
 	start, end locate.Position
 
-	edits []locate.Edit // the fix of a text that cannot be read
+	edits  []locate.Edit // the fix of a text that cannot be read
+	others []other       // what it rests on in other documents
+}
+
+// other is a member of another document, and where it is.
+type other struct {
+	cluster.Place
+	file string
+	at   locate.Position
 }
 
 // all returns all findings of f in the order of their places.
 func (f *file) all() []finding {
 	out := slices.Clone(f.errs)
-	for _, d := range f.docs {
+	for _, d := range slices.Concat(f.docs, f.around) {
 		out = append(out, d.findings...)
 	}
 	sortByPlace(out)
@@ -64,38 +82,46 @@ var extensions = []string{".yaml", ".yml", ".json", ".conf", ".conflist"}
 
 // read reads what the command line names. What cannot be read is reported.
 func (p *program) read() []file {
-	var out []file
-	if len(p.paths) == 0 {
+	if len(p.paths)+len(p.clusters) == 0 {
 		p.paths = []string{"-"}
 	}
+	var out []file
 	for _, path := range p.paths {
-		if path == "-" {
-			data, err := io.ReadAll(p.stdin)
-			p.unreadable(err)
-			out = append(out, file{name: standardInput, data: data})
-			continue
-		}
-		root := path
-		if st, err := os.Stat(path); err == nil && st.IsDir() {
-			root += string(filepath.Separator) // also of a link to it
-		}
-		err := filepath.WalkDir(root, func(name string, e fs.DirEntry, err error) error {
-			switch {
-			case err != nil:
-				p.unreadable(err)
-				return nil
-			case e.IsDir() || name != root && !slices.Contains(extensions, filepath.Ext(name)):
-				return nil
-			}
-			data, err := os.ReadFile(name)
-			p.unreadable(err)
-			if err == nil {
-				out = append(out, file{name: name, data: data})
-			}
-			return nil
-		})
-		p.unreadable(err)
+		out = append(out, p.readPath(path, "")...)
 	}
+	for _, c := range p.clusters {
+		out = append(out, p.readPath(c.path, c.name)...)
+	}
+	return out
+}
+
+// readPath reads a file, or those of a directory, as documents of a cluster.
+func (p *program) readPath(path, cluster string) (out []file) {
+	if path == "-" {
+		data, err := io.ReadAll(p.stdin)
+		p.unreadable(err)
+		return []file{{name: standardInput, cluster: cluster, data: data}}
+	}
+	root := path
+	if st, err := os.Stat(path); err == nil && st.IsDir() {
+		root += string(filepath.Separator) // also of a link to it
+	}
+	err := filepath.WalkDir(root, func(name string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			p.unreadable(err)
+			return nil
+		case e.IsDir() || name != root && !slices.Contains(extensions, filepath.Ext(name)):
+			return nil
+		}
+		data, err := os.ReadFile(name)
+		p.unreadable(err)
+		if err == nil {
+			out = append(out, file{name: name, cluster: cluster, data: data})
+		}
+		return nil
+	})
+	p.unreadable(err)
 	return out
 }
 
@@ -106,71 +132,75 @@ func (p *program) unreadable(err error) {
 	}
 }
 
-// check fills in what there is to say about f, and notes on stderr what it
+// check fills in what there is to say about the files, and notes on stderr what it
 // skips.
-func (p *program) check(f *file) {
-	for _, note := range f.judge(p.setting()) {
-		fmt.Fprintln(p.stderr, note)
+func (p *program) check(files []file) {
+	s := p.setting()
+	for i := range files {
+		files[i].judge(s)
 	}
-	for _, d := range f.all() {
-		p.found = p.found || d.Rule.Severity == diag.Error
+	together(files, s)
+	for i := range files {
+		f := &files[i]
+		slices.SortStableFunc(f.notes, func(a, b note) int {
+			return cmp.Compare(a.at.Offset, b.at.Offset)
+		})
+		for _, n := range f.notes {
+			fmt.Fprintf(p.stderr, "%s:%d:%d: note: %s\n", f.name, n.at.Line, n.at.Column, n.text)
+		}
+		for _, d := range f.all() {
+			p.found = p.found || d.Rule.Severity == diag.Error
+		}
 	}
 }
 
-// judge fills in documents and findings, and returns notes on what it skips.
-func (f *file) judge(s setting) (notes []string) {
-	f.docs, f.errs = nil, nil
+// judge fills in documents and findings, each document alone, and notes on what it skips.
+func (f *file) judge(s setting) {
+	f.docs, f.around, f.errs, f.notes = nil, nil, nil, nil
 	docs, err := locate.Parse(f.data)
 	var bad locate.SyntaxErrors
 	if errors.As(err, &bad) {
 		for _, e := range bad {
 			if e.Template {
-				notes = append(notes, f.note(e.Position, e.Message))
+				f.note(e.Position, e.Message)
 				continue
 			}
 			d := diag.ErrSyntax.At("", nil, "%s", e.Message).
 				Hinted("%s", cmp.Or(e.Hint, "write JSON or YAML that can be read"))
-			f.errs = append(f.errs, finding{d, e.Position, e.Position, e.Fix})
+			f.errs = append(f.errs, finding{
+				Diagnostic: d, start: e.Position, end: e.Position, edits: e.Fix,
+			})
 		}
 	}
 	for _, whole := range docs {
 		for _, d := range objects(whole) {
-			k, why := kindOf(shapeOf(d.JSON))
-			if k == nil {
-				notes = append(notes, f.note(d.Position(""), why))
-				continue
+			shape := shapeOf(d.JSON)
+			k, why := kindOf(shape)
+			switch {
+			case k == nil && shape.kubernetes():
+				f.around = append(f.around, document{Document: d})
+			case k == nil:
+				f.note(d.Position(""), why)
+			default:
+				doc := document{Document: d, kind: k, judged: k.judge(d.JSON, s)}
+				for _, t := range doc.place() {
+					f.note(t.start, t.Message)
+				}
+				f.docs = append(f.docs, doc)
 			}
-			doc := document{Document: d, kind: k, judged: k.judge(d.JSON, s)}
-			for _, t := range doc.place() {
-				notes = append(notes, f.note(t.start, t.Message))
-			}
-			f.docs = append(f.docs, doc)
 		}
 	}
-	return notes
 }
 
-// note says something about a place that is not a finding.
-func (f *file) note(at locate.Position, text string) string {
-	return fmt.Sprintf("%s:%d:%d: note: %s", f.name, at.Line, at.Column, text)
+func (f *file) note(at locate.Position, text string) {
+	f.notes = append(f.notes, note{at, text})
 }
 
 // place gives the findings their places. It returns those that are not findings of
 // this program: nothing is wrong with a template that is not rendered yet.
 func (d *document) place() (templates []finding) {
 	for _, f := range d.judged.findings {
-		at := finding{f, d.Position(f.Path), d.End(f.Path), nil}
-		if start, end, ok := embedded(d.Document, f.Path); ok {
-			at.start, at.end = start, end
-		}
-		switch {
-		case f.Rule.OfName:
-			at.start = d.Name(f.Path)
-		case f.Rule == nad.ErrConfigSyntax || f.Rule == diag.ErrTemplate:
-			if place, ok := d.SyntaxError(f.Path); ok {
-				at.start = place
-			}
-		}
+		at := d.at(f)
 		if left := d.template(f); left != "" {
 			at.Message = left + " is not rendered yet"
 			templates = append(templates, at)
@@ -186,6 +216,23 @@ func (d *document) place() (templates []finding) {
 	return slices.CompactFunc(templates, func(a, b finding) bool {
 		return a.start == b.start && a.Message == b.Message
 	})
+}
+
+// at returns a finding with its place.
+func (d *document) at(f diag.Diagnostic) finding {
+	at := finding{Diagnostic: f, start: d.Position(f.Path), end: d.End(f.Path)}
+	if start, end, ok := embedded(d.Document, f.Path); ok {
+		at.start, at.end = start, end
+	}
+	switch {
+	case f.Rule.OfName:
+		at.start = d.Name(f.Path)
+	case f.Rule == nad.ErrConfigSyntax || f.Rule == diag.ErrTemplate:
+		if place, ok := d.SyntaxError(f.Path); ok {
+			at.start = place
+		}
+	}
+	return at
 }
 
 // placeholder is what a template has where a value is to be: that of an OpenShift

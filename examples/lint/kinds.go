@@ -52,6 +52,7 @@ var kinds = slices.Concat([]kind{
 	{"networkoperator", isNetworkOperator, plugins, judgeNetworkOperator},
 	{"udn", isUserDefined, anyRelease, judgeUserDefined},
 	{"plan", isPlan, perCluster, judgePlan},
+	{"cluster", never, operator, judgeCluster},
 })
 
 func ipamKind(name string, by consumer) kind {

@@ -3,6 +3,7 @@
 // and what works otherwise than it reads.
 //
 //	go run ./examples/lint [-openshift 4.21] [-resolve] [-o text|json|sarif] [FILE|DIR|-]...
+//	go run ./examples/lint -cluster east=DIR -cluster west=DIR
 //	go run ./examples/lint -fix [-diff] [FILE|DIR|-]...
 //	go run ./examples/lint -jsonl <requests
 //	go run ./examples/lint -explain bridge-vlan-range
@@ -19,6 +20,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/migrationnet/migrationnet/docs"
 	"github.com/migrationnet/migrationnet/ipnet"
@@ -54,6 +56,7 @@ type program struct {
 	jsonl        bool
 	explain      string // the code of a rule
 	paths        []string
+	clusters     []clusterPath
 	stdin        io.Reader
 	stdout       *bufio.Writer
 	stderr       io.Writer
@@ -91,6 +94,16 @@ func (p *program) parse(args []string) error {
 			p.networks = append(p.networks, c)
 			return err
 		})
+	flags.Func("cluster",
+		"judge a file or directory as one of several clusters that migrate to each other, as "+
+			"`name=path`; may be repeated", func(s string) error {
+			name, path, ok := strings.Cut(s, "=")
+			if !ok || name == "" || path == "" {
+				return fmt.Errorf("want name=path, got %q", s)
+			}
+			p.clusters = append(p.clusters, clusterPath{name, path})
+			return nil
+		})
 	flags.BoolVar(&p.resolve, "resolve", false, "show the effective documents too")
 	flags.StringVar(&p.format, "o", "text", "`format` of the output: text, json or sarif")
 	flags.BoolVar(&p.fix, "fix", false,
@@ -110,7 +123,7 @@ func (p *program) parse(args []string) error {
 	case p.diff && !p.fix:
 		why = "-diff goes with -fix"
 	case p.jsonl &&
-		(p.fix || p.resolve || len(p.paths) > 0 || p.format != "text" ||
+		(p.fix || p.resolve || len(p.paths)+len(p.clusters) > 0 || p.format != "text" ||
 			p.release != release.Release{} || p.networks != nil):
 		why = "-jsonl goes with nothing else: every request says what it wants"
 	case p.fix && (p.resolve || p.format != "text"):
@@ -125,6 +138,9 @@ func (p *program) parse(args []string) error {
 	}
 	return nil
 }
+
+// clusterPath is what -cluster says.
+type clusterPath struct{ name, path string }
 
 // setting is what the command line says of where the documents are to be used.
 func (p *program) setting() setting {
@@ -144,9 +160,7 @@ func (p *program) dispatch() error {
 	if p.fix {
 		return p.fixAll(files)
 	}
-	for i := range files {
-		p.check(&files[i])
-	}
+	p.check(files)
 	switch p.format {
 	case "json":
 		return p.writeJSON(files)

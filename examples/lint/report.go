@@ -61,8 +61,22 @@ func (p *program) with(d document) string {
 
 func (p *program) lines(w io.Writer, f file) {
 	for _, d := range f.all() {
-		fmt.Fprintf(w, "%s:%d:%d: %v\n", f.name, d.start.Line, d.start.Column, d.Diagnostic)
+		fmt.Fprintf(w, "%s:%d:%d: %v%s\n", f.name, d.start.Line, d.start.Column, d.Diagnostic,
+			seeAlso(d.others))
 	}
+}
+
+// seeAlso names the places in other documents that a finding rests on.
+func seeAlso(others []other) string {
+	const most = 3
+	s := ""
+	for i, o := range others {
+		if i == most {
+			return s + fmt.Sprintf(" (and %d more)", len(others)-most)
+		}
+		s += fmt.Sprintf(" (see %s:%d)", o.file, o.at.Line)
+	}
+	return s
 }
 
 // documentJSON is a document in the output of -o json.
@@ -78,25 +92,45 @@ type documentJSON struct {
 }
 
 type findingJSON struct {
-	Line      int       `json:"line"`
-	Column    int       `json:"column"`
-	EndLine   int       `json:"endLine"`
-	EndColumn int       `json:"endColumn"`
-	Code      string    `json:"code"`
-	Severity  string    `json:"severity"`
-	Stage     string    `json:"stage"`
-	Path      diag.Path `json:"path"`
-	Message   string    `json:"message"`
-	Hint      string    `json:"hint,omitempty"`
-	Fix       []diag.Op `json:"fix,omitempty"`
+	Line      int         `json:"line"`
+	Column    int         `json:"column"`
+	EndLine   int         `json:"endLine"`
+	EndColumn int         `json:"endColumn"`
+	Code      string      `json:"code"`
+	Severity  string      `json:"severity"`
+	Stage     string      `json:"stage"`
+	Path      diag.Path   `json:"path"`
+	Message   string      `json:"message"`
+	Hint      string      `json:"hint,omitempty"`
+	Fix       []diag.Op   `json:"fix,omitempty"`
+	Others    []otherJSON `json:"others,omitempty"`
+}
+
+// otherJSON is a member of another document that a finding rests on.
+type otherJSON struct {
+	File   string    `json:"file"`
+	Line   int       `json:"line"`
+	Column int       `json:"column"`
+	Object string    `json:"object"`
+	Path   diag.Path `json:"path"`
 }
 
 func newFindingJSON(f finding) findingJSON {
-	return findingJSON{f.start.Line, f.start.Column, f.end.Line, f.end.Column,
-		f.Rule.Code, f.Rule.Severity.String(), f.Stage.String(), f.Path, f.Message, f.Hint, f.Fix}
+	out := findingJSON{
+		Line: f.start.Line, Column: f.start.Column, EndLine: f.end.Line, EndColumn: f.end.Column,
+		Code: f.Rule.Code, Severity: f.Rule.Severity.String(), Stage: f.Stage.String(),
+		Path: f.Path, Message: f.Message, Hint: f.Hint, Fix: f.Fix,
+	}
+	for _, o := range f.others {
+		out.Others = append(out.Others,
+			otherJSON{o.file, o.at.Line, o.at.Column, o.Object.String(), o.Path})
+	}
+	return out
 }
 
-// writeJSON prints one array of documents. One that cannot be read has no kind.
+// writeJSON prints one array of documents. One that cannot be read has no kind, and
+// neither has one that is only judged with the others, which is there when there is
+// something to say about it.
 func (p *program) writeJSON(files []file) error {
 	out := []documentJSON{}
 	for _, f := range files {
@@ -112,25 +146,31 @@ func (p *program) writeJSON(files []file) error {
 			})
 		}
 		for _, d := range f.docs {
-			what, stage := verdict(d.judged.findings)
-			at := d.Position("")
-			j := documentJSON{
-				File:     f.name,
-				Line:     at.Line,
-				Column:   at.Column,
-				Kind:     d.kind.name,
-				Verdict:  what,
-				Stage:    stage,
-				Findings: []findingJSON{},
-			}
-			for _, x := range d.findings {
-				j.Findings = append(j.Findings, newFindingJSON(x))
-			}
+			j := newDocumentJSON(f.name, d)
+			j.Kind = d.kind.name
 			if p.resolve {
 				j.Resolved = d.judged.resolved
 			}
 			out = append(out, j)
 		}
+		for _, d := range f.around {
+			if len(d.findings) > 0 {
+				out = append(out, newDocumentJSON(f.name, d))
+			}
+		}
 	}
 	return write(p.stdout, out, "  ")
+}
+
+func newDocumentJSON(file string, d document) documentJSON {
+	what, stage := verdict(d.judged.findings)
+	at := d.Position("")
+	j := documentJSON{
+		File: file, Line: at.Line, Column: at.Column, Verdict: what, Stage: stage,
+		Findings: []findingJSON{},
+	}
+	for _, x := range d.findings {
+		j.Findings = append(j.Findings, newFindingJSON(x))
+	}
+	return j
 }

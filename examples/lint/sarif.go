@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/migrationnet/migrationnet/bridgeconf"
+	"github.com/migrationnet/migrationnet/cluster"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/ipam"
@@ -56,6 +57,7 @@ type (
 		Level      string          `json:"level"`
 		Message    sarifText       `json:"message"`
 		Locations  []sarifLocation `json:"locations"`
+		Related    []sarifLocation `json:"relatedLocations,omitempty"`
 		Properties map[string]any  `json:"properties"`
 	}
 	sarifLocation struct {
@@ -86,7 +88,7 @@ type (
 func rules() []*diag.Rule {
 	return slices.Concat(diag.Rules(), release.Rules(), ipam.Rules(), bridgeconf.Rules(),
 		nad.Rules(), hco.Rules(), podnet.Rules(), migration.Rules(), plan.Rules(),
-		yamldoc.Rules())
+		cluster.Rules(), yamldoc.Rules())
 }
 
 // writeSARIF prints one run with every rule and every finding.
@@ -123,8 +125,23 @@ func newSARIFResult(name string, d finding, rule int) sarifResult {
 	if d.Hint != "" {
 		text += "; " + d.Hint
 	}
+	var related []sarifLocation
+	for _, o := range d.others {
+		related = append(related, sarifLocation{
+			PhysicalLocation: sarifPhysical{
+				ArtifactLocation: sarifArtifact{uri(o.file)},
+				Region: sarifRegion{
+					StartLine: o.at.Line, StartColumn: o.at.Column,
+					EndLine: o.at.Line, EndColumn: o.at.Column,
+					ByteOffset: o.at.Offset,
+				},
+			},
+			LogicalLocations: []sarifLogical{{o.Path.Dotted()}},
+		})
+	}
 	return sarifResult{
-		RuleID: d.Rule.Code, RuleIndex: rule, Level: d.Rule.Severity.String(),
+		Related: related,
+		RuleID:  d.Rule.Code, RuleIndex: rule, Level: d.Rule.Severity.String(),
 		Message: sarifText{text},
 		Locations: []sarifLocation{{
 			PhysicalLocation: sarifPhysical{

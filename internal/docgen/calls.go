@@ -27,7 +27,7 @@ type call struct {
 func calls() map[string]call {
 	all := map[string]call{}
 	for _, some := range []map[string]call{
-		documentCalls, hcoCalls, podnetCalls, migrationCalls, fleetCalls,
+		documentCalls, hcoCalls, podnetCalls, migrationCalls, fleetCalls, clusterCalls,
 	} {
 		maps.Copy(all, some)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/migrationnet/migrationnet/bridgeconf"
+	"github.com/migrationnet/migrationnet/cluster"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/ipam"
@@ -33,5 +34,6 @@ var catalogues = []catalogue{
 	{"migration", migration.Rules()},
 	{"migration/fleet", fleet.Rules()},
 	{"migration/plan", plan.Rules()},
+	{"cluster", cluster.Rules()},
 	{"yamldoc", yamldoc.Rules()},
 }

@@ -1,0 +1,265 @@
+package cluster
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/enum"
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"github.com/migrationnet/migrationnet/release"
+)
+
+// Cluster is what is known of one cluster. The zero Cluster knows nothing. A Cluster is
+// not safe for use by several goroutines.
+type Cluster struct {
+	Name    string          // for people: "east"; "" where there is one
+	Release release.Release // as the caller knows it; its fields win over what objects say
+
+	seen map[Ref]bool
+
+	attachments []attachment
+	hyper       []hyperConverged
+	networks    networks
+	nodes       nodes
+	namespaces  map[string]map[string]string // labels
+	pods        []pod
+	vms         []virtualMachine
+	pools       []pool
+	releases    release.Release // as objects say
+
+	settled bool // what depends on the release is as Releases has it
+}
+
+// Ref names an object.
+type Ref struct {
+	Kind      string `json:"kind"`
+	Namespace string `json:"namespace,omitempty"`
+	Name      string `json:"name"`
+}
+
+// String returns "NetworkAttachmentDefinition openshift-cnv/migration".
+func (r Ref) String() string { return r.Kind + " " + r.qualified() }
+
+// qualified returns "openshift-cnv/migration".
+func (r Ref) qualified() string {
+	if r.Namespace == "" {
+		return r.Name
+	}
+	return r.Namespace + "/" + r.Name
+}
+
+// Use is what became of an object.
+type Use uint8
+
+// What becomes of objects.
+const (
+	// Ignored: nothing of this kind bears on the migration network.
+	Ignored Use = iota
+	// Used: it is kept.
+	Used
+	// Unread: it could not be read, and is not kept.
+	Unread
+	// Repeated: an object of this kind and name was there before, and is kept.
+	Repeated
+)
+
+var useNames = enum.Words[Use]{"ignored", "used", "unread", "repeated"}
+
+// String returns "ignored", "used", "unread" or "repeated".
+func (u Use) String() string { return useNames.String(u) }
+
+// MarshalText returns the text of String.
+func (u Use) MarshalText() ([]byte, error) { return useNames.Marshal(u) }
+
+// UnmarshalText reads what MarshalText writes.
+func (u *Use) UnmarshalText(text []byte) error { return useNames.Unmarshal(u, text) }
+
+// Added is what became of an object, and why.
+type Added struct {
+	Object Ref    `json:"object"`
+	Use    Use    `json:"use"`
+	Why    string `json:"why,omitempty"` // of what is not used
+}
+
+var errCluster = errors.New("a cluster.Cluster has no JSON: keep the objects")
+
+// MarshalJSON returns an error: a Cluster has no JSON form.
+func (Cluster) MarshalJSON() ([]byte, error) { return nil, errCluster }
+
+// UnmarshalJSON returns an error: a Cluster has no JSON form.
+func (*Cluster) UnmarshalJSON([]byte) error { return errCluster }
+
+// reader keeps an object of one kind, and returns why it cannot.
+type reader struct {
+	kind, group string // the group with its slash, "" for the core
+	read        func(*Cluster, Ref, jsonobj.Value) (why string)
+}
+
+// other is what a reader returns of an object that is not the one that it is for.
+const other = "other"
+
+// readers is the table of the kinds.
+var readers = []reader{
+	{"NetworkAttachmentDefinition", "k8s.cni.cncf.io/", (*Cluster).addDefinition},
+	{"ClusterUserDefinedNetwork", "k8s.ovn.org/", (*Cluster).addUserDefined},
+	{"UserDefinedNetwork", "k8s.ovn.org/", (*Cluster).addUserDefined},
+	{"HyperConverged", "hco.kubevirt.io/", (*Cluster).addHyperConverged},
+	{"Network", "config.openshift.io/", (*Cluster).addNetwork},
+	{"Network", "operator.openshift.io/", (*Cluster).addOperatorNetwork},
+	{"ClusterVersion", "config.openshift.io/", (*Cluster).addClusterVersion},
+	{"ClusterServiceVersion", "operators.coreos.com/", (*Cluster).addServiceVersion},
+	{"NodeNetworkConfigurationPolicy", "nmstate.io/", (*Cluster).addPolicy},
+	{"NodeNetworkState", "nmstate.io/", (*Cluster).addNodeState},
+	{"Node", "", (*Cluster).addNode},
+	{"Namespace", "", (*Cluster).addNamespace},
+	{"Pod", "", (*Cluster).addPod},
+	{"VirtualMachine", "kubevirt.io/", (*Cluster).addVM},
+	{"VirtualMachineInstance", "kubevirt.io/", (*Cluster).addVM},
+	{"IPPool", "whereabouts.cni.cncf.io/", (*Cluster).addPool},
+}
+
+// Add adds one object in JSON, as the API server gives it or a manifest has it; see
+// [Cluster.AddList] for lists. An object that is not read changes nothing.
+func (c *Cluster) Add(object []byte) Added {
+	v, err := jsonobj.Parse(object)
+	if err != nil {
+		return Added{Use: Unread, Why: err.Error()}
+	}
+	return c.add(v, "", "")
+}
+
+// add adds the object v, whose kind and version are the given ones where it names none.
+func (c *Cluster) add(v jsonobj.Value, kind, version string) Added {
+	if v.Kind() != jsonobj.Object {
+		return Added{Use: Unread, Why: "it is " + v.Kind().String() + ", not an object"}
+	}
+	ref := refOf(v)
+	if s, ok := v.Member("apiVersion").Str(); ok {
+		version = s
+	}
+	if ref.Kind == "" {
+		ref.Kind = kind
+	}
+	for _, r := range readers {
+		if r.kind != ref.Kind || !r.inGroup(version) {
+			continue
+		}
+		id := ref
+		id.Kind = r.group + id.Kind // two kinds are called Network
+		if c.seen[id] {
+			return Added{ref, Repeated, "there is one of this name already"}
+		}
+		if ref.Name == "" {
+			return Added{ref, Unread, "it has no name"}
+		}
+		switch why := r.read(c, ref, v); {
+		case why == other:
+			return Added{ref, Ignored, "it is not of HCO"}
+		case why != "":
+			return Added{ref, Unread, why}
+		}
+		if c.seen == nil {
+			c.seen = map[Ref]bool{}
+		}
+		c.seen[id], c.settled = true, false
+		return Added{Object: ref, Use: Used}
+	}
+	if strings.HasSuffix(ref.Kind, "List") {
+		return Added{ref, Unread, "it is a list: add its items"}
+	}
+	return Added{ref, Ignored, "nothing of this kind bears on the migration network"}
+}
+
+func (r reader) inGroup(version string) bool {
+	if r.group == "" {
+		return version == "v1"
+	}
+	return strings.HasPrefix(version, r.group)
+}
+
+func refOf(v jsonobj.Value) Ref {
+	var r Ref
+	r.Kind, _ = v.Member("kind").Str()
+	r.Namespace, _ = v.At("metadata", "namespace").Str()
+	r.Name, _ = v.At("metadata", "name").Str()
+	return r
+}
+
+// Finding is something that is wrong between documents. It is at the object that is to be
+// changed, with a path into it.
+type Finding struct {
+	Cluster    string          `json:"cluster,omitempty"` // the Name of the object's cluster
+	Object     Ref             `json:"object"`
+	Diagnostic diag.Diagnostic `json:"finding"`
+	// Others are the members of other objects that the finding rests on.
+	Others []Place `json:"others,omitempty"`
+}
+
+// String returns "NetworkAttachmentDefinition openshift-cnv/migration: error …".
+func (f Finding) String() string {
+	s := f.Object.String() + ": " + f.Diagnostic.String()
+	if f.Cluster != "" {
+		s = f.Cluster + ": " + s
+	}
+	return s
+}
+
+// Place is a member of an object.
+type Place struct {
+	Cluster string    `json:"cluster,omitempty"`
+	Object  Ref       `json:"object"`
+	Path    diag.Path `json:"path"`
+}
+
+// String returns "NetworkAttachmentDefinition openshift-cnv/migration: spec.config.ipam".
+func (p Place) String() string {
+	s := p.Object.String() + ": " + p.Path.Dotted()
+	if p.Cluster != "" {
+		s = p.Cluster + ": " + s
+	}
+	return s
+}
+
+// at returns a finding at an object of c.
+func (c *Cluster) at(r Ref, d diag.Diagnostic, others ...Place) Finding {
+	for i := range others {
+		others[i].Cluster = c.Name
+	}
+	return Finding{c.Name, r, d, others}
+}
+
+// settle makes of the documents what the cluster's programs make of them: an object that
+// says the release may come after them.
+func (c *Cluster) settle() {
+	if c.settled {
+		return
+	}
+	rel := c.Releases()
+	for i, a := range c.attachments {
+		c.attachments[i] = a.resolved(rel)
+	}
+	for i, h := range c.hyper {
+		c.hyper[i].does, _ = h.says.Resolve(rel)
+	}
+	for i, vm := range c.vms {
+		c.vms[i].does, _ = vm.says.Resolve(rel)
+	}
+	c.settled = true
+}
+
+// Check returns what is wrong between the objects: at HyperConverged, at the migration
+// network, at the networks, and at the virtual machines, each in the order in which they
+// were added.
+func (c *Cluster) Check() []Finding {
+	c.settle()
+	var out []Finding
+	out = append(out, c.checkHyperConverged()...)
+	out = append(out, c.checkMigrationNetwork()...)
+	out = append(out, c.checkAttachments()...)
+	out = append(out, c.checkLocalnets()...)
+	out = append(out, c.checkHandlers()...)
+	out = append(out, c.checkVMs()...)
+	out = append(out, c.checkPools()...)
+	return out
+}
