@@ -121,7 +121,7 @@ func userDefinedNetworkRoundTrip(t *rapid.T) bool {
 }
 
 func TestUserDefinedNetworkRoundTrip(t *testing.T) {
-	law.Hold(t, userDefinedNetworkRoundTrip, 6)
+	law.Hold(t, userDefinedNetworkRoundTrip, 12)
 }
 
 func FuzzUserDefinedNetworkRoundTrip(f *testing.F) {
