@@ -141,8 +141,7 @@ type member struct {
 	name   string
 }
 
-func (m member) path() diag.Path              { return m.plugin.Name(m.name) }
-func (m member) parent(name string) diag.Path { return m.plugin.Name(name) }
+func (m member) path() diag.Path { return m.plugin.Name(m.name) }
 
 // master returns the NIC that a makes its device on, and the MTU of that device; "" when
 // it makes none on a NIC of the node.

@@ -191,9 +191,7 @@ func (w World) Objects() (out []json.RawMessage) {
 	for _, d := range w.Others {
 		add(d)
 	}
-	for _, text := range w.nodeObjects() {
-		out = append(out, text)
-	}
+	out = append(out, w.nodeObjects()...)
 	out = append(out, json.RawMessage(fmt.Sprintf(`{"apiVersion":"config.openshift.io/v1",`+
 		`"kind":"Network","metadata":{"name":"cluster"},"status":{"clusterNetwork":[{"cidr":%q}],`+
 		`"serviceNetwork":["172.30.0.0/16"],"networkType":"OVNKubernetes"}}`, w.PodNet)))
