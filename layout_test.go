@@ -37,7 +37,7 @@ var pure = map[string][]string{
 	"internal/enum":     {},
 	"internal/jsonobj":  {},
 	"internal/k8sname":  {},
-	"internal/cniconf":  {"diag", "internal/jsonobj"},
+	"internal/cniconf":  {"diag", "ipnet", "internal/jsonobj"},
 	"internal/shell":    {},
 	"internal/kubevirt": {},
 	"internal/nicname":  {},

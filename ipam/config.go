@@ -145,7 +145,7 @@ func (c Config) Resolve(rel Release) (Resolved, diag.List) {
 		}
 		return Resolved{}, l.List
 	}
-	rel = knownTo(c.IPAM.Type(), rel, &l.List)
+	rel = knownTo("/ipam", c.IPAM, rel, &l.List)
 	c.checkNetwork(rel, &l.List)
 	r := c.resolve(rel, &l)
 	c.checkFamilies(r, &l.List)

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/cniconf"
 	"github.com/migrationnet/migrationnet/ipnet"
 )
 
@@ -215,7 +216,7 @@ func (h HostLocalRange) checkAlone(at diag.Path, l *diag.List) {
 		{"rangeEnd", h.RangeEnd},
 	} {
 		if _, ok := parseAddr(m.text); m.text != "" && !ok {
-			l.Add(ErrHostLocalBound.At(at.Name(m.name), m.text, "%q is not an IP address", m.text).
+			l.Add(ErrHostLocalBound.At(at.Name(m.name), m.text, "%s", cniconf.NotAddress(m.text)).
 				Hinted("write an address of the subnet, or leave it out"))
 		}
 	}
@@ -248,8 +249,9 @@ func (h HostLocalRange) network(at diag.Path, l *diag.List) (netip.Prefix, bool)
 	written, _ := netip.ParsePrefix(h.Subnet)
 	switch {
 	case !ok:
-		l.Add(ErrHostLocalSubnet.At(at, h.Subnet, "%q is not in CIDR notation", h.Subnet).
-			Hinted("write a network such as 10.200.5.0/24"))
+		l.Add(ErrHostLocalSubnet.At(at, h.Subnet, "%s", cniconf.NotCIDR(h.Subnet)).
+			Hinted("write a network such as %s",
+				cniconf.Like(h.Subnet, "10.200.5.0/24", "fd00:200:5::/64")))
 	case network.Addr().Is4() && written.Addr().Is4In6():
 		l.Add(ErrHostLocalSubnet.At(at, h.Subnet,
 			"%q is an IPv4-mapped network, with the mask of another family", h.Subnet).
@@ -290,7 +292,7 @@ func (h HostLocalRange) gateway(at diag.Path, def netip.Addr, l *diag.List) (net
 	}
 	a, ok := parseAddr(h.Gateway)
 	if !ok {
-		l.Add(ErrGateway.At(at.Name("gateway"), h.Gateway, "%q is not an IP address", h.Gateway).
+		l.Add(ErrGateway.At(at.Name("gateway"), h.Gateway, "%s", cniconf.NotAddress(h.Gateway)).
 			Hinted("write an address, or leave it out"))
 	}
 	return a, ok
@@ -309,7 +311,7 @@ func (h HostLocal) checkNoSubnet(in diag.Path, l *diag.List) {
 	} {
 		at := in.Name(m.name)
 		if _, ok := parseAddr(m.text); m.text != "" && !ok {
-			l.Add(ErrHostLocalBound.At(at, m.text, "%q is not an IP address", m.text).
+			l.Add(ErrHostLocalBound.At(at, m.text, "%s", cniconf.NotAddress(m.text)).
 				Hinted("leave it out"))
 		} else if m.text != "" {
 			l.Add(ErrHostLocalDropped.At(at, m.text,

@@ -54,7 +54,7 @@ func (l *findings) refusal() bool { return l.refused || l.Refused() != 0 }
 // the document's own type, for an interface would be a copy on the heap.
 func settled[T Document](d T, rel Release) (Resolved, diag.List) {
 	var l findings
-	r := d.resolve(knownTo(d.Type(), rel, &l.List), &l)
+	r := d.resolve(knownTo("", d, rel, &l.List), &l)
 	if l.refusal() {
 		return Resolved{}, l.List
 	}

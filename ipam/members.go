@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/cniconf"
 	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/ipnet"
 )
@@ -156,8 +157,9 @@ func resolveRoutes(routes []Route, l *diag.List) []ResolvedRoute {
 		}
 		addr, dst, ok := parseCIDR(r.Dst)
 		if !ok {
-			l.Add(ErrRouteDst.At(at("dst"), r.Dst, "%q is not in CIDR notation", r.Dst).
-				Hinted("write a network such as 10.0.0.0/8"))
+			l.Add(ErrRouteDst.At(at("dst"), r.Dst, "%s", cniconf.NotCIDR(r.Dst)).
+				Hinted("write a network such as %s",
+					cniconf.Like(r.Dst+r.GW, "10.0.0.0/8", "fd00:200::/32")))
 			continue
 		}
 		if addr != dst.Addr() {
@@ -167,12 +169,23 @@ func resolveRoutes(routes []Route, l *diag.List) []ResolvedRoute {
 		}
 		gw, ok := parseAddr(r.GW)
 		if r.GW != "" && !ok {
-			l.Add(ErrRouteGateway.At(at("gw"), r.GW, "%q is not an IP address", r.GW).
+			l.Add(ErrRouteGateway.At(at("gw"), r.GW, "%s", cniconf.NotAddress(r.GW)).
 				Hinted("write an address, or leave gw out for the gateway of the address"))
 		}
 		out = append(out, ResolvedRoute{Dst: dst, Gateway: gw})
 	}
 	return out
+}
+
+// addressLike returns an address with a length, of the family that text is meant to
+// be of: text itself when only the length is missing.
+func addressLike(text string) string {
+	if a, ok := parseAddr(text); ok && a.Is4() {
+		return text + "/24"
+	} else if ok {
+		return text + "/64"
+	}
+	return cniconf.Like(text, "10.200.5.7/24", "fd00:200:5::7/64")
 }
 
 // resolveFixed checks the addresses of an ipam member, which its plugin reads
@@ -184,8 +197,8 @@ func resolveFixed(addrs []StaticAddress, parse func(string) (netip.Addr, netip.P
 		at := diag.Path("/addresses").Index(i)
 		gateway, okGateway := parseAddr(a.Gateway)
 		if a.Gateway != "" && !okGateway {
-			l.Add(ErrGateway.At(at.Name("gateway"), a.Gateway,
-				"%q is not an IP address", a.Gateway).
+			l.Add(ErrGateway.At(at.Name("gateway"), a.Gateway, "%s",
+				cniconf.NotAddress(a.Gateway)).
 				Hinted("write an address, or leave gateway out"))
 		}
 		if isOdd(a.Unknown, "address") {
@@ -193,9 +206,9 @@ func resolveFixed(addrs []StaticAddress, parse func(string) (netip.Addr, netip.P
 		}
 		addr, network, ok := parse(a.Address)
 		if !ok {
-			l.Add(ErrAddress.At(at.Name("address"), a.Address,
-				"%q is not in CIDR notation", a.Address).
-				Hinted("write an address with its prefix length, such as 10.200.5.7/24"))
+			l.Add(ErrAddress.At(at.Name("address"), a.Address, "%s",
+				cniconf.NotCIDR(a.Address)).
+				Hinted("write an address with its prefix length, such as %s", addressLike(a.Address)))
 			continue
 		}
 		out = append(out, Fixed{

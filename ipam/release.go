@@ -41,12 +41,14 @@ func NewestCNIVersion(rel Release) string {
 	return release.Pick(newestCNI, newestCNIForks, rel.Plugins, rel.OpenShift).Does
 }
 
-// knownTo returns rel as far as the data goes for the IPAM plugin of that type,
-// with a warning when that is another release. It is not for the plugins of others.
-func knownTo(ipamType string, rel Release, l *diag.List) Release {
+// knownTo returns rel as far as the data goes for the IPAM plugin that reads d,
+// which is at in, with a warning when that is another release. It is not for the
+// plugins of others.
+func knownTo(in diag.Path, d Document, rel Release, l *diag.List) Release {
 	var found diag.List
-	switch ipamType {
+	switch d.Type() {
 	case TypeWhereabouts:
+		checkRangesRead(in, d, rel, l)
 		rel, found = rel.ForWhereabouts()
 	case TypeHostLocal, TypeStatic, TypeDHCP:
 		rel, found = rel.ForPlugins()

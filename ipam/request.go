@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/cniconf"
 	"github.com/migrationnet/migrationnet/ipnet"
 )
 
@@ -38,8 +39,8 @@ func (c Config) asked(l *diag.List) []asked {
 			at := paths[i].Index(j)
 			addr, network, ok := parseCIDR(text)
 			if !ok {
-				l.Add(ErrAddress.At(at, text, "%q is not in CIDR notation", text).
-					Hinted("write an address with its prefix length, such as 10.200.5.7/24"))
+				l.Add(ErrAddress.At(at, text, "%s", cniconf.NotCIDR(text)).
+					Hinted("write an address with its prefix length, such as %s", addressLike(text)))
 				continue
 			}
 			out = append(out, asked{at, netip.PrefixFrom(addr, network.Bits())})
@@ -91,8 +92,9 @@ func (c Config) request(r *Resolved, l *diag.List) {
 				addr, _, ok = parseCIDR(text)
 			}
 			if !ok {
-				l.Add(ErrAddress.At(at, text, "%q is not an address", text).
-					Hinted("write an address such as 10.200.5.7"))
+				l.Add(ErrAddress.At(at, text, "%s", cniconf.NotAddress(text)).
+					Hinted("write an address such as %s",
+						cniconf.Like(text, "10.200.5.7", "fd00:200:5::7")))
 				continue
 			}
 			of := slices.IndexFunc(r.Ranges, func(x Range) bool {

@@ -174,6 +174,10 @@ var (
 		Stage:   diag.Run,
 		Summary: "Member that applies to range only", Source: whereaboutsConfig + ":81-126 " +
 			"(case ex-toplevel-without-range; whereabouts.md 1.1)"}
+	ErrWhereaboutsRanges = &diag.Rule{Code: "whereabouts-ranges-unread", Kind: diag.NotSupported,
+		Stage: diag.Run, OfName: true,
+		Summary: "Ranges that the release does not read", Source: "whereabouts pkg/types/types.go " +
+			"v0.5.4 (IPAMConfig has no ipRanges), pkg/config/config.go v0.5.4 (whereabouts.md 1.2)"}
 	ErrWhereaboutsSliceSize = &diag.Rule{Code: "whereabouts-node-slice-size", Kind: diag.Invalid,
 		Stage: diag.Run, Delegated: diag.Setup,
 		Summary: "No node gets a slice", Source: "whereabouts pkg/iphelpers/iphelpers.go " +
@@ -309,8 +313,8 @@ func Rules() []*diag.Rule {
 		WarnWhereaboutsEdge, ErrWhereaboutsTooSmall, ErrWhereaboutsEmpty, ErrWhereaboutsExclude,
 		WarnWhereaboutsExclude,
 		ErrWhereaboutsPool, ErrWhereaboutsTwice, ErrWhereaboutsOverlap, ErrWhereaboutsNoRange,
-		ErrWhereaboutsOrphan,
-		ErrWhereaboutsSlice, ErrWhereaboutsSliceSize, ErrWhereaboutsEndless, ErrWhereaboutsBeyond,
+		ErrWhereaboutsOrphan, ErrWhereaboutsRanges, ErrWhereaboutsSlice, ErrWhereaboutsSliceSize,
+		ErrWhereaboutsEndless, ErrWhereaboutsBeyond,
 		ErrWhereaboutsFixed, ErrWhereaboutsOffset, WarnWhereaboutsOffset,
 		ErrWhereaboutsLeader, ErrWhereaboutsFlatFile, ErrWhereaboutsStorage, ErrWhereaboutsArgs,
 		WarnWhereaboutsFlatFile, WarnWhereaboutsFlatOnly, WarnWhereaboutsMember,

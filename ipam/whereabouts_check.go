@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/cniconf"
 	"github.com/migrationnet/migrationnet/ipnet"
 )
 
@@ -30,7 +31,7 @@ func (w Whereabouts) checkGateway(l *diag.List) netip.Addr {
 	}
 	a, _, err := ipnet.ParseAddrSloppy(w.Gateway)
 	if err != nil {
-		l.Add(ErrGateway.At("/gateway", w.Gateway, "%q is not an IP address", w.Gateway).
+		l.Add(ErrGateway.At("/gateway", w.Gateway, "%s", cniconf.NotAddress(w.Gateway)).
 			Hinted("write an address without prefix length, or leave gateway out"))
 	}
 	return a

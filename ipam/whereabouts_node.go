@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/cniconf"
 )
 
 // Node is what whereabouts finds beside a configuration where it runs.
@@ -168,7 +169,7 @@ func (w *Whereabouts) addArgs(args string, l *diag.List) {
 	for _, text := range splitList(given["IP"]) {
 		addr, network, ok := parseCIDRSloppy(text)
 		if !ok {
-			l.Add(ErrWhereaboutsArgs.At("", args, "IP: %q is not in CIDR notation", text).
+			l.Add(ErrWhereaboutsArgs.At("", args, "IP: %s", cniconf.NotCIDR(text)).
 				Hinted("ask for an address with its prefix length"))
 			continue
 		}

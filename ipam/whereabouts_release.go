@@ -19,6 +19,7 @@ type whereaboutsRelease struct {
 
 // The releases at which members came.
 var (
+	firstRanges      = release.MustParse("v0.6.0")
 	firstNetworkName = release.MustParse("v0.6.2")
 	firstSlices      = release.MustParse("v0.9.0")
 )
@@ -93,6 +94,26 @@ func firstBareExclude() release.Version {
 		return b.bareExclude
 	})
 	return v
+}
+
+// checkRangesRead reports ranges of a document that goes to a release older than those
+// that the data has.
+func checkRangesRead(in diag.Path, d Document, rel Release, l *diag.List) {
+	w, ok := d.(Whereabouts)
+	if !ok || len(w.Ranges) == 0 || rel.Whereabouts.IsZero() ||
+		!rel.Whereabouts.Before(firstRanges) {
+		return
+	}
+	then, hint := "no address of them is assigned", "upgrade whereabouts"
+	switch {
+	case w.Range == "" && len(w.Ranges) == 1:
+		then, hint = "the document is refused without range", "write range, or "+hint
+	case w.Range == "":
+		then = "the document is refused without range"
+	}
+	l.Add(ErrWhereaboutsRanges.At(in+"/ipRanges", nil,
+		"whereabouts %v does not read ipRanges, which came with %v: %s",
+		rel.Whereabouts, firstRanges, then).With(in+"/range").Hinted("%s", hint))
 }
 
 // readBy returns w without the members that the release does not read, and

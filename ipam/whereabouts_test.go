@@ -2,6 +2,7 @@ package ipam_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -550,4 +551,65 @@ func ExampleRange_GatewayAssigned() {
 	r, _ := ipam.Whereabouts{Range: "10.200.5.0/24", Gateway: "10.200.5.1"}.Resolve(ipam.Release{})
 	fmt.Println(r.Ranges[0].GatewayAssigned())
 	// Output: true
+}
+
+// TestRangesOfAnOldRelease has what v0.5.4 does with ipRanges: it has no such member.
+func TestRangesOfAnOldRelease(t *testing.T) {
+	said := func(d ipam.Document, of release.Version) string {
+		_, all := d.Resolve(ipam.Release{Whereabouts: of})
+		for _, f := range all {
+			if f.Rule == ipam.ErrWhereaboutsRanges {
+				return f.Message
+			}
+		}
+		return ""
+	}
+	const top = `{"type":"whereabouts","range":"10.0.0.0/24"`
+	for text, want := range map[string]string{
+		`{"type":"whereabouts","ipRanges":[{"range":"10.0.0.0/24"}]}`: "refused",
+		top + `,"ipRanges":[{"range":"fd00::/64"}]}`:                  "no address of them",
+		top + `}`:               `^$`,
+		top + `,"ipRanges":[]}`: `^$`,
+		`{"type":"host-local","ranges":[[{"subnet":"10.0.0.0/24"}]]}`: `^$`,
+	} {
+		d, _ := ipam.Parse([]byte(text))
+		if got := said(d, release.MustParse("v0.5.4")); !regexp.MustCompile(want).MatchString(got) {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+		if got := said(d, release.MustParse("v0.6.0")); got != "" {
+			t.Errorf("%s: v0.6.0: %q", text, got)
+		}
+	}
+}
+
+// TestHintsAreOfTheFamily sees to it that what is said of a text that is meant to be
+// IPv6 shows IPv6, and of another IPv4.
+func TestHintsAreOfTheFamily(t *testing.T) {
+	n := 0
+	for _, text := range []string{
+		`{"type":"whereabouts","range":"%s"}`,
+		`{"type":"whereabouts","range":"%s-%s/99"}`,
+		`{"type":"whereabouts","ipRanges":[{"range":"fd00::/64","range_start":"%s"}]}`,
+		`{"type":"whereabouts","range":"fd00::/64","exclude":["%s"]}`,
+		`{"type":"host-local","subnet":"%s"}`,
+		`{"type":"host-local","ranges":[[{"subnet":"%s"}]]}`,
+		`{"type":"static","addresses":[{"address":"%s"}]}`,
+		`{"type":"static","addresses":[{"address":"fd00::1/64"}],"routes":[{"dst":"%s"}]}`,
+	} {
+		for _, bad := range []string{"fd00:zz::", "fd00:1:2", "fd00::1::2", "[fd00::1]"} {
+			d, _ := ipam.Parse([]byte(strings.ReplaceAll(text, "%s", bad)))
+			_, all := d.Resolve(ipam.Release{})
+			for _, f := range all {
+				if f.Rule.Severity == diag.Error {
+					n++
+				}
+				if regexp.MustCompile(`\d+\.\d+\.\d+\.\d+`).MatchString(f.Hint) {
+					t.Errorf("%s: %v", bad, f)
+				}
+			}
+		}
+	}
+	if n < 32 {
+		t.Errorf("%d errors", n)
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/cniconf"
 	"github.com/migrationnet/migrationnet/ipnet"
 )
 
@@ -142,9 +143,7 @@ func (p pool) parse(l *diag.List) (network netip.Prefix, start, end bound, ok bo
 	}
 	network, odd, err := ipnet.ParsePrefixSloppy(rest)
 	if err != nil {
-		l.Add(ErrWhereaboutsRange.At(p.path(), p.text, "%v", err).
-			Hinted("write a network such as 10.200.5.0/24, or a window in it: " +
-				"10.200.5.10-10.200.5.99/24"))
+		p.reportUnread(err, l)
 		return network, start, end, false
 	}
 	if !hyphen {
@@ -161,6 +160,25 @@ func (p pool) parse(l *diag.List) (network netip.Prefix, start, end bound, ok bo
 	return p.parseHyphen(network, first, rest, l)
 }
 
+// reportUnread reports a range that is none, with the range that it is without its
+// blanks, if it is one.
+func (p pool) reportUnread(err error, l *diag.List) {
+	d := ErrWhereaboutsRange.At(p.path(), p.text, "%v", err)
+	whole := strings.Join(strings.Fields(p.text), "")
+	if _, _, err := ipnet.ParseRangeSloppy(whole); err == nil && strings.Contains(whole, "/") {
+		l.Add(d.Hinted("write %s", whole).
+			Fixed(diag.Op{Op: "replace", Path: p.path(), Value: quoted(whole)}))
+		return
+	}
+	l.Add(d.Hinted("write a network such as %s, or a window in it: %s",
+		cniconf.Like(p.text, "10.200.5.0/24", "fd00:200:5::/64"), windowLike(p.text)))
+}
+
+// windowLike returns a window of the family that text is meant to be of.
+func windowLike(text string) string {
+	return cniconf.Like(text, "10.200.5.10-10.200.5.99/24", "fd00:200:5::10-fd00:200:5::99/64")
+}
+
 func quoted(s string) []byte { return []byte(strconv.Quote(s)) }
 
 // parseHyphen reads A-B/n. A and B overwrite range_start and range_end.
@@ -169,8 +187,8 @@ func (p pool) parseHyphen(network netip.Prefix, first, rest string,
 	from, isAddr := parseAddrSloppy(first)
 	if !isAddr {
 		l.Add(ErrWhereaboutsRange.At(p.path(), p.text,
-			"the range begins with %q, which is not an address", first).
-			Hinted("write it as 10.200.5.10-10.200.5.99/24"))
+			"the range does not begin with an address: %s", cniconf.NotAddress(first)).
+			Hinted("write it as %s", windowLike(p.text)))
 		return network, start, end, false
 	}
 	if !network.Contains(from) {
@@ -205,8 +223,9 @@ func (p pool) bound(name, text string, l *diag.List) (bound, bool) {
 		b.addr, ok = parseAddrSloppy(text)
 	}
 	if !ok && p.strict {
-		l.Add(ErrWhereaboutsBound.At(b.at(), text, "%q is not an IP address", text).
-			Hinted("write an address without prefix length, such as 10.200.5.10"))
+		l.Add(ErrWhereaboutsBound.At(b.at(), text, "%s", cniconf.NotAddress(text)).
+			Hinted("write an address without prefix length, such as %s",
+				cniconf.Like(p.text, "10.200.5.10", "fd00:200:5::10")))
 		return b, false
 	}
 	b.garbage = !ok
@@ -270,17 +289,38 @@ func (p pool) excluded(b *whereaboutsRelease, l *diag.List) (out []netip.Prefix,
 		}
 		ok = false
 		at := p.at.Name("exclude").Index(i)
-		if _, isAddr := parseAddr(text); isAddr {
+		if a, isAddr := parseAddr(text); isAddr {
 			l.Add(ErrWhereaboutsExclude.At(at, text,
 				"%q is not a network, and an address only counts from %v on", text,
 				firstBareExclude()).
-				Hinted("write its prefix length too"))
+				Hinted("write %v", netip.PrefixFrom(a, a.BitLen())))
 			continue
 		}
-		l.Add(ErrWhereaboutsExclude.At(at, text, "%q is neither a network nor an address", text).
-			Hinted("write a network such as 10.200.5.0/28, or one address"))
+		d := ErrWhereaboutsExclude.At(at, text, "%s", cniconf.NotCIDR(text))
+		if networks := networksOf(text); networks != nil {
+			l.Add(d.Hinted("write the networks %s", strings.Join(networks, ", ")))
+			continue
+		}
+		l.Add(d.Hinted("write a network such as %s, or one address",
+			cniconf.Like(text, "10.200.5.0/28", "fd00:200:5::/124")))
 	}
 	return out, ok
+}
+
+// networksOf returns the networks that make up the range that text is, nil when it
+// is none or needs too many to be written.
+func networksOf(text string) (out []string) {
+	r, _, err := ipnet.ParseRangeSloppy(text)
+	if err != nil {
+		return nil
+	}
+	for p := range r.Prefixes() {
+		if len(out) == 16 {
+			return nil
+		}
+		out = append(out, p.String())
+	}
+	return out
 }
 
 func parseExcluded(text string, bare bool) (netip.Prefix, bool) {

@@ -129,11 +129,11 @@ func parseCIDR(s string) (netip.Prefix, Oddity, error) {
 	}
 	addr, length, ok := strings.Cut(s, "/")
 	if !ok {
-		return netip.Prefix{}, 0, &ParseError{Text: s, Why: "has no prefix length, such as /24"}
+		return netip.Prefix{}, 0, &ParseError{Text: s, Why: noLength(s)}
 	}
 	a, odd, err := ParseAddrSloppy(addr)
 	if err != nil {
-		return netip.Prefix{}, 0, &ParseError{Text: s, Why: "is not in CIDR notation"}
+		return netip.Prefix{}, 0, &ParseError{Text: s, Why: "is not in CIDR notation" + because(addr)}
 	}
 	bits, zeros, ok := parseBits(length)
 	most := 128
@@ -166,6 +166,17 @@ func parseCIDR(s string) (netip.Prefix, Oddity, error) {
 	return p, odd, nil
 }
 
+// noLength says what a text without a slash lacks.
+func noLength(s string) string {
+	switch why := mistake(s); {
+	case why != "":
+		return "is not in CIDR notation: " + why
+	case strings.Contains(s, ":"):
+		return "has no prefix length, such as /64"
+	}
+	return "has no prefix length, such as /24"
+}
+
 // ParseAddrSloppy parses an address as k8s.io/utils/net.ParseIPSloppy does and
 // says what was odd. An IPv4-mapped address becomes IPv4; a zone is an error.
 func ParseAddrSloppy(s string) (netip.Addr, Oddity, error) {
@@ -173,7 +184,7 @@ func ParseAddrSloppy(s string) (netip.Addr, Oddity, error) {
 	text := trimZeros(s)
 	a, err := netip.ParseAddr(text)
 	if err != nil || a.Zone() != "" {
-		return netip.Addr{}, 0, &ParseError{Text: s, Why: "is not an IP address"}
+		return netip.Addr{}, 0, &ParseError{Text: s, Why: "is not an IP address" + because(s)}
 	}
 	if a.Is4In6() {
 		odd |= Mapped

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/migrationnet/migrationnet/internal/cniconf"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/ipnet"
 )
@@ -39,7 +40,7 @@ func (o Overlay) subnets(f *findings) (out []netip.Prefix, ok bool) {
 			f.Add(ErrOverlaySubnets.At(atSubnets, o.Subnets,
 				"subnet %d, %q, %s", i+1, text, why).
 				With(atTopology, atRole, atTransit).
-				Hinted("%s", o.howToWrite()))
+				Hinted("%s", o.howToWrite(text)))
 			continue
 		}
 		o.checkAmong(i, p, out, f)
@@ -48,13 +49,14 @@ func (o Overlay) subnets(f *findings) (out []netip.Prefix, ok bool) {
 	return out, ok
 }
 
-// howToWrite says how subnets are written.
-func (o Overlay) howToWrite() string {
+// howToWrite says how subnets of the family that like is meant to be of are written.
+func (o Overlay) howToWrite(like string) string {
 	if o.Topology == TopologyLayer3 {
-		return "write networks such as 10.200.0.0/16/24, with the length of the nodes' subnets, " +
-			"separated by commas"
+		return "write networks such as " +
+			cniconf.Like(like, "10.200.0.0/16/24", "fd00:200::/48/64") + ", with the length of the nodes' subnets, separated by commas"
 	}
-	return "write networks such as 10.200.5.0/24, separated by commas"
+	return "write networks such as " + cniconf.Like(like, "10.200.5.0/24", "fd00:200:5::/64") +
+		", separated by commas"
 }
 
 // checkAmong reports that subnet i, p, does not go with those before it.

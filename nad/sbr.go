@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/cniconf"
 	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/release"
 )
@@ -153,8 +154,8 @@ func (c SBR) checkGateways(f *findings) {
 		four := err == nil && addr.Unmap().Is4()
 		switch {
 		case err != nil || addr.Zone() != "":
-			f.Add(ErrSBRGateway.At(at, text, "%q is not an IP address", text).With("/table").
-				Hinted("write an address such as 10.200.5.1"))
+			f.Add(ErrSBRGateway.At(at, text, "%s", cniconf.NotAddress(text)).With("/table").
+				Hinted("write an address such as %s", cniconf.Like(text, "10.200.5.1", "fd00:200:5::1")))
 		case of[four]:
 			f.Add(ErrSBRGateway.At(at, text, "%v is the second gateway of its family", addr).
 				With("/table", "/gateways").Hinted("write one a family"))

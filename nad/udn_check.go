@@ -215,19 +215,12 @@ func (c *udnCheck) families(at diag.Path, all []netip.Prefix) {
 func (c *udnCheck) cidr(at diag.Path, text string) (netip.Prefix, bool) {
 	p, err := netip.ParsePrefix(text)
 	if err != nil || p.Addr().Is4In6() {
-		c.Add(ErrUDNCIDR.At(at, text, "%q is not in CIDR notation", text).
-			Hinted("write a network such as %s", exampleLike(text)))
+		c.Add(ErrUDNCIDR.At(at, text, "%s", cniconf.NotCIDR(text)).
+			Hinted("write a network such as %s",
+				cniconf.Like(text, "10.200.5.0/24", "fd00:200:5::/64")))
 		return netip.Prefix{}, false
 	}
 	return p, true
-}
-
-// exampleLike returns a network of the family that text looks like.
-func exampleLike(text string) string {
-	if strings.Contains(text, ":") {
-		return "fd00:200:5::/64"
-	}
-	return "10.200.5.0/24"
 }
 
 func (c *udnCheck) mtu(at diag.Path, mtu *int, subnets []netip.Prefix) {

@@ -15,11 +15,8 @@ var answers = map[string]struct {
 	open  string // why it does not say so yet
 }{
 	"01": {want: `warning \S+ spec.config.ipam.type: .*every node`},
-	"07": {want: `error .*blank`, open: "the blank is not named"},
-	"08": {
-		flags: "-whereabouts v0.5.4", want: `error .*ipRanges.*v0\.6`,
-		open: "v0.5.4 is older than the data",
-	},
+	"07": {want: `error .*blank.*write 2001:db8::1-2001:db8::100/116`},
+	"08": {flags: "-whereabouts v0.5.4", want: `error .*ipRanges.*v0\.6`},
 	"09": {want: `error overlay-ipam spec.config.ipam: .*subnets`},
 	"10": {want: `error .*10\.61\.4\.0/22 overlaps 10\.61\.0\.0/21`},
 	"11": {want: `error \S+ spec.config.excludeSubnets: .*overlap`},
