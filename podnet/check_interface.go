@@ -52,7 +52,7 @@ func (k *checker) name(n nic, seen map[string]diag.Path) {
 
 func (k *checker) discontinued(n nic) {
 	report := func(at, member, message string) {
-		d := ErrDiscontinued.At(n.at.Name(at), nil, "%s", message).Hinted("use masquerade")
+		d := ErrDiscontinued.At(n.at.Name(at), nil, "%s", message).Hinted("%s", n.use())
 		if at != member {
 			d = d.With(n.at.Name(member))
 		}
@@ -101,25 +101,39 @@ func (k *checker) bindings(n nic) {
 	case k.oneBinding && len(b) != 1:
 		k.l.Add(ErrBindings.At(n.at, b,
 			"logical %s interface must have exactly one binding method or binding plugin", n.Name).
-			With(under(n.at, b...)...).Hinted(hintOneBinding))
+			With(under(n.at, b...)...).Hinted("%s and no other binding", n.use()))
 	case k.oneBinding:
 	case beside && (len(b) > 1 || !k.cluster.discontinued):
 		k.l.Add(ErrBindings.At(n.at.Name("binding"), b,
 			"logical %s interface cannot have both binding plugin and interface binding method",
 			n.Name).
-			With(under(n.at, b[:len(b)-1]...)...).Hinted(hintOneBinding))
+			With(under(n.at, b[:len(b)-1]...)...).Hinted("%s and no other binding", n.use()))
 	case len(b) == 0 && !n.Interface.discontinued():
 		k.l.Add(ErrBindingNone.At(n.at, nil,
 			"undefined binding method: the pod of interface %q does not start", n.Name).
-			Hinted("write masquerade: {}"))
+			Hinted("%s", n.use()))
 	case len(b) > 1:
 		k.l.Add(WarnBindings.At(n.at, b,
 			"%s is used, %s is not; KubeVirt v1.9 refuses several", b[0], b[1]).
-			With(under(n.at, b...)...).Hinted(hintOneBinding))
+			With(under(n.at, b...)...).Hinted("%s and no other binding", n.use()))
 	}
 }
 
-const hintOneBinding = "write masquerade: {} and no other binding"
+// use is the advice which binding to write: one that goes with the network of n.
+func (n nic) use() string {
+	switch {
+	case n.lacks("multus"):
+		return "write masquerade: {}"
+	case n.Macvtap != nil:
+		return "use the macvtap binding plugin: register it in spec.configuration.network.binding " +
+			"of KubeVirt, and write binding: {name: macvtap}"
+	case n.network.Multus == nil:
+		return "write masquerade: {} for a pod network, bridge: {} for another"
+	case n.SRIOV != nil:
+		return "write sriov: {}"
+	}
+	return "write bridge: {}"
+}
 
 // under returns the paths of members of the object at path at.
 func under(at diag.Path, names ...string) []diag.Path {
@@ -134,10 +148,15 @@ func under(at diag.Path, names ...string) []diag.Path {
 func (k *checker) bindingOn(n nic) {
 	name := n.at.Name("name")
 	if n.Masquerade != nil && n.lacks("pod") {
-		k.l.Add(ErrMasqueradeNetwork.At(name, n.Name,
+		d := ErrMasqueradeNetwork.At(name, n.Name,
 			"Masquerade interface only implemented with pod network").
-			With(n.at.Name(bindingMasquerade)).With(n.on("pod")...).
-			Hinted("write pod: {} in the network %q", n.Name))
+			With(n.at.Name(bindingMasquerade)).With(n.on("pod")...)
+		if n.network.Multus != nil {
+			d = d.Hinted("write bridge: {} instead of masquerade")
+		} else {
+			d = d.Hinted("write pod: {} in the network %q", n.Name)
+		}
+		k.l.Add(d)
 	}
 	const reserved = "02:00:00:00:00:00" // link/mac.go StaticMasqueradeBridgeMAC
 	if n.Masquerade != nil && n.MACAddress == reserved {
@@ -149,7 +168,8 @@ func (k *checker) bindingOn(n nic) {
 	if n.Bridge != nil && n.network.Pod != nil && !k.bridgeOnPodNetwork {
 		k.l.Add(ErrBridgeForbidden.At(name, n.Name,
 			"Bridge on pod network configuration is not enabled under kubevirt-config").
-			With(n.at.Name(bindingBridge)).With(n.on("pod")...).Hinted("use masquerade"))
+			With(n.at.Name(bindingBridge)).With(n.on("pod")...).
+			Hinted("write masquerade: {} instead of bridge"))
 	}
 	if n.PasstBinding != nil {
 		if !k.enabled(gatePasst) {

@@ -24,7 +24,7 @@ var answers = map[string]struct {
 	"14": {want: `:7:15: error json-syntax .*text after >`},
 	"15": {want: `(?s)error.*error.*error`},
 	"17": {want: `(?s)duplicate.*duplicate.*duplicate.*duplicate`},
-	"21": {want: `error .*macvtap binding plugin`, open: "the hint says masquerade"},
+	"21": {want: `error .*macvtap binding plugin`},
 	"22": {want: `warning .*interfaces`},
 	"23": {want: `cclm-migration`},
 	"25": {want: `error .*address`},
