@@ -180,5 +180,5 @@ func twiceIsTwice(t *rapid.T) bool {
 	return ours.Addresses().Overlaps(theirs.Addresses())
 }
 
-func TestTwiceIsTwice(t *testing.T) { law.Hold(t, twiceIsTwice, 2) }
+func TestTwiceIsTwice(t *testing.T) { law.Hold(t, twiceIsTwice, 3) }
 func FuzzTwiceIsTwice(f *testing.F) { law.Fuzz(f, twiceIsTwice) }

@@ -191,7 +191,7 @@ func readFindsEverythingOnce(s source) law.Law {
 	}
 }
 
-func TestReadFindsEverythingOnce(t *testing.T) { each(t, 2, readFindsEverythingOnce) }
+func TestReadFindsEverythingOnce(t *testing.T) { each(t, 3, readFindsEverythingOnce) }
 
 // decides matches the members that say what is read, and the name and the version
 // of a plugin in a list, in place of which the list's are given to it.

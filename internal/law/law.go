@@ -27,7 +27,7 @@ func Hold(t *testing.T, l Law, oneIn int) {
 			break
 		}
 	}
-	t.Logf("%d of %d draws reached the assertion", reached, n)
+	t.Logf("%d of %d draws reached the assertion, of one in %d at least", reached, n, oneIn)
 	if reached*oneIn < n {
 		t.Errorf("only %d of %d draws reached the assertion: fix the generator", reached, n)
 	}
