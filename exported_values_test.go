@@ -291,6 +291,10 @@ func drawDocuments() {
 	oneOf(hco.Field[int64]{}, hco.Reset[int64](), hco.Set[int64](0), hco.Set[int64](150))
 	drawAs(gen.HCOVersion())
 	drawAs(gen.MigrationPolicy())
+	drawAs(gen.KubeVirtCR())
+	drawAs(rapid.Map(gen.KubeVirtCR(), func(k hco.KubeVirtCR) hco.MigrationConfiguration {
+		return k.Migrations
+	}))
 	drawAs(rapid.Custom(func(t *rapid.T) hco.LiveMigrationConfig {
 		return gen.LiveMigrationConfig(gen.HCORelease().Draw(t, "release")).Draw(t, "config")
 	}))

@@ -7,6 +7,7 @@ import (
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/enum"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"github.com/migrationnet/migrationnet/podnet"
 	"github.com/migrationnet/migrationnet/release"
 )
 
@@ -19,7 +20,10 @@ type Cluster struct {
 	seen map[Ref]bool
 
 	attachments []attachment
-	hyper       []hyperConverged
+	namers      []namer // HyperConverged
+	kubeVirts   []namer
+	settings    podnet.Settings // of KubeVirt
+	observed    release.Version // of KubeVirt, as its object says
 	networks    networks
 	nodes       nodes
 	namespaces  map[string]map[string]string // labels
@@ -105,6 +109,7 @@ var readers = []reader{
 	{"ClusterUserDefinedNetwork", "k8s.ovn.org/", (*Cluster).addUserDefined},
 	{"UserDefinedNetwork", "k8s.ovn.org/", (*Cluster).addUserDefined},
 	{"HyperConverged", "hco.kubevirt.io/", (*Cluster).addHyperConverged},
+	{"KubeVirt", "kubevirt.io/", (*Cluster).addKubeVirt},
 	{"Network", "config.openshift.io/", (*Cluster).addNetwork},
 	{"Network", "operator.openshift.io/", (*Cluster).addOperatorNetwork},
 	{"ClusterVersion", "config.openshift.io/", (*Cluster).addClusterVersion},
@@ -239,22 +244,25 @@ func (c *Cluster) settle() {
 	for i, a := range c.attachments {
 		c.attachments[i] = a.resolved(rel)
 	}
-	for i, h := range c.hyper {
-		c.hyper[i].does, _ = h.says.Resolve(rel)
+	for i, h := range c.namers {
+		c.namers[i].does, _ = h.says.Resolve(rel)
+	}
+	for i, h := range c.kubeVirts {
+		c.kubeVirts[i].does, _ = h.says.Resolve(rel)
 	}
 	for i, vm := range c.vms {
-		c.vms[i].does, _ = vm.says.Resolve(rel)
+		c.vms[i].does, _ = c.settings.Resolve(vm.says, rel)
 	}
 	c.settled = true
 }
 
-// Check returns what is wrong between the objects: at HyperConverged, at the migration
+// Check returns what is wrong between the objects: at HyperConverged or KubeVirt, at the migration
 // network, at the networks, and at the virtual machines, each in the order in which they
 // were added.
 func (c *Cluster) Check() []Finding {
 	c.settle()
 	var out []Finding
-	out = append(out, c.checkHyperConverged()...)
+	out = append(out, c.checkNamed()...)
 	out = append(out, c.checkMigrationNetwork()...)
 	out = append(out, c.checkAttachments()...)
 	out = append(out, c.checkLocalnets()...)

@@ -9,6 +9,7 @@ import (
 	"github.com/migrationnet/migrationnet/cluster"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/ipnet"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 func ExampleCluster_Check() {
@@ -219,5 +220,34 @@ func TestReleases(t *testing.T) {
 	var replaced cluster.Cluster
 	if got := replaced.Add(fmt.Appendf(nil, csv, "Replacing")); got.Use != cluster.Ignored {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestKubeVirt has what a KubeVirt object tells beside the network: the release, unless
+// another is known, and the settings for virtual machines.
+func TestKubeVirt(t *testing.T) {
+	kubeVirt := `{"apiVersion":"kubevirt.io/v1","kind":"KubeVirt","metadata":{"name":"kubevirt",` +
+		`"namespace":"kubevirt"},"spec":{"configuration":{"network":{"permitBridgeInterfaceOnPodNetwork":false}}},` +
+		`"status":{"observedKubeVirtVersion":"v1.6.3-5-gabc"}}`
+	version := `{"apiVersion":"config.openshift.io/v1","kind":"ClusterVersion","metadata":{"name":"version"},` +
+		`"status":{"history":[{"state":"Completed","version":"4.20.1"}]}}`
+	vm := `{"apiVersion":"kubevirt.io/v1","kind":"VirtualMachine","metadata":{"name":"a","namespace":"shop"},` +
+		`"spec":{"template":{"spec":{"domain":{"devices":{"interfaces":[{"name":"d","bridge":{}}]}},` +
+		`"networks":[{"name":"d","pod":{"vmNetworkCIDR":"10.128.5.0/24"}}]}}}}`
+	network := `{"apiVersion":"config.openshift.io/v1","kind":"Network","metadata":{"name":"cluster"},` +
+		`"status":{"clusterNetwork":[{"cidr":"10.128.0.0/14"}]}}`
+	if got := add(t, kubeVirt).Releases(); got.KubeVirt != release.MustParse("v1.6.3") {
+		t.Errorf("%v", got)
+	}
+	if got := add(t, kubeVirt, version).Releases(); !got.KubeVirt.IsZero() {
+		t.Errorf("%v", got)
+	}
+	masquerade := strings.Replace(vm, `"bridge"`, `"masquerade"`, 1)
+	if found := add(t, kubeVirt, masquerade, network).Check(); len(found) != 1 {
+		t.Errorf("%v", found)
+	}
+	// A bridge on the pod network is refused by these settings: nothing of it is known.
+	if found := add(t, kubeVirt, vm, network).Check(); len(found) != 0 {
+		t.Errorf("%v", found)
 	}
 }

@@ -12,7 +12,7 @@ import (
 // side is the migration network of one cluster.
 type side struct {
 	*Cluster
-	h    hyperConverged
+	h    namer
 	a    attachment
 	nets ipnet.Set // whole prefixes
 }
@@ -77,12 +77,12 @@ func (b side) compareReleases(a side) (out []Finding) {
 	if ra == none || rb == none || hco.ShakeHands(ra, rb) {
 		return nil
 	}
-	d := ErrPeerRelease.At(b.h.networkPath(), nil,
+	d := ErrPeerRelease.At(b.h.networkPath, nil,
 		"KubeVirt is %v, and %v in cluster %s: virt-handlers refuse each other's certificates",
 		hco.KubeVirt(rb), hco.KubeVirt(ra), a.Name).
 		Hinted("upgrade the older cluster before migrating between them")
 	f := b.at(b.h.ref, d)
-	f.Others = []Place{{a.Name, a.h.ref, a.h.networkPath()}}
+	f.Others = []Place{{a.Name, a.h.ref, a.h.networkPath}}
 	return []Finding{f}
 }
 

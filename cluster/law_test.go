@@ -283,11 +283,29 @@ var mistakes = map[string]mistake{
 
 // plantedMistakesAreFound: one mistake in a consistent cluster is found, at its object
 // and with the others that it rests on, and nothing else is.
+// ofKubeVirt is m where KubeVirt says what HyperConverged does elsewhere.
+func (m mistake) ofKubeVirt() mistake {
+	m.others = slices.Clone(m.others)
+	for i, kind := range m.others {
+		if kind == kindHCO {
+			m.others[i] = "KubeVirt"
+		}
+	}
+	if m.object == kindHCO {
+		m.object, m.path = "KubeVirt", "/spec/configuration/migrations/network"
+	}
+	return m
+}
+
 func plantedMistakesAreFound(m mistake) law.Law {
 	return func(t *rapid.T) bool {
 		w := gen.Cluster().Draw(t, "cluster")
 		if !m.plant(&w) {
 			return false
+		}
+		m := m
+		if w.KubeVirt {
+			m = m.ofKubeVirt()
 		}
 		found := filled(t, "", w).Check()
 		right := false

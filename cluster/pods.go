@@ -62,15 +62,15 @@ func (c *Cluster) checkHandlers() (out []Finding) {
 	report := func(d diag.Diagnostic, others []Place) {
 		out = append(out, c.at(h.ref, d.Hinted("wait for the roll-out of virt-handler to end; "+
 			"see whether its pods start: oc -n %s get pods -l kubevirt.io=virt-handler",
-			h.says.Namespace), others...))
+			h.namespace), others...))
 	}
 	if len(without) > 0 {
-		report(WarnHandlers.At(h.networkPath(), want,
+		report(WarnHandlers.At(h.networkPath, want,
 			"virt-handler on %s has no usable migration0: migrations to there go over the pod network",
 			some(without)), placesWithout)
 	}
 	if len(elsewhere) > 0 {
-		report(WarnHandlers.At(h.networkPath(), want,
+		report(WarnHandlers.At(h.networkPath, want,
 			"virt-handlers are on %s, not on %s", some(elsewhere), want), placesElsewhere)
 	}
 	return out

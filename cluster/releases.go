@@ -62,6 +62,9 @@ func (c *Cluster) Releases() release.Release {
 	if out.OpenShift.IsZero() && out.HCO.IsZero() && out.KubeVirt.IsZero() {
 		out.OpenShift, out.HCO = c.releases.OpenShift, c.releases.HCO
 		out.KubeVirt = c.releases.KubeVirt
+		if out.OpenShift.IsZero() && out.HCO.IsZero() {
+			out.KubeVirt = c.observed
+		}
 	}
 	return out
 }

@@ -14,7 +14,7 @@ const KubeVirtAnnotation = "kubevirt.kubevirt.io/jsonpatch"
 
 // migrationsPath is where HCO puts the block into the KubeVirt object
 // (controllers/handlers/kubevirt.go:407-429, HCO 1.9 to main).
-const migrationsPath = "/spec/configuration/migrations"
+const migrationsPath diag.Path = "/spec/configuration/migrations"
 
 // ParseKubeVirtPatch reads the value of [KubeVirtAnnotation]. An operation on the
 // whole of /spec/configuration/migrations is an error: the form that is in the
@@ -106,7 +106,7 @@ func (op operation) check(at diag.Path, l *diag.List) {
 
 func (op operation) checkTarget(target, at diag.Path, l *diag.List) {
 	switch {
-	case target != "" && strings.HasPrefix(migrationsPath+"/", string(target)+"/"):
+	case target != "" && strings.HasPrefix(string(migrationsPath)+"/", string(target)+"/"):
 		l.Add(ErrAnnotationWhole.At(at, target,
 			"%s of %s drops the network and the limits that HCO has put there", op.Op.Op, target).
 			Hinted("write one operation for each member, such as %s/allowPostCopy", migrationsPath))

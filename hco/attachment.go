@@ -36,24 +36,28 @@ type Site struct {
 // where h names no network, or is refused.
 func (h HyperConverged) CheckNetwork(s Site, r Release) diag.List {
 	v, _ := h.Resolve(r)
-	if v.Network == "" {
+	return s.check(v.Network, h.Namespace, h.APIVersion.Block().Name("network"), Kind)
+}
+
+// check is CheckNetwork for the network that an object of a kind names at a path; own is
+// the namespace of the object.
+func (s Site) check(network, own string, at diag.Path, kind string) (l diag.List) {
+	if network == "" {
 		return nil
 	}
-	var l diag.List
-	at := h.APIVersion.Block().Name("network")
-	namespace, name, ok := strings.Cut(v.Network, "/")
+	namespace, name, ok := strings.Cut(network, "/")
 	if !ok {
-		namespace, name = h.Namespace, v.Network
+		namespace, name = own, network
 	}
-	s.checkNamespace(namespace, h.Namespace, at, &l)
+	s.checkNamespace(namespace, own, at, kind, &l)
 	i := slices.IndexFunc(s.Attachments, func(a Attachment) bool {
 		return a.Namespace == namespace && a.Name == name
 	})
 	if i < 0 {
 		if s.Attachments != nil {
-			l.Add(ErrNADMissing.At(at, v.Network,
+			l.Add(ErrNADMissing.At(at, network,
 				"there is no %s in namespace %q: the pods do not start", name, namespace).
-				Hinted("%s", s.elsewhere(namespace, name)).
+				Hinted("%s", s.elsewhere(namespace, name, kind)).
 				With(namespacePath))
 		}
 		return l
@@ -63,7 +67,7 @@ func (h HyperConverged) CheckNetwork(s Site, r Release) diag.List {
 		if d.Rule.Severity == diag.Error {
 			rule = ErrNADUnfit
 		}
-		l.Add(rule.At(at, v.Network, "%s: %s", d.Path.Dotted(), d.Message).
+		l.Add(rule.At(at, network, "%s: %s", d.Path.Dotted(), d.Message).
 			Hinted("in the NetworkAttachmentDefinition, %s", d.Hint).
 			With(namespacePath))
 	}
@@ -72,7 +76,7 @@ func (h HyperConverged) CheckNetwork(s Site, r Release) diag.List {
 
 // checkNamespace compares the namespace of the network with that of the pods,
 // the operator's own.
-func (s Site) checkNamespace(namespace, own string, at diag.Path, l *diag.List) {
+func (s Site) checkNamespace(namespace, own string, at diag.Path, kind string, l *diag.List) {
 	if namespace == own || slices.Contains(s.GlobalNamespaces, namespace) {
 		return
 	}
@@ -82,12 +86,12 @@ func (s Site) checkNamespace(namespace, own string, at diag.Path, l *diag.List) 
 		does = "gives pods of %q no network of %q where it isolates namespaces"
 	}
 	l.Add(rule.At(at, namespace, "Multus "+does, own, namespace).
-		Hinted("put the NetworkAttachmentDefinition into the namespace of HyperConverged").
+		Hinted("put the NetworkAttachmentDefinition into the namespace of %s", kind).
 		With(namespacePath))
 }
 
 // elsewhere says what to do when name is not in the namespace where it is looked for.
-func (s Site) elsewhere(namespace, name string) string {
+func (s Site) elsewhere(namespace, name, kind string) string {
 	var names []string
 	for _, a := range s.Attachments {
 		if a.Namespace == namespace {
@@ -96,13 +100,13 @@ func (s Site) elsewhere(namespace, name string) string {
 	}
 	for _, a := range s.Attachments {
 		if a.Name == name {
-			return "it is in " + a.Namespace + ": move it to the namespace of HyperConverged"
+			return "it is in " + a.Namespace + ": move it to the namespace of " + kind
 		}
 	}
 	if like := table.Suggest(name, names); like != "" {
 		return "write " + like + ", which is there"
 	}
-	return "create it in the namespace of HyperConverged before the patch"
+	return "create it in the namespace of " + kind + " before the patch"
 }
 
 // Addresses returns how many addresses the network has to have where so many

@@ -57,11 +57,7 @@ func (p MigrationPolicy) readBy(r Release) (MigrationPolicy, diag.List) {
 // checkDowntime reports what needs a feature gate that is off by default, and a
 // downtime out of range.
 func (p MigrationPolicy) checkDowntime(gates []string, l *diag.List) {
-	if n := or(p.MaxDowntimeMs, 1); n < 1 || n > mostDowntime {
-		l.Add(ErrPolicyDowntime.At(specPath("maxDowntimeMs"), n,
-			"%d is outside 1..%d", n, mostDowntime).
-			Hinted("write milliseconds, such as 900"))
-	}
+	l.Add(downtimeRange(specPath("maxDowntimeMs"), or(p.MaxDowntimeMs, 1))...)
 	if slices.Contains(gates, StallDetection) {
 		return
 	}
@@ -77,6 +73,15 @@ func (p MigrationPolicy) checkDowntime(gates []string, l *diag.List) {
 	if jsonobj.Of(p.Experimental).Member("stallDetector").Kind() > jsonobj.Null {
 		needs("/spec/experimental/stallDetector")
 	}
+}
+
+// downtimeRange reports a downtime out of range.
+func downtimeRange(at diag.Path, ms int64) (l diag.List) {
+	if ms < 1 || ms > mostDowntime {
+		l.Add(ErrPolicyDowntime.At(at, ms, "%d is outside 1..%d", ms, mostDowntime).
+			Hinted("write milliseconds, such as 900"))
+	}
+	return l
 }
 
 func (p MigrationPolicy) checkBandwidth(l *diag.List) {

@@ -195,18 +195,23 @@ func (v Resolved) checkLimits(l *diag.List) {
 // version hco would use.
 func (v Resolved) checkStale(hco release.Version, l *diag.List) {
 	was, now := defaultsOf(sample), defaultsOf(hco)
-	stale := func(member string, have, was, now int64) {
+	check := func(member string, have, was, now int64) {
 		if have == was && have != now {
-			l.Add(WarnStaleSample.At(path(member), have,
-				"%d was the default up to an older release; it is %d now", have, now).
-				Hinted("leave it out, unless %d is meant", have))
+			l.Add(stale(member, have, now))
 		}
 	}
-	stale("completionTimeoutPerGiB", v.CompletionTimeoutPerGiB,
+	check("completionTimeoutPerGiB", v.CompletionTimeoutPerGiB,
 		*was.CompletionTimeoutPerGiB, *now.CompletionTimeoutPerGiB)
-	stale("parallelOutboundMigrationsPerNode", int64(v.ParallelOutboundMigrationsPerNode),
+	check("parallelOutboundMigrationsPerNode", int64(v.ParallelOutboundMigrationsPerNode),
 		int64(*was.ParallelOutboundMigrationsPerNode),
 		int64(*now.ParallelOutboundMigrationsPerNode))
+}
+
+// stale is the finding about a value that was the default, where it is another now.
+func stale(member string, have, now int64) diag.Diagnostic {
+	return WarnStaleSample.At(path(member), have,
+		"%d was the default up to an older release; it is %d now", have, now).
+		Hinted("leave it out, unless %d is meant", have)
 }
 
 // checkRewrites reports explicit values that an upgrade from version hco to a

@@ -268,6 +268,30 @@ var (
 		Source: "FindMigrationIP in pkg/virt-handler/migration.go:30-50, KubeVirt v1.2 to " +
 			"v1.9 (hco.md 2.5)"}
 
+	ErrKubeVirtKind = &diag.Rule{Code: "hco-kubevirt-kind", Kind: diag.NotSupported,
+		Stage:   diag.Load,
+		Summary: "Not a KubeVirt object",
+		Source: "NewKubeVirtCrd, pkg/virt-operator/resource/generate/components/crds.go " +
+			"v1.9.0 (hco.md 2.1)"}
+	WarnKubeVirtOwned = &diag.Rule{Code: "hco-kubevirt-owned", Kind: diag.Forbidden,
+		Severity: diag.Warning, Stage: diag.Run,
+		Summary: "KubeVirt object that HCO writes",
+		Source:  "controllers/handlers/kubevirt.go UpdateCR, HCO 1.18.1 (hco.md 1.6)"}
+	ErrKubeVirtRelease = &diag.Rule{Code: "hco-kubevirt-release", Kind: diag.NotSupported,
+		Stage: diag.Run, OfName: true,
+		Summary: "Setting that the release of KubeVirt does not have",
+		Source: "staging/src/kubevirt.io/api/core/v1/types.go, KubeVirt v1.0.0 to v1.9.0; the API " +
+			"server prunes it (hco.md 2.1)"}
+	ErrKubeVirtGate = &diag.Rule{Code: "hco-kubevirt-gate", Kind: diag.Forbidden,
+		Stage:   diag.Setup,
+		Summary: "Setting of KubeVirt whose feature gate is off",
+		Source: "pkg/virt-operator/webhooks/kubevirt-update-admitter.go " +
+			"validateMigrationConfiguration, KubeVirt v1.9.0 (hco.md 2.1)"}
+	ErrKubeVirtGates = &diag.Rule{Code: "hco-kubevirt-gate-both", Kind: diag.Conflict,
+		Stage:   diag.Setup,
+		Summary: "Feature gate of KubeVirt that is on and off",
+		Source: "pkg/virt-operator/webhooks/kubevirt-update-admitter.go validateFeatureGates, " +
+			"KubeVirt v1.9.0 (hco.md 2.1)"}
 	ErrPolicyKind = &diag.Rule{Code: "hco-policy-kind", Kind: diag.NotSupported, Stage: diag.Load,
 		Summary: "Not a MigrationPolicy",
 		Source:  "migrationpolicies.migrations.kubevirt.io, KubeVirt v1.9.0 (hco.md 2.2)"}
@@ -341,6 +365,7 @@ func Rules() []*diag.Rule {
 		ErrAnnotation, ErrAnnotationPath, ErrAnnotationWhole, WarnAnnotationNetwork, WarnAnnotation,
 		ErrDowngrade, WarnKept, WarnAdded, WarnPreferred, WarnTimeoutOrder, WarnGuestTooBig,
 		ErrNADMissing, ErrNADNamespace, WarnNADNamespace, ErrNADUnfit, WarnNADUnfit,
+		ErrKubeVirtKind, WarnKubeVirtOwned, ErrKubeVirtRelease, ErrKubeVirtGate, ErrKubeVirtGates,
 		ErrPolicyKind, ErrPolicySelectors, ErrPolicyMember, ErrPolicyRelease, ErrPolicyNegative,
 		ErrPolicyGate, ErrPolicyDowntime,
 		WarnBandwidthUnit, WarnPostCopy, WarnPatchWhole, ErrPatchOp, WarnPatchUnread,

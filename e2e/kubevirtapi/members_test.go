@@ -11,9 +11,11 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/migration"
 	"github.com/migrationnet/migrationnet/migration/fleet"
 	"github.com/migrationnet/migrationnet/migration/vmi"
+	"github.com/migrationnet/migrationnet/release"
 	corev1 "k8s.io/api/core/v1"
 	kubevirtv1 "kubevirt.io/api/core/v1"
 )
@@ -43,6 +45,32 @@ func TestEveryMemberOfTheAPIIsKnown(t *testing.T) {
 	}
 	if known < 60 {
 		t.Errorf("only %d members found", known)
+	}
+}
+
+// TestMembersOfTheKubeVirtObject asks the API's type for the members of
+// spec.configuration.migrations: those that are not there came later than all that are.
+func TestMembersOfTheKubeVirtObject(t *testing.T) {
+	have := map[string]bool{}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[kubevirtv1.MigrationConfiguration]()) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		have[name] = true
+	}
+	var newest, next release.Version // of those that are there, and of those that are not
+	for _, m := range hco.MigrationConfigurationMembers() {
+		switch {
+		case have[m.Name] && !m.Since.IsZero() && (newest.IsZero() || newest.Before(m.Since)):
+			newest = m.Since
+		case !have[m.Name] && (next.IsZero() || m.Since.Before(next)):
+			next = m.Since
+		}
+		if !have[m.Name] && m.Since.IsZero() {
+			t.Errorf("there is no %s", m.Name)
+		}
+		delete(have, m.Name)
+	}
+	if len(have) > 0 || !next.IsZero() && !newest.IsZero() && !newest.Before(next) {
+		t.Errorf("%v are not known; the newest is of %v, and there is none of %v", have, newest, next)
 	}
 }
 

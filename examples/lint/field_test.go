@@ -28,7 +28,7 @@ var answers = map[string]struct {
 	"22": {want: `warning .*interfaces`},
 	"23": {want: `cclm-migration`},
 	"25": {want: `error .*address`},
-	"26": {want: `error|warning`, open: "issue 14"},
+	"26": {want: `warning hco-timeout-zero .*(?s).*write "network"`},
 	"27": {
 		want: `error hco-path spec.liveMigrationConfig: .*/spec/virtualization/liveMigrationConfig`,
 	},

@@ -28,6 +28,27 @@ func judgeHCO(data []byte, s setting) judgement {
 	return decided(l, func() any { return v })
 }
 
+func isKubeVirt(s shape) bool {
+	return s.kind == "KubeVirt" && strings.HasPrefix(s.apiVersion, "kubevirt.io/")
+}
+
+// judgeKubeVirt judges a KubeVirt object as the API server does, and then the webhook of
+// KubeVirt. With a context it says whether the pods may use the network.
+func judgeKubeVirt(data []byte, s setting) judgement {
+	k, v, l := hco.ReadKubeVirtCR(data, s.Release)
+	if l.Unread() {
+		return judgement{findings: l}
+	}
+	if s.known() {
+		if k.Namespace == "" {
+			k.Namespace = s.namespace
+		}
+		site := hco.Site{GlobalNamespaces: nad.OpenShiftGlobalNamespaces()}
+		l.Add(k.CheckNetwork(site, s.Release)...)
+	}
+	return decided(l, func() any { return v })
+}
+
 func isMigrationPolicy(s shape) bool {
 	return s.kind == "MigrationPolicy" && strings.HasPrefix(s.apiVersion, "migrations.kubevirt.io/")
 }

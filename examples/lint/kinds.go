@@ -49,6 +49,7 @@ var kinds = slices.Concat([]kind{
 	{"migration", isMigration, anyRelease, judgeMigration},
 	{"hco", isHyperConverged, operator, judgeHCO},
 	{"migrationpolicy", isMigrationPolicy, kubeVirt, judgeMigrationPolicy},
+	{"kubevirt", isKubeVirt, kubeVirt, judgeKubeVirt},
 	{"networkoperator", isNetworkOperator, plugins, judgeNetworkOperator},
 	{"udn", isUserDefined, anyRelease, judgeUserDefined},
 	{"plan", isPlan, perCluster, judgePlan},

@@ -17,6 +17,7 @@ import (
 type World struct {
 	Namespace string // of HyperConverged
 	Hyper     hco.HyperConverged
+	KubeVirt  bool // there is no HCO: a KubeVirt object says what Hyper says
 
 	Migration nad.Definition // the migration network, unless CUDN is
 	CUDN      *nad.UserDefinedNetwork
@@ -81,6 +82,7 @@ func Cluster() *rapid.Generator[World] {
 			w.run(t)
 		}
 		w.others(t)
+		w.KubeVirt = w.OpenShift == "" && rapid.Bool().Draw(t, "no HCO")
 		return w
 	})
 }
@@ -182,7 +184,11 @@ func (w World) Objects() (out []json.RawMessage) {
 		}
 		out = append(out, text)
 	}
-	add(w.Hyper)
+	if w.KubeVirt {
+		add(w.kubeVirt())
+	} else {
+		add(w.Hyper)
+	}
 	if w.CUDN != nil {
 		add(w.CUDN)
 	} else {
@@ -213,6 +219,15 @@ func (w World) Objects() (out []json.RawMessage) {
 			`"multus":{"networkName":%q}}]}}}}`, vm.Name, vm.Binding, vm.Network)))
 	}
 	return out
+}
+
+// kubeVirt is what HCO makes of Hyper.
+func (w World) kubeVirt() hco.KubeVirtCR {
+	return hco.KubeVirtCR{
+		Name: "kubevirt", Namespace: w.Hyper.Namespace,
+		Migrations:   hco.MigrationConfiguration{Network: w.Hyper.LiveMigrationConfig.Network},
+		FeatureGates: []string{"DecentralizedLiveMigration"},
+	}
 }
 
 // nodeObjects are a policy that makes the devices, and the nodes with their states.

@@ -157,3 +157,33 @@ func MigrationPolicy() *rapid.Generator[hco.MigrationPolicy] {
 		return p
 	})
 }
+
+// KubeVirtCR draws a KubeVirt object; most are valid in every release.
+func KubeVirtCR() *rapid.Generator[hco.KubeVirtCR] {
+	return rapid.Custom(func(t *rapid.T) hco.KubeVirtCR {
+		old := LiveMigrationConfig(hco.Release{}).Draw(t, "block")
+		k := hco.KubeVirtCR{
+			Name:      rapid.SampledFrom([]string{"kubevirt", "kubevirt-kubevirt-hyperconverged"}).Draw(t, "name"),
+			Namespace: rapid.SampledFrom([]string{"", "kubevirt"}).Draw(t, "namespace"),
+			Migrations: hco.MigrationConfiguration{
+				AllowAutoConverge: old.AllowAutoConverge, AllowPostCopy: old.AllowPostCopy,
+				BandwidthPerMigration:             old.BandwidthPerMigration,
+				CompletionTimeoutPerGiB:           old.CompletionTimeoutPerGiB,
+				DisableTLS:                        hcoPointer(t, "TLS", []bool{false, true}),
+				Network:                           old.Network,
+				ParallelMigrationsPerCluster:      old.ParallelMigrationsPerCluster,
+				ParallelOutboundMigrationsPerNode: old.ParallelOutboundMigrationsPerNode,
+				ProgressTimeout:                   old.ProgressTimeout,
+			},
+		}
+		if rapid.IntRange(0, 4).Draw(t, "new") == 0 {
+			k.Migrations.AllowWorkloadDisruption = hcoPointer(t, "disruption", []bool{false, true})
+			k.Migrations.MaxDowntimeMs = hcoPointer(t, "downtime", []int64{900, 0})
+			k.Migrations.UtilityVolumesTimeout = hcoPointer(t, "utility", []int64{0, 150})
+			k.FeatureGates = rapid.SliceOfN(rapid.SampledFrom([]string{
+				hco.StallDetection, hco.DecentralizedLiveMigration, "LiveMigration",
+			}), 0, 2).Draw(t, "gates")
+		}
+		return k
+	})
+}

@@ -9,13 +9,25 @@ import (
 	"github.com/migrationnet/migrationnet/internal/kubevirt"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/nad"
+	"github.com/migrationnet/migrationnet/podnet"
+	"github.com/migrationnet/migrationnet/release"
 )
 
-// hyperConverged is an object that names the migration network.
-type hyperConverged struct {
-	ref  Ref
-	says hco.HyperConverged
-	does hco.Resolved // the zero value when it is refused
+// namer is an object that names the migration network: HyperConverged, or the KubeVirt of
+// a cluster without HCO.
+type namer struct {
+	ref         Ref
+	namespace   string // of the pods
+	networkPath diag.Path
+	says        naming
+	does        hco.Resolved // the zero value when it is refused
+}
+
+// naming is what both kinds answer.
+type naming interface {
+	Resolve(release.Release) (hco.Resolved, diag.List)
+	CheckNetwork(hco.Site, release.Release) diag.List
+	Addresses(nodes int, r release.Release) int
 }
 
 func (c *Cluster) addHyperConverged(ref Ref, v jsonobj.Value) string {
@@ -23,36 +35,70 @@ func (c *Cluster) addHyperConverged(ref Ref, v jsonobj.Value) string {
 	if l.Unread() {
 		return l.Errors()[0].Message
 	}
-	c.hyper = append(c.hyper, hyperConverged{ref: ref, says: h})
+	c.namers = append(c.namers, namer{
+		ref: ref, namespace: h.Namespace, says: h,
+		networkPath: h.APIVersion.Block().Name("network"),
+	})
 	return ""
 }
 
-// networkPath is where h names its network.
-func (h hyperConverged) networkPath() diag.Path {
-	return h.says.APIVersion.Block().Name("network")
+// addKubeVirt reads what HyperConverged would say, the settings for virtual machines, and
+// the release.
+func (c *Cluster) addKubeVirt(ref Ref, v jsonobj.Value) string {
+	k, l := hco.ParseKubeVirtCR(v.Raw())
+	if l.Unread() {
+		return l.Errors()[0].Message
+	}
+	c.kubeVirts = append(c.kubeVirts, namer{
+		ref: ref, namespace: k.Namespace, says: k,
+		networkPath: "/spec/configuration/migrations/network",
+	})
+	settings := podnet.Settings{
+		FeatureGates: k.FeatureGates, DisabledFeatureGates: k.DisabledFeatureGates,
+	}
+	network := v.At("spec", "configuration", "network")
+	settings.DefaultNetworkInterface, _ = network.Member("defaultNetworkInterface").Str()
+	if bridge, ok := network.Member("permitBridgeInterfaceOnPodNetwork").Bool(); ok {
+		settings.PermitBridgeInterfaceOnPodNetwork = &bridge
+	}
+	c.settings = settings
+	version, _ := v.At("status", "observedKubeVirtVersion").Str()
+	if found, err := release.Parse(plain(version)); err == nil {
+		c.observed = found
+	}
+	return ""
+}
+
+// naming returns the objects that name the migration network. Where there is a
+// HyperConverged, HCO writes the KubeVirt object.
+func (c *Cluster) naming() []namer {
+	if len(c.namers) > 0 {
+		return c.namers
+	}
+	return c.kubeVirts
 }
 
 // named returns the network that h names; false when it names none, and with an empty
 // namespace when that is not known.
-func (h hyperConverged) named() (namespace, name string, ok bool) {
+func (h namer) named() (namespace, name string, ok bool) {
 	namespace, name, ok = strings.Cut(h.does.Network, "/")
 	if !ok {
-		namespace, name = h.says.Namespace, h.does.Network
+		namespace, name = h.namespace, h.does.Network
 	}
 	return namespace, name, name != ""
 }
 
 // migrationNetwork returns the object that names the migration network, and the network;
 // false when there is none, or it is not known.
-func (c *Cluster) migrationNetwork() (hyperConverged, attachment, bool) {
-	for _, h := range c.hyper {
+func (c *Cluster) migrationNetwork() (namer, attachment, bool) {
+	for _, h := range c.naming() {
 		if namespace, name, ok := h.named(); ok {
 			if a, found := c.lookup(namespace, name); found {
 				return h, a, true
 			}
 		}
 	}
-	return hyperConverged{}, attachment{}, false
+	return namer{}, attachment{}, false
 }
 
 // globalNamespaces are those that every pod may use networks of; nil is not known.
@@ -63,10 +109,10 @@ func (c *Cluster) globalNamespaces() []string {
 	return nil
 }
 
-// checkHyperConverged compares the network that HyperConverged names with those that are
-// there. Where nothing of the namespace is known, the network may be anywhere.
-func (c *Cluster) checkHyperConverged() (out []Finding) {
-	for _, h := range c.hyper {
+// checkNamed compares the network that is named with those that are there. Where nothing
+// of the namespace is known, the network may be anywhere.
+func (c *Cluster) checkNamed() (out []Finding) {
+	for _, h := range c.naming() {
 		namespace, name, ok := h.named()
 		if !ok || namespace == "" {
 			continue
@@ -112,8 +158,8 @@ func (c *Cluster) factsFor(a attachment) nad.Facts {
 		GlobalNamespaces: c.globalNamespaces(),
 		Nodes:            c.runsHandlers(),
 	}
-	if len(c.hyper) > 0 {
-		f.Namespace = c.hyper[0].says.Namespace
+	if all := c.naming(); len(all) > 0 {
+		f.Namespace = all[0].namespace
 	}
 	for _, n := range c.claims() {
 		f.Networks = append(f.Networks, n.claim(c.Name))
@@ -134,7 +180,7 @@ func (c *Cluster) checkMigrationNetwork() (out []Finding) {
 	}
 	f := c.factsFor(a)
 	f.Networks, f.Others, f.Namespace = nil, nil, "" // the namespace is the other object's
-	named := Place{Object: h.ref, Path: h.networkPath()}
+	named := Place{Object: h.ref, Path: h.networkPath}
 	for _, d := range nad.CheckMigrationNetwork(a.def, f) {
 		if a.udn != nil && d.Path == "/metadata/namespace" {
 			continue
@@ -149,7 +195,7 @@ func (c *Cluster) checkMigrationNetwork() (out []Finding) {
 // checkControllers reports a network that has enough addresses for the nodes, and not for
 // the synchronization controllers, of an IPAM other than whereabouts, of which ipam says
 // it.
-func (c *Cluster) checkControllers(h hyperConverged, a attachment) (out []Finding) {
+func (c *Cluster) checkControllers(h namer, a attachment) (out []Finding) {
 	nodes := c.runsHandlers()
 	need := h.says.Addresses(nodes, c.Releases())
 	if nodes == 0 || need == nodes || a.does.IPAM.Type != nad.OverlayType || !a.does.IPAM.Complete {
@@ -164,7 +210,7 @@ func (c *Cluster) checkControllers(h hyperConverged, a attachment) (out []Findin
 			"%d addresses are enough for %d nodes, not for %d synchronization controllers "+
 				"and their roll-out", size, nodes, kubevirt.SyncControllers).
 			Hinted("use a larger network, of %d addresses at least", need)
-		out = append(out, c.at(a.ref, a.place(d), Place{Object: h.ref, Path: h.networkPath()}))
+		out = append(out, c.at(a.ref, a.place(d), Place{Object: h.ref, Path: h.networkPath}))
 	}
 	return out
 }
