@@ -165,6 +165,7 @@ func init() {
 	list[nad.Config]("nad.Config")
 	list[nad.Definition]("nad.Definition")
 	list[nad.Facts]("nad.Facts")
+	list[nad.HarvesterNetwork]("nad.HarvesterNetwork")
 	list[nad.HostDevice]("nad.HostDevice")
 	list[nad.HostDeviceRuntime]("nad.HostDeviceRuntime")
 	list[nad.IPVLAN]("nad.IPVLAN")

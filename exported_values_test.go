@@ -291,6 +291,7 @@ func drawDocuments() {
 	oneOf(hco.Field[int64]{}, hco.Reset[int64](), hco.Set[int64](0), hco.Set[int64](150))
 	drawAs(gen.HCOVersion())
 	drawAs(gen.MigrationPolicy())
+	drawAs(gen.HarvesterNetwork())
 	drawAs(gen.KubeVirtCR())
 	drawAs(rapid.Map(gen.KubeVirtCR(), func(k hco.KubeVirtCR) hco.MigrationConfiguration {
 		return k.Migrations

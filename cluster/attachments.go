@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/nad"
@@ -20,8 +21,9 @@ type attachment struct {
 	// parsed and alone are the findings on the object by itself, which are not repeated.
 	parsed, alone diag.List
 
-	udn *nad.UserDefinedNetwork // that the definition is made of
-	in  diag.Path               // of the configuration in the object; "" is a definition's own
+	udn       *nad.UserDefinedNetwork // that the definition is made of
+	harvester *nad.HarvesterNetwork   // or this
+	in        diag.Path               // of the configuration in the object; "" is a definition's own
 }
 
 func (c *Cluster) addDefinition(ref Ref, v jsonobj.Value) string {
@@ -44,11 +46,39 @@ func (c *Cluster) addUserDefined(ref Ref, v jsonobj.Value) string {
 	return ""
 }
 
+// addSetting reads a Setting of Harvester. One that Harvester has made a definition of says
+// nothing that this definition and KubeVirt do not.
+func (c *Cluster) addSetting(ref Ref, v jsonobj.Value) string {
+	if ref.Name != nad.HarvesterMigrationSetting {
+		return other
+	}
+	n, l := nad.ParseHarvesterNetwork(v.Raw())
+	if l.Unread() || l.Refused() != 0 {
+		return l.Errors()[0].Message
+	}
+	const made = "vm-migration-network.settings.harvesterhci.io/net-attach-def"
+	if name, _ := v.At("metadata", "annotations", made).Str(); n.Off || name != "" {
+		return ""
+	}
+	d := n.Definition()
+	c.attachments = append(c.attachments, attachment{ref: ref, def: d, parsed: l, harvester: &n})
+	c.namers = append(c.namers, namer{
+		ref: ref, namespace: d.Namespace, networkPath: "/value",
+		says: hco.KubeVirtCR{
+			Namespace: d.Namespace, Migrations: hco.MigrationConfiguration{Network: d.Name},
+		},
+	})
+	return ""
+}
+
 // resolved returns a as the programs of a release take it.
 func (a attachment) resolved(rel nad.Release) attachment {
 	r, l := a.def.Resolve(rel)
-	if a.udn != nil {
+	switch {
+	case a.udn != nil:
 		r, l = a.udn.Resolve(rel)
+	case a.harvester != nil:
+		r, l = a.harvester.Resolve(rel)
 	}
 	a.alone = append(slices.Clone(a.parsed), l...)
 	if a.does = r; a.alone.Refused() != 0 {
@@ -86,6 +116,11 @@ func (a attachment) place(d diag.Diagnostic) diag.Diagnostic {
 		if l := a.udn.Placed(diag.List{d}); len(l) == 1 {
 			return l[0]
 		}
+	case a.harvester != nil:
+		if l := a.harvester.Placed(diag.List{d}); len(l) == 1 {
+			return l[0]
+		}
+		d.Path, d.Because, d.Fix = "/value", nil, nil
 	case a.in != "":
 		move := func(p diag.Path) diag.Path {
 			if rest, ok := strings.CutPrefix(string(p), "/spec/config"); ok {
@@ -101,6 +136,12 @@ func (a attachment) place(d diag.Diagnostic) diag.Diagnostic {
 		}
 	}
 	return d
+}
+
+// harvesterSays reports whether d is about what Harvester writes, not the Setting.
+func (a attachment) harvesterSays(d diag.Diagnostic) bool {
+	return a.harvester != nil && d.Path != "/spec/config" &&
+		len(a.harvester.Placed(diag.List{d})) == 0
 }
 
 // placeOf returns the place of a member of the definition.

@@ -7,6 +7,7 @@ import (
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/enum"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"github.com/migrationnet/migrationnet/nad"
 	"github.com/migrationnet/migrationnet/podnet"
 	"github.com/migrationnet/migrationnet/release"
 )
@@ -20,7 +21,7 @@ type Cluster struct {
 	seen map[Ref]bool
 
 	attachments []attachment
-	namers      []namer // HyperConverged
+	namers      []namer // HyperConverged, and Settings of Harvester
 	kubeVirts   []namer
 	settings    podnet.Settings // of KubeVirt
 	observed    release.Version // of KubeVirt, as its object says
@@ -110,6 +111,7 @@ var readers = []reader{
 	{"UserDefinedNetwork", "k8s.ovn.org/", (*Cluster).addUserDefined},
 	{"HyperConverged", "hco.kubevirt.io/", (*Cluster).addHyperConverged},
 	{"KubeVirt", "kubevirt.io/", (*Cluster).addKubeVirt},
+	{nad.HarvesterKind, "harvesterhci.io/", (*Cluster).addSetting},
 	{"Network", "config.openshift.io/", (*Cluster).addNetwork},
 	{"Network", "operator.openshift.io/", (*Cluster).addOperatorNetwork},
 	{"ClusterVersion", "config.openshift.io/", (*Cluster).addClusterVersion},
@@ -160,7 +162,7 @@ func (c *Cluster) add(v jsonobj.Value, kind, version string) Added {
 		}
 		switch why := r.read(c, ref, v); {
 		case why == other:
-			return Added{ref, Ignored, "it is not of HCO"}
+			return Added{ref, Ignored, "it is of another program"}
 		case why != "":
 			return Added{ref, Unread, why}
 		}

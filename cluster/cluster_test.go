@@ -189,7 +189,7 @@ func TestWhatBecomesOfObjects(t *testing.T) {
 		"an odd join network": {`{"apiVersion":"operator.openshift.io/v1","kind":"Network","metadata":{"name":"cluster"},"spec":{"defaultNetwork":{"ovnKubernetesConfig":{"v4InternalSubnet":"x"}}}}`, cluster.Unread, "v4InternalSubnet"},
 		"an odd version":      {`{"apiVersion":"config.openshift.io/v1","kind":"ClusterVersion","metadata":{"name":"version"},"status":{"desired":{"version":"x"}}}`, cluster.Unread, "version"},
 		"a state in a string": {`{"apiVersion":"nmstate.io/v1","kind":"NodeNetworkConfigurationPolicy","metadata":{"name":"a"},"spec":{"desiredState":"interfaces: []"}}`, cluster.Unread, "a string"},
-		"another operator":    {`{"apiVersion":"operators.coreos.com/v1alpha1","kind":"ClusterServiceVersion","metadata":{"name":"x.v1"},"spec":{"version":"1.2.3"}}`, cluster.Ignored, "HCO"},
+		"another operator":    {`{"apiVersion":"operators.coreos.com/v1alpha1","kind":"ClusterServiceVersion","metadata":{"name":"x.v1"},"spec":{"version":"1.2.3"}}`, cluster.Ignored, "another program"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var of cluster.Cluster
@@ -248,6 +248,28 @@ func TestKubeVirt(t *testing.T) {
 	}
 	// A bridge on the pod network is refused by these settings: nothing of it is known.
 	if found := add(t, kubeVirt, vm, network).Check(); len(found) != 0 {
+		t.Errorf("%v", found)
+	}
+}
+
+// TestHarvester judges the definition that a Setting of Harvester will become, and leaves
+// one that has become a definition to that.
+func TestHarvester(t *testing.T) {
+	setting := `{"apiVersion":"harvesterhci.io/v1beta1","kind":"Setting","metadata":{"name":"vm-migration-network"%s},` +
+		`"value":"{\"clusterNetwork\":\"mig\",\"vlan\":30,\"range\":\"10.128.5.0/24\"}"}`
+	network := `{"apiVersion":"config.openshift.io/v1","kind":"Network","metadata":{"name":"cluster"},` +
+		`"status":{"clusterNetwork":[{"cidr":"10.128.0.0/14"}]}}`
+	c := add(t, fmt.Sprintf(setting, ""), network)
+	found := c.Check()
+	if len(found) != 1 || found[0].Object.Kind != "Setting" || found[0].Diagnostic.Path != "/value/range" {
+		t.Errorf("%v", found)
+	}
+	if refs := c.References(); refs.Migration.IsEmpty() {
+		t.Errorf("%#v", refs)
+	}
+	made := `,"annotations":{"vm-migration-network.settings.harvesterhci.io/net-attach-def":"harvester-system/a"}`
+	c = add(t, fmt.Sprintf(setting, made), network)
+	if found := c.Check(); len(found) > 0 || !c.References().Migration.IsEmpty() {
 		t.Errorf("%v", found)
 	}
 }

@@ -182,7 +182,7 @@ func (c *Cluster) checkMigrationNetwork() (out []Finding) {
 	f.Networks, f.Others, f.Namespace = nil, nil, "" // the namespace is the other object's
 	named := Place{Object: h.ref, Path: h.networkPath}
 	for _, d := range nad.CheckMigrationNetwork(a.def, f) {
-		if a.udn != nil && d.Path == "/metadata/namespace" {
+		if a.udn != nil && d.Path == "/metadata/namespace" || a.harvesterSays(d) {
 			continue
 		}
 		if d = a.place(d); !contains(a.alone, d) {

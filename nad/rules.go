@@ -190,5 +190,5 @@ func Rules() []*diag.Rule {
 	for _, k := range kinds {
 		out = slices.Concat(out, k.rules)
 	}
-	return slices.Concat(out, listRules, objectRules, migrationRules, udnRules)
+	return slices.Concat(out, listRules, objectRules, migrationRules, udnRules, harvesterRules)
 }

@@ -52,6 +52,7 @@ var kinds = slices.Concat([]kind{
 	{"kubevirt", isKubeVirt, kubeVirt, judgeKubeVirt},
 	{"networkoperator", isNetworkOperator, plugins, judgeNetworkOperator},
 	{"udn", isUserDefined, anyRelease, judgeUserDefined},
+	{"harvester", isHarvester, anyRelease, judgeHarvester},
 	{"plan", isPlan, perCluster, judgePlan},
 	{"cluster", never, operator, judgeCluster},
 })

@@ -188,3 +188,24 @@ func (d udnDraw) layer3() *nad.Layer3Network {
 	n.JoinSubnets = d.joins(n.Role)
 	return &n
 }
+
+// HarvesterNetwork draws Settings of Harvester; most are accepted.
+func HarvesterNetwork() *rapid.Generator[nad.HarvesterNetwork] {
+	return rapid.Custom(func(t *rapid.T) nad.HarvesterNetwork {
+		n := nad.HarvesterNetwork{
+			Setting: rapid.SampledFrom([]string{"vm-migration-network", "storage-network"}).Draw(t, "setting"),
+		}
+		if n.Off = rapid.IntRange(0, 5).Draw(t, "off") == 0; n.Off {
+			return n
+		}
+		n.ClusterNetwork = rapid.SampledFrom([]string{"mig", "mig", "mgmt"}).Draw(t, "network")
+		n.VLAN = ptr(t, "VLAN", rapid.SampledFrom([]int{30, 0, 4094}))
+		n.Range = rapid.SampledFrom([]string{"10.200.5.0/24", "10.200.0.0/16", "10.52.0.0/24"}).Draw(t, "range")
+		if rapid.Bool().Draw(t, "excludes") {
+			n.Exclude = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{
+				"10.200.5.0/28", "10.200.5.16/28", "10.200.5.240/28", "10.200.5.0/24",
+			}), 1, 3, rapid.ID).Draw(t, "exclude")
+		}
+		return n
+	})
+}
