@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 
+	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/migration"
 	"github.com/migrationnet/migrationnet/migration/fleet"
 )
@@ -136,5 +137,11 @@ func (p *program) judgePairs(t *tally, w writer) {
 		v := fleet.VerifyPair(pair)
 		t.addPair(v)
 		w.pair(v)
+	}
+	for _, d := range fleet.CheckClusters(all...) {
+		said := func(o diag.Diagnostic) bool { return o.Message == d.Message }
+		if !slices.ContainsFunc(t.between, said) {
+			t.between.Add(d)
+		}
 	}
 }

@@ -80,7 +80,7 @@ func (w *table) verdict(cluster string, v migration.Verdict) {
 }
 
 func (w *table) pair(v fleet.PairVerdict) {
-	if w.all || v.Both.Answer() != migration.Yes {
+	if w.all || v.Answer() != migration.Yes {
 		target := v.Target
 		w.row(v.Both.VMI, v.MigrationID, v.Both.State.String(), v.Both.Network.String(),
 			address(target),

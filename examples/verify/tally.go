@@ -23,18 +23,18 @@ type tally struct {
 
 func (t *tally) add(v migration.Verdict) {
 	t.sum.Add(v)
-	t.count(v)
+	t.count(v, v.Answer())
 }
 
 // count counts the answer of a migration; a VMI that never migrated has none.
-func (t *tally) count(v migration.Verdict) {
+func (t *tally) count(v migration.Verdict, answer migration.Answer) {
 	if v.State == migration.NotStarted {
 		return
 	}
 	if t.answers == nil {
 		t.answers = map[migration.Answer]int{}
 	}
-	t.answers[v.Answer()]++
+	t.answers[answer]++
 	if v.Reason == migration.NoReference {
 		t.bare++
 	}
@@ -53,7 +53,7 @@ func (t *tally) addPair(v fleet.PairVerdict) {
 		v.Both.Findings.Add(migration.ErrUnread.At("", nil,
 			"a side of %s has errors", v.MigrationID))
 	}
-	t.count(v.Both)
+	t.count(v.Both, v.Answer())
 	for _, d := range v.Both.Findings {
 		same := func(o diag.Diagnostic) bool {
 			return o.Rule == d.Rule && o.Path == d.Path && o.Message == d.Message

@@ -1,6 +1,7 @@
 package fleet_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -381,6 +382,13 @@ func TestPairs(t *testing.T) {
 			}); diff != "" {
 				t.Errorf("%s\n%s", diff, v)
 			}
+			want := v.Both.Answer()
+			if slices.Contains(c.rules, fleet.ErrSplit) {
+				want = migration.No
+			}
+			if v.Answer() != want {
+				t.Errorf("the answer is %v, want %v", v.Answer(), want)
+			}
 			var got []*diag.Rule
 			for _, d := range v.Both.Findings {
 				got = append(got, d.Rule)
@@ -503,5 +511,37 @@ func TestPairsAreFound(t *testing.T) {
 				t.Errorf("%v", l)
 			}
 		})
+	}
+}
+
+// TestCheckClusters compares what virt-handlers hold before there is any migration.
+func TestCheckClusters(t *testing.T) {
+	side := func(name string, pods ...migration.PodState) fleet.Cluster {
+		return fleet.Cluster{Name: name, References: migration.References{Pods: pods}}
+	}
+	east := side("east", handler("n0", "10.128.0.5", "10.250.10.1"), handler("n1", "10.128.0.6", "10.250.10.2"))
+	west := side("west", handler("n8", "10.128.0.5", "10.250.10.2"), handler("n9", "10.128.0.6", "10.250.10.3"))
+	north := side("north", handler("n6", "10.128.0.5", "10.250.10.1"))
+	stopped := side("south", handler("n5", "10.128.0.5", "10.250.10.1"))
+	stopped.References.Pods[0].Phase = "Failed"
+	l := fleet.CheckClusters(east, west, stopped, north)
+	want := []string{
+		"10.250.10.2 is held in both clusters, by virt-handler-n1 of east and virt-handler-n8 of west",
+		"10.250.10.1 is held in both clusters, by virt-handler-n0 of east and virt-handler-n6 of north",
+	}
+	var got []string
+	for _, d := range l {
+		got = append(got, d.Message)
+		if d.Rule != fleet.ErrDuplicate || d.Hint == "" {
+			t.Errorf("%#v", d)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	again := east
+	again.Name = "the same, under another name"
+	if l := fleet.CheckClusters(east, again); len(l) > 0 {
+		t.Error(l)
 	}
 }

@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"cmp"
+	"fmt"
 	"net/netip"
 	"slices"
 
@@ -29,9 +30,9 @@ func (j *pairJudge) duplicates() {
 		for _, a := range p.MigrationIPs() {
 			if other, ok := theirs[a]; ok && !j.sameCluster() {
 				j.contradict(ErrDuplicate, targetPath+diag.Path("/pods").Index(i)+networkStatusPath,
-					a.String(), other, "%s of %s and %s of %s both have it",
-					p.Name, cmp.Or(j.pair.Target.Cluster, "the target"),
-					other, cmp.Or(j.pair.Source.Cluster, "the source"))
+					a.String(), other, "%s", heldInBoth(a, other,
+						cmp.Or(j.pair.Source.Cluster, "the source"), p.Name,
+						cmp.Or(j.pair.Target.Cluster, "the target")))
 				if a == j.v.Address {
 					j.v.Network, j.v.Reason = migration.AmbiguousNetwork, migration.NoReason
 				}
@@ -40,9 +41,57 @@ func (j *pairJudge) duplicates() {
 	}
 }
 
+func heldInBoth(a netip.Addr, pod, cluster, otherPod, otherCluster string) string {
+	return fmt.Sprintf("%s is held in both clusters, by %s of %s and %s of %s",
+		a, pod, cluster, otherPod, otherCluster)
+}
+
+// CheckClusters returns what is wrong between clusters before any migration: addresses that
+// virt-handlers of two of them have on migration0. Paths point into a list of the clusters.
+func CheckClusters(clusters ...Cluster) (l diag.List) {
+	for i := range clusters {
+		for k := range clusters[:i] {
+			if !onePods(clusters[k].References.Pods, clusters[i].References.Pods) {
+				l.Add(heldTwice(&clusters[k], &clusters[i], i)...)
+			}
+		}
+	}
+	return l
+}
+
+func heldTwice(a, b *Cluster, i int) (l diag.List) {
+	holders := map[netip.Addr]string{}
+	for k := range a.References.Pods {
+		if p := &a.References.Pods[k]; p.Serves() {
+			for _, addr := range p.MigrationIPs() {
+				holders[addr] = p.Name
+			}
+		}
+	}
+	for k := range b.References.Pods {
+		p := &b.References.Pods[k]
+		if !p.Serves() {
+			continue
+		}
+		at := diag.Path("").Index(i).Name("references").Name("pods").Index(k) + networkStatusPath
+		for _, addr := range p.MigrationIPs() {
+			if other, ok := holders[addr]; ok {
+				l.Add(ErrDuplicate.At(at, addr.String(), "%s",
+					heldInBoth(addr, other, a.Name, p.Name, b.Name)).
+					Hinted("give every cluster a window of its own, such as migration/plan makes"))
+			}
+		}
+	}
+	return l
+}
+
 // sameCluster reports whether both sides are in one cluster, by its Pods.
 func (j *pairJudge) sameCluster() bool {
-	s, t := j.pair.Source.References.Pods, j.pair.Target.References.Pods
+	return onePods(j.pair.Source.References.Pods, j.pair.Target.References.Pods)
+}
+
+// onePods reports whether both are the Pods of one cluster.
+func onePods(s, t []migration.PodState) bool {
 	return len(s) > 0 && len(s) == len(t) &&
 		slices.EqualFunc(s, t, func(a, b migration.PodState) bool {
 			return a.Name == b.Name && a.Namespace == b.Namespace && a.Node == b.Node &&

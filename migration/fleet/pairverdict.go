@@ -32,6 +32,20 @@ type PairVerdict struct {
 // succeeded, and that it went over the target's migration network.
 func (v PairVerdict) OverMigrationNetwork() bool { return v.Both.OverMigrationNetwork() }
 
+// Answer returns what v comes to, as [migration.Verdict.Answer] does of Both. Where one
+// side says that it succeeded and the other that it failed, it is [migration.No]: whatever
+// the addresses say, the guest may run twice.
+func (v PairVerdict) Answer() migration.Answer {
+	failed := func(s migration.State) bool {
+		return s == migration.Failed || s == migration.Aborted
+	}
+	s, t := v.Source.State, v.Target.State
+	if failed(s) && t == migration.Succeeded || s == migration.Succeeded && failed(t) {
+		return migration.No
+	}
+	return v.Both.Answer()
+}
+
 // Sentence says for a person what happened. It has no full stop.
 func (v PairVerdict) Sentence() string {
 	return "from " + cmp.Or(v.From, "the source's cluster") +

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/internal/k8sname"
 	"github.com/migrationnet/migrationnet/internal/nicname"
 	"github.com/migrationnet/migrationnet/ipnet"
@@ -54,6 +55,39 @@ func (r Request) check(l *diag.List) {
 			first[c.Name] = i
 		}
 	}
+	r.checkPeers(l)
+}
+
+// checkPeers reports the first two clusters that are to migrate to each other, and whose
+// virt-handlers refuse each other.
+func (r Request) checkPeers(l *diag.List) {
+	for j, b := range r.Clusters {
+		for i, a := range r.Clusters[:j] {
+			if !a.Decentralized || !b.Decentralized || hco.ShakeHands(a.Release, b.Release) {
+				continue
+			}
+			l.Add(WarnPeerRelease.At(r.kubeVirtPath(j), nil,
+				"cluster %s has KubeVirt %v, and cluster %s %v: their virt-handlers refuse each "+
+					"other's certificates", b.Name, hco.KubeVirt(b.Release), a.Name,
+				hco.KubeVirt(a.Release)).With(r.kubeVirtPath(i)).
+				Hinted("upgrade the older cluster before migrating between them"))
+			return
+		}
+	}
+}
+
+// kubeVirtPath is what says the version of KubeVirt of cluster i.
+func (r Request) kubeVirtPath(i int) diag.Path {
+	rel := r.Clusters[i].Release
+	switch {
+	case !rel.KubeVirt.IsZero():
+		return at(i).Name("kubevirt")
+	case !rel.HCO.IsZero():
+		return at(i).Name("hco")
+	case !rel.OpenShift.IsZero():
+		return at(i).Name("openshift")
+	}
+	return at(i)
 }
 
 func (n Network) check(c checker) {

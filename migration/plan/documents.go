@@ -93,6 +93,10 @@ func nonzero(n int) *int {
 // checklist returns what the plan relies on and cannot see.
 func (r Request) checklist(c Cluster) []string {
 	out := []string{fmt.Sprintf("%s is up on every node that runs virt-handler", c.NIC)}
+	if r.Network.MTU > 0 {
+		out = append(out, fmt.Sprintf("%s has MTU %d or more on every node, and so has "+
+			"every switch between them", c.NIC, r.Network.MTU))
+	}
 	if c.Decentralized {
 		out = append(out,
 			fmt.Sprintf("%s is up on the control-plane nodes too: "+

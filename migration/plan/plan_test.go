@@ -137,6 +137,12 @@ func TestFindings(t *testing.T) {
 			func(r *plan.Request) { r.Clusters[0].Decentralized = false },
 			plan.WarnDecentralized, "/clusters/0/decentralizedLiveMigration",
 		},
+		"releases that do not migrate to each other": {
+			func(r *plan.Request) {
+				r.Clusters[0].Release = release.Release{KubeVirt: release.MustParse("v1.6.0")}
+			},
+			plan.WarnPeerRelease, "/clusters/1/kubevirt",
+		},
 		"an API version that is not served": {
 			func(r *plan.Request) { r.Clusters[0].API = hco.V1 },
 			hco.ErrNotServed, "/clusters/0/api",

@@ -67,6 +67,11 @@ var (
 		Summary: "Migration between clusters is off", Source: "HCO " +
 			"featureGates.decentralizedLiveMigration: false in 1.16 and 1.17, true from 1.18 " +
 			"(hco.md 1.7)"}
+	WarnPeerRelease = &diag.Rule{Code: "plan-peer-release", Kind: diag.Conflict,
+		Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Releases that do not migrate to each other",
+		Source: "kubevirt pkg/util/tls/tls.go v1.6.0 and v1.7.0 verifyPeerCert " +
+			"(common name is invalid; run; migration.md A9)"}
 )
 
 // Rules returns every rule of this package.
@@ -75,6 +80,6 @@ func Rules() []*diag.Rule {
 		ErrOverlap, ErrWindowOverlap, ErrWindowOutside, ErrWindowInUse, ErrWindowSmall, ErrNoRoom,
 		ErrCIDR, ErrName, ErrTwice, ErrClusters,
 		ErrNodes, ErrNIC, ErrVLAN, ErrMember, ErrRelease, ErrAPI, ErrWindow, ErrAddresses,
-		ErrInUseOutside, WarnDecentralized,
+		ErrInUseOutside, WarnDecentralized, WarnPeerRelease,
 	}
 }
