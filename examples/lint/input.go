@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,6 +20,8 @@ import (
 type file struct {
 	name    string
 	cluster string // that its documents are of; "" where there is one
+	walked  bool   // it was found in a directory, and not named
+	used    bool   // objects of it are judged with others
 	data    []byte
 	docs    []document
 	around  []document // that are judged with the others only
@@ -77,9 +77,6 @@ func sortByPlace(l []finding) {
 	})
 }
 
-// extensions are those of the files that are taken from a directory.
-var extensions = []string{".yaml", ".yml", ".json", ".conf", ".conflist"}
-
 // read reads what the command line names. What cannot be read is reported.
 func (p *program) read() []file {
 	if len(p.paths)+len(p.clusters) == 0 {
@@ -96,33 +93,21 @@ func (p *program) read() []file {
 }
 
 // readPath reads a file, or those of a directory, as documents of a cluster.
-func (p *program) readPath(path, cluster string) (out []file) {
+func (p *program) readPath(path, cluster string) []file {
 	if path == "-" {
 		data, err := io.ReadAll(p.stdin)
 		p.unreadable(err)
 		return []file{{name: standardInput, cluster: cluster, data: data}}
 	}
-	root := path
 	if st, err := os.Stat(path); err == nil && st.IsDir() {
-		root += string(filepath.Separator) // also of a link to it
+		return p.readTree(path, cluster)
 	}
-	err := filepath.WalkDir(root, func(name string, e fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			p.unreadable(err)
-			return nil
-		case e.IsDir() || name != root && !slices.Contains(extensions, filepath.Ext(name)):
-			return nil
-		}
-		data, err := os.ReadFile(name)
-		p.unreadable(err)
-		if err == nil {
-			out = append(out, file{name: name, cluster: cluster, data: data})
-		}
-		return nil
-	})
+	data, err := os.ReadFile(path)
 	p.unreadable(err)
-	return out
+	if err != nil {
+		return nil
+	}
+	return []file{{name: path, cluster: cluster, data: data}}
 }
 
 func (p *program) unreadable(err error) {
@@ -140,6 +125,7 @@ func (p *program) check(files []file) {
 		files[i].judge(s)
 	}
 	together(files, s)
+	p.noteTrees(files)
 	for i := range files {
 		f := &files[i]
 		slices.SortStableFunc(f.notes, func(a, b note) int {
@@ -159,7 +145,7 @@ func (f *file) judge(s setting) {
 	f.docs, f.around, f.errs, f.notes = nil, nil, nil, nil
 	docs, err := locate.Parse(f.data)
 	var bad locate.SyntaxErrors
-	if errors.As(err, &bad) {
+	if errors.As(err, &bad) && f.mentions() {
 		for _, e := range bad {
 			if e.Template {
 				f.note(e.Position, e.Message)
@@ -177,6 +163,7 @@ func (f *file) judge(s setting) {
 			shape := shapeOf(d.JSON)
 			k, why := kindOf(shape)
 			switch {
+			case f.walked && !shape.certain():
 			case k == nil && shape.kubernetes():
 				f.around = append(f.around, document{Document: d})
 			case k == nil:

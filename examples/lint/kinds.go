@@ -80,7 +80,7 @@ func kindOf(s shape) (k *kind, why string) {
 	}
 	switch t, isPlugin := text(s.members["type"]); {
 	case s.kubernetes():
-		return nil, "a " + s.kind + " is not checked"
+		return nil, s.kind + " is not checked"
 	case isPlugin:
 		return nil, "the configuration of the plugin " + t + " is not checked"
 	}

@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"slices"
 	"strings"
 
@@ -56,6 +57,8 @@ type program struct {
 	jsonl        bool
 	explain      string // the code of a rule
 	paths        []string
+	exclude      []string
+	trees        []tree
 	clusters     []clusterPath
 	stdin        io.Reader
 	stdout       *bufio.Writer
@@ -104,6 +107,15 @@ func (p *program) parse(args []string) error {
 			p.clusters = append(p.clusters, clusterPath{name, path})
 			return nil
 		})
+	flags.Func("exclude",
+		"leave out what matches `pattern` in directories: a name, or a path below the directory; "+
+			"may be repeated", func(s string) error {
+			if _, err := path.Match(strings.TrimSuffix(s, "/"), ""); err != nil || s == "" {
+				return fmt.Errorf("want a pattern such as testdata/ or *.conf, got %q", s)
+			}
+			p.exclude = append(p.exclude, s)
+			return nil
+		})
 	flags.BoolVar(&p.resolve, "resolve", false, "show the effective documents too")
 	flags.StringVar(&p.format, "o", "text", "`format` of the output: text, json or sarif")
 	flags.BoolVar(&p.fix, "fix", false,
@@ -124,7 +136,7 @@ func (p *program) parse(args []string) error {
 		why = "-diff goes with -fix"
 	case p.jsonl &&
 		(p.fix || p.resolve || len(p.paths)+len(p.clusters) > 0 || p.format != "text" ||
-			p.release != release.Release{} || p.networks != nil):
+			p.release != release.Release{} || p.networks != nil || p.exclude != nil):
 		why = "-jsonl goes with nothing else: every request says what it wants"
 	case p.fix && (p.resolve || p.format != "text"):
 		why = "-fix goes with -diff and releases only"

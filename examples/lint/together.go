@@ -73,7 +73,9 @@ func (w *world) add(o origin) {
 	}
 	switch added := w.cluster.Add(o.doc.JSON); {
 	case added.Use == cluster.Used:
+		o.file.used = true
 		w.from[added.Object] = o
+	case added.Use == cluster.Repeated && o.file.walked && !alone:
 	case added.Use == cluster.Repeated:
 		first := w.from[added.Object]
 		note("%v is at %s:%d too: which of them is the cluster's? This one is not compared "+
@@ -81,9 +83,10 @@ func (w *world) add(o origin) {
 			added.Object, first.file.name, first.doc.Position("").Line)
 	case alone:
 	case added.Use == cluster.Unread:
-		note("a %s that cannot be read: %s", added.Object.Kind, added.Why)
+		note("%s cannot be read: %s", added.Object.Kind, added.Why)
+	case o.file.walked: // a directory has many
 	default:
-		note("a %s is not checked", added.Object.Kind)
+		note("%s is not checked", added.Object.Kind)
 	}
 }
 
