@@ -58,7 +58,7 @@ var pure = map[string][]string{
 	},
 	"hco": {
 		"diag", "release", "internal/jsonobj", "internal/table", "internal/shell",
-		"internal/quantity", "internal/deadline", "internal/kubevirt",
+		"internal/quantity", "internal/deadline", "internal/kubevirt", "internal/k8sname",
 	},
 	"podnet": {
 		"diag", "release", "ipnet", "internal/jsonobj", "internal/nicname", "internal/table",

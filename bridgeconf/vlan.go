@@ -99,7 +99,7 @@ func (t *Trunk) collect(at diag.Path, in *[maxVLAN + 1]bool, f *findings) {
 		}
 	case t.MinID != nil || t.MaxID != nil:
 		f.Add(ErrTrunkHalf.At(at, nil, "minID and maxID go together").
-			Hinted("write both, or id for a single VLAN"))
+			Hinted("give both, or id for a single VLAN"))
 	case t.ID == nil:
 		f.Add(WarnTrunkEmpty.At(at, nil, "this element names no VLAN").
 			Hinted(`write {"id": 100} or {"minID": 100, "maxID": 110}`))

@@ -1,9 +1,9 @@
 // Package hco knows the block liveMigrationConfig of a HyperConverged object,
 // release by release, and the patch that changes it.
 //
-// A document goes in by [Parse] (the block alone) or [ParseHyperConverged] (a
-// whole object of either API version) and becomes a [LiveMigrationConfig]: what
-// was written. Resolve says what that means to a [Release], with all findings.
+// A document goes in by [ParseBlock] (the block alone) or [Parse] (a whole object of
+// either API version) and becomes a [LiveMigrationConfig]: what was written. For
+// clusters without HCO there is [KubeVirtCR]. Resolve says what that means to a [Release], with all findings.
 // The way out is a [Change], which is three-state, and its patch:
 //
 //	change := hco.LiveMigrationConfig{Network: "migration-net"}.Change()
@@ -25,6 +25,18 @@
 // address ([HyperConverged.CheckNetwork]), migration between clusters
 // ([HyperConverged.CrossCluster]), how long a node drains ([Resolved.DrainTime]),
 // and what a [MigrationPolicy] overrides.
+//
+// # In a webhook
+//
+// What an admission webhook is given, or an informer has, has been through the API
+// server, which removes the members that the schema does not have before it calls
+// anybody. A block at the path of the other version (hco-path), a member of a later
+// release (hco-field-release) and a setting outside the block (hco-misplaced) are gone
+// by then: neither [Parse] nor [Read] can find them there. Judge what the author wrote:
+// the file, in CI or with examples/lint, or the annotation
+// kubectl.kubernetes.io/last-applied-configuration, which is the text that kubectl apply
+// was given. Have the API server refuse such members instead of dropping them with
+// kubectl --validate=strict, or with fieldValidation=Strict in a request.
 //
 // # Presence
 //

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/k8sname"
+	"github.com/migrationnet/migrationnet/internal/table"
 )
 
 // resolveNetwork reads the value of network as Multus does, after virt-operator
@@ -25,6 +27,14 @@ func resolveNetwork(s string, l *diag.List) string {
 		namespace, name = "", s
 	}
 	namespace, name = strings.TrimSpace(namespace), strings.TrimSpace(name)
+	if right, left := k8sname.Callout(name); left {
+		right = strings.TrimSuffix(s, strings.TrimPrefix(name, right))
+		l.Add(ErrNetworkSyntax.At(at, s,
+			"%q ends with a number left over from the documentation", s).
+			Hinted("write %s", right).
+			Fixed(diag.Op{Op: "replace", Path: at, Value: table.AppendString(nil, right)}))
+		return s
+	}
 	ok := true
 	refuse := func(part, what, why string) {
 		if why != "" {

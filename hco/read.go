@@ -15,7 +15,7 @@ import (
 //
 // An object that has been through the API server, as in an admission webhook or an
 // informer's cache, has been pruned: what was at a wrong path is gone, and no
-// finding can say so. See the section on webhooks of the package.
+// finding can say so. See "In a webhook" of the package.
 func Parse(data []byte) (HyperConverged, diag.List) {
 	h, l, _ := parse(data, block.Reader())
 	return h, l

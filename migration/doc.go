@@ -25,19 +25,19 @@
 //
 // # Two clusters
 //
-// A migration between clusters has a VMI and a VMIM in each. [Pairs] finds which
-// belong together, and [VerifyPair] judges both, and what they say of each other:
-// whether one succeeded while the other failed, and whether the target's address
-// is one that a virt-handler of the source's cluster has too.
+// A migration between clusters has a VMI and a VMIM in each. Pairs of package
+// migration/fleet finds which belong together, and VerifyPair judges both, and what they
+// say of each other: whether one succeeded while the other failed, and whether the
+// target's address is one that a virt-handler of the source's cluster has too.
 //
 // # Many migrations
 //
-// A [Fleet] judges all of a cluster. [ReadObjects] reads what kubectl prints
-// object by object, so that a listing of any length takes little memory, and a
-// [Summary] counts the verdicts: how many migrations went over the migration
-// network, to which nodes they fell back to the pod network, and what else was
-// in the way. [VerifyDrain] reports what became of the VMIs of one node that is
-// being emptied, and [VMI.Blockers] what keeps a VMI from migrating at all.
+// A Fleet of that package judges all of a cluster. Its ReadObjects reads what kubectl
+// prints object by object, so that a listing of any length takes little memory, and its
+// Summary counts the verdicts: how many migrations went over the migration network, to
+// which nodes they fell back to the pod network, and what else was in the way. VerifyDrain
+// reports what became of the VMIs of one node that is being emptied, and [VMI.Blockers]
+// what keeps a VMI from migrating at all.
 //
 // # Presence
 //

@@ -67,7 +67,11 @@ func configObject(text string) (jsonobj.Value, diag.List) {
 	v, err := jsonobj.ParseText(text)
 	switch {
 	case err != nil:
-		return v, diag.List{table.Syntax(ErrConfigSyntax, err)}
+		d := table.Syntax(ErrConfigSyntax, err)
+		if right, ok := jsonobj.Repaired(text); ok && d.Rule == ErrConfigSyntax {
+			d = d.Fixed(diag.Op{Op: "replace", Path: "", Value: quoted(right)})
+		}
+		return v, diag.List{d}
 	case v.Kind() == jsonobj.Null:
 		return v, diag.List{ErrConfigNull.At("", nil, "null makes Multus panic").
 			Hinted("write one JSON object, or leave config out")}

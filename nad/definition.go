@@ -195,13 +195,21 @@ func inObject(d diag.Diagnostic) diag.Diagnostic {
 
 func (d Definition) checkMetadata(f *findings) {
 	if !k8sname.Subdomain(d.Name) {
-		f.Add(ErrObjectName.At(atObjectName, d.Name,
-			"%q is not a DNS subdomain", d.Name).
-			Hinted("use lower-case letters, digits and dashes only"))
+		f.Add(badName(ErrObjectName, atObjectName, d.Name, "a DNS subdomain",
+			"use lower-case letters, digits and dashes only"))
 	}
 	if d.Namespace != "" && !k8sname.Label(d.Namespace) {
-		f.Add(ErrNamespace.At(atObjectNamespace, d.Namespace,
-			"%q is not a DNS label", d.Namespace).
-			Hinted("write the namespace of HyperConverged, such as openshift-cnv"))
+		f.Add(badName(ErrNamespace, atObjectNamespace, d.Namespace, "a DNS label",
+			"write the namespace of HyperConverged, such as openshift-cnv"))
 	}
+}
+
+// badName is the finding about a name that is not what it is to be.
+func badName(rule *diag.Rule, at diag.Path, name, want, hint string) diag.Diagnostic {
+	if right, ok := k8sname.Callout(name); ok {
+		return rule.At(at, name, "%q ends with a number left over from the documentation", name).
+			Hinted("write %s", right).
+			Fixed(diag.Op{Op: "replace", Path: at, Value: quoted(right)})
+	}
+	return rule.At(at, name, "%q is not %s", name, want).Hinted("%s", hint)
 }

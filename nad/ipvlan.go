@@ -179,7 +179,7 @@ func (c IPVLAN) checkBefore(before chain, f *findings) {
 	case c.PrevResult != nil:
 		f.Add(ErrIPVLANChained.At("/prevResult", nil,
 			"without master, the result before has to name one interface").
-			With("/master").Hinted("write master"))
+			With("/master").Hinted("write the name of the NIC as master"))
 	default:
 		f.Add(WarnPluginMaster.At("/master", nil,
 			"without master, the NIC of the default route is used, which is the pod network's").

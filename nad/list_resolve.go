@@ -156,7 +156,7 @@ func (l List) checkPlugins(s site, f *findings) {
 			With("/loadOnlyInlinedPlugins").Hinted("write plugins"))
 	default:
 		f.Add(WarnListPlugins.At(atPlugins, nil, "there is no plugin in the list").
-			Hinted(`write plugins, or "type" for a single one`))
+			Hinted(`list them in plugins, or write "type" for a single one`))
 	}
 }
 

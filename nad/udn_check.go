@@ -30,12 +30,12 @@ type udnCheck struct {
 
 func (c *udnCheck) names() {
 	if !k8sname.Subdomain(c.u.Name) {
-		c.Add(ErrObjectName.At(atObjectName, c.u.Name, "%q is not a DNS subdomain", c.u.Name).
-			Hinted("use lower-case letters, digits and dashes only"))
+		c.Add(badName(ErrObjectName, atObjectName, c.u.Name, "a DNS subdomain",
+			"use lower-case letters, digits and dashes only"))
 	}
 	if n := c.u.Namespace; n != "" && c.u.Namespaced && !k8sname.Label(n) {
-		c.Add(ErrNamespace.At(atObjectNamespace, n, "%q is not a DNS label", n).
-			Hinted("write the namespace whose pods are to use the network"))
+		c.Add(badName(ErrNamespace, atObjectNamespace, n, "a DNS label",
+			"write the namespace whose pods are to use the network"))
 	}
 }
 

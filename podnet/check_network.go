@@ -127,12 +127,13 @@ func (k *checker) claimed() {
 func (k *checker) claim(at diag.Path, n Network, first map[string]diag.Path) {
 	in, c := at.Name("resourceClaim"), n.ResourceClaim
 	k.claimBinding(at, n)
-	for _, name := range []struct{ member, value string }{
-		{"claimName", c.ClaimName}, {"requestName", c.RequestName},
+	for _, name := range []struct{ member, value, hint string }{
+		{"claimName", c.ClaimName, "write the name of one of spec.resourceClaims"},
+		{"requestName", c.RequestName, "write the name of a request of that claim"},
 	} {
 		if name.value == "" && !kept(c.Unknown, name.member) {
 			k.l.Add(ErrClaimName.At(in.Name(name.member), nil,
-				"%s is required for DRA network", name.member).Hinted("write %s", name.member))
+				"%s is required for DRA network", name.member).Hinted("%s", name.hint))
 		}
 	}
 	claims := k.base.Name("resourceClaims")

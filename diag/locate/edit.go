@@ -55,7 +55,7 @@ func (d Document) SetJSON(p diag.Path, text string) (Edit, error) {
 // Patch returns the edit of the file that does the operations of a finding's fix,
 // in order. They are all in the same text: the JSON that a string of d holds, or d
 // itself, when that is JSON in the file. All other bytes stay as [Document.SetJSON]
-// says.
+// says. In YAML one operation can also replace one scalar by another.
 func (d Document) Patch(ops ...diag.Op) (Edit, error) {
 	if len(ops) == 0 {
 		return Edit{}, nil
@@ -75,6 +75,9 @@ func (d Document) Patch(ops ...diag.Op) (Edit, error) {
 			Value: op.Value,
 		}
 	}
+	if _, isJSON := d.root.(jsonNode); outer == "" && !isJSON && len(ops) == 1 {
+		return d.replaceScalar(ops[0])
+	}
 	text := string(d.JSON)
 	if outer != "" {
 		text, _ = d.Text(outer)
@@ -84,6 +87,63 @@ func (d Document) Patch(ops ...diag.Op) (Edit, error) {
 		return Edit{}, err
 	}
 	return d.SetJSON(outer, string(edited))
+}
+
+// replaceScalar is Patch for one operation on a scalar of YAML. A string keeps its style.
+func (d Document) replaceScalar(op diag.Op) (Edit, error) {
+	w, value := d.walk(op.Path), jsonobj.Of(op.Value)
+	if op.Op != "replace" || w.missing || value.Kind() >= jsonobj.Array {
+		return Edit{}, ErrNoPlace
+	}
+	if w.value.shared() {
+		return Edit{}, ErrShared
+	}
+	want, err := jsonobj.Edit(d.JSON, []jsonobj.Op{
+		{Op: op.Op, Path: string(op.Path), Value: op.Value},
+	})
+	if err != nil {
+		return Edit{}, err
+	}
+	texts := []string{string(op.Value)}
+	if s, ok := value.Str(); ok {
+		if h, err := d.settable(op.Path); err == nil {
+			if e, ok := h.edit(s); ok && d.becomes(e, want) {
+				return e, nil // of what differs only
+			}
+		}
+		texts = []string{s, "'" + s + "'", string(op.Value)}
+		switch start := w.value.start(); {
+		case strings.HasPrefix(d.src.text[start:], `"`):
+			texts = texts[2:]
+		case strings.HasPrefix(d.src.text[start:], "'"):
+			texts = texts[1:]
+		}
+	}
+	for _, text := range texts {
+		e := Edit{w.value.start(), w.value.end(), text}
+		if e.Start < e.End && d.becomes(e, want) {
+			return e, nil
+		}
+	}
+	return Edit{}, ErrLayout
+}
+
+// becomes reports whether after e the document is the JSON text want, and the others that
+// are read together with it are as they were.
+func (d Document) becomes(e Edit, want []byte) bool {
+	part := []byte(d.src.text[d.part.start:d.part.end])
+	before, had := Parse(part)
+	after, err := Parse(Edit{e.Start - d.part.start, e.End - d.part.start, e.Text}.Apply(part))
+	if (err == nil) != (had == nil) || len(after) != len(before) {
+		return false
+	}
+	for i := range after {
+		if i != d.nth && !bytes.Equal(after[i].JSON, before[i].JSON) {
+			return false
+		}
+	}
+	there, ok := after[d.nth].Sub(d.at)
+	return ok && sameJSON(string(there.JSON), string(want))
 }
 
 func (d Document) settable(p diag.Path) (held, error) {

@@ -202,8 +202,12 @@ func TestPatch(t *testing.T) {
 			source: `{"c": "{\"a\":1}"}`, ops: []diag.Op{{Op: "move", From: "/c/a", Path: "/a"}},
 			err: locate.ErrApart,
 		},
-		"a document in YAML": {
-			source: "a: 1\n", ops: []diag.Op{set("/a", "2")}, err: locate.ErrNoPlace,
+		"two scalars of YAML": {
+			source: "a: 1\nb: 1\n", ops: []diag.Op{set("/a", "2"), set("/b", "2")},
+			err: locate.ErrNoPlace,
+		},
+		"a member of YAML": {
+			source: "a: 1\n", ops: []diag.Op{{Op: "remove", Path: "/a"}}, err: locate.ErrNoPlace,
 		},
 	} {
 		e, err := last(t, c.source).Patch(c.ops...)
@@ -238,4 +242,43 @@ func ExampleDocument_Patch() {
 	// Output:
 	// config: | # the network
 	//   {"type": "bridge", "vlan": 2}
+}
+
+// TestPatchOfAScalar replaces one scalar of YAML by another: all other bytes stay, and a
+// string keeps its style.
+func TestPatchOfAScalar(t *testing.T) {
+	str := func(s string) json.RawMessage { b, _ := json.Marshal(s); return b }
+	for _, c := range []struct {
+		text, path string
+		value      json.RawMessage
+		want       string // "" is refused
+	}{
+		{"a: migration 1 # which\nb: 2\n", "/a", str("migration"), "a: migration # which\nb: 2\n"},
+		{"a: \"migration 1\"\n", "/a", str("migration"), "a: \"migration\"\n"},
+		{"a: 'migration 1'\n", "/a", str("migration"), "a: 'migration'\n"},
+		{"a: 1\n", "/a", str("true"), "a: 'true'\n"},
+		{"a: 1\n", "/a", str("it's: #1"), "a: \"it's: #1\"\n"},
+		{"a: \"2\"\n", "/a", json.RawMessage("2"), "a: 2\n"},
+		{"a: \"true\" # yes\n", "/a", json.RawMessage("true"), "a: true # yes\n"},
+		{"a: 2\n", "/a", json.RawMessage("null"), "a: null\n"},
+		{"l:\n- x\n- {b: 64Mi, c: 1}\n", "/l/1/b", str("128Mi"), "l:\n- x\n- {b: 128Mi, c: 1}\n"},
+		{"x: 1\n---\na: \"5\"\n---\ny: 2\n", "", nil, ""},
+		{"a: &s \"5\"\nb: *s\n", "/a", json.RawMessage("5"), ""},
+		{"a: [1]\n", "/a", json.RawMessage("[2]"), ""},
+		{"a: 1\n", "/b", json.RawMessage("2"), ""},
+		{"a:\n", "/a", json.RawMessage("2"), ""},
+	} {
+		docs, err := locate.Parse([]byte(c.text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, path := docs[0], diag.Path(c.path)
+		if c.path == "" { // the second of several
+			d, path, c.value, c.want = docs[1], "/a", json.RawMessage("5"), "x: 1\n---\na: 5\n---\ny: 2\n"
+		}
+		e, err := d.Patch(diag.Op{Op: "replace", Path: path, Value: c.value})
+		if (err == nil) != (c.want != "") || err == nil && string(e.Apply([]byte(c.text))) != c.want {
+			t.Errorf("%q: %q %v, want %q", c.text, e.Apply([]byte(c.text)), err, c.want)
+		}
+	}
 }

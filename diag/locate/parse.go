@@ -75,7 +75,7 @@ func ParseJSON(data []byte) (Document, error) {
 	v, err := jsonobj.Parse(data)
 	f := &file{src: newSource(data)}
 	if err != nil {
-		return Document{}, f.jsonError(0, err)
+		return Document{}, f.jsonError(0, string(data), err)
 	}
 	root := jsonNode{v, func(i int) int { return i }, verbatim, false}
 	return Document{JSON: v.Raw(), src: f.src, root: root, part: chunk{0, len(data)}}, nil
@@ -169,18 +169,24 @@ func (f *file) json(start, chunk, end int) {
 		f.docs = append(f.docs, docs...)
 		return
 	}
-	_, err := jsonobj.Parse([]byte(f.src.text[read:end]))
-	f.errs = append(f.errs, f.jsonError(read, err))
+	rest := f.src.text[read:end]
+	_, err := jsonobj.Parse([]byte(rest))
+	f.errs = append(f.errs, f.jsonError(read, rest, err))
 }
 
-// jsonError returns the error for the text from start on, which is not JSON.
-func (f *file) jsonError(start int, err error) *SyntaxError {
+// jsonError returns the error for the text from start on, which is not JSON, with the edits
+// that make it JSON where there is one way to do so.
+func (f *file) jsonError(start int, text string, err error) *SyntaxError {
 	syntax := new(jsonobj.SyntaxError)
 	if !errors.As(err, &syntax) {
 		return f.syntaxError(start, "%v", err)
 	}
 	e := f.syntaxError(start+syntax.Offset, "%v", err)
 	e.Hint, e.Template = syntax.Hint, syntax.Template
+	repairs, _ := jsonobj.Repair(text)
+	for _, r := range repairs {
+		e.Fix = append(e.Fix, Edit{start + r.Start, start + r.End, r.Text})
+	}
 	return e
 }
 

@@ -49,7 +49,7 @@ func (f file) fixed(s setting) []byte {
 
 // readable returns the file with the edits made that let more of it be read.
 func (f file) readable(s setting) file {
-	next := file{name: f.name, data: f.data}
+	next := file{name: f.name, walked: f.walked, data: f.data}
 	for _, e := range slices.Backward(f.errs) {
 		for _, edit := range slices.Backward(e.edits) {
 			next.data = edit.Apply(next.data)
@@ -102,7 +102,7 @@ func (f file) round(s setting, tried map[attempt]bool) (file, bool) {
 
 // with returns the file after the changes, which are in the order of its documents.
 func (f file) with(changes []change, s setting) file {
-	next := file{name: f.name, data: f.data}
+	next := file{name: f.name, walked: f.walked, data: f.data}
 	for _, c := range slices.Backward(changes) {
 		next.data = c.Apply(next.data)
 	}

@@ -16,6 +16,8 @@ type SyntaxError struct {
 	Hint     string // an imperative: what to write instead; may be ""
 	Template bool   // the text has a variable that was not replaced yet
 	err      error  // of encoding/json
+
+	repair []Replacement // where there is one right answer
 }
 
 // Error returns the message.
@@ -55,8 +57,8 @@ func explain(text string, err error) error {
 // mistakes are the ways in which texts fail to be JSON that have a name. Each
 // reports whether it is the one, and then has put it into e.
 var mistakes = []func(e *SyntaxError, text string) bool{
-	unrendered, placeholderOfDocs, comment, comma, typographic, apostrophe, lineBreak, unclosed,
-	word, missingComma,
+	unrendered, placeholderOfDocs, callout, comment, comma, typographic, apostrophe, oddBlank,
+	lineBreak, unclosed, word, missingComma, otherRune,
 }
 
 // placeholder is a variable of a shell, envsubst or an OpenShift Template, or an
@@ -96,6 +98,24 @@ func placeholderOfDocs(e *SyntaxError, text string) bool {
 	return true
 }
 
+// calloutText is a number that the pages of documentation have at the end of a line, in
+// one of the forms in which it is copied.
+var calloutText = regexp.MustCompile(`^(?:[1-9][0-9]?|\([1-9][0-9]?\)|<[1-9][0-9]?>|` +
+	`[\x{2460}-\x{2473}\x{2776}-\x{2793}])[ \t]*,?[ \t]*(?:\r?\n|$|["}\]])`)
+
+func callout(e *SyntaxError, text string) bool {
+	m := calloutText.FindString(text[e.Offset:])
+	if m == "" || e.Offset == 0 || !strings.ContainsAny(text[e.Offset-1:e.Offset], " \t") {
+		return false
+	}
+	number := strings.TrimRight(m, "\"}], \t\r\n") // YAML may have folded the lines
+	start := len(strings.TrimRight(text[:e.Offset], " \t"))
+	e.repair = []Replacement{{Start: start, End: e.Offset + len(number)}}
+	e.Message = number + " is a number left over from the documentation"
+	e.Hint = "remove the numbers at the ends of the lines"
+	return true
+}
+
 func comment(e *SyntaxError, text string) bool {
 	for _, start := range []string{"#", "//", "/*"} {
 		if strings.HasPrefix(text[e.Offset:], start) {
@@ -126,6 +146,7 @@ func comma(e *SyntaxError, text string) bool {
 		return false
 	}
 	e.Offset = len(before) - 1
+	e.repair = []Replacement{{Start: e.Offset, End: e.Offset + 1}}
 	e.Hint = "remove the comma"
 	return true
 }
@@ -141,6 +162,36 @@ func typographic(e *SyntaxError, text string) bool {
 	}
 	e.Message = fmt.Sprintf("the quotation mark %c is not the one of JSON", r)
 	e.Hint = `write " in place of each of them`
+	e.repair = pair(text, e.Offset, r)
+	return true
+}
+
+// oddBlanks are those that JSON does not take, with their names.
+var oddBlanks = map[rune]string{
+	'\u00a0': "a no-break space (U+00A0)", '\u2003': "an em space (U+2003)",
+	'\u2009': "a thin space (U+2009)", '\u200b': "a zero-width space (U+200B)",
+	'\u202f': "a narrow no-break space (U+202F)", '\u3000': "an ideographic space (U+3000)",
+	'\ufeff': "a byte order mark (U+FEFF)", '\f': "a form feed (U+000C)",
+}
+
+func oddBlank(e *SyntaxError, text string) bool {
+	r, n := utf8.DecodeRuneInString(text[e.Offset:])
+	name, ok := oddBlanks[r]
+	if ok {
+		e.repair = []Replacement{{e.Offset, e.Offset + n, " "}}
+		e.Message, e.Hint = name+", which is no blank in JSON", "write a blank in its place"
+	}
+	return ok
+}
+
+// otherRune: any other character, of which encoding/json shows the first byte.
+func otherRune(e *SyntaxError, text string) bool {
+	r, n := utf8.DecodeRuneInString(text[e.Offset:])
+	_, rest, ok := strings.Cut(strings.TrimPrefix(e.Message, "invalid character '"), "' ")
+	if n < 2 || !ok {
+		return false
+	}
+	e.Message = fmt.Sprintf("invalid character %q %s", r, rest)
 	return true
 }
 
@@ -216,6 +267,7 @@ func word(e *SyntaxError, text string) bool {
 	e.Offset = start
 	if right, ok := words[w]; ok {
 		e.Message, e.Hint = fmt.Sprintf("%s is not a JSON value", w), "write "+right
+		e.repair = []Replacement{{start, start + len(w), right}}
 		return true
 	}
 	e.Message, e.Hint = fmt.Sprintf("%s has no quotes", w), fmt.Sprintf("write %q", w)

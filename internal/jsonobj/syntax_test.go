@@ -12,6 +12,16 @@ import (
 // TestSyntaxErrors has the place marked by ▶ in the text.
 func TestSyntaxErrors(t *testing.T) {
 	for text, want := range map[string]struct{ message, hint string }{
+		"{\"a\": \"x\", ▶3\n\"b\": 1}":  {"3 is a number left over", "remove the numbers"},
+		"{\"a\": \"x\" ▶12,\n\"b\": 1}": {"12 is a number left over", "remove the numbers"},
+		"{\"a\": \"x\", ▶(3)\n}":        {"(3) is a number left over", "remove the numbers"},
+		"{\"a\": \"x\", ▶<3>\n}":        {"<3> is a number left over", "remove the numbers"},
+		"{\"a\": \"x\" ▶❶\n}":           {"❶ is a number left over", "remove the numbers"},
+		"{\"a\": 9000 ▶②\r\n}":          {"② is a number left over", "remove the numbers"},
+		"{\"a\": 1} ▶4":                 {"4 is a number left over", "remove the numbers"},
+		"{\"a\":1,▶3\n}":                {"invalid character '3'", ""},
+		"{\"a\": 1,▶\u00a0\"b\": 2}":    {"a no-break space (U+00A0)", "write a blank"},
+		"{\"a\": 1▶é}":                  {"invalid character 'é' after", ""},
 		`{▶“name”: 1}`: {
 			message: "the quotation mark “ is not the one of JSON",
 			hint:    `write "`,

@@ -20,6 +20,15 @@ func Subdomain(s string) bool {
 	return len(s) <= 253
 }
 
+// Callout returns s without a number at its end, which the pages of documentation have and
+// which is copied along: "migration-network 1".
+func Callout(s string) (name string, ok bool) {
+	name, number, ok := strings.Cut(s, " ")
+	number = strings.TrimLeft(number, " ")
+	digits := strings.TrimLeft(number, "0123456789") == ""
+	return name, ok && digits && len(number) > 0 && len(number) < 3 && Subdomain(name)
+}
+
 func part(s string) bool {
 	for i := range len(s) {
 		c := s[i]

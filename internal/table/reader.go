@@ -221,6 +221,9 @@ func (c *cursor[T]) ignored(at Place, m *jsonobj.Member) diag.Diagnostic {
 	if c.r.misspelt != nil {
 		d = c.r.misspelt.At(at.Path(), nil, "%s has no member %q", c.r.consumer, m.Name)
 	}
+	if c.spelling().others(s, m.Name) > 0 {
+		return d.Hinted("remove it: %q is there too", s)
+	}
 	if c.takes(slices.Index(c.names, s), m.Value) {
 		return renamed(d, at, s, c.spelling())
 	}

@@ -46,8 +46,11 @@ func fold(name string) string {
 // member at a place of an object its right name. That is not known when another
 // one is read as name, or called the same.
 func renamed(d diag.Diagnostic, at Place, name string, s *spellings) diag.Diagnostic {
+	if s.others(name, at.Name) > 0 {
+		return d.Hinted("remove one of the two, this or %q", name)
+	}
 	d = d.Hinted("write %q", name)
-	if s.others(name, at.Name) > 0 || s.exact[at.Name] > 1 {
+	if s.exact[at.Name] > 1 {
 		return d
 	}
 	return d.Fixed(diag.Op{Op: "move", From: at.Path(), Path: at.In.Name(name)})

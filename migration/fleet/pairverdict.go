@@ -23,7 +23,7 @@ type PairVerdict struct {
 	// as its Evidence and Findings. Its UID is the migration ID; its State is
 	// that of the side that is after, or Inconsistent where the sides
 	// contradict each other. Paths begin with /source or /target, and go on as
-	// those of [Verify] do. Some of its findings are of the clusters, and not of
+	// those of [migration.Verify] do. Some of its findings are of the clusters, and not of
 	// this migration, such as that both hand out the same addresses.
 	Both migration.Verdict `json:"both"`
 }
@@ -59,7 +59,7 @@ func (v PairVerdict) String() string { return v.Sentence() }
 func (v PairVerdict) GoString() string { return table.GoString(v) }
 
 // VerifyPair judges a migration between clusters from both of its sides. Like
-// [Verify] it never fails.
+// [migration.Verify] it never fails.
 func VerifyPair(p Pair) PairVerdict {
 	j := pairJudge{pair: p}
 	refs := migration.NewVerifier(p.references())
