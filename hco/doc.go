@@ -3,7 +3,8 @@
 //
 // A document goes in by [ParseBlock] (the block alone) or [Parse] (a whole object of
 // either API version) and becomes a [LiveMigrationConfig]: what was written. For
-// clusters without HCO there is [KubeVirtCR]. Resolve says what that means to a [Release], with all findings.
+// clusters without HCO there is [KubeVirtCR]. Resolve says what that means to a
+// [Release], with all findings.
 // The way out is a [Change], which is three-state, and its patch:
 //
 //	change := hco.LiveMigrationConfig{Network: "migration-net"}.Change()
