@@ -185,12 +185,13 @@ func (j *judge) unknownEnd() bool {
 // did not write them, so both must be missing, or the record be of v1.6 at
 // least. Otherwise it only keeps a record with sourcePod from proving anything:
 // that is of v1.2 or newer, where success comes with the timestamp
-// (ConfirmVMIPostMigration in tests/libmigration/migration.go).
+// (ConfirmVMIPostMigration in tests/libmigration/migration.go). Of a record that may be
+// older nothing is said: v0.59 and before have no such timestamp.
 func (j *judge) neverActive() bool {
 	r := j.rec
 	onVMI := j.at == &inVMI && j.vmi.Node != ""
 	moved := !j.notMoved()
-	if !r.domainReady() {
+	if !r.domainReady() && !(moved && r.before12()) {
 		j.contradict(WarnNeverReady, j.at.ready, "", "completed: true",
 			"it is missing, while completed is true")
 		j.doubted = r.SourcePod != ""

@@ -204,6 +204,10 @@ func (s *MigrationState) domainReady() bool {
 		!s.TargetState.DomainReadyTimestamp.IsZero()
 }
 
+// before12 reports whether s may be of a release before v1.2: it has no member that came
+// with that release or later.
+func (s *MigrationState) before12() bool { return s.SourcePod == "" && !s.since16() }
+
 // since16 reports whether s has a member that no release before v1.6 writes.
 func (s *MigrationState) since16() bool {
 	return s.SourceState != nil || s.TargetState != nil || s.MigrationNetworkType != "" ||

@@ -1,6 +1,8 @@
 package migration_test
 
 import (
+	"fmt"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -210,4 +212,27 @@ func ipv6(c *scene) {
 	c.s.References.Migration = set("fd00:200::/64")
 	c.s.References.Pod = set("10.128.0.0/14", "fd01::/48")
 	c.m.TargetNodeAddress = "fd00:200::7"
+}
+
+// TestRecordsBeforeV1 has records as KubeVirt v0.49 to v0.59 wrote them, which had no
+// timestamp of the target's domain: nothing is missing of them. One that v1.2 or newer wrote
+// lacks it.
+func TestRecordsBeforeV1(t *testing.T) {
+	const record = `{"status":{"nodeName":"n2","migrationState":{"migrationUid":"m","startTimestamp":"2021-01-01T00:00:00Z",` +
+		`"endTimestamp":"2021-01-01T00:01:00Z","completed":true,"sourceNode":"n1","targetNode":"n2",` +
+		`"targetNodeAddress":"10.61.5.7","targetNodeDomainDetected":true,"targetPod":"virt-launcher-x","mode":"PreCopy"%s}}}`
+	refs := migration.References{Migration: ipnet.SetOf(netip.MustParsePrefix("10.61.5.0/24"))}
+	for more, want := range map[string]migration.Answer{
+		``: migration.Yes, `,"sourcePod":"virt-launcher-w"`: migration.CannotTell,
+		`,"sourceState":{"node":"n1"}`: migration.CannotTell,
+	} {
+		vmi, l := migration.ParseVMI(fmt.Appendf(nil, record, more))
+		if len(l) > 0 {
+			t.Fatal(l)
+		}
+		v := migration.NewVerifier(refs).Verify(&vmi, nil, migration.Expect{UID: "m"})
+		if v.Answer() != want || v.Findings.Has(migration.WarnNeverReady) != (more != ``) {
+			t.Errorf("%s: %v, %v", more, v.Answer(), v.Findings)
+		}
+	}
 }
