@@ -48,7 +48,7 @@ func TestBadInputIsTold(t *testing.T) {
 			hyperconverged(`{"network":""}`), hco.ErrNetworkEmpty, "/network", diag.Run,
 		},
 		"completed, and never ready": {
-			verdict(`"completed":true`, "a"),
+			verdict(`"completed":true,"sourcePod":"virt-launcher-cart-a"`, "a"),
 			migration.WarnNeverReady,
 			"/vmi/status/migrationState/targetNodeDomainReadyTimestamp",
 			diag.Run,

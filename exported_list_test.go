@@ -64,6 +64,7 @@ func init() {
 	list[hco.Resolved]("hco.Resolved")
 	list[hco.Site]("hco.Site")
 	list[ipam.Args]("ipam.Args")
+	list[ipam.Around]("ipam.Around")
 	list[ipam.CNIArgs]("ipam.CNIArgs")
 	list[ipam.Config]("ipam.Config")
 	list[ipam.DHCP]("ipam.DHCP")

@@ -113,12 +113,15 @@ var args = table.Part(func(a *Args) *map[string]json.RawMessage { return &a.Unkn
 var cniArgs = table.Part(func(a *CNIArgs) *map[string]json.RawMessage { return &a.Unknown },
 	table.String("mac", func(a *CNIArgs) *string { return &a.MAC }).
 		Doc("the MAC address of the container's interface"),
+	table.Kept[CNIArgs]("ips").Doc("addresses that an IPAM plugin is asked for"),
 )
 
 var runtimeConfigs = table.Part(
 	func(r *RuntimeConfig) *map[string]json.RawMessage { return &r.Unknown },
 	table.String("mac", func(r *RuntimeConfig) *string { return &r.MAC }).
 		Doc("the MAC address of the container's interface"),
+	table.Kept[RuntimeConfig]("ips").Doc("addresses that an IPAM plugin is asked for"),
+	table.Kept[RuntimeConfig]("ipRanges").Doc("ranges that host-local is given"),
 )
 
 // parseIPAM reads the ipam member as this plugin meets it.

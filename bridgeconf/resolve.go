@@ -1,6 +1,7 @@
 package bridgeconf
 
 import (
+	"encoding/json"
 	"net/netip"
 	"strings"
 
@@ -143,7 +144,9 @@ func (c *Config) resolveAddresses(r *Resolved, f *findings) {
 	if c.IPAM == nil {
 		return
 	}
-	found, l := ipam.ResolveWith(c.IPAM, c.Capabilities, f.plugin.node)
+	found, l := ipam.ResolveWith(c.IPAM, ipam.Around{
+		Capabilities: c.Capabilities, Args: c.askedArgs(),
+	}, f.plugin.node)
 	f.Add(ipam.Delegated(l).Under("/ipam")...)
 	if r.Layer2 {
 		return
@@ -161,6 +164,18 @@ func (c *Config) resolveAddresses(r *Resolved, f *findings) {
 	} else {
 		r.DAD = !r.Hairpin && !r.Promiscuous
 	}
+}
+
+// askedArgs returns the args that an IPAM plugin reads; nil is none.
+func (c *Config) askedArgs() json.RawMessage {
+	if c.Args == nil || c.Args.CNI == nil || len(c.Args.CNI.Unknown) == 0 {
+		return nil
+	}
+	text, err := json.Marshal(c.Args)
+	if err != nil {
+		return nil
+	}
+	return text
 }
 
 // mac returns the address of the container's interface: what the runtime puts

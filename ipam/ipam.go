@@ -213,17 +213,75 @@ func notAnObject(v jsonobj.Value, err error) diag.List {
 // LoadIPAMConfig v1.9.1; run).
 const CapabilityIPs = "ips"
 
-// ResolveWith returns what Resolve of d does in a configuration that has these
-// capabilities turned on.
-func ResolveWith(d Document, capabilities map[string]bool, rel Release) (Resolved, diag.List) {
-	s, ok := d.(Static)
-	if !ok || !capabilities[CapabilityIPs] {
+// Around is what a configuration has beside ipam that bears on its addresses.
+type Around struct {
+	Capabilities map[string]bool `json:"capabilities,omitempty"` // that are turned on
+	Args         json.RawMessage `json:"args,omitempty"`         // as written; nil is absent
+}
+
+// ResolveWith returns what Resolve of d does in a configuration that has the rest around
+// it: static and host-local assign the addresses of args.cni.ips, and static those that the
+// runtime asks for.
+func ResolveWith(d Document, around Around, rel Release) (Resolved, diag.List) {
+	s, static := d.(Static)
+	if _, local := d.(HostLocal); static || local {
+		if args := around.asks(); args != nil {
+			return resolveAsked(Config{IPAM: d, Args: args}, rel)
+		}
+	}
+	if !static || !around.Capabilities[CapabilityIPs] {
 		return d.Resolve(rel)
 	}
 	var l findings
 	r := s.resolveAsked(true, &l)
 	if l.refusal() {
 		return Resolved{}, l.List
+	}
+	return r, l.List
+}
+
+// asks returns the args that ask for addresses, nil when they ask for none.
+func (a Around) asks() *Args {
+	args := new(Args)
+	if json.Unmarshal(a.Args, args) != nil || args.CNI == nil || len(args.CNI.IPs) == 0 {
+		return nil
+	}
+	return args
+}
+
+// resolveAsked resolves c with paths that start at its ipam member, as those of Resolve of a
+// document do; what is said of args is said of all of ipam.
+func resolveAsked(c Config, rel Release) (Resolved, diag.List) {
+	var l findings
+	rel = knownTo("/ipam", c.IPAM, rel, &l.List)
+	r := c.resolve(rel, &l)
+	inside := func(p diag.Path) diag.Path {
+		rest, _ := strings.CutPrefix(string(p), "/ipam")
+		if strings.HasPrefix(string(p), "/args") || strings.HasPrefix(string(p), "/runtimeConfig") {
+			rest = ""
+		}
+		return diag.Path(rest)
+	}
+	for i, d := range l.List {
+		if strings.HasPrefix(string(d.Path), "/args") {
+			l.List[i].Message = d.Path.Dotted() + ": " + d.Message
+		}
+		l.List[i].Path, l.List[i].Because = inside(d.Path), nil
+		for _, p := range d.Because {
+			if at := inside(p); at != "" {
+				l.List[i].Because = append(l.List[i].Because, at)
+			}
+		}
+	}
+	if l.refusal() {
+		return Resolved{}, l.List
+	}
+	r.At = ""
+	for i := range r.Fixed {
+		r.Fixed[i].At = inside(r.Fixed[i].At)
+	}
+	for i := range r.Ranges {
+		r.Ranges[i].At = inside(r.Ranges[i].At)
 	}
 	return r, l.List
 }

@@ -1,7 +1,9 @@
 package ipam_test
 
 import (
+	"encoding/json"
 	"net/netip"
+	"strings"
 	"testing"
 
 	"github.com/migrationnet/migrationnet/diag"
@@ -182,3 +184,41 @@ func twiceIsTwice(t *rapid.T) bool {
 
 func TestTwiceIsTwice(t *testing.T) { law.Hold(t, twiceIsTwice, 3) }
 func FuzzTwiceIsTwice(f *testing.F) { law.Fuzz(f, twiceIsTwice) }
+
+// TestAskedByArgs has what static and host-local make of args.cni.ips in the configuration
+// around them (static/main.go LoadIPAMConfig, host-local/main.go cmdAdd v1.9.1).
+func TestAskedByArgs(t *testing.T) {
+	for _, c := range []struct{ doc, args, want string }{
+		{`{"type":"static"}`, `{"cni":{"ips":["10.1.1.1/24"]}}`, "10.1.1.1/32"},
+		{`{"type":"static","addresses":[{"address":"10.2.2.2/24"}]}`, `{"cni":{"ips":["10.1.1.1/24"]}}`, "10.1.1.1/32"},
+		{`{"type":"static","addresses":[{"address":"10.2.2.2/24"}]}`, `{"cni":{"mac":"02:00:00:00:00:01"}}`, "10.2.2.2/32"},
+		{`{"type":"static","addresses":[{"address":"10.2.2.2/24"}]}`, ``, "10.2.2.2/32"},
+		{`{"type":"static"}`, `{"cni":{"ips":["10.1.1.1"]}}`, "ipam-address"},
+		{`{"type":"static"}`, `{"cni":{"ips":[]}}`, "static-no-address"},
+		{`{"type":"static"}`, `{"cni":{"ips":7}}`, "static-no-address"},
+		{`{"type":"host-local","subnet":"10.1.1.0/24"}`, `{"cni":{"ips":["10.1.1.7"]}}`, "10.1.1.7/32"},
+		{`{"type":"host-local","subnet":"10.1.1.0/24"}`, `{"cni":{"ips":["10.9.1.7"]}}`, "ipam-requested"},
+		{`{"type":"whereabouts","range":"10.1.1.0/30"}`, `{"cni":{"ips":["10.9.1.7"]}}`, "10.1.1.1-10.1.1.2"},
+	} {
+		d, l := ipam.Parse([]byte(c.doc))
+		if len(l) > 0 {
+			t.Fatal(l)
+		}
+		r, l := ipam.ResolveWith(d, ipam.Around{Args: json.RawMessage(c.args)}, ipam.Release{})
+		got := r.Addresses().String()
+		for _, f := range l {
+			got = f.Rule.Code
+			if strings.HasPrefix(string(f.Path), "/args") || strings.HasPrefix(string(f.Path), "/ipam") {
+				t.Errorf("%s %s: the path is %s", c.doc, c.args, f.Path)
+			}
+		}
+		if got != c.want || len(l) > 1 {
+			t.Errorf("%s %s: %s %v, want %s", c.doc, c.args, got, l, c.want)
+		}
+		for _, f := range r.Fixed {
+			if c.args != "" && strings.Contains(c.args, "ips") && f.At != "" {
+				t.Errorf("%s %s: at %s", c.doc, c.args, f.At)
+			}
+		}
+	}
+}

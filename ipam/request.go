@@ -58,6 +58,11 @@ func (s Static) instead(addresses []asked, l *findings) Resolved {
 		s.Addresses = append(s.Addresses, StaticAddress{Address: a.address.String()})
 	}
 	r := s.resolve(Release{}, &more)
+	if len(addresses) == 0 { // none of those that are asked for could be read
+		more.List = slices.DeleteFunc(more.List, func(d diag.Diagnostic) bool {
+			return d.Rule == ErrStaticNoAddress
+		})
+	}
 	l.Add(more.Under("/ipam")...)
 	l.refused = l.refused || more.refused
 	r.At = "/ipam"

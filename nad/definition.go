@@ -55,7 +55,7 @@ var definitionTable = table.New("the API server",
 		table.Member("config", func(d *Definition) *Config { return &d.Config }, configCodec{}).
 			Doc("the CNI configuration, as JSON in a string; absent is a file on the node"),
 	).Doc("the network"),
-	table.Fixed[Definition]("status", kept{}).Doc("the API server's own"),
+	table.Kept[Definition]("status").Doc("the API server's own"),
 ).Exact()
 
 // identity is a member with one right value.
@@ -75,15 +75,6 @@ func (c identity) Read(r *table.Reader, at table.Place, v jsonobj.Value, _ *stru
 func (c identity) Append(dst []byte, _ *struct{}) ([]byte, error) {
 	return table.AppendString(dst, string(c)), nil
 }
-
-// kept is a member that stays in Unknown, and is not a mistake.
-type kept struct{}
-
-func (kept) Type() string                                                   { return table.TypeAny }
-func (kept) Absent(*struct{}) bool                                          { return true }
-func (kept) Null(*struct{}) bool                                            { return false }
-func (kept) Read(*table.Reader, table.Place, jsonobj.Value, *struct{}) bool { return false }
-func (kept) Append(dst []byte, _ *struct{}) ([]byte, error)                 { return dst, nil }
 
 // DefinitionMembers describes the members of the object. Those of its
 // configuration are what [PluginMembers] gives for its CNI type.

@@ -1,6 +1,7 @@
 package nad
 
 import (
+	"encoding/json"
 	"net/netip"
 	"slices"
 	"strings"
@@ -74,6 +75,7 @@ type link struct {
 	mtu          *diag.Rule // the kernel refuses the MTU
 
 	capabilities map[string]bool
+	args         json.RawMessage
 
 	network cniconf.Network
 	rel     Release
@@ -93,7 +95,7 @@ func (k link) resolveIPAM(doc ipam.Document, mtu int) (found ipam.Resolved) {
 	if doc == nil {
 		return found
 	}
-	found, more := ipam.ResolveWith(doc, k.capabilities, k.rel)
+	found, more := ipam.ResolveWith(doc, ipam.Around{Capabilities: k.capabilities, Args: k.args}, k.rel)
 	k.f.Add(ipam.Delegated(more).Under("/ipam")...)
 	switch {
 	case doc.Type() == "":

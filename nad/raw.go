@@ -85,7 +85,9 @@ func (p Raw) at(s site, rel Release) (Resolved, diag.List) {
 		return r, l
 	}
 	doc, read := parseIPAM([]byte(sub.Text))
-	found, more := ipam.ResolveWith(doc, capabilities(v), rel)
+	found, more := ipam.ResolveWith(doc, ipam.Around{
+		Capabilities: capabilities(v), Args: fold(v, "args").Raw(),
+	}, rel)
 	read.Add(ipam.Delegated(more)...)
 	l.Add(read.Under("/ipam")...)
 	if l.Refused() != 0 || doc.Type() != "" && found.Type == "" { // or Parse has said why

@@ -138,8 +138,8 @@ var udnTable = table.New("the API server",
 		localnetTable).Doc("of topology Localnet"),
 	table.String("transport", func(u *UserDefinedNetwork) *string { return &u.Transport }).
 		Doc("NoOverlay or EVPN; absent is the overlay"),
-	table.Fixed[UserDefinedNetwork]("noOverlay", kept{}).Doc("of transport NoOverlay"),
-	table.Fixed[UserDefinedNetwork]("evpn", kept{}).Doc("of transport EVPN"),
+	table.Kept[UserDefinedNetwork]("noOverlay").Doc("of transport NoOverlay"),
+	table.Kept[UserDefinedNetwork]("evpn").Doc("of transport EVPN"),
 ).Exact()
 
 var localnetTable = table.Part(
@@ -182,11 +182,11 @@ var layer2Table = table.Part(
 		Doc("bytes, 576 to 65536, and at least 1280 with IPv6; absent is the cluster's"),
 	table.Strings("subnets", func(n *Layer2Network) *[]string { return &n.Subnets }).
 		Doc("networks that addresses are assigned from, one a family"),
-	table.Fixed[Layer2Network]("reservedSubnets", kept{}).
+	table.Kept[Layer2Network]("reservedSubnets").
 		Doc("parts of subnets that are assigned on request only"),
-	table.Fixed[Layer2Network]("infrastructureSubnets", kept{}).
+	table.Kept[Layer2Network]("infrastructureSubnets").
 		Doc("parts of subnets for the nodes' own ports"),
-	table.Fixed[Layer2Network]("defaultGatewayIPs", kept{}).
+	table.Kept[Layer2Network]("defaultGatewayIPs").
 		Doc("addresses of the gateway, one a family"),
 	table.Strings("joinSubnets", func(n *Layer2Network) *[]string { return &n.JoinSubnets }).
 		Doc("networks that join the routers, one a family; of a primary network"),

@@ -282,3 +282,15 @@ func AppendString(dst []byte, s string) []byte {
 	}
 	return append(append(append(dst, '"'), s...), '"')
 }
+
+// Kept is a member that is known, and that no field is for: it stays in Unknown, without
+// a finding.
+func Kept[T any](name string) Row[T] { return Fixed[T](name, keptCodec{}) }
+
+type keptCodec struct{}
+
+func (keptCodec) Type() string                                       { return TypeAny }
+func (keptCodec) Absent(*struct{}) bool                              { return true }
+func (keptCodec) Null(*struct{}) bool                                { return false }
+func (keptCodec) Read(*Reader, Place, jsonobj.Value, *struct{}) bool { return false }
+func (keptCodec) Append(dst []byte, _ *struct{}) ([]byte, error)     { return dst, nil }
