@@ -95,7 +95,8 @@ func (k link) resolveIPAM(doc ipam.Document, mtu int) (found ipam.Resolved) {
 	if doc == nil {
 		return found
 	}
-	found, more := ipam.ResolveWith(doc, ipam.Around{Capabilities: k.capabilities, Args: k.args}, k.rel)
+	around := ipam.Around{Capabilities: k.capabilities, Args: k.args}
+	found, more := ipam.ResolveWith(doc, around, k.rel)
 	k.f.Add(ipam.Delegated(more).Under("/ipam")...)
 	switch {
 	case doc.Type() == "":
