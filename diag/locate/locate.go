@@ -101,10 +101,8 @@ func (d Document) walk(p diag.Path) walked {
 	w := walked{value: d.root, name: d.root.start()}
 	at := diag.Path("")
 	for t := range p.Tokens() {
-		if h, ok := w.value.held(); ok && h.offsets != nil {
-			if inner, ok := h.inside(); ok {
-				w.value, w.into = inner, at
-			}
+		if inside := w.value.into(); inside.ok {
+			w.value, w.into = inside.node, at
 		}
 		next, name, ok := w.value.child(t)
 		if !ok {

@@ -16,6 +16,9 @@ type node interface {
 	// held returns the string that the node is; false when it is none.
 	held() (held, bool)
 
+	// into returns the object or the array in the string that the node is.
+	into() entered
+
 	// start and end return the offsets in the file where the node is.
 	start() int
 	end() int
@@ -40,7 +43,8 @@ func (h held) inside() (node, bool) {
 	if err != nil || v.Kind() != jsonobj.Object && v.Kind() != jsonobj.Array {
 		return nil, false
 	}
-	return jsonNode{v, func(i int) int { return h.offsets[i] }, h.encode, h.shared}, true
+	at := func(i int) int { return h.offsets[i] }
+	return jsonNode{v, at, h.encode, h.shared, new(seen)}, true
 }
 
 // jsonNode is a value of a JSON text that is a file, or a part of one, or held
@@ -50,6 +54,7 @@ type jsonNode struct {
 	at       func(int) int       // from offsets in the text, to those in the file
 	encode   func(string) string // text, as the file has to write it
 	isShared bool
+	seen     *seen // of the text
 }
 
 func verbatim(s string) string { return s }
@@ -63,7 +68,7 @@ func (j jsonNode) shared() bool { return j.isShared }
 func (j jsonNode) child(token string) (node, int, bool) {
 	switch j.v.Kind() {
 	case jsonobj.Array:
-		elems := j.v.Elements()
+		elems := j.seen.elems.get(j.v.Offset, j.v.Elements)
 		i, ok := index(token, len(elems))
 		if !ok {
 			return nil, 0, false
@@ -71,22 +76,33 @@ func (j jsonNode) child(token string) (node, int, bool) {
 		j.v = elems[i]
 		return j, j.at(j.v.Offset), true
 	case jsonobj.Object:
-		found, name, past := jsonobj.Value{}, 0, j.v.Offset+1
-		for _, m := range j.v.Members() {
-			if m.Name == token {
-				found, name = m.Value, past
-			}
-			past = m.Value.Offset + len(m.Value.Text)
-		}
-		if found.Kind() == jsonobj.None {
+		m, ok := j.seen.members.get(j.v.Offset, j.members)[token]
+		if !ok {
 			return nil, 0, false
 		}
-		between := j.v.Text[name-j.v.Offset:]
-		name += len(between) - len(strings.TrimLeft(between, blank+","))
-		j.v = found
+		between := j.v.Text[m.past-j.v.Offset:]
+		name := m.past + len(between) - len(strings.TrimLeft(between, blank+","))
+		j.v = m.value
 		return j, j.at(name), true
 	}
 	return nil, 0, false
+}
+
+// members returns the last member of each name.
+func (j jsonNode) members() map[string]jsonMember {
+	out, past := map[string]jsonMember{}, j.v.Offset+1
+	for m := range j.v.All() {
+		out[m.Name] = jsonMember{m.Value, past}
+		past = m.Value.Offset + len(m.Value.Text)
+	}
+	return out
+}
+
+func (j jsonNode) into() entered {
+	if j.v.Kind() != jsonobj.String {
+		return entered{}
+	}
+	return j.seen.into.get(j.v.Offset, func() entered { return enter(j.held()) })
 }
 
 func (j jsonNode) held() (held, bool) {
@@ -94,6 +110,10 @@ func (j jsonNode) held() (held, bool) {
 	if !ok {
 		return held{}, false
 	}
+	return j.seen.held.get(j.v.Offset, func() held { return j.holds(s) }), true
+}
+
+func (j jsonNode) holds(s string) held {
 	h := held{
 		value:  s,
 		shared: j.isShared,
@@ -106,7 +126,7 @@ func (j jsonNode) held() (held, bool) {
 		}
 		h.offsets = offsets
 	}
-	return h, true
+	return h
 }
 
 // index returns the element that token names, of n.

@@ -77,7 +77,7 @@ func ParseJSON(data []byte) (Document, error) {
 	if err != nil {
 		return Document{}, f.jsonError(0, string(data), err)
 	}
-	root := jsonNode{v, func(i int) int { return i }, verbatim, false}
+	root := jsonNode{v, func(i int) int { return i }, verbatim, false, new(seen)}
 	return Document{JSON: v.Raw(), src: f.src, root: root, part: chunk{0, len(data)}}, nil
 }
 
@@ -162,6 +162,7 @@ func (f *file) json(start, chunk, end int) {
 			v:      v,
 			at:     func(i int) int { return first + i },
 			encode: verbatim,
+			seen:   new(seen),
 		}})
 	}
 	if docs, err := f.yaml(chunk, end); err == nil && read == start && len(docs) == 1 &&

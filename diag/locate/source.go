@@ -17,7 +17,11 @@ type Position struct {
 type source struct {
 	text  string
 	lines []int // offsets at which they start
+	ascii bool
+	marks []int // the code points before each markEvery bytes, of UTF-8 that is not ASCII
 }
+
+const markEvery = 512
 
 func newSource(data []byte) *source {
 	s := &source{text: string(data), lines: []int{0}}
@@ -26,14 +30,47 @@ func newSource(data []byte) *source {
 			s.lines = append(s.lines, i+1)
 		}
 	}
+	s.ascii = strings.IndexFunc(s.text, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
+	if !s.ascii && utf8.ValidString(s.text) {
+		s.mark()
+	}
 	return s
+}
+
+func (s *source) mark() {
+	count, next := 0, 0
+	for i := range s.text {
+		for ; next <= i; next += markEvery {
+			s.marks = append(s.marks, count)
+		}
+		count++
+	}
+}
+
+// points returns how many code points there are from start to end, which begin some.
+func (s *source) points(start, end int) int {
+	switch {
+	case s.ascii:
+		return end - start
+	case s.marks == nil:
+		return utf8.RuneCountInString(s.text[start:end])
+	}
+	before := func(offset int) int {
+		i := min(offset/markEvery, len(s.marks)-1)
+		at := i * markEvery
+		for at < offset && !utf8.RuneStart(s.text[at]) {
+			at++ // the mark is of the first code point from there on
+		}
+		return s.marks[i] + utf8.RuneCountInString(s.text[at:offset])
+	}
+	return before(end) - before(start)
 }
 
 // position returns the place at offset, which is brought into the text.
 func (s *source) position(offset int) Position {
 	offset = max(0, min(offset, len(s.text)))
 	line := sort.SearchInts(s.lines, offset+1) // the first that starts after
-	return Position{line, utf8.RuneCountInString(s.text[s.lines[line-1]:offset]) + 1, offset}
+	return Position{line, s.points(s.lines[line-1], offset) + 1, offset}
 }
 
 // yamlLines returns the offsets in text at which lines start as a YAML parser

@@ -11,6 +11,7 @@ type yamlText struct {
 	src        *source
 	start, end int
 	lines      []int // from start
+	seen       seenYAML
 }
 
 // offset returns the offset in the file of a place as the parser counts it.
@@ -55,19 +56,34 @@ func (y yamlNode) child(token string) (node, int, bool) {
 		c := y.at(y.n.Content[i])
 		return c, c.start(), true
 	case yaml.MappingNode:
-		members, err := y.members()
-		if err != nil {
+		known := y.y.seen.members.get(y.n, y.byName)
+		i, ok := known.last[token]
+		if !ok || !known.ok {
 			return nil, 0, false
 		}
-		for i := len(members) - 1; i >= 0; i-- {
-			if m := members[i]; m.name == token {
-				c := y.at(m.value)
-				c.isShared = c.isShared || m.merged
-				return c, y.at(m.key).start(), true
-			}
-		}
+		m := known.all[i]
+		c := y.at(m.value)
+		c.isShared = c.isShared || m.merged
+		return c, y.at(m.key).start(), true
 	}
 	return nil, 0, false
+}
+
+// byName returns the members, and the last of each name.
+func (y yamlNode) byName() yamlMembers {
+	all, err := y.members()
+	out := yamlMembers{all, map[string]int{}, err == nil}
+	for i, m := range all {
+		out.last[m.name] = i
+	}
+	return out
+}
+
+func (y yamlNode) into() entered {
+	if y.n.Kind != yaml.ScalarNode {
+		return entered{}
+	}
+	return y.y.seen.into.get(y, func() entered { return enter(y.held()) })
 }
 
 func (y yamlNode) end() int {
@@ -141,6 +157,10 @@ func (y yamlNode) held() (held, bool) {
 	if y.n.Kind != yaml.ScalarNode || !y.isString() {
 		return held{}, false
 	}
+	return y.y.seen.held.get(y, y.holds), true
+}
+
+func (y yamlNode) holds() held {
 	h := held{value: y.n.Value, offsets: y.align(), encode: oneLine, shared: y.shared()}
 	switch style := y.n.Style; {
 	case style&yaml.DoubleQuotedStyle != 0:
@@ -151,5 +171,5 @@ func (y yamlNode) held() (held, bool) {
 		body, _ := y.body()
 		h.encode = indented(y.y.src.text[body:y.y.end])
 	}
-	return h, true
+	return h
 }
