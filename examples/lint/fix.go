@@ -61,7 +61,8 @@ func (f file) readable(s setting) file {
 	return f
 }
 
-// attempt names a fix that did not help.
+// attempt names a fix that did not help. Without a key it is all fixes of the document at
+// once, which is tried first: one by one, each of many costs a reading of the document.
 type attempt struct {
 	doc  int
 	key  string
@@ -112,8 +113,16 @@ func (f file) with(changes []change, s setting) file {
 
 // nextFix returns the first fix of document i that was not tried in vain.
 func (d document) nextFix(i int, tried map[attempt]bool) (change, bool) {
+	if all := (attempt{doc: i}); !tried[all] {
+		tried[all] = true
+		if ops := d.fixable().Fixes(); len(ops) > 1 {
+			if e, err := d.Patch(ops...); err == nil {
+				return change{all, e}, true
+			}
+		}
+	}
 	for _, f := range d.findings {
-		a := attempt{i, key(f.Diagnostic), f.Path}
+		a := attempt{i, keyOf(f.Diagnostic), f.Path}
 		if len(f.Fix) == 0 || tried[a] {
 			continue
 		}
@@ -126,20 +135,43 @@ func (d document) nextFix(i int, tried map[attempt]bool) (change, bool) {
 	return change{}, false
 }
 
-// isBetter reports whether of the findings with the key there are fewer in next,
-// and no error more.
+// fixable returns the findings that have a fix.
+func (d document) fixable() (out diag.List) {
+	for _, f := range d.findings {
+		if len(f.Fix) > 0 {
+			out.Add(f.Diagnostic)
+		}
+	}
+	return out
+}
+
+// isBetter reports whether of the findings with the key there are fewer in next, or
+// without a key none of those that have a fix and no other error, and no error more.
 func (d document) isBetter(next document, key string) bool {
+	if key == "" {
+		left := count(next.findings)
+		for _, f := range d.fixable() {
+			if left[keyOf(f)] > 0 {
+				return false
+			}
+		}
+		before := count(d.findings)
+		return !slices.ContainsFunc(next.findings, func(f finding) bool {
+			k := keyOf(f.Diagnostic)
+			return f.Rule.Severity == diag.Error && left[k] > before[k]
+		})
+	}
 	return count(next.findings)[key] < count(d.findings)[key] &&
 		len(next.judged.findings.Errors()) <= len(d.judged.findings.Errors())
 }
 
-// key identifies a finding before and after an edit, which may move its path.
-func key(d diag.Diagnostic) string { return d.Rule.Code + " " + d.Message }
+// keyOf identifies a finding before and after an edit, which may move its path.
+func keyOf(d diag.Diagnostic) string { return d.Rule.Code + " " + d.Message }
 
 func count(l []finding) map[string]int {
 	out := map[string]int{}
 	for _, d := range l {
-		out[key(d.Diagnostic)]++
+		out[keyOf(d.Diagnostic)]++
 	}
 	return out
 }

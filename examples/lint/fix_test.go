@@ -198,7 +198,7 @@ func fixes(asserted *int) func(*rapid.T) {
 		next.judge(s)
 		before, after := count(f.all()), count(next.all())
 		for _, d := range next.all() {
-			if k := key(d.Diagnostic); after[k] > before[k] && !slices.Contains(hidden, d.Rule) {
+			if k := keyOf(d.Diagnostic); after[k] > before[k] && !slices.Contains(hidden, d.Rule) {
 				t.Fatalf("%s\n%s\nappeared: %s", f.data, fixed, k)
 			}
 		}
