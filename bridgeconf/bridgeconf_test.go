@@ -596,3 +596,30 @@ func ExampleConfig_Resolve() {
 	// v1.7.0 cni0 [1 Egress Untagged 2 PVID Egress Untagged]
 	// v1.8.0 cni0 [2 PVID Egress Untagged]
 }
+
+// TestMTUOfFamilies: IPv6 needs 1280 bytes, alone and beside IPv4; IPv4 does not.
+func TestMTUOfFamilies(t *testing.T) {
+	for _, c := range []struct {
+		addresses []string
+		mtu       int
+		refused   bool
+	}{
+		{[]string{"10.1.0.5/24"}, 1279, false}, {[]string{"10.1.0.5/24"}, 68, false},
+		{[]string{"10.1.0.5/24"}, 67, true}, {[]string{"fd00::1/64"}, 1279, true},
+		{[]string{"fd00::1/64"}, 1280, false}, {[]string{"10.1.0.5/24", "fd00::1/64"}, 1279, true},
+		{[]string{"10.1.0.5/24", "fd00::1/64"}, 1280, false}, {nil, 1279, false},
+		{nil, 65535, false}, {nil, 65536, true},
+	} {
+		conf := bridgeconf.Config{CNIVersion: "1.0.0", Name: "n", MTU: &c.mtu}
+		if c.addresses != nil {
+			var static ipam.Static
+			for _, a := range c.addresses {
+				static.Addresses = append(static.Addresses, ipam.StaticAddress{Address: a})
+			}
+			conf.IPAM = static
+		}
+		if _, l := conf.Resolve(at("v1.9.1")); l.Has(bridgeconf.ErrMTU) != c.refused {
+			t.Errorf("%v with %d: %v", c.addresses, c.mtu, l)
+		}
+	}
+}

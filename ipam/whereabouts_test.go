@@ -1,6 +1,7 @@
 package ipam_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"strings"
@@ -612,4 +613,82 @@ func TestHintsAreOfTheFamily(t *testing.T) {
 	if n < 32 {
 		t.Errorf("%d errors", n)
 	}
+}
+
+// TestEveryMemberOfTheFlatFile fills each member that a document leaves out, and none that it
+// has (config.go LoadIPAMConfig v0.9.4, mergo.Merge). A bound or Gateway that is not an
+// address counts as left out, and so does a number of 0; enable_overlapping_ranges is the
+// document's own.
+func TestEveryMemberOfTheFlatFile(t *testing.T) {
+	const flat = `{"range":"10.9.0.0/24","range_start":"10.9.0.5","range_end":"10.9.0.9","exclude":["10.9.0.7/32"],` +
+		`"gateway":"10.9.0.1","Gateway":"10.9.0.1","ipRanges":[{"range":"10.8.0.0/24"}],` +
+		`"addresses":[{"address":"10.7.0.7/24"}],"routes":[{"dst":"10.6.0.0/16"}],` +
+		`"dns":{"nameservers":["10.9.0.2"],"domain":"d","search":["s"],"options":["o"]},"network_name":"n",` +
+		`"node_slice_size":"/28","log_file":"/l","log_level":"debug","configuration_path":"/c",` +
+		`"leader_lease_duration":1600,"leader_renew_deadline":1100,"leader_retry_period":510,"sleep_for_race":4,` +
+		`"kubernetes":{"kubeconfig":"/k"}}`
+	const own = `{"range":"10.1.0.0/24","range_start":"10.1.0.5","range_end":"10.1.0.9","exclude":["10.1.0.7/32"],` +
+		`"gateway":"10.1.0.1","Gateway":"10.1.0.1","ipRanges":[{"range":"10.2.0.0/24"}],` +
+		`"addresses":[{"address":"10.3.0.7/24"}],"routes":[{"dst":"10.4.0.0/16"}],` +
+		`"dns":{"nameservers":["10.1.0.2"],"domain":"x","search":["y"],"options":["z"]},"network_name":"m",` +
+		`"node_slice_size":"/27","log_file":"/m","log_level":"error","configuration_path":"/d",` +
+		`"leader_lease_duration":1700,"leader_renew_deadline":1200,"leader_retry_period":520,"sleep_for_race":5,` +
+		`"kubernetes":{"kubeconfig":"/n"}}`
+	file, l := ipam.ParseFlatFile([]byte(flat))
+	if len(l.Errors()) > 0 {
+		t.Fatal(l)
+	}
+	merged := func(doc string) map[string]json.RawMessage {
+		w, l := ipam.ParseWhereabouts([]byte(doc))
+		if len(l.Errors()) > 0 {
+			t.Fatal(l)
+		}
+		w, _ = w.On(ipam.Node{FlatFile: &file}, ipam.Release{})
+		return object(t, w)
+	}
+	flatMembers, ownMembers := decode(t, flat), decode(t, own)
+	for name, want := range flatMembers {
+		if got := merged(`{"type":"whereabouts"}`)[name]; string(got) != string(want) {
+			t.Errorf("%s is left out: %s, want %s", name, got, want)
+		}
+		doc := fmt.Sprintf(`{"type":"whereabouts",%q:%s}`, name, ownMembers[name])
+		all := merged(doc)
+		if got := all[name]; string(got) != string(ownMembers[name]) {
+			t.Errorf("%s is given: %s, want %s", name, got, ownMembers[name])
+		}
+		for other, want := range flatMembers {
+			if got := all[other]; other != name && string(got) != string(want) {
+				t.Errorf("%s is given: %s is %s, want %s", name, other, got, want)
+			}
+		}
+	}
+	for name, nothing := range map[string]string{
+		"range_start": `"x"`, "range_end": `"x"`, "Gateway": `"x"`, "leader_lease_duration": "0",
+		"sleep_for_race": "0", "exclude": "[]", "kubernetes": "{}", "dns": "{}", "gateway": `""`,
+	} {
+		if got := merged(fmt.Sprintf(`{"type":"whereabouts",%q:%s}`, name, nothing))[name]; string(got) != string(flatMembers[name]) {
+			t.Errorf("%s is %s: %s, want %s", name, nothing, got, flatMembers[name])
+		}
+	}
+	if got := merged(`{"type":"whereabouts","gateway":"x"}`)["gateway"]; string(got) != `"x"` {
+		t.Errorf("a gateway is not looked at: %s", got)
+	}
+}
+
+func decode(t *testing.T, text string) map[string]json.RawMessage {
+	t.Helper()
+	out := map[string]json.RawMessage{}
+	if err := json.Unmarshal([]byte(text), &out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func object(t *testing.T, v any) map[string]json.RawMessage {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return decode(t, string(text))
 }
