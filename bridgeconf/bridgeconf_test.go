@@ -623,3 +623,25 @@ func TestMTUOfFamilies(t *testing.T) {
 		}
 	}
 }
+
+// TestTrunks has which trunks name no VLAN, and that of right configurations nothing is said.
+func TestTrunks(t *testing.T) {
+	for text, want := range map[string]diag.Path{
+		`{"cniVersion":"1.0.0","name":"n","type":"bridge","bridge":"br1"}`:                                                                 "",
+		`{"cniVersion":"1.0.0","name":"n","type":"bridge","bridge":"br1","vlan":7,"preserveDefaultVlan":false}`:                            "",
+		`{"cniVersion":"1.0.0","name":"n","type":"bridge","bridge":"br1","vlanTrunk":null}`:                                                "",
+		`{"cniVersion":"1.0.0","name":"n","type":"bridge","bridge":"br1","preserveDefaultVlan":false,"vlanTrunk":[{"id":7}]}`:              "",
+		`{"cniVersion":"1.0.0","name":"n","type":"bridge","bridge":"br1","vlan":7,"preserveDefaultVlan":false,"vlanTrunk":[]}`:             "/vlanTrunk",
+		`{"cniVersion":"1.0.0","name":"n","type":"bridge","bridge":"br1","vlan":7,"preserveDefaultVlan":false,"vlanTrunk":[{}]}`:           "/vlanTrunk/0",
+		`{"cniVersion":"1.0.0","name":"n","type":"bridge","bridge":"br1","preserveDefaultVlan":false,"vlanTrunk":[{"id":7},{}]}`:           "/vlanTrunk/1",
+		`{"cniVersion":"1.0.0","name":"n","type":"bridge","bridge":"br1","preserveDefaultVlan":false,"vlanTrunk":[{"minID":7,"maxID":9}]}`: "",
+	} {
+		_, _, l := bridgeconf.Read([]byte(text), at("v1.9.1"))
+		switch {
+		case want == "" && len(l) > 0:
+			t.Errorf("%s: %v", text, l)
+		case want != "" && (len(l) != 1 || l[0].Rule != bridgeconf.WarnTrunkEmpty || l[0].Path != want):
+			t.Errorf("%s: %v, want it at %s", text, l, want)
+		}
+	}
+}
