@@ -186,3 +186,31 @@ func TestKubeVirtNetwork(t *testing.T) {
 		t.Error(l)
 	}
 }
+
+// TestAnEmptyBandwidth is no quantity, in a policy and in the KubeVirt object.
+func TestAnEmptyBandwidth(t *testing.T) {
+	_, _, l := hco.ReadKubeVirtCR(kubeVirt(`{"migrations":{"bandwidthPerMigration":""}}`), hco.Release{})
+	if len(l) != 1 || l[0].Rule != hco.ErrBandwidthSyntax {
+		t.Error(l)
+	}
+	_, l = hco.ReadMigrationPolicy([]byte(`{"apiVersion":"migrations.kubevirt.io/v1alpha1","kind":"MigrationPolicy",`+
+		`"metadata":{"name":"p"},"spec":{"bandwidthPerMigration":"","selectors":{"namespaceSelector":{"a":"b"}}}}`), hco.Release{})
+	if len(l) != 1 || l[0].Rule != hco.ErrBandwidthSyntax {
+		t.Error(l)
+	}
+}
+
+// TestDrainTimeOfPostCopy: post-copy alone does nothing, and leaves the deadline.
+func TestDrainTimeOfPostCopy(t *testing.T) {
+	v := hco.Resolved{
+		AllowPostCopy: true, CompletionTimeoutPerGiB: 150, ParallelMigrationsPerCluster: 5,
+		ParallelOutboundMigrationsPerNode: 2,
+	}
+	if _, ok := v.DrainTime(4, 1<<30); !ok {
+		t.Error("there is no bound")
+	}
+	v.AllowWorkloadDisruption = true
+	if d, ok := v.DrainTime(4, 1<<30); ok {
+		t.Errorf("the bound is %v", d)
+	}
+}

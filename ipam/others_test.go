@@ -222,3 +222,14 @@ func TestAskedByArgs(t *testing.T) {
 		}
 	}
 }
+
+// TestAnEmptyIPAM is none, and what is beside a missing type does nothing.
+func TestAnEmptyIPAM(t *testing.T) {
+	for text, warned := range map[string]bool{`{}`: false, `{"range":"10.1.0.0/24"}`: true} {
+		d, _ := ipam.Parse([]byte(text))
+		r, l := d.Resolve(ipam.Release{})
+		if l.Has(ipam.WarnNoType) != warned || len(l.Errors()) > 0 || !r.Complete {
+			t.Errorf("%s: %#v %v", text, r, l)
+		}
+	}
+}

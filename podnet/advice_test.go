@@ -74,3 +74,18 @@ func TestAdviceOnBindings(t *testing.T) {
 		t.Errorf("%d pieces of advice were followed", followed)
 	}
 }
+
+// TestTheLastPort is 65535 in every release.
+func TestTheLastPort(t *testing.T) {
+	for _, version := range []release.Version{release.MustParse("v1.6.0"), release.MustParse("v1.9.0")} {
+		for port, fine := range map[int]bool{1: true, 65535: true, 65536: false} {
+			c, all := podnet.Parse(fmt.Appendf(nil, `{"apiVersion":"kubevirt.io/v1","kind":"VirtualMachineInstance",`+
+				`"metadata":{"name":"a"},"spec":{"domain":{"devices":{"interfaces":[{"name":"n","masquerade":{},`+
+				`"ports":[{"port":%d}]}]}},"networks":[{"name":"n","pod":{}}]}}`, port))
+			_, found := c.Resolve(podnet.Release{KubeVirt: version})
+			if all = append(all, found...); (len(all) == 0) != fine {
+				t.Errorf("%v: %d: %v", version, port, all)
+			}
+		}
+	}
+}
