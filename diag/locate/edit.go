@@ -75,9 +75,6 @@ func (d Document) Patch(ops ...diag.Op) (Edit, error) {
 			Value: op.Value,
 		}
 	}
-	if _, isJSON := d.root.(jsonNode); outer == "" && !isJSON && len(ops) == 1 {
-		return d.replaceScalar(ops[0])
-	}
 	text := string(d.JSON)
 	if outer != "" {
 		text, _ = d.Text(outer)
@@ -86,23 +83,21 @@ func (d Document) Patch(ops ...diag.Op) (Edit, error) {
 	if err != nil {
 		return Edit{}, err
 	}
+	if _, isJSON := d.root.(jsonNode); outer == "" && !isJSON && len(ops) == 1 {
+		return d.replaceScalar(ops[0], edited)
+	}
 	return d.SetJSON(outer, string(edited))
 }
 
-// replaceScalar is Patch for one operation on a scalar of YAML. A string keeps its style.
-func (d Document) replaceScalar(op diag.Op) (Edit, error) {
+// replaceScalar is Patch for one operation on a scalar of YAML, which makes the document
+// what want is. A string keeps its style.
+func (d Document) replaceScalar(op diag.Op, want []byte) (Edit, error) {
 	w, value := d.walk(op.Path), jsonobj.Of(op.Value)
 	if op.Op != "replace" || w.missing || value.Kind() >= jsonobj.Array {
 		return Edit{}, ErrNoPlace
 	}
 	if w.value.shared() {
 		return Edit{}, ErrShared
-	}
-	want, err := jsonobj.Edit(d.JSON, []jsonobj.Op{
-		{Op: op.Op, Path: string(op.Path), Value: op.Value},
-	})
-	if err != nil {
-		return Edit{}, err
 	}
 	texts := []string{string(op.Value)}
 	if s, ok := value.Str(); ok {
@@ -131,19 +126,12 @@ func (d Document) replaceScalar(op diag.Op) (Edit, error) {
 // becomes reports whether after e the document is the JSON text want, and the others that
 // are read together with it are as they were.
 func (d Document) becomes(e Edit, want []byte) bool {
-	part := []byte(d.src.text[d.part.start:d.part.end])
-	before, had := Parse(part)
-	after, err := Parse(Edit{e.Start - d.part.start, e.End - d.part.start, e.Text}.Apply(part))
-	if (err == nil) != (had == nil) || len(after) != len(before) {
+	there, ok := d.after(e)
+	if !ok {
 		return false
 	}
-	for i := range after {
-		if i != d.nth && !bytes.Equal(after[i].JSON, before[i].JSON) {
-			return false
-		}
-	}
-	there, ok := after[d.nth].Sub(d.at)
-	return ok && sameJSON(string(there.JSON), string(want))
+	item, ok := there.Sub(d.at)
+	return ok && sameJSON(string(item.JSON), string(want))
 }
 
 func (d Document) settable(p diag.Path) (held, error) {
@@ -221,25 +209,33 @@ func (d Document) holds(e Edit, p diag.Path, text string) bool {
 	if e == (Edit{}) {
 		return true
 	}
-	part := []byte(d.src.text[d.part.start:d.part.end])
-	e = Edit{e.Start - d.part.start, e.End - d.part.start, e.Text}
-	before, had := Parse(part)
-	after, err := Parse(e.Apply(part))
-	if (err == nil) != (had == nil) || len(after) != len(before) {
+	there, ok := d.after(e)
+	if !ok {
 		return false
 	}
-	for i := range after {
-		if i != d.nth && !bytes.Equal(after[i].JSON, before[i].JSON) {
-			return false
-		}
-	}
-	there := after[d.nth]
 	if p != "" {
 		got, ok := there.Text(d.at + p)
 		return ok && sameJSON(got, text)
 	}
 	w := there.walk(d.at)
 	return !w.missing && sameJSON(there.src.text[w.value.start():w.value.end()], text)
+}
+
+// after returns the document that d is an item of, or is, after e; false when the others
+// that are read together with it are not as they were.
+func (d Document) after(e Edit) (Document, bool) {
+	part := []byte(d.src.text[d.part.start:d.part.end])
+	before, had := Parse(part)
+	after, err := Parse(Edit{e.Start - d.part.start, e.End - d.part.start, e.Text}.Apply(part))
+	if (err == nil) != (had == nil) || len(after) != len(before) {
+		return Document{}, false
+	}
+	for i := range after {
+		if i != d.nth && !bytes.Equal(after[i].JSON, before[i].JSON) {
+			return Document{}, false
+		}
+	}
+	return after[d.nth], true
 }
 
 func sameJSON(a, b string) bool {

@@ -24,13 +24,13 @@ type source struct {
 const markEvery = 512
 
 func newSource(data []byte) *source {
-	s := &source{text: string(data), lines: []int{0}}
+	s := &source{text: string(data), lines: []int{0}, ascii: true}
 	for i := range len(s.text) {
 		if s.text[i] == '\n' {
 			s.lines = append(s.lines, i+1)
 		}
+		s.ascii = s.ascii && s.text[i] < utf8.RuneSelf
 	}
-	s.ascii = strings.IndexFunc(s.text, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
 	if !s.ascii && utf8.ValidString(s.text) {
 		s.mark()
 	}
