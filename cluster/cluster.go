@@ -258,9 +258,9 @@ func (c *Cluster) settle() {
 	c.settled = true
 }
 
-// Check returns what is wrong between the objects: at HyperConverged or KubeVirt, at the migration
-// network, at the networks, and at the virtual machines, each in the order in which they
-// were added.
+// Check returns what is wrong between the objects: at HyperConverged or KubeVirt, at the
+// migration network, at the networks, and at the virtual machines, each in the order in
+// which they were added.
 func (c *Cluster) Check() []Finding {
 	c.settle()
 	var out []Finding

@@ -226,7 +226,7 @@ func ResolveWith(d Document, around Around, rel Release) (Resolved, diag.List) {
 	s, static := d.(Static)
 	if _, local := d.(HostLocal); static || local {
 		if args := around.asks(); args != nil {
-			return resolveAsked(Config{IPAM: d, Args: args}, rel)
+			return resolveArgs(Config{IPAM: d, Args: args}, rel)
 		}
 	}
 	if !static || !around.Capabilities[CapabilityIPs] {
@@ -249,9 +249,9 @@ func (a Around) asks() *Args {
 	return args
 }
 
-// resolveAsked resolves c with paths that start at its ipam member, as those of Resolve of a
+// resolveArgs resolves c with paths that start at its ipam member, as those of Resolve of a
 // document do; what is said of args is said of all of ipam.
-func resolveAsked(c Config, rel Release) (Resolved, diag.List) {
+func resolveArgs(c Config, rel Release) (Resolved, diag.List) {
 	var l findings
 	rel = knownTo("/ipam", c.IPAM, rel, &l.List)
 	r := c.resolve(rel, &l)

@@ -105,11 +105,11 @@ func checkRangesRead(in diag.Path, d Document, rel Release, l *diag.List) {
 		return
 	}
 	then, hint := "no address of them is assigned", "upgrade whereabouts"
-	switch {
-	case w.Range == "" && len(w.Ranges) == 1:
-		then, hint = "the document is refused without range", "write range, or "+hint
-	case w.Range == "":
+	if w.Range == "" {
 		then = "the document is refused without range"
+		if len(w.Ranges) == 1 {
+			hint = "write range, or " + hint
+		}
 	}
 	l.Add(ErrWhereaboutsRanges.At(in+"/ipRanges", nil,
 		"whereabouts %v does not read ipRanges, which came with %v: %s",

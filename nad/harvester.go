@@ -2,7 +2,6 @@ package nad
 
 import (
 	"encoding/json"
-	"errors"
 	"net/netip"
 	"slices"
 	"strings"
@@ -82,7 +81,7 @@ const (
 // ParseHarvesterNetwork reads a Setting in JSON.
 func ParseHarvesterNetwork(data []byte) (HarvesterNetwork, diag.List) {
 	var n HarvesterNetwork
-	doc, l := udnTable.Value(data)
+	doc, l := harvesterTable.Value(data)
 	if l.Unread() {
 		return n, l
 	}
@@ -158,7 +157,7 @@ func (n HarvesterNetwork) Resolve(rel Release) (Resolved, diag.List) {
 	if n.Off || refused {
 		return Resolved{}, l
 	}
-	if n.ClusterNetwork == "" && !isKept(n.Unknown, "clusterNetwork") {
+	if n.ClusterNetwork == "" {
 		l.Add(ErrHarvesterNetwork.At(atValue.Name("clusterNetwork"), nil,
 			"there is no cluster network").
 			Hinted("write the name of a ClusterNetwork that has a VlanConfig for all nodes"))
@@ -235,9 +234,6 @@ func (n HarvesterNetwork) checkVLAN(l *diag.List) {
 
 func (n HarvesterNetwork) checkRange(l *diag.List) {
 	at := atValue.Name("range")
-	if isKept(n.Unknown, "range") {
-		return
-	}
 	p, err := netip.ParsePrefix(n.Range)
 	switch {
 	case n.Range == "":
@@ -299,16 +295,6 @@ func (n HarvesterNetwork) checkExclude(all netip.Prefix, l *diag.List) {
 	}
 }
 
-// isKept reports whether a member is in Unknown, for being of another type.
-func isKept(unknown map[string]json.RawMessage, name string) bool {
-	for k := range unknown {
-		if strings.EqualFold(k, name) {
-			return true
-		}
-	}
-	return false
-}
-
 // MarshalJSON writes the Setting.
 func (n HarvesterNetwork) MarshalJSON() ([]byte, error) {
 	value := ""
@@ -331,7 +317,7 @@ func (n *HarvesterNetwork) UnmarshalJSON(data []byte) error {
 	out, l := ParseHarvesterNetwork(data)
 	for _, d := range l.Errors() {
 		if d.Rule == ErrHarvesterObject || d.Path == "" || d.Path == atValue {
-			return errors.New(d.String())
+			return d
 		}
 	}
 	*n = out

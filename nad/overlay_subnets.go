@@ -53,7 +53,8 @@ func (o Overlay) subnets(f *findings) (out []netip.Prefix, ok bool) {
 func (o Overlay) howToWrite(like string) string {
 	if o.Topology == TopologyLayer3 {
 		return "write networks such as " +
-			cniconf.Like(like, "10.200.0.0/16/24", "fd00:200::/48/64") + ", with the length of the nodes' subnets, separated by commas"
+			cniconf.Like(like, "10.200.0.0/16/24", "fd00:200::/48/64") +
+			", with the length of the nodes' subnets, separated by commas"
 	}
 	return "write networks such as " + cniconf.Like(like, "10.200.5.0/24", "fd00:200:5::/64") +
 		", separated by commas"

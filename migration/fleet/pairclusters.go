@@ -14,70 +14,68 @@ import (
 // duplicates looks for addresses that virt-handlers of both clusters have on
 // migration0: the source may then have reached another than the one it was given.
 func (j *pairJudge) duplicates() {
-	theirs := map[netip.Addr]string{}
-	for i := range j.pair.Source.References.Pods {
-		if p := &j.pair.Source.References.Pods[i]; p.Serves() {
-			for _, a := range p.MigrationIPs() {
-				theirs[a] = p.Name
-			}
-		}
+	if j.sameCluster() {
+		return
 	}
-	for i := range j.pair.Target.References.Pods {
-		p := &j.pair.Target.References.Pods[i]
-		if !p.Serves() || len(theirs) == 0 {
-			continue
-		}
-		for _, a := range p.MigrationIPs() {
-			if other, ok := theirs[a]; ok && !j.sameCluster() {
-				j.contradict(ErrDuplicate, targetPath+diag.Path("/pods").Index(i)+networkStatusPath,
-					a.String(), other, "%s", heldInBoth(a, other,
-						cmp.Or(j.pair.Source.Cluster, "the source"), p.Name,
-						cmp.Or(j.pair.Target.Cluster, "the target")))
-				if a == j.v.Address {
-					j.v.Network, j.v.Reason = migration.AmbiguousNetwork, migration.NoReason
-				}
-			}
+	for _, x := range heldTwice(j.pair.Source.References.Pods, j.pair.Target.References.Pods) {
+		j.contradict(ErrDuplicate, targetPath+diag.Path("/pods").Index(x.at)+networkStatusPath,
+			x.address.String(), x.first, "%s", x.in(cmp.Or(j.pair.Source.Cluster, "the source"),
+				cmp.Or(j.pair.Target.Cluster, "the target")))
+		if x.address == j.v.Address {
+			j.v.Network, j.v.Reason = migration.AmbiguousNetwork, migration.NoReason
 		}
 	}
 }
 
-func heldInBoth(a netip.Addr, pod, cluster, otherPod, otherCluster string) string {
+// twice is an address that virt-handlers of two clusters have on migration0.
+type twice struct {
+	address       netip.Addr
+	first, second string // the names of the Pods
+	at            int    // of the second
+}
+
+// in says so with the names of the clusters.
+func (x twice) in(first, second string) string {
 	return fmt.Sprintf("%s is held in both clusters, by %s of %s and %s of %s",
-		a, pod, cluster, otherPod, otherCluster)
+		x.address, x.first, first, x.second, second)
+}
+
+// heldTwice returns the addresses that virt-handlers of both clusters have.
+func heldTwice(first, second []migration.PodState) (out []twice) {
+	holders := map[netip.Addr]string{}
+	for i := range first {
+		if p := &first[i]; p.Serves() {
+			for _, a := range p.MigrationIPs() {
+				holders[a] = p.Name
+			}
+		}
+	}
+	for i := range second {
+		p := &second[i]
+		if !p.Serves() || len(holders) == 0 {
+			continue
+		}
+		for _, a := range p.MigrationIPs() {
+			if other, ok := holders[a]; ok {
+				out = append(out, twice{a, other, p.Name, i})
+			}
+		}
+	}
+	return out
 }
 
 // CheckClusters returns what is wrong between clusters before any migration: addresses that
 // virt-handlers of two of them have on migration0. Paths point into a list of the clusters.
 func CheckClusters(clusters ...Cluster) (l diag.List) {
-	for i := range clusters {
-		for k := range clusters[:i] {
-			if !onePods(clusters[k].References.Pods, clusters[i].References.Pods) {
-				l.Add(heldTwice(&clusters[k], &clusters[i], i)...)
+	for i, b := range clusters {
+		for _, a := range clusters[:i] {
+			if onePods(a.References.Pods, b.References.Pods) {
+				continue
 			}
-		}
-	}
-	return l
-}
-
-func heldTwice(a, b *Cluster, i int) (l diag.List) {
-	holders := map[netip.Addr]string{}
-	for k := range a.References.Pods {
-		if p := &a.References.Pods[k]; p.Serves() {
-			for _, addr := range p.MigrationIPs() {
-				holders[addr] = p.Name
-			}
-		}
-	}
-	for k := range b.References.Pods {
-		p := &b.References.Pods[k]
-		if !p.Serves() {
-			continue
-		}
-		at := diag.Path("").Index(i).Name("references").Name("pods").Index(k) + networkStatusPath
-		for _, addr := range p.MigrationIPs() {
-			if other, ok := holders[addr]; ok {
-				l.Add(ErrDuplicate.At(at, addr.String(), "%s",
-					heldInBoth(addr, other, a.Name, p.Name, b.Name)).
+			for _, x := range heldTwice(a.References.Pods, b.References.Pods) {
+				at := diag.Path("").Index(i).Name("references").Name("pods").Index(x.at)
+				l.Add(ErrDuplicate.At(at+networkStatusPath, x.address.String(), "%s",
+					x.in(a.Name, b.Name)).
 					Hinted("give every cluster a window of its own, such as migration/plan makes"))
 			}
 		}

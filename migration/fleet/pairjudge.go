@@ -191,15 +191,20 @@ func (j *pairJudge) sourceState() migration.State {
 	return s
 }
 
-func (j *pairJudge) together(s, t migration.State) migration.State {
+// split reports whether one side succeeded and the other failed.
+func split(s, t migration.State) bool {
 	failed := func(s migration.State) bool {
 		return s == migration.Failed || s == migration.Aborted
 	}
+	return failed(s) && t == migration.Succeeded || s == migration.Succeeded && failed(t)
+}
+
+func (j *pairJudge) together(s, t migration.State) migration.State {
 	either := func(x migration.State) bool { return s == x || t == x }
 	switch {
 	case either(migration.Unknown):
 		return migration.Unknown
-	case failed(s) && t == migration.Succeeded, s == migration.Succeeded && failed(t):
+	case split(s, t):
 		j.contradict(ErrSplit, sourcePath, s.String(), t.String(),
 			"the source says %s, the target says %s", s, t)
 		return migration.Inconsistent

@@ -36,11 +36,7 @@ func (v PairVerdict) OverMigrationNetwork() bool { return v.Both.OverMigrationNe
 // side says that it succeeded and the other that it failed, it is [migration.No]: whatever
 // the addresses say, the guest may run twice.
 func (v PairVerdict) Answer() migration.Answer {
-	failed := func(s migration.State) bool {
-		return s == migration.Failed || s == migration.Aborted
-	}
-	s, t := v.Source.State, v.Target.State
-	if failed(s) && t == migration.Succeeded || s == migration.Succeeded && failed(t) {
+	if split(v.Source.State, v.Target.State) {
 		return migration.No
 	}
 	return v.Both.Answer()
