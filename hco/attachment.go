@@ -113,7 +113,13 @@ func (s Site) elsewhere(namespace, name, kind string) string {
 // nodes run virt-handler: one each, and with migration between clusters one for
 // each of two synchronization controllers and for the one that replaces them.
 func (h HyperConverged) Addresses(nodes int, r Release) int {
-	if c, _ := h.CrossCluster(r); c.Enabled {
+	c, _ := h.CrossCluster(r)
+	return addresses(nodes, c.Enabled)
+}
+
+// addresses is Addresses where migration between clusters is on or off.
+func addresses(nodes int, between bool) int {
+	if between {
 		return nodes + kubevirt.SyncControllers + kubevirt.SyncSurge
 	}
 	return nodes

@@ -7,7 +7,6 @@ import (
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	"github.com/migrationnet/migrationnet/internal/kubevirt"
 	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/release"
 )
@@ -64,7 +63,8 @@ const (
 	// ownedKubeVirt is the object that HCO writes (components.go, HCO 1.18.1).
 	ownedKubeVirt = "kubevirt-" + objectName
 
-	developerPath diag.Path = "/spec/configuration/developerConfiguration"
+	configurationPath diag.Path = "/spec/configuration"
+	developerPath     diag.Path = "/spec/configuration/developerConfiguration"
 )
 
 // kubeVirtCompletion are the defaults of completionTimeoutPerGiB. The other defaults
@@ -274,19 +274,19 @@ func parseKubeVirt(data []byte, r table.Reader) (KubeVirtCR, diag.List) {
 		readStrings("/metadata", meta.Members(), &r.List,
 			stringMember{"name", &k.Name}, stringMember{"namespace", &k.Namespace})
 	}
-	at, v := diag.Path("/spec"), doc.Member("spec")
-	for _, name := range []string{"configuration", "migrations"} {
-		if !isObject(at, v, &r.List) {
-			return k, r.List
-		}
-		outsideMigrations(at, v, &r.List)
-		if name == "migrations" {
-			k.readGates(v.Member("developerConfiguration"), &r.List)
-		}
-		at, v = at.Name(name), v.Member(name)
+	spec := doc.Member("spec")
+	if !isObject("/spec", spec, &r.List) {
+		return k, r.List
 	}
-	if isObject(at, v, &r.List) {
-		migrationBlock.Object(&r, at, v, &k.Migrations)
+	outsideMigrations("/spec", spec, &r.List)
+	configuration := spec.Member("configuration")
+	if !isObject(configurationPath, configuration, &r.List) {
+		return k, r.List
+	}
+	outsideMigrations(configurationPath, configuration, &r.List)
+	k.readGates(configuration.Member("developerConfiguration"), &r.List)
+	if v := configuration.Member("migrations"); isObject(migrationsPath, v, &r.List) {
+		migrationBlock.Object(&r, migrationsPath, v, &k.Migrations)
 	}
 	return k, r.List
 }
@@ -295,19 +295,13 @@ func parseKubeVirt(data []byte, r table.Reader) (KubeVirtCR, diag.List) {
 // are meant for it, and that the API server prunes.
 func outsideMigrations(at diag.Path, v jsonobj.Value, l *diag.List) {
 	for m := range v.All() {
-		ofKubeVirt := at != "/spec" && (m.Name == "migrations" || m.Name == "network") ||
+		ofKubeVirt := at == configurationPath && (m.Name == "migrations" || m.Name == "network") ||
 			m.Name == "configuration"
 		if ofKubeVirt || m.Value.Kind() == jsonobj.Null ||
 			m.Name != "liveMigrationConfig" && !meantForBlock(m.Name) {
 			continue
 		}
-		hint := "remove it; settings of live migration are in " + migrationsPath.Dotted()
-		if name := firstMember(m, 3); name != "" {
-			hint = "write " + migrationsPath.Name(name).Dotted()
-		}
-		l.Add(WarnMisplaced.At(at.Name(m.Name), nil,
-			"KubeVirt has no %s: the API server drops it, and nothing changes",
-			at.Name(m.Name).Dotted()).Hinted("%s", hint))
+		l.Add(misplaced(at, m, kubeVirtKind, migrationsPath))
 	}
 }
 
@@ -450,8 +444,6 @@ func (k KubeVirtCR) CheckNetwork(s Site, r Release) diag.List {
 // Addresses returns how many addresses the network has to have where so many nodes run
 // virt-handler, as [HyperConverged.Addresses] does.
 func (k KubeVirtCR) Addresses(nodes int, r Release) int {
-	if v, _ := k.Resolve(r); v.DecentralizedLiveMigration {
-		return nodes + kubevirt.SyncControllers + kubevirt.SyncSurge
-	}
-	return nodes
+	v, _ := k.Resolve(r)
+	return addresses(nodes, v.DecentralizedLiveMigration)
 }

@@ -28,11 +28,17 @@ func (m names) misplaced(at diag.Path, v APIVersion, l *diag.List) {
 		if later || x.Value.Kind() == jsonobj.Null || !meantForBlock(x.Name) {
 			continue
 		}
-		l.Add(WarnMisplaced.At(at.Name(x.Name), nil,
-			"%v has no %s: the API server drops it, and nothing changes", v,
-			at.Name(x.Name).Dotted()).
-			Hinted("%s", insteadOf(x, v)))
+		l.Add(misplaced(at, x, v.String(), v.Block()))
 	}
+}
+
+// misplaced is the finding about the member x of an object at a path, which has none of
+// that name; the block is where it is meant for.
+func misplaced(at diag.Path, x jsonobj.Member, object string, block diag.Path) diag.Diagnostic {
+	return WarnMisplaced.At(at.Name(x.Name), nil,
+		"%s has no %s: the API server drops it, and nothing changes", object,
+		at.Name(x.Name).Dotted()).
+		Hinted("%s", insteadOf(x, block))
 }
 
 func meantForBlock(name string) bool {
@@ -49,11 +55,11 @@ func isMember(name string) bool {
 }
 
 // insteadOf says what to write for a misplaced member.
-func insteadOf(x jsonobj.Member, v APIVersion) string {
+func insteadOf(x jsonobj.Member, block diag.Path) string {
 	if name := firstMember(x, 3); name != "" {
-		return "write " + v.Block().Name(name).Dotted()
+		return "write " + block.Name(name).Dotted()
 	}
-	return "remove it; settings of live migration are in " + v.Block().Dotted()
+	return "remove it; settings of live migration are in " + block.Dotted()
 }
 
 // firstMember returns the name of x if it is one of the block, or the first such
