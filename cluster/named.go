@@ -19,12 +19,12 @@ type namer struct {
 	ref         Ref
 	namespace   string // of the pods
 	networkPath diag.Path
-	says        naming
+	says        networkNamer
 	does        hco.Resolved // the zero value when it is refused
 }
 
-// naming is what both kinds answer.
-type naming interface {
+// networkNamer is what both kinds answer.
+type networkNamer interface {
 	Resolve(release.Release) (hco.Resolved, diag.List)
 	CheckNetwork(hco.Site, release.Release) diag.List
 	Addresses(nodes int, r release.Release) int
