@@ -17,6 +17,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
@@ -120,8 +121,10 @@ func value(v jsonobj.Value) any {
 		for m := range v.All() {
 			out[m.Name] = value(m.Value)
 		}
-		if _, ok := out[mergeKey]; ok {
-			return quotedKeys(out)
+		for name := range out {
+			if mustQuote(name) {
+				return quotedKeys(out)
+			}
 		}
 		return out
 	case jsonobj.Array:
@@ -132,7 +135,7 @@ func value(v jsonobj.Value) any {
 		return out
 	case jsonobj.String:
 		s, _ := v.Str() // it is a string
-		if s == mergeKey {
+		if mustQuote(s) {
 			return quoted(s)
 		}
 		return s
@@ -140,8 +143,12 @@ func value(v jsonobj.Value) any {
 	return &yaml.Node{Kind: yaml.ScalarNode, Value: v.Text} // as written
 }
 
-// mergeKey is a string that yaml.v3 writes plain, although it then merges.
-const mergeKey = "<<"
+// mustQuote reports whether yaml.v3 v3.0.4 writes s as what it does not read
+// again as s: the merge key goes plain, and a text whose first line begins with
+// a blank goes as a literal block, of which a tab is taken for indentation.
+func mustQuote(s string) bool {
+	return s == "<<" || strings.Contains(s, "\n") && strings.ContainsAny(s[:1], " \t\n")
+}
 
 func quoted(s string) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Style: yaml.DoubleQuotedStyle, Value: s}

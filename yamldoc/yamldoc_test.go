@@ -120,7 +120,7 @@ func scalarsAreRead(t *rapid.T) bool {
 		"0x1F", "1_000",
 		"1e3", ".5", ".inf", ".NaN", "2026-11-26", "<<", "=", "!a", "&a", "*a", "- a",
 		"a: b", "a #b",
-		"# a", "{", "[a]", "|", "a\nb", "a\nb\n", "\na", " a\nb", "a\n\n", "\t", "a\r\nb",
+		"# a", "{", "[a]", "|", "a\nb", "a\nb\n", "\na", " a\nb", "a\n\n", "\t", "a\r\nb", "\t\n", "\t\na",
 		"\u2028", "\ufeff",
 		"%a", "@a", "`a", "'", "\"", "---", "...", "\x00", "\u0085",
 	})).Draw(t, "string")
@@ -160,3 +160,39 @@ func decode(t *rapid.T, data []byte) (v any) {
 }
 
 func TestScalarsAreRead(t *testing.T) { law.Hold(t, scalarsAreRead, 1) }
+
+// Every short text of blanks, line ends and what YAML gives a meaning is read
+// again as itself, as an element, a member's name and its value.
+func TestShortTextsAreRead(t *testing.T) {
+	texts := []string{""}
+	for i := 0; i < len(texts); i++ {
+		if s := texts[i]; len(s) < 4 {
+			for _, c := range "a \t\n\r#:-" {
+				texts = append(texts, s+string(c))
+			}
+		}
+	}
+	for _, s := range texts {
+		text, err := json.Marshal(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := fmt.Sprintf(`{"a":[%s],"b":{%[1]s:%[1]s}}`, text)
+		out, err := yamldoc.Marshal(raw(want))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, l := yamldoc.JSON(out); !equalJSON(got, want) {
+			t.Errorf("%s\n%s\n%v\n%s", want, out, l, got)
+		}
+	}
+	if len(texts) != 4681 {
+		t.Errorf("%d texts", len(texts))
+	}
+}
+
+func equalJSON(got []byte, want string) bool {
+	var a, b any
+	return json.Unmarshal(got, &a) == nil && json.Unmarshal([]byte(want), &b) == nil &&
+		cmp.Equal(a, b)
+}
