@@ -26,6 +26,7 @@
 //   - [github.com/migrationnet/migrationnet/migration]: did the migration go over the network?
 //   - [github.com/migrationnet/migrationnet/cluster]: do the documents of a cluster go together?
 //   - [github.com/migrationnet/migrationnet/migration/plan]: which cluster gets which addresses?
+//   - [github.com/migrationnet/migrationnet/lint]: what is wrong in these files, and where?
 //
 // # Findings
 //
@@ -43,5 +44,7 @@
 // [github.com/migrationnet/migrationnet/nad/nadv1] for the Go types of
 // NetworkAttachmentDefinitions, and
 // [github.com/migrationnet/migrationnet/migration/vmi] and
-// [github.com/migrationnet/migrationnet/podnet/podnetv1] for kubevirt.io/api.
+// [github.com/migrationnet/migrationnet/podnet/podnetv1] for kubevirt.io/api. Package lint,
+// which stands on all of them, reads with
+// [github.com/migrationnet/migrationnet/cluster/source].
 package migrationnet

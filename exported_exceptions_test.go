@@ -16,6 +16,7 @@ var instances = map[string]reflect.Type{
 // noJSON are types that refuse to be written as JSON.
 var noJSON = map[string]bool{
 	"cluster.Cluster":       true,
+	"cluster/source.Reader": true,
 	"diag/locate.Document":  true,
 	"ipnet.Index":           true,
 	"migration.Verifier":    true,

@@ -5,11 +5,14 @@ package migrationnet_test
 import (
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/cluster"
+	"github.com/migrationnet/migrationnet/cluster/source"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
+	"github.com/migrationnet/migrationnet/diag/sarif"
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/ipnet"
+	"github.com/migrationnet/migrationnet/lint"
 	"github.com/migrationnet/migrationnet/migration"
 	"github.com/migrationnet/migrationnet/migration/fleet"
 	"github.com/migrationnet/migrationnet/migration/plan"
@@ -34,6 +37,8 @@ func init() {
 	list[cluster.Place]("cluster.Place")
 	list[cluster.Ref]("cluster.Ref")
 	list[cluster.Use]("cluster.Use")
+	list[source.File]("cluster/source.File")
+	list[source.Reader]("cluster/source.Reader")
 	list[diag.Diagnostic]("diag.Diagnostic")
 	list[diag.Kind]("diag.Kind")
 	list[diag.List]("diag.List")
@@ -48,6 +53,10 @@ func init() {
 	list[locate.Position]("diag/locate.Position")
 	list[locate.SyntaxError]("diag/locate.SyntaxError")
 	list[locate.SyntaxErrors]("diag/locate.SyntaxErrors")
+	list[sarif.Place]("diag/sarif.Place")
+	list[sarif.Result]("diag/sarif.Result")
+	list[sarif.Run]("diag/sarif.Run")
+	list[sarif.Tool]("diag/sarif.Tool")
 	list[hco.APIVersion]("hco.APIVersion")
 	list[hco.Attachment]("hco.Attachment")
 	list[hco.Bandwidth]("hco.Bandwidth")
@@ -103,6 +112,13 @@ func init() {
 	list[ipnet.Set]("ipnet.Set")
 	list[ipnet.Size]("ipnet.Size")
 	list[ipnet.Want]("ipnet.Want")
+	list[lint.Document]("lint.Document")
+	list[lint.File]("lint.File")
+	list[lint.Finding]("lint.Finding")
+	list[lint.Note]("lint.Note")
+	list[lint.Options]("lint.Options")
+	list[lint.Other]("lint.Other")
+	list[lint.Report]("lint.Report")
 	list[migration.Answer]("migration.Answer")
 	list[migration.Attachment]("migration.Attachment")
 	list[migration.Binding]("migration.Binding")

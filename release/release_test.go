@@ -397,3 +397,26 @@ func TestCNVBridgeIsThatOfHCO(t *testing.T) {
 		}
 	}
 }
+
+func TestSet(t *testing.T) {
+	var r release.Release
+	for _, s := range [][2]string{
+		{"openshift", "4.18"}, {"whereabouts", "v0.9.4"}, {"plugins", "v1.9.1"}, {"hco", "4.17"},
+	} {
+		if err := r.Set(s[0], s[1]); err != nil {
+			t.Error(err)
+		}
+	}
+	want := release.Release{
+		OpenShift: release.MustParse("4.18"), Whereabouts: release.MustParse("v0.9.4"),
+		Plugins: release.MustParse("v1.9.1"), HCO: release.MustParse("1.13"),
+	}
+	if r != want {
+		t.Errorf("%v, want %v", r, want)
+	}
+	for program, version := range map[string]string{"plugins": "x", "kubevirt": "", "Plugins": "v1.9.1"} {
+		if err := r.Set(program, version); err == nil || r != want {
+			t.Errorf("%s %q: %v %v", program, version, err, r)
+		}
+	}
+}

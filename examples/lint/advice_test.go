@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/migrationnet/migrationnet/lint"
+
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
 )
@@ -36,7 +38,7 @@ var value = regexp.MustCompile(`^write ("[^"]*"|[^\s,;:"]+)(?:$|, or | or anothe
 // ofName are the codes of the rules about the name of a member, whose hints have names.
 var ofName = func() map[string]bool {
 	out := map[string]bool{"whereabouts-gateway-alias": true}
-	for _, r := range rules() {
+	for _, r := range lint.Rules() {
 		out[r.Code] = out[r.Code] || r.OfName
 	}
 	return out
@@ -185,7 +187,7 @@ func judged(t *testing.T, requests []map[string]json.RawMessage) (out [][]said) 
 		}
 		in.WriteString(string(line) + "\n")
 	}
-	answers, stderr, err := lint(in.String(), "-jsonl")
+	answers, stderr, err := try(in.String(), "-jsonl")
 	if err != nil || stderr != "" {
 		t.Fatalf("%v %s", err, stderr)
 	}

@@ -57,7 +57,7 @@ func TestField(t *testing.T) {
 	for _, name := range files {
 		id, _, _ := strings.Cut(filepath.Base(name), "-")
 		a := answers[id]
-		out, notes, _ := lint("", append(strings.Fields(a.flags), name)...)
+		out, notes, _ := try("", append(strings.Fields(a.flags), name)...)
 		said := filepath.ToSlash(notes + out)
 		all.WriteString(said)
 		right := a.want == "" && said == "" ||

@@ -50,7 +50,7 @@ func TestObjectsInsideOthersAreJudgedWhereTheyAre(t *testing.T) {
 				`\"type\":\"macvlan\",\"master\":\"eth1\",\"mode\":\"Bridge\"}"}]}}`, 1,
 		},
 	} {
-		out, _, _ := lint(c.document)
+		out, _, _ := try(c.document)
 		if got := strings.Count(out, "error macvlan-mode"); got != c.found {
 			t.Errorf("%s: found %d times, want %d\n%s", name, got, c.found, out)
 		}

@@ -21,7 +21,7 @@ func TestVirtualMachinesInFiles(t *testing.T) {
 		"vm.resolve.golden":  {"-o", "json", "-resolve", "testdata/vm/vms.yaml"},
 		"vm.fix.diff.golden": {"-fix", "-diff", "testdata/vm/vm.json"},
 	} {
-		out, _, err := lint("", args...)
+		out, _, err := try("", args...)
 		if !errors.Is(err, errFound) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -30,7 +30,7 @@ func TestVirtualMachinesInFiles(t *testing.T) {
 }
 
 func TestPlacesInsideNetworkData(t *testing.T) {
-	out, _, _ := lint("", append(clusterNetworks, "testdata/vm/vms.yaml")...)
+	out, _, _ := try("", append(clusterNetworks, "testdata/vm/vms.yaml")...)
 	data, err := os.ReadFile("testdata/vm/vms.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +67,7 @@ func TestNetworksThatAreNone(t *testing.T) {
 		{"-kubevirt", "v2"},
 		{"-jsonl", "-network", "x=10.0.0.0/8"},
 	} {
-		if _, notes, err := lint("", args...); !errors.Is(err, errUsage) || notes == "" {
+		if _, notes, err := try("", args...); !errors.Is(err, errUsage) || notes == "" {
 			t.Errorf("%v: %v %q", args, err, notes)
 		}
 	}

@@ -2,7 +2,7 @@
 // of the migration network, and prints what the programs of a release will refuse,
 // and what works otherwise than it reads.
 //
-//	go run ./examples/lint [-openshift 4.21] [-resolve] [-o text|json|sarif] [FILE|DIR|-]...
+//	go run ./examples/lint [-openshift 4.21] [-resolve] [-o text|json|sarif|github] [FILE|DIR|-]...
 //	go run ./examples/lint -cluster east=DIR -cluster west=DIR
 //	go run ./examples/lint -fix [-diff] [FILE|DIR|-]...
 //	go run ./examples/lint -jsonl <requests
@@ -19,12 +19,14 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path"
 	"slices"
 	"strings"
+	"time"
 
+	"github.com/migrationnet/migrationnet/cluster/source"
 	"github.com/migrationnet/migrationnet/docs"
 	"github.com/migrationnet/migrationnet/ipnet"
+	"github.com/migrationnet/migrationnet/lint"
 	"github.com/migrationnet/migrationnet/release"
 )
 
@@ -57,17 +59,20 @@ type program struct {
 	jsonl        bool
 	explain      string // the code of a rule
 	paths        []string
-	exclude      []string
-	trees        []tree
+	reader       source.Reader
 	clusters     []clusterPath
 	stdin        io.Reader
 	stdout       *bufio.Writer
 	stderr       io.Writer
+	now          func() time.Time
 	found, unfit bool // an error was found; something could not be read
 }
 
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
-	p := &program{stdin: stdin, stdout: bufio.NewWriter(stdout), stderr: stderr}
+	p := &program{
+		stdin: stdin, stdout: bufio.NewWriter(stdout), stderr: stderr, now: time.Now,
+		reader: source.Reader{Stdin: stdin},
+	}
 	if err := p.parse(args); err != nil {
 		return err
 	}
@@ -110,14 +115,11 @@ func (p *program) parse(args []string) error {
 	flags.Func("exclude",
 		"leave out what matches `pattern` in directories: a name, or a path below the directory; "+
 			"may be repeated", func(s string) error {
-			if _, err := path.Match(strings.TrimSuffix(s, "/"), ""); err != nil || s == "" {
-				return fmt.Errorf("want a pattern such as testdata/ or *.conf, got %q", s)
-			}
-			p.exclude = append(p.exclude, s)
-			return nil
+			p.reader.Exclude = append(p.reader.Exclude, s)
+			return source.CheckPattern(s)
 		})
 	flags.BoolVar(&p.resolve, "resolve", false, "show the effective documents too")
-	flags.StringVar(&p.format, "o", "text", "`format` of the output: text, json or sarif")
+	flags.StringVar(&p.format, "o", "text", "`format` of the output: text, json, sarif or github")
 	flags.BoolVar(&p.fix, "fix", false,
 		"write the fixes into the files; what is read from standard input goes to standard output")
 	flags.BoolVar(&p.diff, "diff", false, "with -fix: print what would change instead")
@@ -130,13 +132,13 @@ func (p *program) parse(args []string) error {
 	p.paths = flags.Args()
 	why := ""
 	switch {
-	case !slices.Contains([]string{"text", "json", "sarif"}, p.format):
-		why = "-o is text, json or sarif"
+	case !slices.Contains([]string{"text", "json", "sarif", "github"}, p.format):
+		why = "-o is text, json, sarif or github"
 	case p.diff && !p.fix:
 		why = "-diff goes with -fix"
 	case p.jsonl &&
 		(p.fix || p.resolve || len(p.paths)+len(p.clusters) > 0 || p.format != "text" ||
-			p.release != release.Release{} || p.networks != nil || p.exclude != nil):
+			p.release != release.Release{} || p.networks != nil || p.reader.Exclude != nil):
 		why = "-jsonl goes with nothing else: every request says what it wants"
 	case p.fix && (p.resolve || p.format != "text"):
 		why = "-fix goes with -diff and releases only"
@@ -154,32 +156,30 @@ func (p *program) parse(args []string) error {
 // clusterPath is what -cluster says.
 type clusterPath struct{ name, path string }
 
-// setting is what the command line says of where the documents are to be used.
-func (p *program) setting() setting {
-	s := setting{Release: p.release}
-	s.Networks = p.networks
-	return s
+// options are what the command line says of where the documents are to be used.
+func (p *program) options() lint.Options {
+	return lint.Options{Release: p.release, Networks: p.networks, Resolve: p.resolve}
 }
 
 func (p *program) dispatch() error {
-	if p.explain != "" {
+	switch {
+	case p.explain != "":
 		return p.printPage()
-	}
-	if p.jsonl {
+	case p.jsonl:
 		return p.answer()
+	case p.fix:
+		return p.fixAll()
 	}
-	files := p.read()
-	if p.fix {
-		return p.fixAll(files)
-	}
-	p.check(files)
+	r := p.check(p.files())
 	switch p.format {
 	case "json":
-		return p.writeJSON(files)
+		return r.WriteJSON(p.stdout)
 	case "sarif":
-		return p.writeSARIF(files)
+		return r.WriteSARIF(p.stdout)
+	case "github":
+		return r.WriteGitHub(p.stdout)
 	}
-	return p.writeText(files)
+	return r.WriteText(p.stdout)
 }
 
 // printPage prints the page of the rule that is to be explained.
@@ -187,4 +187,27 @@ func (p *program) printPage() error {
 	page, _ := docs.Rule(p.explain) // parse has looked
 	_, err := p.stdout.WriteString(page)
 	return err
+}
+
+// answer answers the requests on standard input, each as soon as it is read.
+// Lines may be of any length.
+func (p *program) answer() error {
+	in := bufio.NewReader(p.stdin)
+	for {
+		line, err := in.ReadBytes('\n')
+		if len(line) > 0 {
+			if _, err := p.stdout.Write(lint.Answer(line)); err != nil {
+				return err
+			}
+			if err := p.stdout.Flush(); err != nil {
+				return err
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
 }

@@ -11,6 +11,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/lint"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -35,7 +38,7 @@ func golden(t *testing.T, name, got string) {
 }
 
 // lint runs the program.
-func lint(stdin string, args ...string) (stdout, stderr string, err error) {
+func try(stdin string, args ...string) (stdout, stderr string, err error) {
 	var out, notes bytes.Buffer
 	err = run(args, strings.NewReader(stdin), &out, &notes)
 	return out.String(), notes.String(), err
@@ -49,7 +52,7 @@ func TestOutput(t *testing.T) {
 		"json.golden":    {"-o", "json", "-resolve", "-release", "v1.9.1"},
 		"sarif.golden":   {"-o", "sarif"},
 	} {
-		out, notes, err := lint("", append(args, "testdata/in")...)
+		out, notes, err := try("", append(args, "testdata/in")...)
 		if !errors.Is(err, errFound) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -61,8 +64,15 @@ func TestOutput(t *testing.T) {
 }
 
 func TestEveryPlaceIsThatOfItsMember(t *testing.T) {
-	out, _, _ := lint("", "-o", "json", "testdata/in")
-	var docs []documentJSON
+	out, _, _ := try("", "-o", "json", "testdata/in")
+	var docs []struct {
+		File     string
+		Findings []struct {
+			Line, Column int
+			Path         diag.Path
+			Message      string
+		}
+	}
 	if err := json.Unmarshal([]byte(out), &docs); err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +147,7 @@ func TestStandardInput(t *testing.T) {
 			out:   "json-member-case Type: ",
 		},
 	} {
-		out, notes, err := lint(c.stdin, c.args...)
+		out, notes, err := try(c.stdin, c.args...)
 		if !errors.Is(err, c.want) || !strings.Contains(out, c.out) || c.out == "" && out != "" {
 			t.Errorf("%s: %v\n%s%s", about, err, out, notes)
 		}
@@ -149,11 +159,11 @@ func TestWrongUse(t *testing.T) {
 		{"-nosuch"}, {"-o", "xml"}, {"-release", "new"}, {"-diff"}, {"-jsonl", "file"},
 		{"-jsonl", "-resolve"}, {"-fix", "-o", "json"}, {"-whereabouts", "x"}, {"-help"},
 	} {
-		if _, notes, err := lint("", args...); !errors.Is(err, errUsage) || notes == "" {
+		if _, notes, err := try("", args...); !errors.Is(err, errUsage) || notes == "" {
 			t.Errorf("%v: %v %q", args, err, notes)
 		}
 	}
-	out, notes, err := lint("", filepath.Join("testdata", "nosuch"),
+	out, notes, err := try("", filepath.Join("testdata", "nosuch"),
 		filepath.Join("testdata", "in", "bridge.yaml"))
 	if !errors.Is(err, errRead) || !strings.Contains(notes, "nosuch") ||
 		!strings.Contains(out, "bridge.yaml") {
@@ -180,7 +190,7 @@ func requests(t testing.TB) map[string][]byte {
 
 func TestRequests(t *testing.T) {
 	for name, in := range requests(t) {
-		out, _, err := lint(string(in), "-jsonl")
+		out, _, err := try(string(in), "-jsonl")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -195,7 +205,7 @@ func TestRequests(t *testing.T) {
 // result without its rule.
 func TestEveryRuleIsInTheDriver(t *testing.T) {
 	known := map[string]bool{}
-	for _, r := range rules() {
+	for _, r := range lint.Rules() {
 		if known[r.Code] {
 			t.Errorf("%s is there twice", r.Code)
 		}
@@ -203,7 +213,7 @@ func TestEveryRuleIsInTheDriver(t *testing.T) {
 	}
 	met := map[string]bool{}
 	for name, in := range requests(t) {
-		out, _, err := lint(string(in), "-jsonl")
+		out, _, err := try(string(in), "-jsonl")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -251,7 +261,7 @@ func TestEachRequestIsAnsweredBeforeTheNextIsRead(t *testing.T) {
 func TestLongRequest(t *testing.T) {
 	line := `{"id":"` + strings.Repeat("x", 5<<20) +
 		`","kind":"bridge","config":{"name":"n","cniVersion":"1.0.0"}}`
-	out, _, err := lint(line, "-jsonl")
+	out, _, err := try(line, "-jsonl")
 	if err != nil || !strings.HasSuffix(out, "}\n") ||
 		!strings.Contains(out, `"verdict":"accept"`) {
 		t.Errorf("%v, %d bytes", err, len(out))
@@ -271,7 +281,7 @@ func FuzzRespond(f *testing.F) {
 			Error    string
 			Findings []struct{ Code, Severity, Stage, Message string }
 		}
-		out := respond(line)
+		out := lint.Answer(line)
 		err := json.Unmarshal(out, &answer)
 		if err != nil || bytes.IndexByte(out, '\n') != len(out)-1 {
 			t.Fatalf("%q: %v: %s", line, err, out)
@@ -283,7 +293,7 @@ func FuzzRespond(f *testing.F) {
 }
 
 func TestExplainPrintsThePage(t *testing.T) {
-	out, notes, err := lint("", "-explain", "bridge-vlan-range")
+	out, notes, err := try("", "-explain", "bridge-vlan-range")
 	if err != nil || notes != "" {
 		t.Errorf("%v %s", err, notes)
 	}
@@ -294,7 +304,7 @@ func TestExplainPrintsThePage(t *testing.T) {
 			t.Errorf("%q is missing in\n%s", part, out)
 		}
 	}
-	out, notes, err = lint("", "-explain", "bridge-vlan")
+	out, notes, err = try("", "-explain", "bridge-vlan")
 	if !errors.Is(err, errUsage) || out != "" || !strings.Contains(notes, "no rule bridge-vlan\n") {
 		t.Errorf("%v %q %q", err, out, notes)
 	}

@@ -41,7 +41,7 @@ spec:
 
 func TestClustersAreComparedWithEachOther(t *testing.T) {
 	east, west := twoDirectories(t, "10.200.5.64-10.200.5.95", "10.200.5.80-10.200.5.127")
-	out, notes, err := lint("", "-cluster", "east="+east, "-cluster", "west="+west)
+	out, notes, err := try("", "-cluster", "east="+east, "-cluster", "west="+west)
 	want := filepath.Join(west, "nad.yaml") + ":5:"
 	if !errors.Is(err, errFound) || !strings.Contains(out, want) ||
 		!strings.Contains(out, "nad-migration-peer spec.config.ipam: cluster east hands out") ||
@@ -49,7 +49,7 @@ func TestClustersAreComparedWithEachOther(t *testing.T) {
 		t.Errorf("%v\n%s%s", err, out, notes)
 	}
 	east, west = twoDirectories(t, "10.200.5.64-10.200.5.95", "10.200.5.96-10.200.5.127")
-	out, notes, err = lint("", "-cluster", "east="+east, "-cluster", "west="+west)
+	out, notes, err = try("", "-cluster", "east="+east, "-cluster", "west="+west)
 	if err != nil || out != "" || notes != "" {
 		t.Errorf("%v\n%s%s", err, out, notes)
 	}
@@ -58,7 +58,7 @@ func TestClustersAreComparedWithEachOther(t *testing.T) {
 // Two objects of one name are not merged: it is asked which of them counts.
 func TestOneNameTwiceIsAskedAbout(t *testing.T) {
 	east, west := twoDirectories(t, "10.200.5.64-10.200.5.95", "10.200.5.96-10.200.5.127")
-	out, notes, err := lint("", east, west)
+	out, notes, err := try("", east, west)
 	if err != nil || out != "" || strings.Count(notes, "which of them is the cluster's?") != 2 {
 		t.Errorf("%v\n%s%s", err, out, notes)
 	}
@@ -66,19 +66,19 @@ func TestOneNameTwiceIsAskedAbout(t *testing.T) {
 
 func TestOthersInJSONAndSARIF(t *testing.T) {
 	const file = "testdata/field/25-migration-network-without-addresses.yaml"
-	out, _, _ := lint("", "-o", "json", file)
+	out, _, _ := try("", "-o", "json", file)
 	if !strings.Contains(out, `"object": "HyperConverged openshift-cnv/kubevirt-hyperconverged"`) ||
 		!strings.Contains(out, `"path": "/spec/liveMigrationConfig/network"`) {
 		t.Error(out)
 	}
-	out, _, _ = lint("", "-o", "sarif", file)
+	out, _, _ = try("", "-o", "sarif", file)
 	if !strings.Contains(out, `"relatedLocations"`) || !strings.Contains(out, `"startLine": 16`) {
 		t.Error(out[len(out)-3000:])
 	}
 }
 
 func TestClusterFlag(t *testing.T) {
-	if _, stderr, err := lint("", "-cluster", "east"); err == nil ||
+	if _, stderr, err := try("", "-cluster", "east"); err == nil ||
 		!strings.Contains(stderr, "want name=path") {
 		t.Errorf("%v %s", err, stderr)
 	}

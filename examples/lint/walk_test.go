@@ -43,7 +43,7 @@ func TestDirectory(t *testing.T) {
 		}
 	}
 	lines := func(args ...string) (where []string, notes string) {
-		out, notes, _ := lint("", append(args, dir)...)
+		out, notes, _ := try("", append(args, dir)...)
 		for line := range strings.Lines(out) {
 			rest := strings.TrimPrefix(line, dir+string(filepath.Separator))
 			file, rest, _ := strings.Cut(filepath.ToSlash(rest), ":")
@@ -76,11 +76,11 @@ func TestDirectory(t *testing.T) {
 			t.Errorf("%v: %s", c.args, notes)
 		}
 	}
-	if _, notes, err := lint("", "-exclude", "[", dir); err == nil || !strings.Contains(notes, "pattern") {
+	if _, notes, err := try("", "-exclude", "[", dir); err == nil || !strings.Contains(notes, "pattern") {
 		t.Errorf("%v %s", err, notes)
 	}
 	// A file that is named is one for this program, and says so.
-	out, notes, _ := lint("", filepath.Join(dir, "a", "mkdocs.yml"), filepath.Join(dir, "a", "broken.json"))
+	out, notes, _ := try("", filepath.Join(dir, "a", "mkdocs.yml"), filepath.Join(dir, "a", "broken.json"))
 	if !strings.Contains(out, "mkdocs.yml:1:1: error conflist-name") || !strings.Contains(out, "broken.json:1:") {
 		t.Errorf("%s%s", out, notes)
 	}

@@ -1,14 +1,11 @@
-package main
+package lint
 
 import (
-	"bufio"
 	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
@@ -28,37 +25,14 @@ type refusal struct {
 	Error string          `json:"error"`
 }
 
-// answer answers the requests on standard input, each as soon as it is read.
-// Lines may be of any length.
-func (p *program) answer() error {
-	in := bufio.NewReader(p.stdin)
-	for {
-		line, err := in.ReadBytes('\n')
-		if len(line) > 0 {
-			if _, err := p.stdout.Write(respond(line)); err != nil {
-				return err
-			}
-			if err := p.stdout.Flush(); err != nil {
-				return err
-			}
-		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-	}
-}
-
-// respond answers one request with one line:
+// Answer answers a request, which is one line, with one line:
 //
 //	{"id":"x","kind":"bridge","release":"v1.9.1","config":{…}}
 //
 // Config is the document, or a string with its bytes. Without a release it is
 // that of the product in "openshift" or "hco", and without those the newest. A
 // context says where the document is to be used; see surroundings.
-func respond(line []byte) []byte {
+func Answer(line []byte) []byte {
 	var request map[string]json.RawMessage
 	err := json.Unmarshal(line, &request)
 	id := json.RawMessage("null")
@@ -103,20 +77,12 @@ func respond(line []byte) []byte {
 	}
 	j := k.judge(doc, setting{rel, context})
 	out := reply{ID: id, Findings: append(diag.List{}, j.findings...), Resolved: j.resolved}
-	out.Verdict, out.Stage = verdict(j.findings)
+	out.Verdict, out.Stage = verdictOf(j.findings.Refused())
 	var b bytes.Buffer
 	if err := write(&b, out, ""); err != nil {
 		return refuse("the answer cannot be written: %v", err)
 	}
 	return b.Bytes()
-}
-
-func kindNames() string {
-	var names []string
-	for _, k := range kinds {
-		names = append(names, k.name)
-	}
-	return strings.Join(names, ", ")
 }
 
 // mistake returns why line is not JSON.

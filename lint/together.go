@@ -1,7 +1,9 @@
-package main
+package lint
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 
 	"github.com/migrationnet/migrationnet/cluster"
 )
@@ -24,30 +26,16 @@ type worlds struct {
 	all    []*cluster.Cluster
 }
 
-// together judges the documents of the files against each other, as those of the clusters
-// that the files are of. It adds what it finds to the documents, and what it skips to the
-// notes.
-func together(files []file, s setting) {
-	ws := worlds{byName: map[string]*world{}}
-	for i := range files {
-		f := &files[i]
-		w := ws.of(f.cluster, s)
-		for i := range f.docs {
-			w.add(origin{f, &f.docs[i]})
-		}
-		for i := range f.around {
-			w.add(origin{f, &f.around[i]})
-		}
-	}
+// judge judges the documents of each cluster against each other, and the clusters. It adds
+// what it finds to the documents.
+func (ws *worlds) judge() {
 	for _, c := range ws.all {
 		ws.place(c.Check())
 	}
 	ws.place(cluster.Compare(ws.all...))
-	for i := range files {
-		for _, docs := range [][]document{files[i].docs, files[i].around} {
-			for j := range docs {
-				sortByPlace(docs[j].findings)
-			}
+	for _, w := range ws.byName {
+		for _, o := range w.from {
+			sortByPlace(o.doc.findings)
 		}
 	}
 }
@@ -62,11 +50,24 @@ func (ws *worlds) of(name string, s setting) *world {
 	return w
 }
 
-// add adds an object to the cluster. A note says what is not judged with the others.
-func (w *world) add(o origin) {
+// addAll adds the objects of a file to the cluster. The file keeps of those that are not
+// judged alone the ones that the cluster uses.
+func (w *world) addAll(f *file) {
+	for _, d := range f.docs {
+		w.add(origin{f, d})
+	}
+	f.around = slices.DeleteFunc(f.around, func(d *document) bool {
+		return !w.add(origin{f, d})
+	})
+	f.Data = nil
+}
+
+// add adds an object to the cluster, and reports whether it is used. A note says what is
+// not judged with the others.
+func (w *world) add(o origin) bool {
 	alone := o.doc.kind != nil // it was judged by itself
 	if !shapeOf(o.doc.JSON).kubernetes() {
-		return
+		return false
 	}
 	note := func(format string, args ...any) {
 		o.file.note(o.doc.Position(""), fmt.Sprintf(format, args...))
@@ -75,19 +76,25 @@ func (w *world) add(o origin) {
 	case added.Use == cluster.Used:
 		o.file.used = true
 		w.from[added.Object] = o
-	case added.Use == cluster.Repeated && o.file.walked && !alone:
+		return true
+	case added.Use == cluster.Repeated && o.file.Found() && !alone:
 	case added.Use == cluster.Repeated:
 		first := w.from[added.Object]
+		if o.file.Found() && first.file != o.file && first.file.Root == o.file.Root &&
+			bytes.Equal(first.doc.JSON, o.doc.JSON) {
+			break // a must-gather has objects alone and in lists
+		}
 		note("%v is at %s:%d too: which of them is the cluster's? This one is not compared "+
 			"with the others; -cluster NAME=DIR tells clusters apart",
-			added.Object, first.file.name, first.doc.Position("").Line)
+			added.Object, first.file.Name, first.doc.Position("").Line)
 	case alone:
 	case added.Use == cluster.Unread:
 		note("%s cannot be read: %s", added.Object.Kind, added.Why)
-	case o.file.walked: // a directory has many
+	case o.file.Found(): // a directory has many
 	default:
 		note("%s is not checked", added.Object.Kind)
 	}
+	return false
 }
 
 // place adds what was found between documents to the ones that it is about.
@@ -98,7 +105,7 @@ func (ws *worlds) place(found []cluster.Finding) {
 		for _, p := range f.Others {
 			if there, ok := ws.byName[p.Cluster].from[p.Object]; ok {
 				place := there.doc.Position(p.Path)
-				at.others = append(at.others, other{p, there.file.name, place})
+				at.Others = append(at.Others, Other{p, there.file.Name, place})
 			}
 		}
 		if o.doc.template(f.Diagnostic) == "" {

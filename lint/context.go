@@ -1,10 +1,9 @@
-package main
+package lint
 
 import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/ipnet"
@@ -147,14 +146,4 @@ func readClaim(v json.RawMessage) (ipnet.Claim, error) {
 	}
 	p, err := ipnet.ParsePrefix(cidr)
 	return ipnet.Claim{Owner: owner, Addresses: ipnet.SetOf(p)}, err
-}
-
-// parseClaim reads pod network=10.128.0.0/14.
-func parseClaim(s string) (ipnet.Claim, error) {
-	i := strings.LastIndexByte(s, '=')
-	if i < 1 {
-		return ipnet.Claim{}, fmt.Errorf("want owner=cidr, got %q", s)
-	}
-	p, err := ipnet.ParsePrefix(s[i+1:])
-	return ipnet.Claim{Owner: s[:i], Addresses: ipnet.SetOf(p)}, err
 }

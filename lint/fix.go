@@ -1,0 +1,156 @@
+package lint
+
+import (
+	"slices"
+
+	"github.com/migrationnet/migrationnet/cluster/source"
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/diag/locate"
+)
+
+// Fix returns the text of a file with every fix applied that makes its finding go away
+// and adds no error. A fix can bring to light what the mistake hid, such as that
+// isGateway has no effect, when it was written isGatway: that is fixed too, where
+// it has a fix. Documents are judged alone.
+func Fix(f source.File, o Options) []byte {
+	return file{File: f}.fixed(o.setting())
+}
+
+func (f file) fixed(s setting) []byte {
+	f.judge(s)
+	f = f.readable(s)
+	tried := map[attempt]bool{}
+	for more := true; more; {
+		f, more = f.round(s, tried)
+	}
+	return f.Data
+}
+
+// readable returns the file with the edits made that let more of it be read.
+func (f file) readable(s setting) file {
+	next := file{File: f.File}
+	for _, e := range slices.Backward(f.errs) {
+		for _, edit := range slices.Backward(e.edits) {
+			next.Data = edit.Apply(next.Data)
+		}
+	}
+	if next.judge(s); len(next.errs) < len(f.errs) {
+		return next
+	}
+	return f
+}
+
+// attempt names a fix that did not help. Without a key it is all fixes of the document at
+// once, which is tried first: one by one, each of many costs a reading of the document.
+type attempt struct {
+	doc  int
+	key  string
+	path diag.Path
+}
+
+// change is a fix, as an edit of the file.
+type change struct {
+	attempt
+	locate.Edit
+}
+
+// round applies one fix to each document that has one, and takes back those that
+// did not help. It reports whether any was left to try.
+func (f file) round(s setting, tried map[attempt]bool) (file, bool) {
+	var changes, good []change
+	for i, doc := range f.docs {
+		if c, ok := doc.nextFix(i, tried); ok {
+			changes = append(changes, c)
+		}
+	}
+	if len(changes) == 0 {
+		return f, false
+	}
+	next := f.with(changes, s)
+	for _, c := range changes {
+		if len(next.docs) == len(f.docs) && f.docs[c.doc].isBetter(next.docs[c.doc], c.key) {
+			good = append(good, c)
+		} else {
+			tried[c.attempt] = true
+		}
+	}
+	if len(good) < len(changes) {
+		next = f.with(good, s)
+	}
+	return next, true
+}
+
+// with returns the file after the changes, which are in the order of its documents.
+func (f file) with(changes []change, s setting) file {
+	next := file{File: f.File}
+	for _, c := range slices.Backward(changes) {
+		next.Data = c.Apply(next.Data)
+	}
+	next.judge(s)
+	return next
+}
+
+// nextFix returns the first fix of document i that was not tried in vain.
+func (d document) nextFix(i int, tried map[attempt]bool) (change, bool) {
+	if all := (attempt{doc: i}); !tried[all] {
+		tried[all] = true
+		if ops := d.fixable().Fixes(); len(ops) > 1 {
+			if e, err := d.Patch(ops...); err == nil {
+				return change{all, e}, true
+			}
+		}
+	}
+	for _, f := range d.findings {
+		a := attempt{i, keyOf(f.Diagnostic), f.Diagnostic.Path}
+		if len(f.Diagnostic.Fix) == 0 || tried[a] {
+			continue
+		}
+		e, err := d.Patch(f.Diagnostic.Fix...)
+		if err == nil {
+			return change{a, e}, true
+		}
+		tried[a] = true
+	}
+	return change{}, false
+}
+
+// fixable returns the findings that have a fix.
+func (d document) fixable() (out diag.List) {
+	for _, f := range d.findings {
+		if len(f.Diagnostic.Fix) > 0 {
+			out.Add(f.Diagnostic)
+		}
+	}
+	return out
+}
+
+// isBetter reports whether of the findings with the key there are fewer in next, or
+// without a key none of those that have a fix and no other error, and no error more.
+func (d document) isBetter(next *document, key string) bool {
+	if key == "" {
+		left := count(next.findings)
+		for _, f := range d.fixable() {
+			if left[keyOf(f)] > 0 {
+				return false
+			}
+		}
+		before := count(d.findings)
+		return !slices.ContainsFunc(next.findings, func(f finding) bool {
+			k := keyOf(f.Diagnostic)
+			return f.rule().Severity == diag.Error && left[k] > before[k]
+		})
+	}
+	return count(next.findings)[key] < count(d.findings)[key] &&
+		len(next.judged.findings.Errors()) <= len(d.judged.findings.Errors())
+}
+
+// keyOf identifies a finding before and after an edit, which may move its path.
+func keyOf(d diag.Diagnostic) string { return d.Rule.Code + " " + d.Message }
+
+func count(l []finding) map[string]int {
+	out := map[string]int{}
+	for _, d := range l {
+		out[keyOf(d.Diagnostic)]++
+	}
+	return out
+}

@@ -1,0 +1,171 @@
+package lint
+
+import (
+	"cmp"
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/migrationnet/migrationnet/cluster/source"
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/diag/locate"
+	"github.com/migrationnet/migrationnet/nad"
+)
+
+// file is a file that is being judged.
+type file struct {
+	source.File
+	used   bool // objects of it are judged with others
+	docs   []*document
+	around []*document // that are judged with the others only
+	errs   []finding   // of documents that cannot be read
+	notes  []Note
+}
+
+// document is one document that is known.
+type document struct {
+	locate.Document
+	kind     *kind
+	judged   judgement
+	findings []finding // in the order of their places
+}
+
+// finding is a Finding, and the fix of a text that cannot be read.
+type finding struct {
+	Finding
+	edits []locate.Edit
+}
+
+func (f finding) rule() *diag.Rule { return f.Diagnostic.Rule }
+
+func sortByPlace(l []finding) {
+	slices.SortStableFunc(l, func(a, b finding) int {
+		return cmp.Compare(a.Start.Offset, b.Start.Offset)
+	})
+}
+
+// judge fills in documents and findings, each document alone, and notes on what it skips.
+func (f *file) judge(s setting) {
+	f.docs, f.around, f.errs, f.notes = nil, nil, nil, nil
+	if f.Found() && !mention.Match(f.Data) && !around.Match(f.Data) {
+		return
+	}
+	docs, err := locate.Parse(f.Data)
+	var bad locate.SyntaxErrors
+	if errors.As(err, &bad) && f.mentions() {
+		for _, e := range bad {
+			if e.Template {
+				f.note(e.Position, e.Message)
+				continue
+			}
+			d := diag.ErrSyntax.At("", nil, "%s", e.Message).
+				Hinted("%s", cmp.Or(e.Hint, "write JSON or YAML that can be read"))
+			f.errs = append(f.errs, finding{
+				Finding: Finding{Diagnostic: d, Start: e.Position, End: e.Position}, edits: e.Fix,
+			})
+		}
+	}
+	for _, whole := range docs {
+		for _, d := range objects(whole) {
+			shape := shapeOf(d.JSON)
+			k, why := kindOf(shape)
+			switch {
+			case f.Found() && !shape.certain():
+			case k == nil && shape.kubernetes():
+				f.around = append(f.around, &document{Document: d})
+			case k == nil:
+				f.note(d.Position(""), why)
+			default:
+				doc := &document{Document: d, kind: k, judged: k.judge(d.JSON, s)}
+				for _, t := range doc.place() {
+					f.note(t.Start, t.Diagnostic.Message)
+				}
+				f.docs = append(f.docs, doc)
+			}
+		}
+	}
+}
+
+func (f *file) note(at locate.Position, text string) {
+	f.notes = append(f.notes, Note{at, text})
+}
+
+// mention matches what a document that is judged has to say somewhere.
+var mention = regexp.MustCompile(
+	`cniVersion|k8s\.cni\.cncf\.io|kubevirt\.io/|k8s\.ovn\.org|harvesterhci\.io|` +
+		`(operator|config)\.openshift\.io/|nmstate\.io/|whereabouts\.cni|policy\.open-cluster|` +
+		`["']?ipam["']?\s*:|["']?cidr["']?\s*:`)
+
+// around matches what an object has that is only judged with others, and that says nothing
+// of which mention is one.
+var around = regexp.MustCompile(
+	`kind["']?\s*:\s*["']?(Pod|Node|Namespace|ConfigMap|DaemonSet|Deployment)`)
+
+// mentions reports whether the file can be one of ours: what cannot be read of another one
+// is not mentioned. A file that was named is always one.
+func (f *file) mentions() bool { return !f.Found() || mention.Match(f.Data) }
+
+// certain reports whether a document of a directory is what it looks like: other programs
+// have files with plugins, or a type, too.
+func (s shape) certain() bool {
+	known := slices.Contains(nad.PluginTypes(), s.pluginType)
+	return s.kubernetes() || s.has("cniVersion") || known && s.has("ipam") ||
+		isPlan(s) && typeOf(members(s.members["network"])["cidr"]) == aString
+}
+
+// place gives the findings their places. It returns those that are not findings:
+// nothing is wrong with a template that is not rendered yet.
+func (d *document) place() (templates []finding) {
+	for _, f := range d.judged.findings {
+		at := d.at(f)
+		if left := d.template(f); left != "" {
+			at.Diagnostic.Message = left + " is not rendered yet"
+			templates = append(templates, at)
+			continue
+		}
+		if f.Rule == diag.ErrTemplate {
+			templates = append(templates, at)
+			continue
+		}
+		d.findings = append(d.findings, at)
+	}
+	sortByPlace(d.findings)
+	return slices.CompactFunc(templates, func(a, b finding) bool {
+		return a.Start == b.Start && a.Diagnostic.Message == b.Diagnostic.Message
+	})
+}
+
+// at returns a finding with its place.
+func (d *document) at(f diag.Diagnostic) finding {
+	at := Finding{Diagnostic: f, Start: d.Position(f.Path), End: d.End(f.Path)}
+	if start, end, ok := embedded(d.Document, f.Path); ok {
+		at.Start, at.End = start, end
+	}
+	switch {
+	case f.Rule.OfName:
+		at.Start = d.Name(f.Path)
+	case f.Rule == nad.ErrConfigSyntax || f.Rule == diag.ErrTemplate:
+		if place, ok := d.SyntaxError(f.Path); ok {
+			at.Start = place
+		}
+	}
+	return finding{Finding: at}
+}
+
+// placeholder is what a template has where a value is to be: that of an OpenShift
+// Template or of a shell, and that of Helm or of a policy.
+var placeholder = regexp.MustCompile(`\$\{[^{}]*\}|\{\{.*?\}\}`)
+
+// template returns the placeholder in the value that a finding is about; "" when
+// it has none.
+func (d *document) template(f diag.Diagnostic) string {
+	value, ok := f.Got.(string)
+	if !ok {
+		value, _ = d.Text(f.Path)
+	}
+	if strings.HasPrefix(strings.TrimSpace(value), "{") && !strings.HasPrefix(value, "{{") {
+		return "" // a document of its own
+	}
+	return placeholder.FindString(value)
+}

@@ -1,0 +1,214 @@
+package lint
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/diag/locate"
+	"github.com/migrationnet/migrationnet/diag/sarif"
+)
+
+// write writes v as JSON on one line, or indented by the given text, with < and >
+// as they are.
+func write(w io.Writer, v any, indent string) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", indent)
+	return enc.Encode(v)
+}
+
+// unescaped returns the JSON of v with < and > as they are; nil when v is nil.
+func unescaped(v any) json.RawMessage {
+	var b bytes.Buffer
+	if v == nil || write(&b, v, "") != nil {
+		return nil
+	}
+	return bytes.TrimSpace(b.Bytes())
+}
+
+// verdictOf returns what the real consumer will do: "accept", or "reject" and the stage.
+func verdictOf(refused diag.Stage) (what, stage string) {
+	if refused != 0 {
+		return "reject", refused.String()
+	}
+	return "accept", ""
+}
+
+// WriteText prints a line for each finding, and what the documents mean where they are
+// resolved.
+func (r Report) WriteText(w io.Writer) error {
+	for _, f := range r.Files {
+		if err := f.writeText(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f File) writeText(w io.Writer) error {
+	for _, d := range f.Findings() {
+		if _, err := fmt.Fprintf(w, "%s:%v: %v\n", f.Name, at(d.Start), d); err != nil {
+			return err
+		}
+	}
+	for _, d := range f.Documents {
+		if d.With == "" {
+			continue
+		}
+		text := "nothing is effective"
+		if d.Resolved != nil {
+			text = "effective with " + d.With + ":"
+		}
+		_, err := fmt.Fprintf(w, "%s:%v: %s: %s\n", f.Name, at(d.Place), d.Kind, text)
+		if err == nil && d.Resolved != nil {
+			err = write(w, d.Resolved, "  ")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// at returns "3:5".
+func at(p locate.Position) string { return fmt.Sprintf("%d:%d", p.Line, p.Column) }
+
+// documentJSON is a document in the output of WriteJSON.
+type documentJSON struct {
+	File     string          `json:"file"`
+	Line     int             `json:"line"`
+	Column   int             `json:"column"`
+	Kind     string          `json:"kind,omitempty"`
+	Verdict  string          `json:"verdict"`
+	Stage    string          `json:"stage"`
+	Findings []findingJSON   `json:"findings"`
+	Resolved json.RawMessage `json:"resolved,omitempty"`
+}
+
+type findingJSON struct {
+	Line      int         `json:"line"`
+	Column    int         `json:"column"`
+	EndLine   int         `json:"endLine"`
+	EndColumn int         `json:"endColumn"`
+	Code      string      `json:"code"`
+	Severity  string      `json:"severity"`
+	Stage     string      `json:"stage"`
+	Path      diag.Path   `json:"path"`
+	Message   string      `json:"message"`
+	Hint      string      `json:"hint,omitempty"`
+	Fix       []diag.Op   `json:"fix,omitempty"`
+	Others    []otherJSON `json:"others,omitempty"`
+}
+
+// otherJSON is a member of another document that a finding rests on.
+type otherJSON struct {
+	File   string    `json:"file"`
+	Line   int       `json:"line"`
+	Column int       `json:"column"`
+	Object string    `json:"object"`
+	Path   diag.Path `json:"path"`
+}
+
+func newFindingJSON(f Finding) findingJSON {
+	d := f.Diagnostic
+	out := findingJSON{
+		Line: f.Start.Line, Column: f.Start.Column, EndLine: f.End.Line, EndColumn: f.End.Column,
+		Code: d.Rule.Code, Severity: d.Rule.Severity.String(), Stage: d.Stage.String(),
+		Path: d.Path, Message: d.Message, Hint: d.Hint, Fix: d.Fix,
+	}
+	for _, o := range f.Others {
+		out.Others = append(out.Others,
+			otherJSON{o.File, o.Start.Line, o.Start.Column, o.Object.String(), o.Path})
+	}
+	return out
+}
+
+// WriteJSON prints one array of documents. One that cannot be read has no kind, and
+// neither has one that is only judged with the others, which is there when there is
+// something to say about it.
+func (r Report) WriteJSON(w io.Writer) error {
+	out := []documentJSON{}
+	for _, f := range r.Files {
+		for _, e := range f.Unread {
+			d := Document{Place: e.Start, Stage: diag.List{e.Diagnostic}.Refused(), Findings: []Finding{e}}
+			out = append(out, newDocumentJSON(f.Name, d))
+		}
+		for _, d := range f.Documents {
+			if d.Kind != "" || len(d.Findings) > 0 {
+				out = append(out, newDocumentJSON(f.Name, d))
+			}
+		}
+	}
+	return write(w, out, "  ")
+}
+
+func newDocumentJSON(file string, d Document) documentJSON {
+	what, stage := verdictOf(d.Stage)
+	j := documentJSON{
+		File: file, Line: d.Place.Line, Column: d.Place.Column, Kind: d.Kind,
+		Verdict: what, Stage: stage, Findings: []findingJSON{}, Resolved: d.Resolved,
+	}
+	for _, x := range d.Findings {
+		j.Findings = append(j.Findings, newFindingJSON(x))
+	}
+	return j
+}
+
+// WriteSARIF prints a SARIF 2.1.0 log with every rule of [Rules] and every finding.
+func (r Report) WriteSARIF(w io.Writer) error {
+	run := sarif.Run{
+		Tool: sarif.Tool{
+			Name: "migrationnet-lint", URI: "https://github.com/migrationnet/migrationnet",
+		},
+		Rules: Rules(),
+	}
+	for _, f := range r.Files {
+		for _, d := range f.Findings() {
+			x := sarif.Result{
+				Diagnostic: d.Diagnostic, Place: place(f.Name, d.Diagnostic.Path, d.Start, d.End),
+			}
+			for _, o := range d.Others {
+				x.Related = append(x.Related, place(o.File, o.Path, o.Start, o.Start))
+			}
+			run.Results = append(run.Results, x)
+		}
+	}
+	return run.Write(w)
+}
+
+func place(file string, p diag.Path, from, to locate.Position) sarif.Place {
+	return sarif.Place{
+		File: file, Member: p.Dotted(),
+		Line: from.Line, Column: from.Column, EndLine: to.Line, EndColumn: to.Column,
+		Offset: from.Offset, Length: to.Offset - from.Offset,
+	}
+}
+
+// WriteGitHub prints the findings as workflow commands of GitHub Actions, which show them
+// at their lines of a pull request.
+func (r Report) WriteGitHub(w io.Writer) error {
+	for _, f := range r.Files {
+		for _, d := range f.Findings() {
+			x := d.Diagnostic
+			text := d.String()
+			_, err := fmt.Fprintf(w, "::%s file=%s,line=%d,col=%d,endLine=%d,endColumn=%d,title=%s::%s\n",
+				x.Rule.Severity, property.Replace(f.Name), d.Start.Line, d.Start.Column,
+				d.End.Line, cmp.Or(d.End.Column, d.Start.Column), property.Replace(x.Rule.Code), data.Replace(text))
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// What workflow commands escape (actions/toolkit packages/core/src/command.ts).
+var (
+	data     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	property = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)
