@@ -37,6 +37,7 @@ var pure = map[string][]string{
 	"internal/enum":     {},
 	"internal/jsonobj":  {},
 	"internal/k8sname":  {},
+	"internal/holder":   {"diag"},
 	"internal/cniconf":  {"diag", "ipnet", "internal/jsonobj"},
 	"internal/shell":    {},
 	"internal/kubevirt": {},
@@ -77,7 +78,8 @@ var pure = map[string][]string{
 	},
 	"cluster": {
 		"diag", "release", "ipnet", "ipam", "nad", "hco", "podnet", "migration",
-		"internal/enum", "internal/jsonobj", "internal/kubevirt", "internal/table",
+		"migration/plan", "internal/enum", "internal/holder", "internal/jsonobj",
+		"internal/kubevirt", "internal/table",
 	},
 	"docs": {},
 	"":     {},

@@ -7,6 +7,7 @@ import (
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/enum"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"github.com/migrationnet/migrationnet/migration"
 	"github.com/migrationnet/migrationnet/nad"
 	"github.com/migrationnet/migrationnet/podnet"
 	"github.com/migrationnet/migrationnet/release"
@@ -29,9 +30,18 @@ type Cluster struct {
 	nodes       nodes
 	namespaces  map[string]map[string]string // labels
 	pods        []pod
+	workloads   []workload
 	vms         []virtualMachine
-	pools       []pool
-	releases    release.Release // as objects say
+	vmis        []migration.VMI
+	vmims       []migration.VMIM
+	policies    []policy
+	trusts      []trust
+
+	pools        []pool
+	reservations []reservation
+	slices       []slicePool
+
+	releases release.Release // as objects say
 
 	settled bool // what depends on the release is as Releases has it
 }
@@ -85,6 +95,8 @@ type Added struct {
 	Object Ref    `json:"object"`
 	Use    Use    `json:"use"`
 	Why    string `json:"why,omitempty"` // of what is not used
+	// In is where the object is in what was given to AddList.
+	In diag.Path `json:"in,omitempty"`
 }
 
 var errCluster = errors.New("a cluster.Cluster has no JSON: keep the objects")
@@ -122,8 +134,15 @@ var readers = []reader{
 	{"Namespace", "", (*Cluster).addNamespace},
 	{"Pod", "", (*Cluster).addPod},
 	{"VirtualMachine", "kubevirt.io/", (*Cluster).addVM},
-	{"VirtualMachineInstance", "kubevirt.io/", (*Cluster).addVM},
+	{kindVMI, "kubevirt.io/", (*Cluster).addVM},
+	{"VirtualMachineInstanceMigration", "kubevirt.io/", (*Cluster).addVMIM},
+	{"MigrationPolicy", "migrations.kubevirt.io/", (*Cluster).addMigrationPolicy},
+	{"DaemonSet", "apps/", (*Cluster).addWorkload},
+	{"Deployment", "apps/", (*Cluster).addWorkload},
+	{"ConfigMap", "", (*Cluster).addConfigMap},
 	{"IPPool", "whereabouts.cni.cncf.io/", (*Cluster).addPool},
+	{"OverlappingRangeIPReservation", "whereabouts.cni.cncf.io/", (*Cluster).addReservation},
+	{"NodeSlicePool", "whereabouts.cni.cncf.io/", (*Cluster).addSlices},
 }
 
 // Add adds one object in JSON, as the API server gives it or a manifest has it; see
@@ -155,16 +174,16 @@ func (c *Cluster) add(v jsonobj.Value, kind, version string) Added {
 		id := ref
 		id.Kind = r.group + id.Kind // two kinds are called Network
 		if c.seen[id] {
-			return Added{ref, Repeated, "there is one of this name already"}
+			return Added{Object: ref, Use: Repeated, Why: "there is one of this name already"}
 		}
 		if ref.Name == "" {
-			return Added{ref, Unread, "it has no name"}
+			return Added{Object: ref, Use: Unread, Why: "it has no name"}
 		}
 		switch why := r.read(c, ref, v); {
 		case why == other:
-			return Added{ref, Ignored, "it is of another program"}
+			return Added{Object: ref, Use: Ignored, Why: "it is of another program"}
 		case why != "":
-			return Added{ref, Unread, why}
+			return Added{Object: ref, Use: Unread, Why: why}
 		}
 		if c.seen == nil {
 			c.seen = map[Ref]bool{}
@@ -173,9 +192,9 @@ func (c *Cluster) add(v jsonobj.Value, kind, version string) Added {
 		return Added{Object: ref, Use: Used}
 	}
 	if strings.HasSuffix(ref.Kind, "List") {
-		return Added{ref, Unread, "it is a list: add its items"}
+		return Added{Object: ref, Use: Unread, Why: "it is a list: add its items"}
 	}
-	return Added{ref, Ignored, "nothing of this kind bears on the migration network"}
+	return Added{Object: ref, Use: Ignored, Why: "nothing of this kind bears on the migration network"}
 }
 
 func (r reader) inGroup(version string) bool {
@@ -269,7 +288,9 @@ func (c *Cluster) Check() []Finding {
 	out = append(out, c.checkAttachments()...)
 	out = append(out, c.checkLocalnets()...)
 	out = append(out, c.checkHandlers()...)
+	out = append(out, c.checkWorkloads()...)
 	out = append(out, c.checkVMs()...)
+	out = append(out, c.checkPolicies()...)
 	out = append(out, c.checkPools()...)
 	return out
 }

@@ -32,8 +32,9 @@ func newSide(c *Cluster) (side, bool) {
 
 // Compare returns what is wrong between the migration networks of clusters that migrate
 // virtual machines to each other: addresses that two of them hand out or hold, another
-// family, another prefix, VLAN or MTU. A pair is reported at the later cluster. Clusters
-// have different names.
+// family, another prefix, VLAN or MTU, releases that do not migrate to each other, the
+// feature gate of migration between clusters that is off, CA bundles that were not
+// exchanged. A pair is reported at the later cluster. Clusters have different names.
 func Compare(clusters ...*Cluster) (out []Finding) {
 	var sides []side
 	for _, c := range clusters {
@@ -46,7 +47,32 @@ func Compare(clusters ...*Cluster) (out []Finding) {
 			out = append(out, b.compare(a)...)
 		}
 	}
+	for i, b := range clusters {
+		for _, a := range clusters[:i] {
+			out = append(out, compareTrust(b, a)...)
+		}
+		if len(sides) > 1 {
+			out = append(out, b.checkDecentralized()...)
+		}
+	}
 	return append(out, heldTwice(clusters)...)
+}
+
+// checkDecentralized reports that migration between clusters is off.
+func (c *Cluster) checkDecentralized() (out []Finding) {
+	for _, h := range c.namers {
+		object, ok := h.says.(hco.HyperConverged)
+		if !ok {
+			continue
+		}
+		_, l := object.CrossCluster(c.Releases())
+		for _, d := range l {
+			if d.Rule.Same(hco.ErrDecentralizedOff) || d.Rule.Same(hco.WarnDecentralizedDefault) {
+				out = append(out, c.at(h.ref, d))
+			}
+		}
+	}
+	return out
 }
 
 // compare reports what of b does not go with a, as nad does for one peer.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/migrationnet/migrationnet/cluster"
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/internal/gen"
 	"github.com/migrationnet/migrationnet/internal/law"
 	"github.com/migrationnet/migrationnet/ipam"
@@ -40,6 +41,10 @@ func pair(
 	t *rapid.T, change func(gen.World) (gen.World, bool),
 ) (found []cluster.Finding, w gen.World, ok bool) {
 	w = gen.Cluster().Filter(gen.World.Whereabouts).Draw(t, "cluster")
+	if w.OpenShift != "" { // one that migrates between clusters
+		w.OpenShift = "4.21.0"
+		w.Hyper.FeatureGates = []hco.FeatureGate{{Name: hco.DecentralizedLiveMigration, Enabled: true}}
+	}
 	other, ok := change(w)
 	if !ok {
 		return nil, w, false
@@ -148,5 +153,60 @@ func TestClustersThatDiffer(t *testing.T) {
 				return true
 			}, 60)
 		})
+	}
+}
+
+// TestMigrationBetweenClustersIsOff: one of two clusters has the feature gate off.
+func TestMigrationBetweenClustersIsOff(t *testing.T) {
+	law.Hold(t, func(t *rapid.T) bool {
+		found, _, ok := pair(t, func(w gen.World) (gen.World, bool) {
+			w = withWindow(w, otherWindow, otherFirst)
+			w.Hyper.FeatureGates = []hco.FeatureGate{{Name: hco.DecentralizedLiveMigration}}
+			return w, !w.KubeVirt && w.OpenShift != ""
+		})
+		if !ok {
+			return false
+		}
+		if len(found) != 1 || !found[0].Diagnostic.Rule.Same(hco.ErrDecentralizedOff) ||
+			found[0].Cluster != "west" {
+			t.Fatalf("%v", found)
+		}
+		return true
+	}, 20)
+}
+
+// Of bundles it can be seen that they have nothing in common.
+func TestCABundles(t *testing.T) {
+	const a, b, c = "AAAA", "BBBB", "CCCC" // base64 of some bytes
+	bundle := func(name string, certificates ...string) string {
+		text := ""
+		for _, x := range certificates {
+			text += `-----BEGIN CERTIFICATE-----\n` + x + `\n-----END CERTIFICATE-----\n`
+		}
+		return `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"` + name +
+			`","namespace":"openshift-cnv"},"data":{"ca-bundle":"` + text + `"}}`
+	}
+	for _, test := range []struct {
+		east, west []string
+		found      bool
+	}{
+		{[]string{bundle("kubevirt-ca", a)}, []string{bundle("kubevirt-ca", b)}, true},
+		{[]string{bundle("kubevirt-ca", a, b)}, []string{bundle("kubevirt-ca", c)}, true},
+		{[]string{bundle("kubevirt-ca", a, b)}, []string{bundle("kubevirt-ca", b)}, false},
+		{[]string{bundle("kubevirt-ca", a), bundle("kubevirt-external-ca", b)},
+			[]string{bundle("kubevirt-ca", b)}, false},
+		{[]string{bundle("kubevirt-ca", a)}, []string{bundle("kubevirt-external-ca", b)}, false},
+		{[]string{bundle("kubevirt-ca", a)}, nil, false},
+	} {
+		east, west := add(t, test.east...), add(t, test.west...)
+		east.Name, west.Name = "east", "west"
+		found := cluster.Compare(east, west)
+		if test.found != (len(found) == 1 && found[0].Diagnostic.Rule.Same(cluster.WarnCABundle)) ||
+			len(found) > 1 {
+			t.Errorf("%v", found)
+		}
+		if len(found) == 1 && (found[0].Cluster != "west" || found[0].Others[0].Cluster != "east") {
+			t.Errorf("%v", found[0])
+		}
 	}
 }

@@ -264,6 +264,58 @@ var mistakes = map[string]mistake{
 		},
 		rule: cluster.WarnVMAddress, object: kindVM, path: bridgedIn, others: []string{kindNAD},
 	},
+	"a DaemonSet with another network": {
+		plant: func(w *gen.World) bool {
+			w.Template = "old@migration0"
+			return len(w.Handlers) > 0
+		},
+		rule: cluster.WarnRollout, object: kindHCO, path: block, others: []string{"DaemonSet"},
+	},
+	"a DaemonSet without the network": {
+		plant: func(w *gen.World) bool {
+			w.Template = "default/x@net1"
+			return len(w.Handlers) > 0
+		},
+		rule: cluster.WarnRollout, object: kindHCO, path: block, others: []string{"DaemonSet"},
+	},
+	"a roll-out that hangs": {
+		plant: func(w *gen.World) bool {
+			w.NotReady = 1
+			return len(w.Handlers) > 0
+		},
+		rule: cluster.WarnRollout, object: kindHCO, path: block, others: []string{"DaemonSet"},
+	},
+	"a VM by SR-IOV on a bridge": {
+		plant: func(w *gen.World) bool {
+			if len(w.VMs) == 0 {
+				return false
+			}
+			w.VMs[0].Binding = "sriov"
+			return true
+		},
+		rule: cluster.WarnVMDevice, object: kindVM,
+		path: "/spec/template/spec/domain/devices/interfaces/0/sriov", others: []string{kindNAD},
+	},
+	"two policies alike": {
+		plant: func(w *gen.World) bool {
+			if len(w.VMs) == 0 || w.Policies == nil {
+				return false
+			}
+			again := w.Policies[1].Clone()
+			again.Name, again.BandwidthPerMigration = "others", "64Mi"
+			w.Policies = append(w.Policies, again)
+			return true
+		},
+		rule: cluster.WarnPolicyTie, object: "MigrationPolicy", path: "/spec/selectors",
+		others: []string{"MigrationPolicy", kindVM},
+	},
+	"a reservation that is left over": {
+		plant: func(w *gen.World) bool {
+			w.Left = 1
+			return w.Held > 0 && w.Whereabouts()
+		},
+		rule: cluster.WarnReserved, object: "OverlappingRangeIPReservation", path: "/spec/podref",
+	},
 	"addresses of pods that are gone": {
 		plant: func(w *gen.World) bool {
 			w.Gone = 1

@@ -222,18 +222,20 @@ func byName(name string) (base string, vlan int, ok bool) {
 func (c *Cluster) runsHandlers() int {
 	handlers := 0
 	for _, p := range c.pods {
-		if p.state.Component == "virt-handler" {
+		if p.state.Component == handler {
 			handlers++
+		}
+	}
+	for _, w := range c.workloads {
+		if w.component == handler {
+			handlers = max(handlers, w.wanted)
 		}
 	}
 	return max(handlers, c.nodes.virt)
 }
 
 func (c *Cluster) addNamespace(ref Ref, v jsonobj.Value) string {
-	labels := map[string]string{}
-	for m := range v.At("metadata", "labels").All() {
-		labels[m.Name], _ = m.Value.Str()
-	}
+	labels := labelsOf(v.Member("metadata"))
 	if c.namespaces == nil {
 		c.namespaces = map[string]map[string]string{}
 	}

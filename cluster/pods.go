@@ -1,13 +1,8 @@
 package cluster
 
 import (
-	"net/netip"
-	"strconv"
-	"strings"
-
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/migration"
 )
@@ -113,90 +108,4 @@ func (c *Cluster) References() migration.References {
 		}
 	}
 	return r
-}
-
-// pool is an IPPool of whereabouts.
-type pool struct {
-	ref  Ref
-	net  netip.Prefix
-	held []holding
-}
-
-// holding is an address of a pool that a pod has.
-type holding struct {
-	address netip.Addr
-	by      string    // namespace/name of the pod
-	at      diag.Path // in the pool
-}
-
-// addPool reads an IPPool. An allocation is named by how far its address is from the
-// first of the range (pkg/storage/kubernetes/ipam.go toIPReservationList, v0.9.4).
-func (c *Cluster) addPool(ref Ref, v jsonobj.Value) string {
-	text, _ := v.At("spec", "range").Str()
-	p, _, err := ipnet.ParsePrefixSloppy(text)
-	if err != nil {
-		return "spec.range: " + err.Error()
-	}
-	x := pool{ref: ref, net: p}
-	for m := range v.At("spec", "allocations").All() {
-		offset, err := strconv.ParseUint(m.Name, 10, 64)
-		address, ok := ipnet.Add(p.Addr(), offset)
-		at := diag.Path("/spec/allocations").Name(m.Name)
-		if err != nil || !ok || !p.Contains(address) {
-			return at.Dotted() + ": not the number of an address of " + text
-		}
-		by, _ := m.Value.Member("podref").Str()
-		x.held = append(x.held, holding{address, by, at})
-	}
-	c.pools = append(c.pools, x)
-	return ""
-}
-
-// checkPools reports ranges of which every address is held, and addresses that are held
-// by pods which are not there, in namespaces of which pods are known.
-func (c *Cluster) checkPools() (out []Finding) {
-	pods, namespaces := map[string]bool{}, map[string]bool{}
-	for _, p := range c.pods {
-		pods[p.ref.qualified()] = true
-		namespaces[p.ref.Namespace] = true
-	}
-	for _, x := range c.pools {
-		var gone []holding
-		for _, h := range x.held {
-			namespace, _, _ := strings.Cut(h.by, "/")
-			if namespaces[namespace] && !pods[h.by] {
-				gone = append(gone, h)
-			}
-		}
-		if len(gone) > 0 {
-			d := WarnPoolHeld.At(gone[0].at, gone[0].by,
-				"%d of %d addresses are held by pods that are gone, such as %v by %s",
-				len(gone), len(x.held), gone[0].address, gone[0].by).
-				Hinted("see whether the reconciler of whereabouts runs, or delete the allocations")
-			out = append(out, c.at(x.ref, d))
-		}
-		out = append(out, c.checkFull(x)...)
-	}
-	return out
-}
-
-func (c *Cluster) checkFull(x pool) (out []Finding) {
-	var addresses []netip.Addr
-	for _, h := range x.held {
-		addresses = append(addresses, h.address)
-	}
-	held := ipnet.SetOfAddrs(addresses...)
-	for _, a := range c.attachments {
-		for _, r := range a.does.IPAM.Ranges {
-			if r.Pool != x.ref.Name || a.does.IPAM.Type != ipam.TypeWhereabouts ||
-				!held.Covers(r.Assignable) {
-				continue
-			}
-			d := WarnPoolFull.At(a.assignsAt()+r.At, nil,
-				"all %v addresses are held: the next pod does not start", r.Assignable.Size()).
-				Hinted("widen the range, or free addresses in the IPPool")
-			out = append(out, c.at(a.ref, a.place(d), Place{Object: x.ref, Path: "/spec/allocations"}))
-		}
-	}
-	return out
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"github.com/migrationnet/migrationnet/podnet"
 	"github.com/migrationnet/migrationnet/release"
 )
 
@@ -68,3 +69,7 @@ func (c *Cluster) Releases() release.Release {
 	}
 	return out
 }
+
+// Settings returns what the KubeVirt object says that decides on the networks of virtual
+// machines, and which feature gates are on; the zero Settings when there is none.
+func (c *Cluster) Settings() podnet.Settings { return c.settings }

@@ -63,6 +63,35 @@ var (
 		Summary: "Addresses held by pods that are gone",
 		Source: "whereabouts pkg/reconciler v0.9.4: allocations of pods that are gone stay until " +
 			"it runs (cluster.md 5)"}
+	WarnPoolNearlyFull = &diag.Rule{Code: "cluster-pool-nearly-full", Kind: diag.Invalid,
+		Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Pool with few addresses left",
+		Source:  "whereabouts pkg/allocate/allocate.go v0.9.4 AssignmentError (cluster.md 5)"}
+	WarnReserved = &diag.Rule{Code: "cluster-reserved", Kind: diag.Invalid,
+		Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Reservation of an address that no pool holds",
+		Source: "whereabouts pkg/storage/kubernetes/ipam.go v0.9.4: a reserved address is passed over " +
+			"(cluster.md 5)"}
+	WarnSlice = &diag.Rule{Code: "cluster-node-slice", Kind: diag.Required,
+		Severity: diag.Warning, Stage: diag.Setup,
+		Summary: "Node without a slice of the range",
+		Source: "whereabouts pkg/storage/kubernetes/ipam.go v0.9.4: no allocated node slice for node " +
+			"(cluster.md 5)"}
+	WarnRollout = &diag.Rule{Code: "cluster-rollout", Kind: diag.Conflict,
+		Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Roll-out of the migration network that is not at its end",
+		Source: "kubevirt pkg/virt-operator/resource/generate/components/daemonsets.go v1.9.0: the " +
+			"network is an annotation of the pods (cluster.md 1)"}
+	WarnPolicyTie = &diag.Rule{Code: "cluster-policy-tie", Kind: diag.Conflict,
+		Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Policies that select a virtual machine alike",
+		Source: "kubevirt pkg/virt-controller/watch/migration/migration.go v1.9.0 " +
+			"matchMigrationPolicy (cluster.md 4)"}
+	WarnVMDevice = &diag.Rule{Code: "cluster-vm-device", Kind: diag.Conflict,
+		Severity: diag.Warning, Stage: diag.Setup,
+		Summary: "Binding that the network has no device for",
+		Source: "kubevirt pkg/network/deviceinfo/sriov.go v1.9.0: failed to find " +
+			"device-info/pci-address (cluster.md 4)"}
 	ErrHeldTwice = &diag.Rule{Code: "cluster-address-held-twice", Kind: diag.Conflict,
 		Stage:   diag.Run,
 		Summary: "Address that pods of two clusters hold",
@@ -73,6 +102,11 @@ var (
 		Summary: "Releases that do not migrate to each other",
 		Source: "kubevirt pkg/util/tls/tls.go v1.6.0 and v1.7.0 verifyPeerCert " +
 			"(common name is invalid; run; migration.md A9)"}
+	WarnCABundle = &diag.Rule{Code: "cluster-ca-bundle", Kind: diag.Required,
+		Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Clusters that do not trust each other's certificates",
+		Source: "kubevirt pkg/virt-operator/resource/apply/core.go v1.9.0: kubevirt-ca has the " +
+			"certificate authorities of both (cluster.md 6)"}
 	WarnPeerLink = &diag.Rule{Code: "cluster-peer-link", Kind: diag.Conflict,
 		Severity: diag.Warning, Stage: diag.Run,
 		Summary: "Clusters whose networks differ in VLAN or MTU",
@@ -81,8 +115,9 @@ var (
 
 var all = []*diag.Rule{
 	WarnLocalnet, WarnVLANTwice, ErrMTU, WarnMTU, ErrMaster, WarnMaster, WarnVMNetwork,
-	WarnVMMACs, WarnVMAddress, WarnHandlers, WarnPoolFull, WarnPoolHeld, ErrHeldTwice,
-	ErrPeerRelease, WarnPeerLink,
+	WarnVMMACs, WarnVMAddress, WarnHandlers, WarnPoolFull, WarnPoolHeld,
+	WarnPoolNearlyFull, WarnReserved, WarnSlice, WarnRollout, WarnPolicyTie, WarnVMDevice,
+	ErrHeldTwice, ErrPeerRelease, WarnPeerLink, WarnCABundle,
 }
 
 // Rules returns every rule of this package.

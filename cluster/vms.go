@@ -1,21 +1,26 @@
 package cluster
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
 	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/ipnet"
+	"github.com/migrationnet/migrationnet/migration"
 	"github.com/migrationnet/migrationnet/nad"
 	"github.com/migrationnet/migrationnet/podnet"
 )
 
+const kindVMI = podnet.VirtualMachineInstance
+
 // virtualMachine is a VirtualMachine, or a VirtualMachineInstance of none.
 type virtualMachine struct {
-	ref  Ref
-	says podnet.Config
-	does podnet.Resolved // the zero value when it is refused
+	ref    Ref
+	labels map[string]string // of its VirtualMachineInstance
+	says   podnet.Config
+	does   podnet.Resolved // the zero value when it is refused
 }
 
 func (c *Cluster) addVM(ref Ref, v jsonobj.Value) string {
@@ -24,27 +29,37 @@ func (c *Cluster) addVM(ref Ref, v jsonobj.Value) string {
 		return l.Errors()[0].Message
 	}
 	says.Volumes, says.Rest = nil, podnet.Rest{} // nothing here looks at them
-	c.vms = append(c.vms, virtualMachine{ref: ref, says: says})
+	vm := virtualMachine{ref: ref, says: says}
+	if ref.Kind == kindVMI {
+		vmi, l := migration.ParseVMI(v.Raw())
+		if l.Unread() {
+			return l.Errors()[0].Message
+		}
+		c.vmis = append(c.vmis, vmi)
+		vm.labels = labelsOf(v.Member("metadata"))
+	} else {
+		vm.labels = labelsOf(v.At("spec", "template", "metadata"))
+	}
+	c.vms = append(c.vms, vm)
 	return ""
 }
 
 // base is the path of the spec that has the networks.
 func (vm virtualMachine) base() diag.Path {
-	if vm.ref.Kind == podnet.VirtualMachineInstance {
+	if vm.ref.Kind == kindVMI {
 		return "/spec"
 	}
 	return "/spec/template/spec"
 }
 
-// bridged returns the path of the interface of a network whose binding is bridge.
-func (vm virtualMachine) bridged(network string) (diag.Path, bool) {
+// attached returns the interface of a network, and its path.
+func (vm virtualMachine) attached(network string) (podnet.Interface, diag.Path) {
 	for i, n := range vm.says.Interfaces {
-		if n.Name == network && n.Bridge != nil {
-			return vm.base().Name("domain").Name("devices").Name("interfaces").Index(i).
-				Name("bridge"), true
+		if n.Name == network {
+			return n, vm.base().Name("domain").Name("devices").Name("interfaces").Index(i)
 		}
 	}
-	return "", false
+	return podnet.Interface{}, ""
 }
 
 // checkVMs compares the networks of virtual machines with what they name.
@@ -58,7 +73,7 @@ func (c *Cluster) checkVMs() (out []Finding) {
 	claims := c.claims()
 	for _, vm := range c.vms {
 		owner := Ref{podnet.VirtualMachine, vm.ref.Namespace, vm.ref.Name}
-		if vm.ref.Kind == podnet.VirtualMachineInstance && owners[owner] {
+		if vm.ref.Kind == kindVMI && owners[owner] {
 			continue // what is wrong is in the VirtualMachine
 		}
 		for i, n := range vm.says.Networks {
@@ -91,10 +106,14 @@ func (c *Cluster) checkVMNetwork(
 	if !found {
 		return c.missing(vm, namespace, name, at)
 	}
-	bridge, ok := vm.bridged(network)
-	if !ok || a.does.Does == nil {
+	card, at := vm.attached(network)
+	if out := c.checkVMDevice(vm, card, at, a); out != nil {
+		return out
+	}
+	if card.Bridge == nil || a.does.Does == nil {
 		return nil
 	}
+	bridge := at.Name("bridge")
 	if p, r, ok := a.plugin(nad.MacvlanType, nad.IPVLANType); ok {
 		d := WarnVMMACs.At(bridge, nil,
 			"%s is of the plugin %s, which passes no frames to the guest's MAC address",
@@ -111,6 +130,45 @@ func (c *Cluster) checkVMNetwork(
 		return []Finding{c.at(vm.ref, d, a.placeOf(a.assignsAt()))}
 	}
 	return nil
+}
+
+// resourceName is the annotation of a definition with the device that a pod gets for it
+// (k8s-network-resources-injector v1.7.0; kubevirt pkg/network/multus/nad.go v1.9.0).
+const resourceName = "k8s.v1.cni.cncf.io/resourceName"
+
+// checkVMDevice reports a binding for which the network brings no device.
+func (c *Cluster) checkVMDevice(
+	vm virtualMachine, card podnet.Interface, at diag.Path, a attachment,
+) []Finding {
+	const sriov, macvtap = "sriov", "macvtap"
+	binding, path := "", at
+	switch {
+	case card.SRIOV != nil:
+		binding, path = sriov, at.Name(sriov)
+	case card.Macvtap != nil:
+		binding, path = macvtap, at.Name(macvtap)
+	case card.Binding != nil && card.Binding.Name == macvtap:
+		binding, path = macvtap, at.Name("binding").Name("name")
+	}
+	if binding == "" || a.def.Config.Plugin == nil || a.udn != nil {
+		return nil
+	}
+	if _, named := a.def.Annotations[resourceName]; named {
+		return nil
+	}
+	of := a.def.Config.Plugin.PluginType()
+	member, hint := diag.Path("/spec/config/type"), "name a definition of type "+binding
+	what := fmt.Sprintf("%s is of type %s, which has no device for the binding %s",
+		a.name(), of, binding)
+	if _, other := a.def.Config.Plugin.(nad.Raw); other || of == binding {
+		member = diag.Path("/metadata/annotations").Name(resourceName)
+		what = fmt.Sprintf("%s names no resource, so that the pod gets no device for the binding %s",
+			a.name(), binding)
+		hint = "write the annotation " + resourceName + " into the definition, as the device plugin " +
+			"calls its resource"
+	}
+	d := WarnVMDevice.At(path, nil, "%s", what).Hinted("%s", hint)
+	return []Finding{c.at(vm.ref, d, a.placeOf(member))}
 }
 
 // keepAddress says how the addresses of guests stay theirs.

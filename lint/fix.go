@@ -17,13 +17,19 @@ func Fix(f source.File, o Options) []byte {
 }
 
 func (f file) fixed(s setting) []byte {
-	f.judge(s)
+	f.alone(s)
 	f = f.readable(s)
 	tried := map[attempt]bool{}
 	for more := true; more; {
 		f, more = f.round(s, tried)
 	}
 	return f.Data
+}
+
+// alone reads the file, and judges each document alone.
+func (f *file) alone(s setting) {
+	f.read()
+	f.judge(s)
 }
 
 // readable returns the file with the edits made that let more of it be read.
@@ -34,7 +40,7 @@ func (f file) readable(s setting) file {
 			next.Data = edit.Apply(next.Data)
 		}
 	}
-	if next.judge(s); len(next.errs) < len(f.errs) {
+	if next.alone(s); len(next.errs) < len(f.errs) {
 		return next
 	}
 	return f
@@ -86,7 +92,7 @@ func (f file) with(changes []change, s setting) file {
 	for _, c := range slices.Backward(changes) {
 		next.Data = c.Apply(next.Data)
 	}
-	next.judge(s)
+	next.alone(s)
 	return next
 }
 

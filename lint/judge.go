@@ -11,6 +11,7 @@ import (
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
 	"github.com/migrationnet/migrationnet/nad"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // file is a file that is being judged.
@@ -27,6 +28,7 @@ type file struct {
 type document struct {
 	locate.Document
 	kind     *kind
+	with     release.Release // that it was judged for
 	judged   judgement
 	findings []finding // in the order of their places
 }
@@ -45,8 +47,8 @@ func sortByPlace(l []finding) {
 	})
 }
 
-// judge fills in documents and findings, each document alone, and notes on what it skips.
-func (f *file) judge(s setting) {
+// read fills in the documents, and what cannot be read.
+func (f *file) read() {
 	f.docs, f.around, f.errs, f.notes = nil, nil, nil, nil
 	if f.Found() && !mention.Match(f.Data) && !around.Match(f.Data) {
 		return
@@ -55,15 +57,7 @@ func (f *file) judge(s setting) {
 	var bad locate.SyntaxErrors
 	if errors.As(err, &bad) && f.mentions() {
 		for _, e := range bad {
-			if e.Template {
-				f.note(e.Position, e.Message)
-				continue
-			}
-			d := diag.ErrSyntax.At("", nil, "%s", e.Message).
-				Hinted("%s", cmp.Or(e.Hint, "write JSON or YAML that can be read"))
-			f.errs = append(f.errs, finding{
-				Finding: Finding{Diagnostic: d, Start: e.Position, End: e.Position}, edits: e.Fix,
-			})
+			f.unread(e)
 		}
 	}
 	for _, whole := range docs {
@@ -77,12 +71,31 @@ func (f *file) judge(s setting) {
 			case k == nil:
 				f.note(d.Position(""), why)
 			default:
-				doc := &document{Document: d, kind: k, judged: k.judge(d.JSON, s)}
-				for _, t := range doc.place() {
-					f.note(t.Start, t.Diagnostic.Message)
-				}
-				f.docs = append(f.docs, doc)
+				f.docs = append(f.docs, &document{Document: d, kind: k})
 			}
+		}
+	}
+}
+
+// unread keeps a place that cannot be read. Nothing is wrong with a template.
+func (f *file) unread(e *locate.SyntaxError) {
+	if e.Template {
+		f.note(e.Position, e.Message)
+		return
+	}
+	d := diag.ErrSyntax.At("", nil, "%s", e.Message).
+		Hinted("%s", cmp.Or(e.Hint, "write JSON or YAML that can be read"))
+	f.errs = append(f.errs, finding{
+		Finding: Finding{Diagnostic: d, Start: e.Position, End: e.Position}, edits: e.Fix,
+	})
+}
+
+// judge fills in the findings, each document alone, and notes on what it skips.
+func (f *file) judge(s setting) {
+	for _, d := range f.docs {
+		d.with, d.judged = s.Release, d.kind.judge(d.JSON, s)
+		for _, t := range d.place() {
+			f.note(t.Start, t.Diagnostic.Message)
 		}
 	}
 }

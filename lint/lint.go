@@ -20,8 +20,8 @@ import (
 // Options are what files are judged with. The zero Options are the newest releases, and
 // nothing is known beside the files.
 type Options struct {
-	// Release is that of the programs which read the documents. Objects of a cluster that
-	// say theirs are judged together with that; see [cluster.Cluster.Releases].
+	// Release is that of the programs which read the documents. What it leaves open is what
+	// the objects of the cluster say; see [cluster.Cluster.Releases].
 	Release release.Release
 	// Networks are networks of the cluster that no file tells.
 	Networks []ipnet.Claim
@@ -91,8 +91,9 @@ type Note struct {
 	Text  string          `json:"text"`
 }
 
-// Judge judges the documents of the files, each alone, and those of each cluster against
-// each other and against those of the other clusters. Of files that were found, and not
+// Judge judges the documents of the files, each alone for the releases and with the settings
+// of KubeVirt that its cluster has, and those of each cluster against each other and against
+// those of the other clusters. Of files that were found, and not
 // named, documents of other programs are passed over. Of what is read, the files stay in
 // memory that have a document which is judged.
 func Judge(files iter.Seq[source.File], o Options) Report {
@@ -101,9 +102,12 @@ func Judge(files iter.Seq[source.File], o Options) Report {
 	var judged []*file
 	for f := range files {
 		x := &file{File: f}
-		x.judge(s)
+		x.read()
 		ws.of(f.Cluster, s).addAll(x)
 		judged = append(judged, x)
+	}
+	for _, f := range judged {
+		f.judge(ws.of(f.Cluster, s).setting(s))
 	}
 	ws.judge()
 	var r Report
@@ -142,9 +146,9 @@ func (d document) report(o Options) Document {
 	}
 	out.Kind = d.kind.name
 	if o.Resolve {
-		out.Resolved, out.With = unescaped(d.judged.resolved), d.kind.by.name(o.Release)
+		out.Resolved, out.With = unescaped(d.judged.resolved), d.kind.by.name(d.with)
 		if v, ok := d.judged.resolved.(interface{ pooled() bool }); ok && v.pooled() {
-			out.With += " and " + o.Release.WhereaboutsName()
+			out.With += " and " + d.with.WhereaboutsName()
 		}
 	}
 	return out

@@ -130,6 +130,46 @@ func TestMustGather(t *testing.T) {
 	}
 }
 
+// What the objects of a cluster say decides on its documents: the release, and the feature
+// gates of KubeVirt.
+func TestDocumentsAreJudgedForTheirCluster(t *testing.T) {
+	const (
+		vm = "apiVersion: kubevirt.io/v1\nkind: VirtualMachine\nmetadata: {name: a, namespace: b}\n" +
+			"spec: {runStrategy: Always, template: {spec: {domain: {devices: {interfaces: [{name: p, masquerade: {}, " +
+			"portRanges: [{protocol: TCP, start: 80, end: 90}]}]}}, networks: [{name: p, pod: {}}]}}}\n"
+		kubeVirt = "apiVersion: kubevirt.io/v1\nkind: KubeVirt\nmetadata: {name: kubevirt, namespace: kubevirt}\n" +
+			"spec: {configuration: {developerConfiguration: {featureGates: [PortRangesSpec]}}}\n" +
+			"status: {observedKubeVirtVersion: v1.9.0}\n"
+		version = "apiVersion: config.openshift.io/v1\nkind: ClusterVersion\nmetadata: {name: version}\n" +
+			"status: {history: [{state: Completed, version: 4.16.3}]}\n"
+	)
+	judge := func(o lint.Options, texts ...string) lint.Report {
+		var all []source.File
+		for i, text := range texts {
+			all = append(all, source.File{Name: fmt.Sprint(i), Data: []byte(text)})
+		}
+		return lint.Judge(slices.Values(all), o)
+	}
+	v19 := lint.Options{Release: release.Release{KubeVirt: release.MustParse("v1.9.0")}}
+	if r := judge(v19, vm); !r.HasErrors() {
+		t.Errorf("without the gate: %v", lines(r))
+	}
+	for _, all := range [][]string{{vm, kubeVirt}, {kubeVirt, vm}} {
+		if r := judge(lint.Options{}, all...); r.HasErrors() {
+			t.Errorf("with the gate: %v", lines(r))
+		}
+	}
+	good := strings.Replace(definition, "brigde", "bridge", 1)
+	r := judge(lint.Options{Resolve: true}, good, version)
+	if got := r.Files[0].Documents[0].With; !strings.HasPrefix(got, "the plugins of OpenShift 4.16") {
+		t.Error(got)
+	}
+	o := lint.Options{Resolve: true, Release: release.Release{OpenShift: release.MustParse("4.20")}}
+	if got := judge(o, good, version).Files[0].Documents[0].With; !strings.HasPrefix(got, "the plugins of OpenShift 4.20") {
+		t.Error(got)
+	}
+}
+
 func TestGitHubCommands(t *testing.T) {
 	f := source.File{Name: "a,b:c%.yaml", Data: []byte(definition)}
 	var b bytes.Buffer

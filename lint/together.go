@@ -26,6 +26,12 @@ type worlds struct {
 	all    []*cluster.Cluster
 }
 
+// setting is s with what the objects of the cluster say.
+func (w *world) setting(s setting) setting {
+	s.Release, s.kubeVirt = w.cluster.Releases(), w.cluster.Settings()
+	return s
+}
+
 // judge judges the documents of each cluster against each other, and the clusters. It adds
 // what it finds to the documents.
 func (ws *worlds) judge() {

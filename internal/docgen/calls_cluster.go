@@ -58,6 +58,16 @@ func ofOpenShift(objects []string, version string) []string {
 		version))
 }
 
+// trusting adds the CA bundle of KubeVirt, with certificates of those bytes in base64.
+func trusting(objects []string, certificates ...string) []string {
+	bundle := ""
+	for _, c := range certificates {
+		bundle += "-----BEGIN CERTIFICATE-----\n" + c + "\n-----END CERTIFICATE-----\n"
+	}
+	return append(objects, fmt.Sprintf(`{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":`+
+		`"kubevirt-ca","namespace":"openshift-cnv"},"data":{"ca-bundle":%q}}`, bundle))
+}
+
 const (
 	eastWindow = "10.200.5.64-10.200.5.95"
 	westWindow = "10.200.5.96-10.200.5.127"
@@ -83,6 +93,16 @@ var clusterCalls = map[string]call{
 		fixed: func() diag.List {
 			return compared(ofOpenShift(migratesOver(eastWindow, 300), "4.21.0"),
 				ofOpenShift(migratesOver(westWindow, 300), "4.21.1"))
+		},
+	},
+	"cluster-ca-bundle": {
+		wrong: func() diag.List {
+			return compared(trusting(migratesOver(eastWindow, 300), "AAAA"),
+				trusting(migratesOver(westWindow, 300), "BBBB"))
+		},
+		fixed: func() diag.List {
+			return compared(trusting(migratesOver(eastWindow, 300), "AAAA", "BBBB"),
+				trusting(migratesOver(westWindow, 300), "BBBB", "AAAA"))
 		},
 	},
 	"cluster-peer-link": {

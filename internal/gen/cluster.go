@@ -33,7 +33,11 @@ type World struct {
 	PodNet    netip.Prefix
 	Handlers  []Handler
 	VMs       []VM
+	Policies  []hco.MigrationPolicy
+	Template  string // networks of the DaemonSet of virt-handler; "" is what HyperConverged names
+	NotReady  int    // pods of it that are not ready
 	Held      int    // addresses of the pool that pods hold
+	Left      int    // reservations of addresses that no pod holds
 	Gone      int    // of these, by pods that are gone
 	OpenShift string // version; "" is not known
 }
@@ -164,6 +168,18 @@ func (w *World) others(t *rapid.T) {
 		})
 		w.VMs = append(w.VMs, VM{"vm-" + name, name, "bridge"})
 	}
+	if rapid.Bool().Draw(t, "policies") {
+		w.Policies = []hco.MigrationPolicy{
+			{
+				Name: "all", NamespaceSelector: map[string]string{"kubernetes.io/metadata.name": "shop"},
+				BandwidthPerMigration: "1Gi",
+			},
+			{
+				Name: "some", VirtualMachineInstanceSelector: map[string]string{"size": "large"},
+				AllowAutoConverge: new(bool),
+			},
+		}
+	}
 }
 
 // Whereabouts reports whether whereabouts assigns the addresses of the migration network.
@@ -209,13 +225,20 @@ func (w World) Objects() (out []json.RawMessage) {
 	for _, h := range w.Handlers {
 		out = append(out, h.pod())
 	}
+	if len(w.Handlers) > 0 {
+		out = append(out, w.daemonSet())
+	}
+	for _, p := range w.Policies {
+		add(p)
+	}
 	if w.Held > 0 && w.Whereabouts() {
-		out = append(out, w.pool())
+		out = append(append(out, w.pool()), w.reservations()...)
 	}
 	for _, vm := range w.VMs {
 		out = append(out, json.RawMessage(fmt.Sprintf(`{"apiVersion":"kubevirt.io/v1",`+
 			`"kind":"VirtualMachine","metadata":{"name":%q,"namespace":"shop"},"spec":{"template":`+
-			`{"spec":{"domain":{"devices":{"interfaces":[{"name":"a",%q:{}}]}},"networks":[{"name":"a",`+
+			`{"metadata":{"labels":{"size":"large"}},"spec":{"domain":{"devices":{"interfaces":[`+
+			`{"name":"a",%q:{}}]}},"networks":[{"name":"a",`+
 			`"multus":{"networkName":%q}}]}}}}`, vm.Name, vm.Binding, vm.Network)))
 	}
 	return out
@@ -292,6 +315,32 @@ func (h Handler) pod() json.RawMessage {
 		`"k8s.v1.cni.cncf.io/network-status":%q}},"spec":{"nodeName":%q},"status":{"phase":"Running",`+
 		`"startTime":"2026-11-01T00:00:00Z","podIP":%q,"podIPs":[{"ip":%q}]}}`,
 		h.Node, h.Namespace, status, h.Node, h.PodIP, h.PodIP))
+}
+
+// daemonSet is that of virt-handler, as virt-operator makes it.
+func (w World) daemonSet() json.RawMessage {
+	networks := w.Template
+	if networks == "" {
+		networks = w.Hyper.LiveMigrationConfig.Network + "@migration0"
+	}
+	n := len(w.Handlers)
+	return json.RawMessage(fmt.Sprintf(`{"apiVersion":"apps/v1","kind":"DaemonSet","metadata":`+
+		`{"name":"virt-handler","namespace":%q,"generation":2},"spec":{"template":{"metadata":`+
+		`{"labels":{"kubevirt.io":"virt-handler"},"annotations":{"k8s.v1.cni.cncf.io/networks":%q}}}},`+
+		`"status":{"observedGeneration":2,"desiredNumberScheduled":%d,"updatedNumberScheduled":%[3]d,`+
+		`"numberReady":%d}}`, w.Namespace, networks, n, n-w.NotReady))
+}
+
+// reservations are those of the addresses that are held, and some that are left over.
+func (w World) reservations() (out []json.RawMessage) {
+	address := worldFirst
+	for i := range w.Held + w.Left {
+		out = append(out, json.RawMessage(fmt.Sprintf(`{"apiVersion":"whereabouts.cni.cncf.io/v1alpha1",`+
+			`"kind":"OverlappingRangeIPReservation","metadata":{"name":%q,"namespace":"kube-system"},`+
+			`"spec":{"podref":%q}}`, address, fmt.Sprintf("%s/virt-handler-n%d", w.Namespace, i+1))))
+		address = address.Next()
+	}
+	return out
 }
 
 // pool is the IPPool of whereabouts with the addresses of the virt-handlers.

@@ -1,0 +1,43 @@
+package cluster
+
+import (
+	"github.com/migrationnet/migrationnet/hco"
+	"github.com/migrationnet/migrationnet/migration/plan"
+)
+
+// PlanCluster returns what package plan has to know about the cluster: the releases, the
+// networks, the nodes, and of the migration network that it has the NIC and the window,
+// which a plan then keeps. What is not known is the zero value: a window of several pieces,
+// and one that OVN-Kubernetes or another IPAM plugin than whereabouts gives, is not told.
+func (c *Cluster) PlanCluster() plan.Cluster {
+	c.settle()
+	out := plan.Cluster{Name: c.Name, Release: c.Releases(), Nodes: c.runsHandlers()}
+	if all := c.naming(); len(all) > 0 {
+		h := all[0]
+		out.Namespace, out.CurrentNetwork = h.namespace, h.does.Network
+		if object, ok := h.says.(hco.HyperConverged); ok {
+			out.API, out.Decentralized = object.APIVersion, h.does.DecentralizedLiveMigration
+		}
+	}
+	for _, n := range c.claims() {
+		out.Networks = append(out.Networks, plan.ClusterNetwork{Name: n.use, CIDR: n.net})
+	}
+	_, a, ok := c.migrationNetwork()
+	if !ok {
+		return out
+	}
+	if _, master, _ := a.master(); master != "" {
+		out.NIC = master
+	} else if l, _, ok := c.link(a); ok && len(c.nodes.named(l.device)) > 0 {
+		out.NIC = l.device // of a bridge, or a localnet
+	}
+	if r := a.does.IPAM.Ranges; len(r) == 1 && r[0].Pool != "" {
+		for window := range r[0].Assignable.Ranges() {
+			if r[0].Assignable.Size() == window.Size() {
+				out.Window = window
+			}
+			break
+		}
+	}
+	return out
+}
