@@ -16,6 +16,7 @@ type nodes struct {
 	machines []claim  // the networks of the nodes' own addresses
 
 	devices  []device
+	byName   map[string][]device // of devices; nil is to be made
 	mappings []mapping
 	policies bool     // there is a NodeNetworkConfigurationPolicy
 	states   []string // the nodes of which the state is known
@@ -94,6 +95,7 @@ func (n *nodes) add(by Place, node string, state jsonobj.Value) string {
 	if k := state.Kind(); k == jsonobj.String {
 		return by.Path.Dotted() + " is a string: write the state itself"
 	}
+	n.byName = nil
 	for i, e := range state.Member("interfaces").Elements() {
 		d := device{by: by, node: node}
 		d.by.Path = by.Path.Name("interfaces").Index(i)
@@ -141,13 +143,14 @@ func whole(v jsonobj.Value) int {
 }
 
 // named returns the devices with a name, in the order of their objects.
-func (n *nodes) named(name string) (out []device) {
-	for _, d := range n.devices {
-		if d.name == name {
-			out = append(out, d)
+func (n *nodes) named(name string) []device {
+	if n.byName == nil {
+		n.byName = map[string][]device{}
+		for _, d := range n.devices {
+			n.byName[d.name] = append(n.byName[d.name], d)
 		}
 	}
-	return out
+	return n.byName[name]
 }
 
 // maps returns the mapping of a localnet.

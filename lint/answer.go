@@ -75,7 +75,7 @@ func Answer(line []byte) []byte {
 	if err != nil {
 		return refuse("context: %v", err)
 	}
-	j := k.judge(doc, setting{rel, context})
+	j := k.judge(doc, setting{rel, context, true})
 	out := reply{ID: id, Findings: append(diag.List{}, j.findings...), Resolved: j.resolved}
 	out.Verdict, out.Stage = verdictOf(j.findings.Refused())
 	var b bytes.Buffer

@@ -101,7 +101,7 @@ func (d document) nextFix(i int, tried map[attempt]bool) (change, bool) {
 	if all := (attempt{doc: i}); !tried[all] {
 		tried[all] = true
 		if ops := d.fixable().Fixes(); len(ops) > 1 {
-			if e, err := d.Patch(ops...); err == nil {
+			if e, err := d.places().Patch(ops...); err == nil {
 				return change{all, e}, true
 			}
 		}
@@ -111,7 +111,7 @@ func (d document) nextFix(i int, tried map[attempt]bool) (change, bool) {
 		if len(f.Diagnostic.Fix) == 0 || tried[a] {
 			continue
 		}
-		e, err := d.Patch(f.Diagnostic.Fix...)
+		e, err := d.places().Patch(f.Diagnostic.Fix...)
 		if err == nil {
 			return change{a, e}, true
 		}

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"regexp"
@@ -26,11 +27,54 @@ type file struct {
 
 // document is one document that is known.
 type document struct {
-	locate.Document
+	in    *file
+	nth   int // of the objects in the file
+	json  []byte
+	start locate.Position
+	tree  *locate.Document // nil when it is not loaded
+
 	kind     *kind
+	isObject bool            // of Kubernetes
 	with     release.Release // that it was judged for
 	judged   judgement
 	findings []finding // in the order of their places
+}
+
+// places returns the document with its places. They take many times the memory of the
+// text, so that they are dropped when a file is read, and made again where they are asked
+// for: most documents have no findings.
+func (d *document) places() locate.Document {
+	if d.tree == nil {
+		d.in.load()
+	}
+	return *d.tree
+}
+
+// load makes the places of all documents of the file.
+func (f *file) load() {
+	var all []locate.Document
+	docs, _ := locate.Parse(f.Data) // what cannot be read is known
+	for _, whole := range docs {
+		all = append(all, objects(whole)...)
+	}
+	for _, of := range [][]*document{f.docs, f.around} {
+		for _, d := range of {
+			d.tree = &all[d.nth]
+		}
+	}
+}
+
+// drop drops the places, and the text when nothing is left that has any.
+func (f *file) drop() {
+	for _, d := range f.docs {
+		d.tree = nil
+	}
+	for _, d := range f.around {
+		d.tree = nil
+	}
+	if len(f.docs)+len(f.around) == 0 {
+		f.Data = nil
+	}
 }
 
 // finding is a Finding, and the fix of a text that cannot be read.
@@ -50,28 +94,34 @@ func sortByPlace(l []finding) {
 // read fills in the documents, and what cannot be read.
 func (f *file) read() {
 	f.docs, f.around, f.errs, f.notes = nil, nil, nil, nil
-	if f.Found() && !mention.Match(f.Data) && !around.Match(f.Data) {
+	if f.Found() && !mentions(f.Data) && !isAround(f.Data) {
 		return
 	}
 	docs, err := locate.Parse(f.Data)
 	var bad locate.SyntaxErrors
-	if errors.As(err, &bad) && f.mentions() {
+	if errors.As(err, &bad) && (!f.Found() || mentions(f.Data)) {
 		for _, e := range bad {
 			f.unread(e)
 		}
 	}
+	nth := 0
 	for _, whole := range docs {
-		for _, d := range objects(whole) {
-			shape := shapeOf(d.JSON)
+		for _, one := range objects(whole) {
+			shape := shapeOf(one.JSON)
 			k, why := kindOf(shape)
+			d := &document{
+				in: f, nth: nth, json: one.JSON, start: one.Position(""), tree: &one, kind: k,
+				isObject: shape.kubernetes(),
+			}
+			nth++
 			switch {
 			case f.Found() && !shape.certain():
 			case k == nil && shape.kubernetes():
-				f.around = append(f.around, &document{Document: d})
+				f.around = append(f.around, d)
 			case k == nil:
-				f.note(d.Position(""), why)
+				f.note(d.start, why)
 			default:
-				f.docs = append(f.docs, &document{Document: d, kind: k})
+				f.docs = append(f.docs, d)
 			}
 		}
 	}
@@ -93,7 +143,10 @@ func (f *file) unread(e *locate.SyntaxError) {
 // judge fills in the findings, each document alone, and notes on what it skips.
 func (f *file) judge(s setting) {
 	for _, d := range f.docs {
-		d.with, d.judged = s.Release, d.kind.judge(d.JSON, s)
+		d.with, d.judged = s.Release, d.kind.judge(d.json, s)
+		if !s.resolve {
+			d.judged.resolved = nil
+		}
 		for _, t := range d.place() {
 			f.note(t.Start, t.Diagnostic.Message)
 		}
@@ -104,20 +157,51 @@ func (f *file) note(at locate.Position, text string) {
 	f.notes = append(f.notes, Note{at, text})
 }
 
-// mention matches what a document that is judged has to say somewhere.
-var mention = regexp.MustCompile(
-	`cniVersion|k8s\.cni\.cncf\.io|kubevirt\.io/|k8s\.ovn\.org|harvesterhci\.io|` +
-		`(operator|config)\.openshift\.io/|nmstate\.io/|whereabouts\.cni|policy\.open-cluster|` +
-		`["']?ipam["']?\s*:|["']?cidr["']?\s*:`)
+// said are what a document that is judged has to say, one of them somewhere.
+var said = []string{
+	"cniVersion", "k8s.cni.cncf.io", "kubevirt.io/", "k8s.ovn.org", "harvesterhci.io",
+	"operator.openshift.io/", "config.openshift.io/", "operators.coreos.com/", "nmstate.io/",
+	"whereabouts.cni", "policy.open-cluster",
+}
 
-// around matches what an object has that is only judged with others, and that says nothing
-// of which mention is one.
-var around = regexp.MustCompile(
-	`kind["']?\s*:\s*["']?(Pod|Node|Namespace|ConfigMap|DaemonSet|Deployment)`)
+// mentions reports whether a text can be of ours: what cannot be read of another one is not
+// mentioned.
+func mentions(text []byte) bool {
+	for _, s := range said {
+		if bytes.Contains(text, []byte(s)) {
+			return true
+		}
+	}
+	return hasMember(text, "ipam", nil) || hasMember(text, "cidr", nil)
+}
 
-// mentions reports whether the file can be one of ours: what cannot be read of another one
-// is not mentioned. A file that was named is always one.
-func (f *file) mentions() bool { return !f.Found() || mention.Match(f.Data) }
+// core are the kinds of objects that are only judged with others, and that say nothing of
+// which mentions reports one.
+var core = []string{"Pod", "Node", "Namespace", "ConfigMap", "DaemonSet", "Deployment"}
+
+func isAround(text []byte) bool { return hasMember(text, "kind", core) }
+
+// hasMember reports whether a text has a member of that name, in YAML or JSON, whose value
+// begins with one of the words; nil is any.
+func hasMember(text []byte, name string, words []string) bool {
+	for {
+		i := bytes.Index(text, []byte(name))
+		if i < 0 {
+			return false
+		}
+		text = text[i+len(name):]
+		value := bytes.TrimLeft(bytes.TrimLeft(text, `"'`), " \t\r\n")
+		if len(value) == 0 || value[0] != ':' {
+			continue
+		}
+		value = bytes.TrimLeft(value[1:], " \t\r\n\"'")
+		if words == nil || slices.ContainsFunc(words, func(w string) bool {
+			return bytes.HasPrefix(value, []byte(w))
+		}) {
+			return true
+		}
+	}
+}
 
 // certain reports whether a document of a directory is what it looks like: other programs
 // have files with plugins, or a type, too.
@@ -151,15 +235,16 @@ func (d *document) place() (templates []finding) {
 
 // at returns a finding with its place.
 func (d *document) at(f diag.Diagnostic) finding {
-	at := Finding{Diagnostic: f, Start: d.Position(f.Path), End: d.End(f.Path)}
-	if start, end, ok := embedded(d.Document, f.Path); ok {
+	tree := d.places()
+	at := Finding{Diagnostic: f, Start: tree.Position(f.Path), End: tree.End(f.Path)}
+	if start, end, ok := embedded(tree, f.Path); ok {
 		at.Start, at.End = start, end
 	}
 	switch {
 	case f.Rule.OfName:
-		at.Start = d.Name(f.Path)
+		at.Start = tree.Name(f.Path)
 	case f.Rule == nad.ErrConfigSyntax || f.Rule == diag.ErrTemplate:
-		if place, ok := d.SyntaxError(f.Path); ok {
+		if place, ok := tree.SyntaxError(f.Path); ok {
 			at.Start = place
 		}
 	}
@@ -175,7 +260,7 @@ var placeholder = regexp.MustCompile(`\$\{[^{}]*\}|\{\{.*?\}\}`)
 func (d *document) template(f diag.Diagnostic) string {
 	value, ok := f.Got.(string)
 	if !ok {
-		value, _ = d.Text(f.Path)
+		value, _ = d.places().Text(f.Path)
 	}
 	if strings.HasPrefix(strings.TrimSpace(value), "{") && !strings.HasPrefix(value, "{{") {
 		return "" // a document of its own

@@ -24,7 +24,8 @@ type kind struct {
 // read it, and what is around it.
 type setting struct {
 	release.Release
-	surroundings // as a request gives them
+	surroundings      // as a request gives them
+	resolve      bool // the effective documents are asked for
 }
 
 // judgement is what there is to say about a document.
@@ -109,6 +110,9 @@ func shapeOf(data []byte) shape {
 	s := shape{data: data, members: members(data)}
 	s.kind, _ = text(s.members["kind"])
 	s.apiVersion, _ = text(s.members["apiVersion"])
+	if s.kubernetes() {
+		return s // its type is not that of a plugin
+	}
 	var plugin struct{ Type json.RawMessage }
 	if json.Unmarshal(data, &plugin) == nil {
 		s.pluginType, _ = text(plugin.Type)

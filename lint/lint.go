@@ -30,7 +30,7 @@ type Options struct {
 }
 
 func (o Options) setting() setting {
-	return setting{o.Release, surroundings{Facts: ipam.Facts{Networks: o.Networks}}}
+	return setting{o.Release, surroundings{Facts: ipam.Facts{Networks: o.Networks}}, o.Resolve}
 }
 
 // Report is what there is to say about files.
@@ -104,6 +104,7 @@ func Judge(files iter.Seq[source.File], o Options) Report {
 		x := &file{File: f}
 		x.read()
 		ws.of(f.Cluster, s).addAll(x)
+		x.drop()
 		judged = append(judged, x)
 	}
 	for _, f := range judged {
@@ -136,7 +137,7 @@ func (f *file) report(o Options) File {
 
 func (d document) report(o Options) Document {
 	out := Document{
-		Place: d.Position(""), Stage: d.judged.findings.Refused(), Findings: []Finding{},
+		Place: d.start, Stage: d.judged.findings.Refused(), Findings: []Finding{},
 	}
 	for _, f := range d.findings {
 		out.Findings = append(out.Findings, f.Finding)

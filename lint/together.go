@@ -65,20 +65,19 @@ func (w *world) addAll(f *file) {
 	f.around = slices.DeleteFunc(f.around, func(d *document) bool {
 		return !w.add(origin{f, d})
 	})
-	f.Data = nil
 }
 
 // add adds an object to the cluster, and reports whether it is used. A note says what is
 // not judged with the others.
 func (w *world) add(o origin) bool {
 	alone := o.doc.kind != nil // it was judged by itself
-	if !shapeOf(o.doc.JSON).kubernetes() {
+	if !o.doc.isObject {
 		return false
 	}
 	note := func(format string, args ...any) {
-		o.file.note(o.doc.Position(""), fmt.Sprintf(format, args...))
+		o.file.note(o.doc.start, fmt.Sprintf(format, args...))
 	}
-	switch added := w.cluster.Add(o.doc.JSON); {
+	switch added := w.cluster.Add(o.doc.json); {
 	case added.Use == cluster.Used:
 		o.file.used = true
 		w.from[added.Object] = o
@@ -87,12 +86,12 @@ func (w *world) add(o origin) bool {
 	case added.Use == cluster.Repeated:
 		first := w.from[added.Object]
 		if o.file.Found() && first.file != o.file && first.file.Root == o.file.Root &&
-			bytes.Equal(first.doc.JSON, o.doc.JSON) {
+			bytes.Equal(first.doc.json, o.doc.json) {
 			break // a must-gather has objects alone and in lists
 		}
 		note("%v is at %s:%d too: which of them is the cluster's? This one is not compared "+
 			"with the others; -cluster NAME=DIR tells clusters apart",
-			added.Object, first.file.Name, first.doc.Position("").Line)
+			added.Object, first.file.Name, first.doc.start.Line)
 	case alone:
 	case added.Use == cluster.Unread:
 		note("%s cannot be read: %s", added.Object.Kind, added.Why)
@@ -110,7 +109,7 @@ func (ws *worlds) place(found []cluster.Finding) {
 		at := o.doc.at(f.Diagnostic)
 		for _, p := range f.Others {
 			if there, ok := ws.byName[p.Cluster].from[p.Object]; ok {
-				place := there.doc.Position(p.Path)
+				place := there.doc.places().Position(p.Path)
 				at.Others = append(at.Others, Other{p, there.file.Name, place})
 			}
 		}
