@@ -13,6 +13,8 @@ require (
 	github.com/k8snetworkplumbingwg/whereabouts v0.8.0
 	github.com/migrationnet/migrationnet v0.0.0-00010101000000-000000000000
 	go.yaml.in/yaml/v3 v3.0.4
+	k8s.io/api v0.34.3
+	k8s.io/apimachinery v0.34.3
 	kubevirt.io/api v1.9.0
 	sigs.k8s.io/json v0.0.0-20250730193827-2d320260d730
 	sigs.k8s.io/yaml v1.6.0
@@ -32,9 +34,7 @@ require (
 	golang.org/x/net v0.49.0 // indirect
 	golang.org/x/text v0.33.0 // indirect
 	gopkg.in/inf.v0 v0.9.1 // indirect
-	k8s.io/api v0.34.3 // indirect
 	k8s.io/apiextensions-apiserver v0.34.3 // indirect
-	k8s.io/apimachinery v0.34.3 // indirect
 	k8s.io/klog/v2 v2.140.0 // indirect
 	k8s.io/utils v0.0.0-20260319190234-28399d86e0b5 // indirect
 	kubevirt.io/containerized-data-importer-api v1.64.0 // indirect

@@ -176,11 +176,14 @@ func (r Reader) directory(root string, yield func(File, error) bool) {
 		case excluded || e.IsDir() || !taken(name):
 			return nil
 		}
-		// Opening what is not regular may wait for ever.
-		if st, err := os.Stat(name); err == nil && !st.Mode().IsRegular() {
-			return nil
+		st, err := os.Stat(name)
+		switch {
+		case err == nil && !st.Mode().IsRegular():
+			return nil // opening it may wait for ever
+		case err == nil && st.Size() > MostBytes:
+			return goOn(yield(File{}, fmt.Errorf("%s: %w", name, errLarge)))
 		}
-		data, err := readFile(name)
+		data, err := os.ReadFile(name)
 		if err != nil {
 			return goOn(yield(File{}, err))
 		}
@@ -189,19 +192,6 @@ func (r Reader) directory(root string, yield func(File, error) bool) {
 	if err != nil && !errors.Is(err, errStopped) {
 		yield(File{}, err)
 	}
-}
-
-func readFile(name string) ([]byte, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := readAll(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return data, nil
 }
 
 var errStopped = errors.New("the caller wants no more")
