@@ -290,3 +290,25 @@ func TestObjectsInsideOthers(t *testing.T) {
 		t.Errorf("%v", found)
 	}
 }
+
+// Whatever a cluster reads is mentioned, in JSON and YAML; what has nothing of it is not.
+func TestMentions(t *testing.T) {
+	for _, text := range []string{
+		named("mig"), node("n1"), installConfig(""), ownSlices("n1"), pool(""),
+		"apiVersion: v1\nkind: Pod\n", "kind: PodList\n", "kind:   'Namespace'\n", `{"kind" : "Node"}`,
+		"apiVersion: apps/v1\nkind: DaemonSet\n", "kind: List\nitems:\n- kind: Deployment\n",
+		"apiVersion: operators.coreos.com/v1alpha1\nkind: ClusterServiceVersion\n",
+	} {
+		if !cluster.Mentions([]byte(text)) {
+			t.Errorf("%s", text)
+		}
+	}
+	for _, text := range []string{
+		"", "kind", "kind:", "apiVersion: v1\nkind: Secret\nmetadata: {name: Pod}\n", "kindly: Pod\n",
+		"apiVersion: apps/v1\nkind: ReplicaSet\n", "a kind of Pod\n",
+	} {
+		if cluster.Mentions([]byte(text)) {
+			t.Errorf("%s", text)
+		}
+	}
+}

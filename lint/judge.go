@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/migrationnet/migrationnet/cluster"
 	"github.com/migrationnet/migrationnet/cluster/source"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
@@ -94,7 +95,7 @@ func sortByPlace(l []finding) {
 // read fills in the documents, and what cannot be read.
 func (f *file) read() {
 	f.docs, f.around, f.errs, f.notes = nil, nil, nil, nil
-	if f.Found() && !mentions(f.Data) && !isAround(f.Data) {
+	if f.Found() && !mentions(f.Data) && !cluster.Mentions(f.Data) {
 		return
 	}
 	docs, err := locate.Parse(f.Data)
@@ -160,8 +161,8 @@ func (f *file) note(at locate.Position, text string) {
 // said are what a document that is judged has to say, one of them somewhere.
 var said = []string{
 	"cniVersion", "k8s.cni.cncf.io", "kubevirt.io/", "k8s.ovn.org", "harvesterhci.io",
-	"operator.openshift.io/", "config.openshift.io/", "operators.coreos.com/", "nmstate.io/",
-	"whereabouts.cni", "policy.open-cluster",
+	"operator.openshift.io/", "config.openshift.io/", "nmstate.io/", "whereabouts.cni",
+	"policy.open-cluster",
 }
 
 // mentions reports whether a text can be of ours: what cannot be read of another one is not
@@ -172,36 +173,11 @@ func mentions(text []byte) bool {
 			return true
 		}
 	}
-	return hasMember(text, "ipam", nil) || hasMember(text, "cidr", nil)
+	return member.Match(text)
 }
 
-// core are the kinds of objects that are only judged with others, and that say nothing of
-// which mentions reports one.
-var core = []string{"Pod", "Node", "Namespace", "ConfigMap", "DaemonSet", "Deployment"}
-
-func isAround(text []byte) bool { return hasMember(text, "kind", core) }
-
-// hasMember reports whether a text has a member of that name, in YAML or JSON, whose value
-// begins with one of the words; nil is any.
-func hasMember(text []byte, name string, words []string) bool {
-	for {
-		i := bytes.Index(text, []byte(name))
-		if i < 0 {
-			return false
-		}
-		text = text[i+len(name):]
-		value := bytes.TrimLeft(bytes.TrimLeft(text, `"'`), " \t\r\n")
-		if len(value) == 0 || value[0] != ':' {
-			continue
-		}
-		value = bytes.TrimLeft(value[1:], " \t\r\n\"'")
-		if words == nil || slices.ContainsFunc(words, func(w string) bool {
-			return bytes.HasPrefix(value, []byte(w))
-		}) {
-			return true
-		}
-	}
-}
+// member matches a member that a CNI configuration or a plan has.
+var member = regexp.MustCompile(`(?:ipam|cidr)["']?\s*:`)
 
 // certain reports whether a document of a directory is what it looks like: other programs
 // have files with plugins, or a type, too.

@@ -65,12 +65,13 @@ func (p *program) watching(name string) func() (stop func() bool) {
 	return func() func() bool { return time.AfterFunc(patience, say).Stop }
 }
 
-// readOnce reports whether one of the files cannot be read twice: only a regular
-// file has the same for the second reader as for the first.
+// readOnce reports whether one of the files cannot be read twice, or not without holding
+// it: only a regular file has the same for the second reader as for the first, and only
+// JSON is read object by object.
 func (p *program) readOnce(files []string) bool {
 	return slices.ContainsFunc(files, func(name string) bool {
 		st, err := os.Stat(name)
-		return name == "-" || err == nil && !st.Mode().IsRegular()
+		return name == "-" || err == nil && (!st.Mode().IsRegular() || !isListing(name))
 	})
 }
 

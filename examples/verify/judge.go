@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
+	"github.com/migrationnet/migrationnet/cluster/source"
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/migration"
 	"github.com/migrationnet/migrationnet/migration/fleet"
 )
@@ -17,6 +20,7 @@ import (
 func (p *program) judge(c *cluster, t *tally, w writer) error {
 	f := fleet.New(c.refs)
 	defer func() { c.between.References = f.References() }()
+	c.learn = func() { f.Refer(c.around.References()) }
 	if p.readOnce(c.files) {
 		var broken error
 		for v, err := range f.VerifyOnce(c.note(p.objects(c, "reading"))) {
@@ -63,13 +67,16 @@ var errStopped = errors.New("the caller wants no more")
 // file yields the objects of one file. It is an error when a second reading does
 // not give what the first gave.
 func (p *program) file(name, doing string, each func(fleet.Object) bool) error {
+	if isDirectory(name) {
+		return p.directory(name, doing, each)
+	}
 	in, closer, err := p.open(name)
 	if err != nil {
 		return err
 	}
 	defer closer.Close()
 	shown := p.progress(name, doing)
-	for o, err := range fleet.ReadObjects(in) {
+	for o, err := range read(in) {
 		if err != nil {
 			return err
 		}
@@ -89,13 +96,43 @@ func (p *program) file(name, doing string, each func(fleet.Object) bool) error {
 	return nil
 }
 
-// note keeps what bears on migrations between clusters, which are few, of what
-// passes by.
+// directory yields the objects of the files of a directory, such as a must-gather.
+func (p *program) directory(name, doing string, each func(fleet.Object) bool) error {
+	shown := p.progress(name, doing)
+	bytes := int64(0)
+	files := func(yield func(source.File, error) bool) {
+		for f, err := range (source.Reader{}).Files(name) {
+			bytes += int64(len(f.Data))
+			if !yield(f, err) {
+				return
+			}
+		}
+	}
+	called := func(f source.File) string { return strings.TrimPrefix(f.Name[len(name):], "/") }
+	for o, err := range objectsIn(files, called) {
+		if err != nil {
+			return err
+		}
+		shown.next(bytes)
+		if !each(o) {
+			return errStopped
+		}
+	}
+	return nil
+}
+
+// note keeps what bears on migrations between clusters, which are few, and on the networks
+// of the cluster, of what passes by. When all has passed, it is known what addresses are
+// compared with.
 func (c *cluster) note(objects iter.Seq2[fleet.Object, error]) iter.Seq2[fleet.Object, error] {
 	return func(yield func(fleet.Object, error) bool) {
+		defer func() { c.learn() }() // also of what breaks off
 		for o, err := range objects {
 			if m := o.VMIM; m != nil && (m.SendTo == nil) != (m.Receive == nil) {
 				c.between.VMIMs = append(c.between.VMIMs, *m)
+			}
+			if o.Other != nil {
+				c.around.Add(o.Other)
 			}
 			v := o.VMI
 			if v != nil && v.MigrationState != nil &&
@@ -126,8 +163,13 @@ func (c *cluster) crosses(uid string) bool {
 
 func (p *program) judgePairs(t *tally, w writer) {
 	all := make([]fleet.Cluster, len(p.clusters))
+	var pod ipnet.Set // an address may be of any cluster's pods
+	for _, c := range p.clusters {
+		pod = pod.Union(c.between.References.Pod)
+	}
 	for i, c := range p.clusters {
 		all[i] = c.between
+		all[i].References.Pod = pod
 	}
 	pairs, findings := fleet.Pairs(all...)
 	for _, d := range findings {

@@ -1,10 +1,16 @@
 // Verify tells of every migration in a listing whether it went over the
 // migration network, and sums up.
 //
-//	oc get vmi,vmim,pods -A -o json | go run ./examples/verify -range 10.200.5.0/24 -pod-network 10.128.0.0/14
+//	oc get hyperconverged,net-attach-def,vmi,vmim,pods -A -o yaml | go run ./examples/verify
+//	go run ./examples/verify -range 10.200.5.0/24 -pod-network 10.128.0.0/14 FILE|DIR...
+//	go run ./examples/verify -drain NODE [-since TIME] FILE...
+//	go run ./examples/verify -rollout FILE...
 //
-// It reads files, or standard input, of any length: object by object, and regular
-// files twice, so that it holds little of them; what changes meanwhile is an error.
+// It reads listings in JSON or YAML, directories and archives such as those of a
+// must-gather. What addresses are compared with is what HyperConverged, the networks and
+// the pods among the objects say, unless flags do. Listings in JSON may have any length:
+// they are read object by object, and regular files twice, so that little of them is held;
+// what changes meanwhile is an error.
 // Several clusters are told apart by -cluster; migrations between them are judged
 // from both sides.
 //
@@ -26,6 +32,7 @@ import (
 	"slices"
 	"time"
 
+	clusters "github.com/migrationnet/migrationnet/cluster"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/migration"
 	"github.com/migrationnet/migrationnet/migration/fleet"
@@ -67,6 +74,9 @@ type program struct {
 	clusters []*cluster
 	format   string
 	all      bool
+	node     string    // that is drained; "" is none
+	since    time.Time // when that began
+	rollout  bool
 }
 
 // cluster is what the command line says of one cluster, and what was read of it.
@@ -75,7 +85,9 @@ type cluster struct {
 	files []string // "-" is standard input
 	refs  migration.References
 
-	between fleet.Cluster // what bears on migrations to and from other clusters
+	between fleet.Cluster    // what bears on migrations to and from other clusters
+	around  clusters.Cluster // the networks, as objects say them
+	learn   func()           // has what they say compared with
 }
 
 func (p *program) run(args []string, stdout io.Writer) error {
@@ -85,6 +97,9 @@ func (p *program) run(args []string, stdout io.Writer) error {
 		return err
 	}
 	out := bufio.NewWriter(stdout)
+	if p.node != "" || p.rollout {
+		return p.each(out)
+	}
 	var w writer = &table{out: out, all: p.all, clusters: len(p.clusters)}
 	if p.format == "json" {
 		w = newLines(out)
@@ -105,6 +120,29 @@ func (p *program) run(args []string, stdout io.Writer) error {
 		return errRead
 	}
 	return t.status()
+}
+
+// each asks another question than the usual one of each cluster. The gravest answer counts.
+func (p *program) each(out *bufio.Writer) error {
+	ask := p.rollOut
+	if p.node != "" {
+		ask = p.drain
+	}
+	var worst error
+	for _, c := range p.clusters {
+		err := ask(c, out)
+		if err != nil && !errors.Is(err, errNo) && !errors.Is(err, errOpen) {
+			fmt.Fprintln(p.stderr, "verify:", err)
+			err = errRead
+		}
+		if worst == nil || errors.Is(err, errRead) || errors.Is(err, errNo) && worst != errRead {
+			worst = err
+		}
+	}
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	return worst
 }
 
 func (p *program) parse(args []string) error {
@@ -133,6 +171,16 @@ func (p *program) parse(args []string) error {
 		"`format` of the output: table, or json, an object a line")
 	flags.BoolVar(&p.all, "all", false,
 		"list the migrations that went over the migration network too")
+	flags.StringVar(&p.node, "drain", "",
+		"tell what became of the VMIs of this `node`, which is being emptied")
+	flags.Func("since",
+		"with -drain: the `time` at which that began, or how long ago it was, such as 2h",
+		func(s string) (err error) {
+			p.since, err = p.parseTime(s)
+			return err
+		})
+	flags.BoolVar(&p.rollout, "rollout", false,
+		"tell whether every virt-handler is on the migration network, and which nodes would fall back")
 	if flags.Parse(args) != nil {
 		return errUsage
 	}
@@ -173,6 +221,12 @@ func (p *program) wrong() string {
 	slices.Sort(files)
 	slices.Sort(names)
 	switch {
+	case p.rollout && p.node != "":
+		return "-rollout and -drain are two questions"
+	case p.node == "" && !p.since.IsZero():
+		return "-since goes with -drain"
+	case p.node != "" && len(p.clusters) > 1:
+		return "-drain is of one cluster"
 	case p.format != "table" && p.format != "json":
 		return "-o is table or json"
 	case len(slices.Compact(files)) < len(files) || p.same(files):

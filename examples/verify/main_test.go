@@ -165,7 +165,7 @@ func TestWithoutReferencesItCannotBeTold(t *testing.T) {
 		`"completed":true`)
 	out, stderr, err := verify(over)
 	if !errors.Is(err, errOpen) || !strings.Contains(out, "nothing to compare the address with") ||
-		!strings.HasSuffix(out, "(oc get pods -A)\n") {
+		!strings.HasSuffix(out, "or give -range\n") {
 		t.Errorf("%v\n%s%s", err, stderr, out)
 	}
 	if out, stderr, err = verify(over + handler); err != nil {

@@ -141,6 +141,9 @@ func (w *table) end(t *tally) {
 	list(w, "reasons", s.Reasons(), func(r fleet.ReasonCount) string {
 		return fmt.Sprintf("%d\t%s\t%s", r.Count, r.Code, summaries[r.Code])
 	})
+	list(w, "what to do", t.todos(), func(a advice) string {
+		return fmt.Sprintf("%d\t%s (%s)", a.n, a.hint, a.such)
+	})
 	fmt.Fprintln(w.out, t.words())
 }
 
@@ -160,7 +163,7 @@ func (t *tally) words() string {
 	case t.unread:
 		return "not known: not all of the input was read"
 	case t.bare > 0:
-		return "cannot be told: give -range, or list the virt-handler pods too (oc get pods -A)"
+		return "cannot be told: list hyperconverged,net-attach-def,pods -A too, or give -range"
 	case a == migration.CannotTell:
 		return "cannot be told: see WHY"
 	}

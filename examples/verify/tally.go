@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
@@ -19,11 +20,50 @@ type tally struct {
 	between diag.List // what was found of pairs, each once
 	answers map[migration.Answer]int
 	bare    int // of which the address could be compared with nothing
+	todo    []advice
+}
+
+// advice is what to do about migrations that did not go well.
+type advice struct {
+	hint string
+	n    int    // of how many migrations
+	such string // one of their VMIs
+}
+
+// advise counts the hint of the gravest finding.
+func (t *tally) advise(v migration.Verdict) {
+	a := v.Answer()
+	if a == migration.Yes || a == migration.NotYet || v.State == migration.NotStarted ||
+		v.Reason == migration.NoReference { // the last line says it
+		return
+	}
+	l := append(v.Findings.Errors(), v.Findings...)
+	i := slices.IndexFunc(l, func(d diag.Diagnostic) bool { return d.Hint != "" })
+	if i < 0 {
+		return
+	}
+	at := slices.IndexFunc(t.todo, func(a advice) bool { return a.hint == l[i].Hint })
+	if at < 0 {
+		at = len(t.todo)
+		t.todo = append(t.todo, advice{hint: l[i].Hint, such: v.VMI})
+	}
+	t.todo[at].n++
+	t.todo[at].such = min(t.todo[at].such, v.VMI)
+}
+
+// todos returns what to do, the most often first.
+func (t *tally) todos() []advice {
+	out := slices.Clone(t.todo)
+	slices.SortFunc(out, func(a, b advice) int {
+		return cmp.Or(b.n-a.n, cmp.Compare(a.hint, b.hint))
+	})
+	return out
 }
 
 func (t *tally) add(v migration.Verdict) {
 	t.sum.Add(v)
 	t.count(v, v.Answer())
+	t.advise(v)
 }
 
 // count counts the answer of a migration; a VMI that never migrated has none.
@@ -54,6 +94,7 @@ func (t *tally) addPair(v fleet.PairVerdict) {
 			"a side of %s has errors", v.MigrationID))
 	}
 	t.count(v.Both, v.Answer())
+	t.advise(v.Both)
 	for _, d := range v.Both.Findings {
 		same := func(o diag.Diagnostic) bool {
 			return o.Rule == d.Rule && o.Path == d.Path && o.Message == d.Message

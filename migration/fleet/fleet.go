@@ -121,6 +121,18 @@ func (f *Fleet) References() migration.References {
 	return f.refs
 }
 
+// Refer adds what addresses are compared with: the ranges of r where f has none of that
+// kind, and the Pods of r. What was judged before is not judged again.
+func (f *Fleet) Refer(r migration.References) {
+	if f.refs.Migration.IsEmpty() && f.refs.Allocatable.IsEmpty() {
+		f.refs.Migration, f.refs.Allocatable = r.Migration, r.Allocatable
+	}
+	if f.refs.Pod.IsEmpty() {
+		f.refs.Pod = r.Pod
+	}
+	f.refs.Pods, f.by = append(f.refs.Pods, r.Pods...), nil
+}
+
 // Learn keeps what of objects a verdict on others may need. VMIs are
 // skipped. The error is that of objects; what came before it is kept.
 func (f *Fleet) Learn(objects iter.Seq2[Object, error]) error {

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/migration"
 	"github.com/migrationnet/migrationnet/migration/fleet"
 	"pgregory.net/rapid"
@@ -434,5 +436,29 @@ func TestControllersAreLearned(t *testing.T) {
 	})
 	if pods := f.References().Pods; err != nil || len(pods) != 1 || pods[0].Name != own.Name {
 		t.Errorf("%v %v", pods, err)
+	}
+}
+
+// What becomes known after the objects have passed counts where nothing was given.
+func TestReferAddsWhatIsMissing(t *testing.T) {
+	set := func(cidr string) ipnet.Set { return ipnet.SetOf(netip.MustParsePrefix(cidr)) }
+	pod := migration.PodState{Namespace: "a", Name: "virt-handler-x"}
+	given := migration.References{Migration: set("10.200.5.0/24")}
+	later := migration.References{
+		Migration: set("10.201.0.0/24"), Allocatable: set("10.201.0.0/28"), Pod: set("10.128.0.0/14"),
+		Pods: []migration.PodState{pod},
+	}
+	for _, c := range []struct{ given, want migration.References }{
+		{migration.References{}, later},
+		{given, migration.References{Migration: given.Migration, Pod: later.Pod, Pods: later.Pods}},
+		{migration.References{Pod: set("10.9.0.0/16")}, migration.References{
+			Migration: later.Migration, Allocatable: later.Allocatable, Pod: set("10.9.0.0/16"), Pods: later.Pods,
+		}},
+	} {
+		f := fleet.New(c.given)
+		f.Refer(later)
+		if diff := gocmp.Diff(c.want, f.References(), gocmp.Comparer(ipnet.Set.Equal)); diff != "" {
+			t.Error(diff)
+		}
 	}
 }

@@ -99,7 +99,10 @@ func parseObject(v jsonobj.Value, def string) Object {
 	case kindPod:
 		o.Pod, o.Findings = parsed(migration.ParsePod, v)
 	default:
-		o.Findings.Add(other(v, kind).Hinted("%s", howToList))
+		d := other(v, kind).Hinted("%s", howToList)
+		if o.Findings.Add(d); d.Rule == WarnItem {
+			o.Other = v.Raw()
+		}
 	}
 	return o
 }

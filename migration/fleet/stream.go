@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"encoding/json"
 	"errors"
 	"io"
 	"iter"
@@ -19,6 +20,10 @@ type Object struct {
 	VMI  *migration.VMI
 	VMIM *migration.VMIM
 	Pod  *migration.PodState
+
+	// Other is an object of another kind, in JSON; nil when it is one of the three. It is
+	// for who keeps what is around the migrations, such as package cluster.
+	Other json.RawMessage
 
 	Offset int64 // where it starts in the stream, in bytes
 	Item   int   // which of its list it is, from 0; -1 when it is alone

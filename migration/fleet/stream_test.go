@@ -191,3 +191,20 @@ func TestStreamCutAnywhere(t *testing.T) {
 		}
 	}
 }
+
+// An object of another kind is passed on as it is, and one that is not an object is not.
+func TestOtherObjectsArePassedOn(t *testing.T) {
+	const nad = `{"apiVersion":"k8s.cni.cncf.io/v1","kind":"NetworkAttachmentDefinition","metadata":{"name":"a"}}`
+	in := `{"kind":"List","items":[` + nad + `,{"kind":"Pod","metadata":{"name":"p"}},{"metadata":{"name":"x"}}]}` +
+		nad + `{"kind":"Table"}`
+	var got []string
+	for o, err := range fleet.ReadObjects(strings.NewReader(in)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, string(o.Other))
+	}
+	if diff := cmp.Diff([]string{nad, "", "", nad, ""}, got); diff != "" {
+		t.Error(diff)
+	}
+}
