@@ -17,6 +17,7 @@ var instances = map[string]reflect.Type{
 var noJSON = map[string]bool{
 	"cluster.Cluster":       true,
 	"cluster/source.Reader": true,
+	"diag/locate.Change":    true,
 	"diag/locate.Document":  true,
 	"ipnet.Index":           true,
 	"migration.Verifier":    true,

@@ -48,6 +48,7 @@ func init() {
 	list[diag.Rule]("diag.Rule")
 	list[diag.Severity]("diag.Severity")
 	list[diag.Stage]("diag.Stage")
+	list[locate.Change]("diag/locate.Change")
 	list[locate.Document]("diag/locate.Document")
 	list[locate.Edit]("diag/locate.Edit")
 	list[locate.Position]("diag/locate.Position")

@@ -63,15 +63,11 @@ type change struct {
 // round applies one fix to each document that has one, and takes back those that
 // did not help. It reports whether any was left to try.
 func (f file) round(s setting, tried map[attempt]bool) (file, bool) {
-	var changes, good []change
-	for i, doc := range f.docs {
-		if c, ok := doc.nextFix(i, tried); ok {
-			changes = append(changes, c)
-		}
-	}
+	changes := f.changes(tried)
 	if len(changes) == 0 {
 		return f, false
 	}
+	var good []change
 	next := f.with(changes, s)
 	for _, c := range changes {
 		if len(next.docs) == len(f.docs) && f.docs[c.doc].isBetter(next.docs[c.doc], c.key) {
@@ -86,38 +82,64 @@ func (f file) round(s setting, tried map[attempt]bool) (file, bool) {
 	return next, true
 }
 
-// with returns the file after the changes, which are in the order of its documents.
+// with returns the file after the changes.
 func (f file) with(changes []change, s setting) file {
 	next := file{File: f.File}
-	for _, c := range slices.Backward(changes) {
-		next.Data = c.Apply(next.Data)
+	var edits []locate.Edit
+	for _, c := range changes {
+		edits = append(edits, c.Edit)
 	}
+	next.Data = locate.ApplyAll(next.Data, edits)
 	next.alone(s)
 	return next
 }
 
-// nextFix returns the first fix of document i that was not tried in vain.
-func (d document) nextFix(i int, tried map[attempt]bool) (change, bool) {
+// changes returns the first change of each document that was not tried in vain and that the
+// file has a place for.
+func (f file) changes(tried map[attempt]bool) (out []change) {
+	var left []int
+	for i := range f.docs {
+		left = append(left, i)
+	}
+	for len(left) > 0 {
+		var attempts []attempt
+		var all []locate.Change
+		for _, i := range left {
+			if a, ops := f.docs[i].nextFix(i, tried); len(ops) > 0 {
+				attempts = append(attempts, a)
+				all = append(all, locate.Change{Document: f.docs[i].places(), Ops: ops})
+			}
+		}
+		left = nil
+		edits, errs := locate.PatchAll(all)
+		for i, a := range attempts {
+			if errs[i] == nil {
+				out = append(out, change{a, edits[i]})
+				continue
+			}
+			tried[a] = true
+			left = append(left, a.doc)
+		}
+	}
+	return out
+}
+
+// nextFix returns the first fix of document i that was not tried in vain; no operations
+// when there is none.
+func (d document) nextFix(i int, tried map[attempt]bool) (attempt, []diag.Op) {
 	if all := (attempt{doc: i}); !tried[all] {
 		tried[all] = true
 		if ops := d.fixable().Fixes(); len(ops) > 1 {
-			if e, err := d.places().Patch(ops...); err == nil {
-				return change{all, e}, true
-			}
+			return all, ops
 		}
 	}
 	for _, f := range d.findings {
 		a := attempt{i, keyOf(f.Diagnostic), f.Diagnostic.Path}
-		if len(f.Diagnostic.Fix) == 0 || tried[a] {
-			continue
+		if len(f.Diagnostic.Fix) > 0 && !tried[a] {
+			return a, f.Diagnostic.Fix
 		}
-		e, err := d.places().Patch(f.Diagnostic.Fix...)
-		if err == nil {
-			return change{a, e}, true
-		}
-		tried[a] = true
 	}
-	return change{}, false
+	return attempt{}, nil
 }
 
 // fixable returns the findings that have a fix.

@@ -1,6 +1,8 @@
 package lint_test
 
 import (
+	"bytes"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -34,4 +36,22 @@ func TestDirectoriesAreLinear(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Fixing a list costs as much as reading it a few times.
+func TestFixIsLinear(t *testing.T) {
+	growth.Linear(t, 50, func(n int) func() {
+		list := "apiVersion: v1\nkind: List\nitems:\n"
+		for i := range n {
+			list += fmt.Sprintf("- apiVersion: k8s.cni.cncf.io/v1\n  kind: NetworkAttachmentDefinition\n"+
+				"  metadata: {name: n%d, namespace: a}\n  spec:\n    config: '{\"cniVersion\":\"1.0.0\",\"name\":\"n\","+
+				"\"type\":\"bridge\",\"bridge\":\"b\",\"isGatway\":true,\"vlan\":\"%d\"}'\n", i, i+2)
+		}
+		return func() {
+			out := lint.Fix(source.File{Data: []byte(list)}, lint.Options{})
+			if bytes.Contains(out, []byte("isGatway")) {
+				t.Fatal("not fixed")
+			}
+		}
+	})
 }

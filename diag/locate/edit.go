@@ -38,18 +38,61 @@ var (
 // break of its own, or folds it, white space between JSON's tokens may differ
 // from text. Equal texts give an Edit of nothing.
 func (d Document) SetJSON(p diag.Path, text string) (Edit, error) {
-	h, err := d.settable(p)
+	all, err := d.toJSON(p, text)
 	if err != nil {
 		return Edit{}, err
 	}
+	return d.first(all)
+}
+
+// draft is an edit that may do, and what is to be there after it: the string at a path has
+// the JSON text, or the document is that.
+type draft struct {
+	Edit
+	isDocument bool
+	at         diag.Path
+	text       string
+}
+
+// first returns the first draft that does.
+func (d Document) first(all []draft) (Edit, error) {
+	for _, x := range all {
+		if x.Edit == (Edit{}) {
+			return x.Edit, nil
+		}
+		if there, ok := d.after(x.Edit); ok && d.has(x, there) {
+			return x.Edit, nil
+		}
+	}
+	return Edit{}, ErrLayout
+}
+
+// has reports whether there, which is what d is read from or an item of, has after a draft
+// what is to be there.
+func (d Document) has(x draft, there Document) bool {
+	if x.isDocument {
+		item, ok := there.Sub(d.at)
+		return ok && sameJSON(string(item.JSON), x.text)
+	}
+	if x.at != "" {
+		got, ok := there.Text(d.at + x.at)
+		return ok && sameJSON(got, x.text)
+	}
+	w := there.walk(d.at)
+	return !w.missing && sameJSON(there.src.text[w.value.start():w.value.end()], x.text)
+}
+
+// toJSON drafts the edit of SetJSON.
+func (d Document) toJSON(p diag.Path, text string) ([]draft, error) {
+	h, err := d.settable(p)
+	if err != nil {
+		return nil, err
+	}
 	e, ok := h.edit(text)
 	if !ok {
-		return Edit{}, ErrNoPlace
+		return nil, ErrNoPlace
 	}
-	if !d.holds(e, p, text) {
-		return Edit{}, ErrLayout
-	}
-	return e, nil
+	return []draft{{Edit: e, at: p, text: text}}, nil
 }
 
 // Patch returns the edit of the file that does the operations of a finding's fix,
@@ -60,13 +103,22 @@ func (d Document) Patch(ops ...diag.Op) (Edit, error) {
 	if len(ops) == 0 {
 		return Edit{}, nil
 	}
+	all, err := d.drafts(ops)
+	if err != nil {
+		return Edit{}, err
+	}
+	return d.first(all)
+}
+
+// drafts are the edits that may do the operations, in the order in which they are tried.
+func (d Document) drafts(ops []diag.Op) ([]draft, error) {
 	outer, _ := d.Split(ops[0].Path)
 	inner := make([]jsonobj.Op, len(ops))
 	for i, op := range ops {
 		to, path := d.Split(op.Path)
 		from, fromPath := d.Split(op.From)
 		if to != outer || op.From != "" && from != outer {
-			return Edit{}, ErrApart
+			return nil, ErrApart
 		}
 		inner[i] = jsonobj.Op{
 			Op:    op.Op,
@@ -81,29 +133,29 @@ func (d Document) Patch(ops ...diag.Op) (Edit, error) {
 	}
 	edited, err := jsonobj.Edit([]byte(text), inner)
 	if err != nil {
-		return Edit{}, err
+		return nil, err
 	}
 	if _, isJSON := d.root.(jsonNode); outer == "" && !isJSON && len(ops) == 1 {
-		return d.replaceScalar(ops[0], edited)
+		return d.toScalar(ops[0], edited)
 	}
-	return d.SetJSON(outer, string(edited))
+	return d.toJSON(outer, string(edited))
 }
 
-// replaceScalar is Patch for one operation on a scalar of YAML, which makes the document
+// toScalar drafts the edits for one operation on a scalar of YAML, which makes the document
 // what want is. A string keeps its style.
-func (d Document) replaceScalar(op diag.Op, want []byte) (Edit, error) {
+func (d Document) toScalar(op diag.Op, want []byte) (out []draft, err error) {
 	w, value := d.walk(op.Path), jsonobj.Of(op.Value)
 	if op.Op != "replace" || w.missing || value.Kind() >= jsonobj.Array {
-		return Edit{}, ErrNoPlace
+		return nil, ErrNoPlace
 	}
 	if w.value.shared() {
-		return Edit{}, ErrShared
+		return nil, ErrShared
 	}
 	texts := []string{string(op.Value)}
 	if s, ok := value.Str(); ok {
 		if h, err := d.settable(op.Path); err == nil {
-			if e, ok := h.edit(s); ok && d.becomes(e, want) {
-				return e, nil // of what differs only
+			if e, ok := h.edit(s); ok { // of what differs only
+				out = append(out, draft{Edit: e, isDocument: true, text: string(want)})
 			}
 		}
 		texts = []string{s, "'" + s + "'", string(op.Value)}
@@ -115,23 +167,11 @@ func (d Document) replaceScalar(op diag.Op, want []byte) (Edit, error) {
 		}
 	}
 	for _, text := range texts {
-		e := Edit{w.value.start(), w.value.end(), text}
-		if e.Start < e.End && d.becomes(e, want) {
-			return e, nil
+		if e := (Edit{w.value.start(), w.value.end(), text}); e.Start < e.End {
+			out = append(out, draft{Edit: e, isDocument: true, text: string(want)})
 		}
 	}
-	return Edit{}, ErrLayout
-}
-
-// becomes reports whether after e the document is the JSON text want, and the others that
-// are read together with it are as they were.
-func (d Document) becomes(e Edit, want []byte) bool {
-	there, ok := d.after(e)
-	if !ok {
-		return false
-	}
-	item, ok := there.Sub(d.at)
-	return ok && sameJSON(string(item.JSON), string(want))
+	return out, nil
 }
 
 func (d Document) settable(p diag.Path) (held, error) {
@@ -201,24 +241,6 @@ func same(have, text string) (a, n int) {
 
 func spaceAt(s string, i int) bool {
 	return i >= 0 && i < len(s) && strings.IndexByte(blank, s[i]) >= 0
-}
-
-// holds reports whether after e the string at p holds text, and the other
-// documents that are read together with d are as they were.
-func (d Document) holds(e Edit, p diag.Path, text string) bool {
-	if e == (Edit{}) {
-		return true
-	}
-	there, ok := d.after(e)
-	if !ok {
-		return false
-	}
-	if p != "" {
-		got, ok := there.Text(d.at + p)
-		return ok && sameJSON(got, text)
-	}
-	w := there.walk(d.at)
-	return !w.missing && sameJSON(there.src.text[w.value.start():w.value.end()], text)
 }
 
 // after returns the document that d is an item of, or is, after e; false when the others
