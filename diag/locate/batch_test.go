@@ -3,6 +3,7 @@ package locate_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,6 +75,7 @@ func patchAllIsPatch(t *rapid.T) bool {
 	for i := range good {
 		one = good[len(good)-1-i].Apply(one) // they are in the order of the file
 	}
+	slices.Reverse(good)
 	if all := locate.ApplyAll([]byte(source.String()), good); string(all) != string(one) {
 		t.Fatalf("%s\nbecomes\n%s\nand one by one\n%s", &source, all, one)
 	}
