@@ -6,6 +6,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 )
@@ -33,6 +34,9 @@ func run(root string) error {
 				return err
 			}
 		}
+	}
+	if err := os.MkdirAll(filepath.Join(root, "docs", "schemas"), 0o755); err != nil {
+		return err
 	}
 	for name, text := range pages {
 		if err := os.WriteFile(filepath.Join(root, name), []byte(text), 0o644); err != nil {
@@ -62,7 +66,9 @@ func generate(root string) (map[string]string, error) {
 			pages["docs/rules/"+r.Code+".md"] = page(c.pkg, r, b, e[r.Code])
 		}
 	}
-	return pages, nil
+	s, err := schemas()
+	maps.Copy(pages, s)
+	return pages, err
 }
 
 // readBooks reads docs/facts below root.
