@@ -57,11 +57,30 @@ func (c *Cluster) checkAttachments() (out []Finding) {
 				}
 				other := ipam.Other{Owner: a.name(), Assigns: a.does.IPAM}
 				found := b.does.IPAM.Check(ipam.Facts{Others: []ipam.Other{other}})
+				if len(found) == 0 {
+					found = comparePrefixes(b, a)
+				}
 				out = append(out, c.under(b, found, a.placeOf(a.assignsAt()))...)
 			}
 		}
 	}
 	return out
+}
+
+// comparePrefixes reports ranges of b in networks that are a part of one of a, or the other way
+// round: of two pods on one link, one then finds the other beside it, and the other does not.
+func comparePrefixes(b, a attachment) (l diag.List) {
+	for _, x := range b.does.IPAM.Ranges {
+		for _, y := range a.does.IPAM.Ranges {
+			if x.Network != y.Network && x.Network.Overlaps(y.Network) {
+				l.Add(WarnPrefixes.At(x.At, nil, "the network is %v, and %v of %s on the same link",
+					x.Network, y.Network, a.name()).
+					Hinted("write the same prefix length in both: /%d", min(x.Network.Bits(), y.Network.Bits())))
+				return l
+			}
+		}
+	}
+	return nil
 }
 
 // under returns findings about what a hands out.

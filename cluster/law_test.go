@@ -164,6 +164,25 @@ var mistakes = map[string]mistake{
 		},
 		rule: ipam.ErrAssignedTwice, object: kindNAD, others: []string{kindNAD},
 	},
+	"two definitions with different prefix lengths on one link": {
+		plant: func(w *gen.World) bool {
+			d := w.Migration.Clone()
+			d.Name, d.Namespace = "other", "shop"
+			longer := ipam.Whereabouts{Range: "10.200.5.16-10.200.5.20/26"}
+			switch p := d.Config.Plugin.(type) {
+			case nad.Macvlan:
+				p.IPAM = longer
+				d.Config.Plugin = p
+			case nad.Bridge:
+				p.IPAM = longer
+				d.Config.Plugin = p
+			}
+			w.Others = append(w.Others, d)
+			return w.Whereabouts()
+		},
+		rule: cluster.WarnPrefixes, object: kindNAD, path: "/spec/config/ipam/range",
+		others: []string{kindNAD},
+	},
 	"a localnet that is not mapped": {
 		plant: func(w *gen.World) bool {
 			w.Mappings = []string{"migr"}

@@ -30,6 +30,11 @@ var (
 		Stage:   diag.Setup,
 		Summary: "NIC that nodes do not have",
 		Source:  "plugins plugins/main/macvlan/macvlan.go v1.9.1: Link not found (cluster.md 3)"}
+	WarnPrefixes = &diag.Rule{Code: "cluster-prefix-lengths", Kind: diag.Conflict,
+		Severity: diag.Warning, Stage: diag.Run,
+		Summary: "Networks of one link with different prefix lengths",
+		Source: "linux net/ipv4/fib_frontend.c: what is outside of an address's prefix goes to the " +
+			"gateway (cluster.md 3)"}
 	WarnMaster = &diag.Rule{Code: "cluster-master-unmade", Kind: diag.Required,
 		Severity: diag.Warning, Stage: diag.Setup,
 		Summary: "VLAN interface that no policy makes",
@@ -114,7 +119,7 @@ var (
 )
 
 var all = []*diag.Rule{
-	WarnLocalnet, WarnVLANTwice, ErrMTU, WarnMTU, ErrMaster, WarnMaster, WarnVMNetwork,
+	WarnLocalnet, WarnVLANTwice, ErrMTU, WarnMTU, ErrMaster, WarnMaster, WarnPrefixes, WarnVMNetwork,
 	WarnVMMACs, WarnVMAddress, WarnHandlers, WarnPoolFull, WarnPoolHeld,
 	WarnPoolNearlyFull, WarnReserved, WarnSlice, WarnRollout, WarnPolicyTie, WarnVMDevice,
 	ErrHeldTwice, ErrPeerRelease, WarnPeerLink, WarnCABundle,
