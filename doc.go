@@ -44,7 +44,8 @@
 // [github.com/migrationnet/migrationnet/nad/nadv1] for the Go types of
 // NetworkAttachmentDefinitions, and
 // [github.com/migrationnet/migrationnet/migration/vmi] and
-// [github.com/migrationnet/migrationnet/podnet/podnetv1] for kubevirt.io/api. Package lint,
+// [github.com/migrationnet/migrationnet/podnet/podnetv1] for kubevirt.io/api, and
+// [github.com/migrationnet/migrationnet/cluster/k8s] for the caches of clients. Package lint,
 // which stands on all of them, reads with
 // [github.com/migrationnet/migrationnet/cluster/source].
 package migrationnet

@@ -113,16 +113,21 @@ type reader struct {
 	read        func(*Cluster, Ref, jsonobj.Value) (why string)
 }
 
+const (
+	definitionGroup = "k8s.cni.cncf.io/"
+	kubeVirtGroup   = "kubevirt.io/"
+)
+
 // other is what a reader returns of an object that is not the one that it is for.
 const other = "other"
 
 // readers is the table of the kinds.
 var readers = []reader{
-	{"NetworkAttachmentDefinition", "k8s.cni.cncf.io/", (*Cluster).addDefinition},
+	{"NetworkAttachmentDefinition", definitionGroup, (*Cluster).addDefinition},
 	{"ClusterUserDefinedNetwork", "k8s.ovn.org/", (*Cluster).addUserDefined},
 	{"UserDefinedNetwork", "k8s.ovn.org/", (*Cluster).addUserDefined},
 	{"HyperConverged", "hco.kubevirt.io/", (*Cluster).addHyperConverged},
-	{"KubeVirt", "kubevirt.io/", (*Cluster).addKubeVirt},
+	{"KubeVirt", kubeVirtGroup, (*Cluster).addKubeVirt},
 	{nad.HarvesterKind, "harvesterhci.io/", (*Cluster).addSetting},
 	{"Network", "config.openshift.io/", (*Cluster).addNetwork},
 	{"Network", "operator.openshift.io/", (*Cluster).addOperatorNetwork},
@@ -133,9 +138,9 @@ var readers = []reader{
 	{"Node", "", (*Cluster).addNode},
 	{"Namespace", "", (*Cluster).addNamespace},
 	{"Pod", "", (*Cluster).addPod},
-	{"VirtualMachine", "kubevirt.io/", (*Cluster).addVM},
-	{kindVMI, "kubevirt.io/", (*Cluster).addVM},
-	{"VirtualMachineInstanceMigration", "kubevirt.io/", (*Cluster).addVMIM},
+	{"VirtualMachine", kubeVirtGroup, (*Cluster).addVM},
+	{kindVMI, kubeVirtGroup, (*Cluster).addVM},
+	{"VirtualMachineInstanceMigration", kubeVirtGroup, (*Cluster).addVMIM},
 	{"MigrationPolicy", "migrations.kubevirt.io/", (*Cluster).addMigrationPolicy},
 	{"DaemonSet", apps, (*Cluster).addWorkload},
 	{"Deployment", apps, (*Cluster).addWorkload},
@@ -171,25 +176,7 @@ func (c *Cluster) add(v jsonobj.Value, kind, version string) Added {
 		if r.kind != ref.Kind || !r.inGroup(version) {
 			continue
 		}
-		id := ref
-		id.Kind = r.group + id.Kind // two kinds are called Network
-		if c.seen[id] {
-			return Added{Object: ref, Use: Repeated, Why: "there is one of this name already"}
-		}
-		if ref.Name == "" {
-			return Added{Object: ref, Use: Unread, Why: "it has no name"}
-		}
-		switch why := r.read(c, ref, v); {
-		case why == other:
-			return Added{Object: ref, Use: Ignored, Why: "it is of another program"}
-		case why != "":
-			return Added{Object: ref, Use: Unread, Why: why}
-		}
-		if c.seen == nil {
-			c.seen = map[Ref]bool{}
-		}
-		c.seen[id], c.settled = true, false
-		return Added{Object: ref, Use: Used}
+		return c.keep(r.group, ref, func() string { return r.read(c, ref, v) })
 	}
 	if strings.HasSuffix(ref.Kind, "List") {
 		return Added{Object: ref, Use: Unread, Why: "it is a list: add its items"}

@@ -4,9 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
-	"github.com/migrationnet/migrationnet/ipnet"
 )
 
 // nodes are what is known of the nodes.
@@ -51,29 +49,12 @@ const schedulable = "kubevirt.io/schedulable"
 const primaryAddress = "k8s.ovn.org/node-primary-ifaddr"
 
 func (c *Cluster) addNode(ref Ref, v jsonobj.Value) string {
-	n := &c.nodes
-	n.names = append(n.names, ref.Name)
-	if s, _ := v.At("metadata", "labels", schedulable).Str(); s == "true" {
-		n.virt++
+	meta := v.Member("metadata")
+	of := Node{Labels: labelsOf(meta), Annotations: map[string]string{}}
+	if text, ok := meta.At("annotations", primaryAddress).Str(); ok {
+		of.Annotations[primaryAddress] = text
 	}
-	text, ok := v.At("metadata", "annotations", primaryAddress).Str()
-	if !ok {
-		return ""
-	}
-	at := diag.Path("/metadata/annotations").Name(primaryAddress)
-	addresses := jsonobj.Of([]byte(text))
-	for _, family := range []string{"ipv4", "ipv6"} {
-		address, ok := addresses.Member(family).Str()
-		p, _, err := ipnet.ParseInterfaceAddrSloppy(address)
-		if !ok || err != nil {
-			continue
-		}
-		p = p.Masked()
-		known := slices.ContainsFunc(n.machines, func(m claim) bool { return m.net == p })
-		if !known {
-			n.machines = append(n.machines, claim{machineNetwork, p, Place{"", ref, at}})
-		}
-	}
+	c.nodes.addNode(ref, of)
 	return ""
 }
 

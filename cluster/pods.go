@@ -17,9 +17,12 @@ type pod struct {
 // component is the label of KubeVirt's own pods.
 const component = "kubevirt.io"
 
+// launcher is the component that runs a virtual machine.
+const launcher = "virt-launcher"
+
 func (c *Cluster) addPod(ref Ref, v jsonobj.Value) string {
 	p := pod{ref: ref}
-	if label, ok := v.At("metadata", "labels", component).Str(); ok && label != "virt-launcher" {
+	if label, ok := v.At("metadata", "labels", component).Str(); ok && label != launcher {
 		state, l := migration.ParsePod(v.Raw())
 		if l.Unread() {
 			return l.Errors()[0].Message

@@ -28,19 +28,15 @@ func (c *Cluster) addVM(ref Ref, v jsonobj.Value) string {
 	if l.Unread() {
 		return l.Errors()[0].Message
 	}
-	says.Volumes, says.Rest = nil, podnet.Rest{} // nothing here looks at them
-	vm := virtualMachine{ref: ref, says: says}
+	template := v.At("spec", "template")
 	if ref.Kind == kindVMI {
 		vmi, l := migration.ParseVMI(v.Raw())
 		if l.Unread() {
 			return l.Errors()[0].Message
 		}
-		c.vmis = append(c.vmis, vmi)
-		vm.labels = labelsOf(v.Member("metadata"))
-	} else {
-		vm.labels = labelsOf(v.At("spec", "template", "metadata"))
+		c.vmis, template = append(c.vmis, vmi), v
 	}
-	c.vms = append(c.vms, vm)
+	c.keepVM(ref, says, labelsOf(template.Member("metadata")))
 	return ""
 }
 

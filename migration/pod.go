@@ -81,6 +81,36 @@ func podOf(r *table.Reader, at diag.Path, d *podDocument) PodState {
 	return o
 }
 
+// PodFields are the fields of a Pod that a PodState is read from, for who has the Pod as a Go
+// type of the API and not as JSON.
+type PodFields struct {
+	Namespace     string    `json:"namespace,omitempty"`
+	Name          string    `json:"name"`
+	Component     string    `json:"component,omitempty"` // the label kubevirt.io
+	Node          string    `json:"node,omitempty"`      // spec.nodeName
+	Phase         string    `json:"phase,omitempty"`
+	Started       time.Time `json:"started,omitzero"`
+	IPs           []string  `json:"ips,omitempty"`           // status.podIPs, or status.podIP alone
+	NetworkStatus string    `json:"networkStatus,omitempty"` // k8s.v1.cni.cncf.io/network-status
+}
+
+// PodState reads the fields as [ParsePod] reads them of a Pod, with the same findings.
+func (f PodFields) PodState() (PodState, diag.List) {
+	d := podDocument{annotation: f.NetworkStatus, PodState: PodState{
+		Namespace: f.Namespace, Name: f.Name, Component: f.Component, Node: f.Node, Phase: f.Phase,
+	}}
+	if !f.Started.IsZero() {
+		d.Started = f.Started.UTC().Truncate(time.Second) // as the API writes it
+	}
+	for _, ip := range f.IPs {
+		d.all = append(d.all, podIP{ip})
+	}
+	r := pods.table.Reader()
+	o := podOf(&r, "", &d)
+	o.Unread = unread(r.List, "", podMembers)
+	return o, r.List
+}
+
 // readAttachments reads a network-status annotation, which is at the given path.
 // No component refuses a Pod for it, so what is wrong in it is a warning.
 func readAttachments(r *table.Reader, at diag.Path, text string) []Attachment {

@@ -357,3 +357,6 @@ func (w World) pool() json.RawMessage {
 		`"IPPool","metadata":{"name":"10.200.5.0-24","namespace":"kube-system"},"spec":{"range":`+
 		`"10.200.5.0/24","allocations":{%s}}}`, strings.Join(held, ",")))
 }
+
+// FirstAddress returns that of the first virt-handler, with the length of its network.
+func (w World) FirstAddress() netip.Prefix { return netip.PrefixFrom(worldFirst, 24) }

@@ -58,6 +58,26 @@ func FromPod(p *corev1.Pod) (migration.PodState, diag.List) {
 	if p == nil {
 		return migration.PodState{}, nil
 	}
+	f := migration.PodFields{
+		Namespace: p.Namespace, Name: p.Name, Component: p.Labels["kubevirt.io"],
+		Node: p.Spec.NodeName, Phase: string(p.Status.Phase),
+		NetworkStatus: p.Annotations["k8s.v1.cni.cncf.io/network-status"],
+	}
+	if t := p.Status.StartTime; t != nil {
+		if f.Started = t.Time; t.UTC().Year() > 9999 {
+			return fromPodJSON(p) // it has no text, which is a finding
+		}
+	}
+	for _, ip := range p.Status.PodIPs {
+		f.IPs = append(f.IPs, ip.IP)
+	}
+	if f.IPs == nil && p.Status.PodIP != "" {
+		f.IPs = []string{p.Status.PodIP}
+	}
+	return f.PodState()
+}
+
+func fromPodJSON(p *corev1.Pod) (migration.PodState, diag.List) {
 	meta := named(p.ObjectMeta)
 	meta.Labels, meta.Annotations = p.Labels, p.Annotations
 	return read(corev1.Pod{
