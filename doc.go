@@ -25,6 +25,7 @@
 //   - [github.com/migrationnet/migrationnet/ipnet]: do these addresses overlap?
 //   - [github.com/migrationnet/migrationnet/migration]: did the migration go over the network?
 //   - [github.com/migrationnet/migrationnet/cluster]: do the documents of a cluster go together?
+//   - [github.com/migrationnet/migrationnet/cluster/preflight]: are these clusters ready?
 //   - [github.com/migrationnet/migrationnet/migration/plan]: which cluster gets which addresses?
 //   - [github.com/migrationnet/migrationnet/lint]: what is wrong in these files, and where?
 //

@@ -5,6 +5,7 @@ package migrationnet_test
 import (
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/cluster"
+	"github.com/migrationnet/migrationnet/cluster/preflight"
 	"github.com/migrationnet/migrationnet/cluster/source"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
@@ -34,10 +35,14 @@ func init() {
 	list[cluster.Added]("cluster.Added")
 	list[cluster.Cluster]("cluster.Cluster")
 	list[cluster.Finding]("cluster.Finding")
+	list[cluster.Named]("cluster.Named")
 	list[cluster.Node]("cluster.Node")
 	list[cluster.Place]("cluster.Place")
 	list[cluster.Ref]("cluster.Ref")
 	list[cluster.Use]("cluster.Use")
+	list[preflight.Answer]("cluster/preflight.Answer")
+	list[preflight.Point]("cluster/preflight.Point")
+	list[preflight.Report]("cluster/preflight.Report")
 	list[source.File]("cluster/source.File")
 	list[source.Reader]("cluster/source.Reader")
 	list[diag.Diagnostic]("diag.Diagnostic")

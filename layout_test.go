@@ -14,6 +14,7 @@ import (
 
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/cluster"
+	"github.com/migrationnet/migrationnet/cluster/preflight"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/ipam"
@@ -80,6 +81,10 @@ var pure = map[string][]string{
 		"diag", "release", "ipnet", "ipam", "nad", "hco", "podnet", "migration",
 		"migration/plan", "internal/enum", "internal/holder", "internal/jsonobj",
 		"internal/kubevirt", "internal/table",
+	},
+	"cluster/preflight": {
+		"diag", "release", "ipam", "nad", "hco", "migration", "migration/fleet", "cluster",
+		"internal/enum",
 	},
 	"docs": {},
 	"":     {},
@@ -209,6 +214,7 @@ var rules = map[string][]*diag.Rule{
 	"bridgeconf": bridgeconf.Rules(), "nad": nad.Rules(), "hco": hco.Rules(),
 	"podnet": podnet.Rules(), "yamldoc": yamldoc.Rules(), "migration": migration.Rules(),
 	"migration/fleet": fleet.Rules(), "migration/plan": plan.Rules(), "cluster": cluster.Rules(),
+	"cluster/preflight": preflight.Rules(),
 }
 
 func TestEveryRuleSaysAllOfIt(t *testing.T) {

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
@@ -19,12 +20,15 @@ type Cluster struct {
 	Name    string          // for people: "east"; "" where there is one
 	Release release.Release // as the caller knows it; its fields win over what objects say
 
-	seen map[Ref]bool
+	seen map[Ref]bool // with the group in front of the kind
+	used []Ref
 
 	attachments []attachment
 	namers      []namer // HyperConverged, and Settings of Harvester
 	kubeVirts   []namer
 	settings    podnet.Settings // of KubeVirt
+	sync        []string        // synchronization addresses, as KubeVirt's status has them
+	syncBy      Place
 	observed    release.Version // of KubeVirt, as its object says
 	networks    networks
 	nodes       nodes
@@ -252,11 +256,11 @@ func (c *Cluster) settle() {
 	for i, a := range c.attachments {
 		c.attachments[i] = a.resolved(rel)
 	}
-	for i, h := range c.namers {
-		c.namers[i].does, _ = h.says.Resolve(rel)
-	}
-	for i, h := range c.kubeVirts {
-		c.kubeVirts[i].does, _ = h.says.Resolve(rel)
+	for _, all := range [][]namer{c.namers, c.kubeVirts} {
+		for i, h := range all {
+			does, l := h.says.Resolve(rel)
+			all[i].does, all[i].alone = does, slices.Concat(h.parsed, l)
+		}
 	}
 	for i, vm := range c.vms {
 		c.vms[i].does, _ = c.settings.Resolve(vm.says, rel)

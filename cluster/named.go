@@ -20,7 +20,9 @@ type namer struct {
 	namespace   string // of the pods
 	networkPath diag.Path
 	says        networkNamer
+	parsed      diag.List
 	does        hco.Resolved // the zero value when it is refused
+	alone       diag.List    // what the object by itself says
 }
 
 // networkNamer is what both kinds answer.
@@ -36,7 +38,7 @@ func (c *Cluster) addHyperConverged(ref Ref, v jsonobj.Value) string {
 		return l.Errors()[0].Message
 	}
 	c.namers = append(c.namers, namer{
-		ref: ref, namespace: h.Namespace, says: h,
+		ref: ref, namespace: h.Namespace, says: h, parsed: l,
 		networkPath: h.APIVersion.Block().Name("network"),
 	})
 	return ""
@@ -50,7 +52,7 @@ func (c *Cluster) addKubeVirt(ref Ref, v jsonobj.Value) string {
 		return l.Errors()[0].Message
 	}
 	c.kubeVirts = append(c.kubeVirts, namer{
-		ref: ref, namespace: k.Namespace, says: k,
+		ref: ref, namespace: k.Namespace, says: k, parsed: l,
 		networkPath: "/spec/configuration/migrations/network",
 	})
 	settings := podnet.Settings{
@@ -62,6 +64,11 @@ func (c *Cluster) addKubeVirt(ref Ref, v jsonobj.Value) string {
 		settings.PermitBridgeInterfaceOnPodNetwork = &bridge
 	}
 	c.settings = settings
+	for _, e := range v.At("status", "synchronizationAddresses").Elements() {
+		address, _ := e.Str()
+		c.sync = append(c.sync, address)
+	}
+	c.syncBy = Place{Object: ref, Path: "/status/synchronizationAddresses"}
 	version, _ := v.At("status", "observedKubeVirtVersion").Str()
 	if found, err := release.Parse(plain(version)); err == nil {
 		c.observed = found

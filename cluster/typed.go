@@ -32,6 +32,7 @@ func (c *Cluster) keep(group string, ref Ref, read func() (why string)) Added {
 		c.seen = map[Ref]bool{}
 	}
 	c.seen[id], c.settled = true, false
+	c.used = append(c.used, ref)
 	return Added{Object: ref, Use: Used}
 }
 

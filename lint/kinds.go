@@ -56,6 +56,7 @@ var kinds = slices.Concat([]kind{
 	{"harvester", isHarvester, anyRelease, judgeHarvester},
 	{"plan", isPlan, perCluster, judgePlan},
 	{"cluster", never, operator, judgeCluster},
+	{"preflight", never, operator, judgePreflight},
 })
 
 func ipamKind(name string, by consumer) kind {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/cluster"
+	"github.com/migrationnet/migrationnet/cluster/preflight"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/ipam"
@@ -20,5 +21,5 @@ import (
 func Rules() []*diag.Rule {
 	return slices.Concat(diag.Rules(), release.Rules(), ipam.Rules(), bridgeconf.Rules(),
 		nad.Rules(), hco.Rules(), podnet.Rules(), migration.Rules(), plan.Rules(),
-		cluster.Rules(), yamldoc.Rules())
+		cluster.Rules(), preflight.Rules(), yamldoc.Rules())
 }

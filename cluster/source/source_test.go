@@ -15,6 +15,7 @@ import (
 	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/migrationnet/migrationnet/cluster"
 	"github.com/migrationnet/migrationnet/cluster/source"
 )
 
@@ -257,4 +258,26 @@ func ExampleReader_Files() {
 		fmt.Println(filepath.Base(f.Name), len(f.Data), f.Found(), err)
 	}
 	// Output: nad.yaml 34 true <nil>
+}
+
+func TestAdd(t *testing.T) {
+	const node = "apiVersion: v1\nkind: Node\nmetadata: {name: %s}\n"
+	for about, c := range map[string]struct {
+		file  source.File
+		nodes int
+		fails bool
+	}{
+		"documents": {source.File{Data: []byte(fmt.Sprintf(node+"---\n"+node, "a", "b"))}, 2, false},
+		"a list": {source.File{Data: []byte(`{"kind":"List","items":[{"apiVersion":"v1","kind":"Node",` +
+			`"metadata":{"name":"a"}}]}`)}, 1, false},
+		"found":          {source.File{Root: "d", Data: []byte(fmt.Sprintf(node, "a"))}, 1, false},
+		"found, another": {source.File{Root: "d", Data: []byte("a: [\n")}, 0, false},
+		"broken":         {source.File{Name: "x", Data: []byte(fmt.Sprintf(node, "a") + "---\na: [\n")}, 1, true},
+	} {
+		var all cluster.Cluster
+		_, err := source.Add(&all, c.file)
+		if n := len(all.Objects("Node")); n != c.nodes || (err != nil) != c.fails {
+			t.Errorf("%s: %d nodes, %v", about, n, err)
+		}
+	}
 }

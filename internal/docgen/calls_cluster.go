@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/migrationnet/migrationnet/cluster"
+	"github.com/migrationnet/migrationnet/cluster/preflight"
 	"github.com/migrationnet/migrationnet/diag"
 )
 
@@ -73,6 +74,20 @@ const (
 	westWindow = "10.200.5.96-10.200.5.127"
 )
 
+// asked returns what is not known of a cluster, when somebody has looked after some points.
+func asked(objects []string, looked ...string) (l diag.List) {
+	var c cluster.Cluster
+	for _, o := range objects {
+		c.Add([]byte(o))
+	}
+	for _, p := range preflight.Check(&c).Answered(looked...).Points {
+		for _, f := range p.Findings {
+			l.Add(f.Diagnostic)
+		}
+	}
+	return l
+}
+
 // clusterCalls are the examples of rules that are about several clusters.
 var clusterCalls = map[string]call{
 	"cluster-address-held-twice": {
@@ -104,6 +119,10 @@ var clusterCalls = map[string]call{
 			return compared(trusting(migratesOver(eastWindow, 300), "AAAA", "BBBB"),
 				trusting(migratesOver(westWindow, 300), "BBBB", "AAAA"))
 		},
+	},
+	"preflight-unknown": {
+		wrong: func() diag.List { return asked(migratesOver(eastWindow, 300)) },
+		fixed: func() diag.List { return asked(migratesOver(eastWindow, 300), preflight.Codes()...) },
 	},
 	"cluster-peer-link": {
 		wrong: func() diag.List {

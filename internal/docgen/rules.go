@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/cluster"
+	"github.com/migrationnet/migrationnet/cluster/preflight"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/ipam"
@@ -35,5 +36,6 @@ var catalogues = []catalogue{
 	{"migration/fleet", fleet.Rules()},
 	{"migration/plan", plan.Rules()},
 	{"cluster", cluster.Rules()},
+	{"cluster/preflight", preflight.Rules()},
 	{"yamldoc", yamldoc.Rules()},
 }
