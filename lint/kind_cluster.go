@@ -36,8 +36,10 @@ func judgePreflight(data []byte, s setting) judgement {
 	at := map[string]map[cluster.Ref]diag.Path{}
 	list := elements(members(data)["clusters"])
 	if typeOf(members(data)["clusters"]) != anArray {
-		return judgement{findings: diag.List{diag.ErrType.At("/clusters", nil, "want an array of clusters").
-			Hinted(`write {"clusters": [{"name": "east", "objects": [{…}]}]}`)}}
+		d := diag.ErrType.At("/clusters", nil, "want an array of clusters")
+		return judgement{findings: diag.List{
+			d.Hinted(`write {"clusters": [{"name": "east", "objects": [{…}]}]}`),
+		}}
 	}
 	for i, v := range list {
 		in := diag.Path("/clusters").Index(i)
@@ -69,6 +71,7 @@ func judgePreflight(data []byte, s setting) judgement {
 			l.Add(d)
 		}
 	}
+	l = append(diag.List{}, l...)
 	return judgement{l, preflightView{r.Answer(), l}}
 }
 
