@@ -2,6 +2,7 @@ package plan
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/hco"
@@ -37,6 +38,15 @@ func (c checker) label(member, name string) {
 	}
 }
 
+// on reports whether the cluster is on the network already.
+func (c Cluster) on(n Network) bool {
+	namespace, name, ok := strings.Cut(c.CurrentNetwork, "/")
+	if !ok {
+		return c.CurrentNetwork != "" && c.CurrentNetwork == n.Name
+	}
+	return name == n.Name && namespace == c.Namespace
+}
+
 // check reports what is wrong with the request itself.
 func (r Request) check(l *diag.List) {
 	r.Network.check(checker{"/network", r.Network.Unknown, l})
@@ -47,6 +57,13 @@ func (r Request) check(l *diag.List) {
 	first := map[string]int{}
 	for i, c := range r.Clusters {
 		c.check(checker{at(i), c.Unknown, l}, len(r.Clusters))
+		if c.on(r.Network) && !c.Window.IsValid() && c.Unknown["window"] == nil {
+			l.Add(ErrForgotten.At(at(i).Name("window"), nil,
+				"%s is on %s already, and the window that it has there is not given: it could be "+
+					"given to another", c.Name, r.Network.Name).With(at(i).Name("currentNetwork")).
+				Hinted("write the window of the earlier plan, or what its NetworkAttachmentDefinition " +
+					"hands out (cluster.PlanCluster reads it)"))
+		}
 		if j, twice := first[c.Name]; twice && c.Name != "" {
 			l.Add(ErrTwice.At(at(i).Name("name"), c.Name,
 				"%q is the name of another cluster too", c.Name).

@@ -12,7 +12,10 @@
 // # Stability
 //
 // A window that a cluster has already is kept: put it into the Request, or take
-// [Plan.Keep] of the earlier plan. New windows take the lowest free addresses.
+// [Plan.Keep] of the earlier plan. One that has become too small is widened by the addresses
+// that are free above it, and then by those below; it never moves, whichever clusters come,
+// go, or change places. New windows take the lowest free addresses. A cluster that is on the
+// network, and whose window is not given, is an error: its addresses could be given away.
 //
 // # Capacity
 //

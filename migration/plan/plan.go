@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"fmt"
+
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/ipnet"
@@ -56,6 +58,7 @@ func (r Request) Plan() (Plan, diag.List) {
 		l.Add(ErrOverlap.At(paths[c.J], nil, "%v", c).With(paths[c.I]).
 			Hinted("move the %s elsewhere, or the %s", c.B.Owner, c.A.Owner))
 	}
+	before := r.Clusters
 	free := r.keptWindows(&l)
 	if unread || l.HasErrors() {
 		return Plan{}, l
@@ -67,7 +70,13 @@ func (r Request) Plan() (Plan, diag.List) {
 	p := Plan{Networks: claims}
 	found := findings{request: &r, list: &l}
 	for i, c := range r.Clusters {
-		p.Clusters = append(p.Clusters, r.cluster(i, c, windows[i], &found))
+		one := r.cluster(i, c, windows[i], &found)
+		if old := before[i].Window; old.IsValid() && old != one.Window {
+			one.Checklist = append(one.Checklist, fmt.Sprintf(
+				"the window grows from %v to %v: the definition is applied before the nodes are there",
+				old, one.Window))
+		}
+		p.Clusters = append(p.Clusters, one)
 	}
 	if l.HasErrors() {
 		return Plan{}, l

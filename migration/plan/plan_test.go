@@ -93,9 +93,17 @@ func TestFindings(t *testing.T) {
 			func(r *plan.Request) { r.Clusters[0].Window = rangeOf("10.200.5.1-10.200.5.50") },
 			plan.ErrWindowInUse, "/clusters/0/window",
 		},
-		"a window too small": {
-			func(r *plan.Request) { r.Clusters[1].Window = rangeOf("10.200.5.10-10.200.5.19") },
+		"a window that cannot be widened": {
+			func(r *plan.Request) {
+				r.Clusters[1].Window = rangeOf("10.200.5.10-10.200.5.19")
+				r.Network.InUse[0].Addresses = ipnet.SetOfRanges(
+					rangeOf("10.200.5.1-10.200.5.8"), rangeOf("10.200.5.21-10.200.5.21"))
+			},
 			plan.ErrWindowSmall, "/clusters/1/window",
+		},
+		"a window that was forgotten": {
+			func(r *plan.Request) { r.Clusters[1].CurrentNetwork = "openshift-cnv/migration-network" },
+			plan.ErrForgotten, "/clusters/1/window",
 		},
 		"no room": {
 			func(r *plan.Request) { r.Network.CIDR = netip.MustParsePrefix("10.200.5.0/28") },

@@ -22,6 +22,10 @@ var (
 			"synchronization controller: kubevirt components/daemonsets.go, " +
 			"deployments.go v1.9.0 " +
 			"(whereabouts.md 2.3)"}
+	ErrForgotten = &diag.Rule{Code: "plan-window-forgotten", Kind: diag.Required, Stage: diag.Run,
+		Summary: "Cluster on the network whose window is not given",
+		Source: "this module: a window in use never moves, and another cluster could be given its " +
+			"addresses (module.md 3)"}
 	ErrNoRoom = &diag.Rule{Code: "plan-no-room", Kind: diag.Invalid, Stage: diag.Run,
 		Summary: "Network is too small", Source: "whereabouts.md 2.3"}
 	ErrCIDR = &diag.Rule{Code: "plan-cidr", Kind: diag.Invalid, Stage: diag.Load,
@@ -77,7 +81,8 @@ var (
 // Rules returns every rule of this package.
 func Rules() []*diag.Rule {
 	return []*diag.Rule{
-		ErrOverlap, ErrWindowOverlap, ErrWindowOutside, ErrWindowInUse, ErrWindowSmall, ErrNoRoom,
+		ErrOverlap, ErrWindowOverlap, ErrWindowOutside, ErrWindowInUse, ErrWindowSmall, ErrForgotten,
+		ErrNoRoom,
 		ErrCIDR, ErrName, ErrTwice, ErrClusters,
 		ErrNodes, ErrNIC, ErrVLAN, ErrMember, ErrRelease, ErrAPI, ErrWindow, ErrAddresses,
 		ErrInUseOutside, WarnDecentralized, WarnPeerRelease,

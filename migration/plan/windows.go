@@ -1,7 +1,10 @@
 package plan
 
 import (
+	"math"
 	"math/bits"
+	"net/netip"
+	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/ipnet"
@@ -71,9 +74,9 @@ func (r Request) carve(free ipnet.Set, round func(int) uint64) ([]ipnet.Range, b
 
 func powerOfTwo(n int) uint64 { return max(leastWindow, uint64(1)<<bits.Len(uint(n-1))) }
 
-// keptWindows checks the windows that clusters have already, and returns what is
-// free beside them.
-func (r Request) keptWindows(l *diag.List) ipnet.Set {
+// keptWindows checks the windows that clusters have already, widens those that are too
+// small, and returns what is free beside them.
+func (r *Request) keptWindows(l *diag.List) ipnet.Set {
 	free := r.usable()
 	for i, c := range r.Clusters {
 		if c.Window.IsValid() {
@@ -81,7 +84,66 @@ func (r Request) keptWindows(l *diag.List) ipnet.Set {
 			free = free.Subtract(ipnet.SetOfRanges(c.Window))
 		}
 	}
+	r.Clusters = slices.Clone(r.Clusters)
+	for i, c := range r.Clusters {
+		need := uint64(c.Need().Total())
+		if !c.Window.IsValid() || c.Window.Size().Cmp(ipnet.SizeOf(need)) >= 0 {
+			continue
+		}
+		w, most := widened(c.Window, free, powerOfTwo(int(need)))
+		if w.Size().Cmp(ipnet.SizeOf(need)) < 0 {
+			l.Add(r.small(i, c, most))
+			continue
+		}
+		free = free.Subtract(ipnet.SetOfRanges(w))
+		r.Clusters[i].Window = w
+	}
 	return free
+}
+
+// widened returns the window with so many addresses, or as many as there are: with those free
+// above it, and then with those below. Most is how large it could be.
+func widened(w ipnet.Range, free ipnet.Set, size uint64) (out ipnet.Range, most ipnet.Size) {
+	from, to := w.From(), w.To()
+	have, known := w.Size().Uint64()
+	if !known {
+		return w, w.Size()
+	}
+	var above, below uint64
+	var start netip.Addr // of what is free below
+	for r := range free.Ranges() {
+		n, ok := r.Size().Uint64()
+		if !ok {
+			n = math.MaxInt64
+		}
+		if r.From() == to.Next() {
+			above = n
+		}
+		if r.To() == from.Prev() {
+			below, start = n, r.From()
+		}
+	}
+	missing := size - min(size, have)
+	up := min(missing, above)
+	down := min(missing-up, below)
+	to, _ = ipnet.Add(to, up) // they are there
+	if down > 0 {
+		from, _ = ipnet.Add(start, below-down)
+	}
+	out, _ = ipnet.NewRange(from, to)
+	return out, ipnet.SizeOf(have).Add(ipnet.SizeOf(above)).Add(ipnet.SizeOf(below))
+}
+
+// small reports a window that cannot be widened enough.
+func (r *Request) small(i int, c Cluster, most ipnet.Size) diag.Diagnostic {
+	d := ErrWindowSmall.At(at(i).Name("window"), c.Window.String(),
+		"%v has %v addresses, %v with those that are free beside it, and %s needs %d",
+		c.Window, c.Window.Size(), most, c.Name, c.Need().Total()).With(at(i).Name("nodes"))
+	if c.Decentralized {
+		d = d.With(at(i).Name("decentralizedLiveMigration"))
+	}
+	return d.Hinted("free addresses beside the window; a window elsewhere moves every virt-handler, " +
+		"after which the old one is free")
 }
 
 // checkWindow checks the window that cluster i has already.
@@ -112,14 +174,5 @@ func (r Request) checkWindow(i int, c Cluster, l *diag.List) {
 				With(at(j).Name("window")).
 				Hinted("give every cluster a window of its own, or none to have one chosen"))
 		}
-	}
-	if need := c.Need().Total(); w.Size().Cmp(ipnet.SizeOf(uint64(need))) < 0 {
-		d := report(ErrWindowSmall,
-			"%v has %v addresses, and %s needs %d", c.Window, w.Size(), c.Name, need)
-		d = d.With(at(i).Name("nodes"))
-		if c.Decentralized {
-			d = d.With(at(i).Name("decentralizedLiveMigration"))
-		}
-		l.Add(d.Hinted("widen the window"))
 	}
 }
