@@ -17,6 +17,7 @@ import (
 	"github.com/migrationnet/migrationnet/migration"
 	"github.com/migrationnet/migrationnet/migration/fleet"
 	"github.com/migrationnet/migrationnet/migration/plan"
+	"github.com/migrationnet/migrationnet/migration/plan/picture"
 	"github.com/migrationnet/migrationnet/nad"
 	"github.com/migrationnet/migrationnet/podnet"
 	"github.com/migrationnet/migrationnet/release"
@@ -179,6 +180,8 @@ func init() {
 	list[plan.Plan]("migration/plan.Plan")
 	list[plan.Request]("migration/plan.Request")
 	list[plan.Use]("migration/plan.Use")
+	list[picture.Map]("migration/plan/picture.Map")
+	list[picture.Owner]("migration/plan/picture.Owner")
 	list[nad.AccessVLAN]("nad.AccessVLAN")
 	list[nad.AccessVLANID]("nad.AccessVLANID")
 	list[nad.Bandwidth]("nad.Bandwidth")

@@ -78,7 +78,7 @@ func run(args []string, out io.Writer) error {
 		return err
 	}
 	if *dir != "" {
-		files, err := write(*dir, p)
+		files, err := write(*dir, request, p)
 		if err != nil {
 			return err
 		}

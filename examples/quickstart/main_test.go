@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -230,4 +231,46 @@ func readFile(t *testing.T, parts ...string) []byte {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// What -o writes is what the next plan begins with: it gives the same bytes again, and a
+// cluster more moves no window.
+func TestThePlanIsRemembered(t *testing.T) {
+	first, second, third := t.TempDir(), t.TempDir(), t.TempDir()
+	if err := run([]string{"-o", first}, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	kept := filepath.Join(first, "clusters.yaml")
+	if err := run([]string{"-f", kept, "-o", second}, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	read := func(dir, name string) string {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	}
+	for _, name := range []string{"clusters.yaml", "network.svg", "east/1-network.yaml", "west/1-network.yaml"} {
+		if read(first, name) != read(second, name) {
+			t.Errorf("%s is another one:\n%s\n%s", name, read(first, name), read(second, name))
+		}
+	}
+	more := strings.Replace(read(first, "clusters.yaml"), "clusters:\n",
+		"clusters:\n- {name: north, openshift: \"4.21\", namespace: openshift-cnv, nodes: 20, nic: eth1}\n", 1)
+	name := filepath.Join(t.TempDir(), "more.yaml")
+	if err := os.WriteFile(name, []byte(more), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := run([]string{"-f", name, "-o", third}, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"east/1-network.yaml", "west/1-network.yaml"} {
+		if read(first, name) != read(third, name) {
+			t.Errorf("%s moved:\n%s\n%s", name, read(first, name), read(third, name))
+		}
+	}
+	if !strings.Contains(read(third, "network.svg"), "north") {
+		t.Error("north is not in the picture")
+	}
 }

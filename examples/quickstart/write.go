@@ -6,14 +6,29 @@ import (
 
 	"github.com/migrationnet/migrationnet/hco/hcoyaml"
 	"github.com/migrationnet/migrationnet/migration/plan"
+	"github.com/migrationnet/migrationnet/migration/plan/picture"
 	"github.com/migrationnet/migrationnet/nad/nadyaml"
+	"github.com/migrationnet/migrationnet/yamldoc"
 )
 
 // write writes the documents of p, and returns their paths below dir. The
 // folder of a cluster is for oc apply -f; its patch lies beside it, for it is no
-// manifest.
-func write(dir string, p plan.Plan) ([]string, error) {
-	var files []string
+// manifest. Beside them are the request with the windows, which is what the next plan
+// is to begin with, and a picture of the network.
+func write(dir string, r plan.Request, p plan.Plan) ([]string, error) {
+	kept, err := yamldoc.Marshal(p.Keep(r))
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	files := []string{"clusters.yaml", "network.svg"}
+	for i, data := range [][]byte{kept, picture.Of(r, p).SVG()} {
+		if err := replace(filepath.Join(dir, files[i]), data); err != nil {
+			return nil, err
+		}
+	}
 	for _, c := range p.Clusters {
 		nad, err := nadyaml.Marshal(c.Definition)
 		if err != nil {

@@ -1,0 +1,151 @@
+// Package picture shows who owns which addresses of a network that clusters share: their
+// windows, what else is in use, and what is free; as SVG, for light and dark pages, and as text
+// for a terminal.
+//
+//	m := picture.Of(request, plan)
+//	os.WriteFile("network.svg", m.SVG(), 0o644)
+//	fmt.Print(m.Text())
+//
+// # Compatibility
+//
+// The looks may change in any release.
+package picture
+
+import (
+	"fmt"
+	"math/big"
+	"net/netip"
+
+	"github.com/migrationnet/migrationnet/cluster"
+	"github.com/migrationnet/migrationnet/ipnet"
+	"github.com/migrationnet/migrationnet/migration/plan"
+)
+
+// Map is a network, and who has which part of it.
+type Map struct {
+	Network netip.Prefix `json:"network"`
+	// Owners are in the order in which they are listed. Where two have an address, the picture
+	// shows both owners' parts as in conflict.
+	Owners []Owner `json:"owners"`
+}
+
+// Owner is who has a part of the network.
+type Owner struct {
+	Name      string    `json:"name"`
+	Addresses ipnet.Set `json:"addresses"`
+	// Held are those of the addresses that pods have.
+	Held ipnet.Set `json:"held"`
+	// Other is true for what is not a window: a router, hosts.
+	Other bool `json:"other,omitempty"`
+}
+
+// Of returns the map of a plan.
+func Of(r plan.Request, p plan.Plan) Map {
+	m := Map{Network: r.Network.CIDR}
+	for _, c := range p.Clusters {
+		m.Owners = append(m.Owners, Owner{Name: c.Name, Addresses: ipnet.SetOfRanges(c.Window)})
+	}
+	for _, u := range r.Network.InUse {
+		m.Owners = append(m.Owners, Owner{Name: u.Owner, Addresses: u.Addresses, Other: true})
+	}
+	return m
+}
+
+// OfClusters returns the map of the network that the clusters' migration networks are in: what
+// each hands out, and what pods have of it. The network is the widest that one of them says.
+func OfClusters(clusters ...*cluster.Cluster) Map {
+	var m Map
+	for _, c := range clusters {
+		refs := c.References()
+		for p := range refs.Migration.Prefixes() {
+			if !m.Network.IsValid() || p.Bits() < m.Network.Bits() {
+				m.Network = p
+			}
+		}
+		one := Owner{Name: c.Name, Addresses: refs.Allocatable}
+		for _, h := range c.Held() {
+			one.Held = one.Held.Union(h.Addresses)
+		}
+		m.Owners = append(m.Owners, one)
+	}
+	inside := ipnet.Set{}
+	if m.Network.IsValid() {
+		inside = ipnet.SetOf(m.Network)
+	}
+	for i := range m.Owners {
+		m.Owners[i].Addresses = m.Owners[i].Addresses.Intersect(inside)
+		m.Owners[i].Held = m.Owners[i].Held.Intersect(inside)
+	}
+	return m
+}
+
+// conflicts returns the addresses that two owners have.
+func (m Map) conflicts() (out ipnet.Set) {
+	var all ipnet.Set
+	for _, o := range m.Owners {
+		out = out.Union(all.Intersect(o.Addresses))
+		all = all.Union(o.Addresses)
+	}
+	return out
+}
+
+// Free returns the addresses of the network that nobody has.
+func (m Map) Free() ipnet.Set {
+	if !m.Network.IsValid() {
+		return ipnet.Set{}
+	}
+	free := ipnet.SetOf(m.Network)
+	for _, o := range m.Owners {
+		free = free.Subtract(o.Addresses)
+	}
+	return free
+}
+
+// scale turns addresses into places from 0 to 1.
+type scale struct {
+	first *big.Int
+	size  *big.Float
+}
+
+func (m Map) scale() scale {
+	host := uint(m.Network.Addr().BitLen() - m.Network.Bits())
+	size := new(big.Int).Lsh(big.NewInt(1), host)
+	return scale{number(m.Network.Masked().Addr()), new(big.Float).SetInt(size)}
+}
+
+func number(a netip.Addr) *big.Int { return new(big.Int).SetBytes(a.AsSlice()) }
+
+// at returns where an address begins, and with end where it ends.
+func (s scale) at(a netip.Addr, end bool) float64 {
+	n := new(big.Int).Sub(number(a), s.first)
+	if end {
+		n.Add(n, big.NewInt(1))
+	}
+	f, _ := new(big.Float).Quo(new(big.Float).SetInt(n), s.size).Float64()
+	return f
+}
+
+// address returns the address at a place.
+func (s scale) address(in netip.Prefix, at float64) netip.Addr {
+	n, _ := new(big.Float).Mul(s.size, big.NewFloat(at)).Int(nil)
+	bytes := n.Add(n, s.first).FillBytes(make([]byte, in.Addr().BitLen()/8))
+	a, _ := netip.AddrFromSlice(bytes) // it has the length of one
+	return a
+}
+
+// spans calls f with the parts of a set as places from 0 to 1.
+func (s scale) spans(set ipnet.Set, f func(from, to float64)) {
+	for r := range set.Ranges() {
+		f(s.at(r.From(), false), s.at(r.To(), true))
+	}
+}
+
+// count says how many addresses a set has.
+func count(s ipnet.Set) string {
+	n := s.Size()
+	if small, ok := n.Uint64(); ok && small < 1e6 {
+		return fmt.Sprint(small)
+	}
+	f, _ := new(big.Float).SetString(n.String())
+	return f.Text('g', 3)
+}
