@@ -52,7 +52,8 @@ func (r Report) WriteText(w io.Writer) error {
 
 func (f File) writeText(w io.Writer) error {
 	for _, d := range f.Findings() {
-		if _, err := fmt.Fprintf(w, "%s:%v: %v\n", f.Name, at(d.Start), d); err != nil {
+		line := fmt.Sprintf("%s:%v: %v", f.Name, at(d.Start), d)
+		if _, err := fmt.Fprintln(w, diag.Printable(line)); err != nil {
 			return err
 		}
 	}
@@ -64,7 +65,8 @@ func (f File) writeText(w io.Writer) error {
 		if d.Resolved != nil {
 			text = "effective with " + d.With + ":"
 		}
-		_, err := fmt.Fprintf(w, "%s:%v: %s: %s\n", f.Name, at(d.Place), d.Kind, text)
+		line := fmt.Sprintf("%s:%v: %s: %s", f.Name, at(d.Place), d.Kind, text)
+		_, err := fmt.Fprintln(w, diag.Printable(line))
 		if err == nil && d.Resolved != nil {
 			err = write(w, d.Resolved, "  ")
 		}
@@ -195,9 +197,9 @@ func (r Report) WriteGitHub(w io.Writer) error {
 	for _, f := range r.Files {
 		for _, d := range f.Findings() {
 			x := d.Diagnostic
-			text := d.String()
+			name, text := diag.Printable(f.Name), diag.Printable(d.String())
 			_, err := fmt.Fprintf(w, "::%s file=%s,line=%d,col=%d,endLine=%d,endColumn=%d,title=%s::%s\n",
-				x.Rule.Severity, property.Replace(f.Name), d.Start.Line, d.Start.Column,
+				x.Rule.Severity, property.Replace(name), d.Start.Line, d.Start.Column,
 				d.End.Line, cmp.Or(d.End.Column, d.Start.Column), property.Replace(x.Rule.Code), data.Replace(text))
 			if err != nil {
 				return err

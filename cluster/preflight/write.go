@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/cluster"
+	"github.com/migrationnet/migrationnet/diag"
 )
 
 // of names the clusters of a point: "east", "east and west", "" where there is one.
@@ -36,16 +37,16 @@ func (r Report) WriteText(w io.Writer) error {
 	last := ""
 	for _, p := range r.Points {
 		if of := p.of(); of != last {
-			fmt.Fprintf(&b, "%s:\n", of)
+			fmt.Fprintf(&b, "%s:\n", diag.Printable(of))
 			last = of
 		}
 		fmt.Fprintf(&b, "  %-8v %s", p.Answer, p.Title)
 		if len(p.Evidence) > 0 && p.Answer == Yes && len(p.Findings) == 0 {
-			fmt.Fprintf(&b, " (%v)", p.Evidence[0])
+			fmt.Fprintf(&b, " (%s)", diag.Printable(p.Evidence[0].String()))
 		}
 		b.WriteByte('\n')
 		for _, f := range p.Findings {
-			fmt.Fprintf(&b, "           %s\n", text(f))
+			fmt.Fprintf(&b, "           %s\n", diag.Printable(text(f)))
 		}
 	}
 	fmt.Fprintln(&b, r.Sentence())
@@ -123,7 +124,7 @@ func (r Report) WriteJUnit(w io.Writer) error {
 		c := testCase{Class: "preflight." + p.Code, Name: p.Title}
 		var lines []string
 		for _, f := range p.Findings {
-			lines = append(lines, text(f))
+			lines = append(lines, diag.Printable(text(f)))
 		}
 		switch {
 		case p.Answer == No && !p.Advisory:

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/migrationnet/migrationnet/cluster/source"
+	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/lint"
 )
@@ -55,14 +56,19 @@ func (s *progress) next(f source.File) {
 	s.bytes += len(f.Data)
 	if at := s.p.now(); at.Sub(s.last) >= pause {
 		s.last = at
-		fmt.Fprintf(s.p.stderr, "lint: %s, %d MB: %s\n", several(s.files, "file"), s.bytes>>20, f.Name)
+		s.p.say("lint: %s, %d MB: %s", several(s.files, "file"), s.bytes>>20, f.Name)
 	}
+}
+
+// say prints a line for people on standard error.
+func (p *program) say(format string, args ...any) {
+	fmt.Fprintln(p.stderr, diag.Printable(fmt.Sprintf(format, args...)))
 }
 
 func (p *program) unreadable(err error) {
 	if err != nil {
 		p.unfit = true
-		fmt.Fprintln(p.stderr, "lint:", err)
+		p.say("lint: %v", err)
 	}
 }
 
@@ -73,7 +79,7 @@ func (p *program) check(files iter.Seq[source.File]) lint.Report {
 	p.noteTrees(r)
 	for _, f := range r.Files {
 		for _, n := range f.Notes {
-			fmt.Fprintf(p.stderr, "%s:%d:%d: note: %s\n", f.Name, n.Place.Line, n.Place.Column, n.Text)
+			p.say("%s:%d:%d: note: %s", f.Name, n.Place.Line, n.Place.Column, n.Text)
 		}
 	}
 	return r
@@ -97,8 +103,8 @@ func (p *program) noteTrees(r lint.Report) {
 	}
 	for _, root := range roots {
 		if n := idle[root]; n > 0 {
-			fmt.Fprintf(p.stderr, "%s: note: of %s, %s nothing that is judged\n",
-				root, several(files[root], "file"), have(n))
+			p.say("%s: note: of %s, %s nothing that is judged", root,
+				several(files[root], "file"), have(n))
 		}
 	}
 }

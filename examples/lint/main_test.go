@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/lint"
@@ -307,5 +309,45 @@ func TestExplainPrintsThePage(t *testing.T) {
 	out, notes, err = try("", "-explain", "bridge-vlan")
 	if !errors.Is(err, errUsage) || out != "" || !strings.Contains(notes, "no rule bridge-vlan\n") {
 		t.Errorf("%v %q %q", err, out, notes)
+	}
+}
+
+// hostile is a name that a terminal would obey: it clears the screen, forges a row, and turns
+// the direction.
+const hostile = "\x1b[2J\nyes: all is well\r\u009b1m\u202e"
+
+// TestNothingReachesTheTerminal has names of other people in every place that is printed.
+func TestNothingReachesTheTerminal(t *testing.T) {
+	name, err := json.Marshal(hostile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for i, text := range []string{
+		`{"cniVersion":"1.0.0","name":"n","type":"bridge",` + string(name) + `:1,"bridge":` + string(name) + `}`,
+		`{"apiVersion":"k8s.cni.cncf.io/v1","kind":` + string(name) + `,"metadata":{"name":` + string(name) + `}}`,
+		`{"apiVersion":"hco.kubevirt.io/v1beta1","kind":"HyperConverged","metadata":{"name":"kubevirt-hyperconverged",` +
+			`"namespace":"openshift-cnv"},"spec":{"liveMigrationConfig":{"network":` + string(name) + `}}}`,
+	} {
+		file := filepath.Join(dir, fmt.Sprintf("%d.json", i))
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		out, notes, _ := try("", file)
+		checkShown(t, out+notes)
+		out, notes, _ = try("", "-o", "github", file)
+		checkShown(t, out+notes)
+	}
+}
+
+func checkShown(t *testing.T, out string) {
+	t.Helper()
+	if i := strings.IndexFunc(out, func(r rune) bool {
+		return r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r))
+	}); i >= 0 {
+		t.Errorf("%q", out[i:min(len(out), i+40)])
+	}
+	if strings.Contains(out, "\nyes: all is well") || !strings.Contains(out, `\x1b[2J`) {
+		t.Errorf("%q", out)
 	}
 }

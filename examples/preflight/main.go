@@ -26,6 +26,7 @@ import (
 	"github.com/migrationnet/migrationnet/cluster"
 	"github.com/migrationnet/migrationnet/cluster/preflight"
 	"github.com/migrationnet/migrationnet/cluster/source"
+	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/release"
 )
 
@@ -143,7 +144,7 @@ func (in *input) read(c *cluster.Cluster, stdin io.Reader, stderr io.Writer) boo
 	all := true
 	say := func(format string, args ...any) {
 		all = false
-		fmt.Fprintf(stderr, "preflight: "+format+"\n", args...)
+		fmt.Fprintln(stderr, "preflight:", diag.Printable(fmt.Sprintf(format, args...)))
 	}
 	for _, path := range in.paths {
 		for f, err := range r.Files(path) {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -117,5 +118,34 @@ func TestFormsOfInputAndOutput(t *testing.T) {
 	if out, _, _ := preflights(string(east), "-o", "junit"); !strings.HasPrefix(out, "<?xml") ||
 		!strings.Contains(out, `classname="preflight.rollout"`) {
 		t.Error(out)
+	}
+}
+
+// hostile is a name that a terminal would obey: it clears the screen, forges a row, and turns
+// the direction.
+const hostile = "\x1b[2J\nyes: all is well\r\u009b1m\u202e"
+
+// TestNothingReachesTheTerminal has names of other people in every place that is printed.
+func TestNothingReachesTheTerminal(t *testing.T) {
+	name, err := json.Marshal(hostile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := `{"apiVersion":"kubevirt.io/v1","kind":"VirtualMachineInstance","metadata":{"namespace":"b","name":` + string(name) +
+		`},"status":{"conditions":[{"type":"LiveMigratable","status":"False","reason":"x","message":` + string(name) + `}]}}` +
+		`{"apiVersion":"v1","kind":"Node","metadata":{"name":""}}`
+	out, stderr, _ := preflights(in)
+	checkShown(t, out+stderr)
+}
+
+func checkShown(t *testing.T, out string) {
+	t.Helper()
+	if i := strings.IndexFunc(out, func(r rune) bool {
+		return r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r))
+	}); i >= 0 {
+		t.Errorf("%q", out[i:min(len(out), i+40)])
+	}
+	if strings.Contains(out, "\nyes: all is well") || !strings.Contains(out, `\x1b[2J`) {
+		t.Errorf("%q", out)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/hco/hcoyaml"
@@ -272,5 +273,46 @@ func TestThePlanIsRemembered(t *testing.T) {
 	}
 	if !strings.Contains(read(third, "network.svg"), "north") {
 		t.Error("north is not in the picture")
+	}
+}
+
+// hostile is a name that a terminal would obey: it clears the screen, forges a row, and turns
+// the direction.
+const hostile = "\x1b[2J\nyes: all is well\r\u009b1m\u202e"
+
+// TestNothingReachesTheTerminal has names of other people in every place that is printed.
+func TestNothingReachesTheTerminal(t *testing.T) {
+	name, err := json.Marshal(hostile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "clusters.yaml")
+	for _, text := range []string{
+		`{"network":{"name":"m","cidr":"10.200.5.0/24","inUse":[{"owner":` + string(name) + `,"addresses":["10.200.5.1"]}]},` +
+			`"clusters":[{"name":"east","nic":"eth1","nodes":3,"namespace":"openshift-cnv","networks":[{"name":` +
+			string(name) + `,"cidr":"10.128.0.0/14"}]}]}`,
+		`{"network":{"name":` + string(name) + `,"cidr":"10.200.5.0/24"},"clusters":[{"name":` + string(name) + `,` +
+			`"nic":` + string(name) + `,"nodes":3,"namespace":` + string(name) + `}]}`,
+	} {
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		if err := run([]string{"-f", file}, &out); err != nil && !errors.Is(err, errFound) {
+			t.Fatal(err)
+		}
+		checkShown(t, out.String())
+	}
+}
+
+func checkShown(t *testing.T, out string) {
+	t.Helper()
+	if i := strings.IndexFunc(out, func(r rune) bool {
+		return r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r))
+	}); i >= 0 {
+		t.Errorf("%q", out[i:min(len(out), i+40)])
+	}
+	if strings.Contains(out, "\nyes: all is well") || !strings.Contains(out, `\x1b[2J`) {
+		t.Errorf("%q", out)
 	}
 }

@@ -34,6 +34,9 @@ func (w *report) table(rows ...[]string) {
 	var b bytes.Buffer
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, r := range rows {
+		for i, cell := range r {
+			r[i] = diag.Printable(cell)
+		}
 		fmt.Fprintln(t, "  "+strings.Join(r, "\t"))
 	}
 	_ = t.Flush() // to a buffer
@@ -43,9 +46,9 @@ func (w *report) table(rows ...[]string) {
 }
 
 func (w *report) finding(d diag.Diagnostic) {
-	w.printf("  %-7s %s: %s\n", d.Rule.Severity, d.Path.Dotted(), d.Message)
+	w.printf("  %-7s %s\n", d.Rule.Severity, diag.Printable(d.Path.Dotted()+": "+d.Message))
 	if d.Hint != "" {
-		w.printf("          %s  [%s, %s]\n", d.Hint, d.Rule.Code, d.Stage)
+		w.printf("          %s  [%s, %s]\n", diag.Printable(d.Hint), d.Rule.Code, d.Stage)
 	}
 }
 

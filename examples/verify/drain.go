@@ -2,10 +2,8 @@ package main
 
 import (
 	"bufio"
-	"cmp"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -75,16 +73,12 @@ func writeDrain(out *bufio.Writer, v fleet.DrainVerdict) {
 				path, to = d.Verdict.Network.String(), d.Verdict.TargetNode
 			}
 			reason, do := reason(d)
-			cells := []string{d.VMI, d.Outcome.String(), path, address(d.Verdict), to, reason, do}
-			for i, c := range cells {
-				cells[i] = cmp.Or(c, "-")
-			}
-			fmt.Fprintln(tabs, strings.Join(cells, "\t"))
+			fmt.Fprintln(tabs, shown(d.VMI, d.Outcome.String(), path, address(d.Verdict), to, reason, do))
 		}
 		_ = tabs.Flush() // the buffer keeps the error
 		fmt.Fprintln(out)
 	}
-	fmt.Fprintln(out, v.Sentence())
+	fmt.Fprintln(out, diag.Printable(v.Sentence()))
 }
 
 // reason returns why a VMI did not leave as it should, and what to do about it: the gravest

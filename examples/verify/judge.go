@@ -173,7 +173,7 @@ func (p *program) judgePairs(t *tally, w writer) {
 	}
 	pairs, findings := fleet.Pairs(all...)
 	for _, d := range findings {
-		fmt.Fprintln(p.stderr, "verify:", d)
+		p.say("%v", d)
 	}
 	for _, pair := range pairs {
 		v := fleet.VerifyPair(pair)

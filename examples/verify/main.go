@@ -33,6 +33,7 @@ import (
 	"time"
 
 	clusters "github.com/migrationnet/migrationnet/cluster"
+	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/migration"
 	"github.com/migrationnet/migrationnet/migration/fleet"
@@ -60,6 +61,11 @@ func main() {
 		}
 		os.Exit(2)
 	}
+}
+
+// say prints a line for people on standard error.
+func (p *program) say(format string, args ...any) {
+	fmt.Fprintln(p.stderr, "verify:", diag.Printable(fmt.Sprintf(format, args...)))
 }
 
 type program struct {
@@ -107,7 +113,7 @@ func (p *program) run(args []string, stdout io.Writer) error {
 	var t tally
 	for _, c := range p.clusters {
 		if err := p.judge(c, &t, w); err != nil {
-			fmt.Fprintln(p.stderr, "verify:", err)
+			p.say("%v", err)
 			t.unread = true
 		}
 	}
@@ -132,7 +138,7 @@ func (p *program) each(out *bufio.Writer) error {
 	for _, c := range p.clusters {
 		err := ask(c, out)
 		if err != nil && !errors.Is(err, errNo) && !errors.Is(err, errOpen) {
-			fmt.Fprintln(p.stderr, "verify:", err)
+			p.say("%v", err)
 			err = errRead
 		}
 		if worst == nil || errors.Is(err, errRead) || errors.Is(err, errNo) && worst != errRead {
@@ -196,7 +202,7 @@ func (p *program) parse(args []string) error {
 		c.between.Name = c.name
 	}
 	if why := p.wrong(); why != "" {
-		fmt.Fprintln(p.stderr, "verify:", why)
+		p.say("%v", why)
 		return errUsage
 	}
 	return nil
@@ -212,7 +218,7 @@ func (p *program) wrong() string {
 		files, names = append(files, c.files...), append(names, c.name)
 		l := c.refs.Validate()
 		for _, d := range l {
-			fmt.Fprintln(p.stderr, "verify:", d)
+			p.say("%v", d)
 		}
 		if l.Has(migration.ErrEverything) || l.Has(migration.ErrUnusable) {
 			return "an address cannot be compared with these ranges"

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -276,5 +277,39 @@ verify: judging long.json: 400 objects, 0 MB, 90 objects/s
 	}
 	if lines := strings.Count(stdout.String(), "\nshop/"); lines < 200 {
 		t.Errorf("%d lines", lines)
+	}
+}
+
+// hostile is a name that a terminal would obey: it clears the screen, forges a row, and turns
+// the direction.
+const hostile = "\x1b[2J\nyes: all is well\r\u009b1m\u202e"
+
+// TestNothingReachesTheTerminal has names of other people in every place that is printed.
+func TestNothingReachesTheTerminal(t *testing.T) {
+	name, err := json.Marshal(hostile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := `{"kind":"List","items":[{"kind":"VirtualMachineInstance","metadata":{"namespace":"shop","name":` +
+		string(name) + `},"status":{"nodeName":` + string(name) + `,"migrationState":{"migrationUid":` + string(name) +
+		`,"targetNode":` + string(name) + `,"sourceNode":` + string(name) + `,"failed":true,"completed":true,` +
+		`"failureReason":` + string(name) + `,"endTimestamp":"2026-11-20T09:14:31Z","targetNodeAddress":"10.128.0.7"}}},` +
+		`{"kind":"Pod","metadata":{"name":` + string(name) + `,"labels":{"kubevirt.io":"virt-handler"}},` +
+		`"spec":{"nodeName":` + string(name) + `},"status":{"phase":"Running","podIP":"10.128.0.9"}}]}`
+	for _, args := range [][]string{nil, {"-all"}, {"-rollout"}, {"-drain", hostile}} {
+		out, stderr, _ := verify(in, append(args, "-pod-network", "10.128.0.0/14")...)
+		checkShown(t, out+stderr)
+	}
+}
+
+func checkShown(t *testing.T, out string) {
+	t.Helper()
+	if i := strings.IndexFunc(out, func(r rune) bool {
+		return r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r))
+	}); i >= 0 {
+		t.Errorf("%q", out[i:min(len(out), i+40)])
+	}
+	if strings.Contains(out, "\nyes: all is well") || !strings.Contains(out, `\x1b[2J`) {
+		t.Errorf("%q", out)
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -48,12 +49,15 @@ func (w *table) row(cells ...string) {
 		}
 	}
 	w.rows++
+	fmt.Fprintln(w.tabs, shown(cells...))
+}
+
+// shown returns the cells of a row, of which an empty one is a dash.
+func shown(cells ...string) string {
 	for i, c := range cells {
-		if c == "" {
-			cells[i] = "-"
-		}
+		cells[i] = cmp.Or(diag.Printable(c), "-")
 	}
-	fmt.Fprintln(w.tabs, strings.Join(cells, "\t"))
+	return strings.Join(cells, "\t")
 }
 
 func (w *table) flush() {
@@ -207,7 +211,7 @@ func list[T any](w *table, heading string, all []T, line func(T) string) {
 			fmt.Fprintf(tabs, "  and %d more\n", len(all)-most)
 			break
 		}
-		fmt.Fprintln(tabs, "  "+line(e))
+		fmt.Fprintln(tabs, "  "+shown(strings.Split(line(e), "\t")...))
 	}
 	_ = tabs.Flush() // the buffer keeps the error
 }

@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 
 	clusters "github.com/migrationnet/migrationnet/cluster"
+	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/migration"
 )
 
@@ -93,17 +94,20 @@ func (r *rollout) write(out *bufio.Writer) {
 		fmt.Fprintln(tabs, "NODE\tVIRT-HANDLER\tPATH\tADDRESS")
 	}
 	for _, h := range r.Pods {
-		fmt.Fprintln(tabs, strings.Join([]string{
-			h.Node, h.Pod, h.Path.String(), cmp.Or(h.Address, "-"),
-		}, "\t"))
+		fmt.Fprintln(tabs, shown(h.Node, h.Pod, h.Path.String(), h.Address))
 	}
 	_ = tabs.Flush() // the buffer keeps the error
 	if len(r.Pods) > 0 {
 		fmt.Fprintln(out)
 	}
 	for _, f := range r.Found {
-		fmt.Fprintln(out, f)
+		fmt.Fprintln(out, diag.Printable(f.String()))
 	}
+	fmt.Fprintln(out, diag.Printable(r.sentence()))
+}
+
+// sentence says what the answer is.
+func (r *rollout) sentence() string {
 	in := ""
 	if r.Cluster != "" {
 		in = r.Cluster + ": "
@@ -114,12 +118,11 @@ func (r *rollout) write(out *bufio.Writer) {
 	}
 	switch without := r.without(); {
 	case len(without) > 0:
-		fmt.Fprintf(out, "%sNO: of %s, %d not on %s: migrations to %s go over the pod network; "+
-			"delete these pods, that they look again\n", in, several(len(r.Pods), "virt-handler"),
+		return fmt.Sprintf("%sNO: of %s, %d not on %s: migrations to %s go over the pod network; "+
+			"delete these pods, that they look again", in, several(len(r.Pods), "virt-handler"),
 			len(without), network, strings.Join(without, ", "))
 	case len(r.Pods) == 0:
-		fmt.Fprintf(out, "%snot known: no virt-handler that runs was read (oc get pods -A)\n", in)
-	default:
-		fmt.Fprintf(out, "%syes: every virt-handler is on %s\n", in, network)
+		return in + "not known: no virt-handler that runs was read (oc get pods -A)"
 	}
+	return in + "yes: every virt-handler is on " + network
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/ipnet"
 )
 
@@ -116,7 +117,7 @@ func (d drawing) rects(class, title, fill string, set ipnet.Set, round bool) {
 	d.scale.spans(set, func(from, to float64) {
 		d.pieces(from, to, func(x, y, w float64) {
 			fmt.Fprintf(d, `<rect class="%s"%s x="%.1f" y="%.0f" width="%.1f" height="%d"%s><title>%s</title></rect>`,
-				class, fill, x, y, w, rowHeight, radius, html.EscapeString(printable(title)))
+				class, fill, x, y, w, rowHeight, radius, html.EscapeString(diag.Printable(title)))
 		})
 	})
 }
@@ -131,7 +132,7 @@ func (d drawing) label(o Owner) {
 			}
 		})
 	})
-	name := printable(o.Name)
+	name := diag.Printable(o.Name)
 	const letterWidth = 6.6
 	if float64(len([]rune(name)))*letterWidth+8 <= w {
 		fmt.Fprintf(d, `<text class="name" x="%.1f" y="%.0f">%s</text>`, x+5, y+17, html.EscapeString(name))
@@ -147,7 +148,7 @@ func (m Map) list(b *strings.Builder, top, columns int) {
 			fill = fmt.Sprintf(` fill="%s"`, fill)
 		}
 		fmt.Fprintf(b, `<rect class="%s"%s x="%d" y="%d" width="11" height="11" rx="2"/><text class="small" x="%d" y="%d">%s</text>`,
-			class, fill, x, y, x+16, y+10, html.EscapeString(printable(text)))
+			class, fill, x, y, x+16, y+10, html.EscapeString(diag.Printable(text)))
 		n++
 	}
 	const most = 50 // characters of a line

@@ -6,6 +6,7 @@ import (
 	"text/tabwriter"
 	"unicode/utf8"
 
+	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/ipnet"
 )
 
@@ -52,7 +53,7 @@ func (m Map) Text() string {
 		if !o.Held.IsEmpty() {
 			held = ", " + count(o.Held) + " held"
 		}
-		fmt.Fprintf(w, "  %c\t%s\t%s\t%s%s\n", letter(i), printable(o.Name), short(o.Addresses), count(o.Addresses), held)
+		fmt.Fprintf(w, "  %c\t%s\t%s\t%s%s\n", letter(i), diag.Printable(o.Name), short(o.Addresses), count(o.Addresses), held)
 	}
 	if both := m.conflicts(); !both.IsEmpty() {
 		fmt.Fprintf(w, "  %c\tof two owners\t%s\t%s\n", twoSign, short(both), count(both))
@@ -77,17 +78,6 @@ func short(s ipnet.Set) string {
 		return string([]rune(text)[:most-1]) + "…"
 	}
 	return text
-}
-
-// printable returns a name without what a terminal takes for a command.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r >= 0x7f && r < 0xa0 || r == '\u2028' || r == '\u2029' || r >= '\u202a' && r <= '\u202e' ||
-			r >= '\u2066' && r <= '\u2069' {
-			return '?'
-		}
-		return r
-	}, s)
 }
 
 // grid returns a sign for each part of the network: that of who has most of it, also where it
