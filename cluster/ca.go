@@ -60,8 +60,12 @@ func compareTrust(b, a *Cluster) []Finding {
 			return nil
 		}
 	}
-	d := WarnCABundle.At(inBundle, nil,
-		"no certificate of it is in that of cluster %s: their virt-handlers do not trust each other", a.Name).
+	d := WarnCABundle.At(
+		inBundle,
+		nil,
+		"no certificate of it is in that of cluster %s: their virt-handlers do not trust each other",
+		a.Name,
+	).
 		Hinted("copy the CA bundle of each into the ConfigMap kubevirt-external-ca of the other")
 	f := b.at(tb.ref, d)
 	f.Others = []Place{{a.Name, ta.ref, inBundle}}

@@ -75,7 +75,8 @@ func comparePrefixes(b, a attachment) (l diag.List) {
 			if x.Network != y.Network && x.Network.Overlaps(y.Network) {
 				l.Add(WarnPrefixes.At(x.At, nil, "the network is %v, and %v of %s on the same link",
 					x.Network, y.Network, a.name()).
-					Hinted("write the same prefix length in both: /%d", min(x.Network.Bits(), y.Network.Bits())))
+					Hinted("write the same prefix length in both: /%d", min(x.Network.Bits(), y.Network.Bits())),
+				)
 				return l
 			}
 		}

@@ -185,7 +185,11 @@ func (c *Cluster) add(v jsonobj.Value, kind, version string) Added {
 	if strings.HasSuffix(ref.Kind, "List") {
 		return Added{Object: ref, Use: Unread, Why: "it is a list: add its items"}
 	}
-	return Added{Object: ref, Use: Ignored, Why: "nothing of this kind bears on the migration network"}
+	return Added{
+		Object: ref,
+		Use:    Ignored,
+		Why:    "nothing of this kind bears on the migration network",
+	}
 }
 
 func (r reader) inGroup(version string) bool {

@@ -63,9 +63,12 @@ func (c *Cluster) checkHandlers() (out []Finding) {
 			h.namespace), others...))
 	}
 	if len(without) > 0 {
-		report(WarnHandlers.At(h.networkPath, want,
+		report(WarnHandlers.At(
+			h.networkPath,
+			want,
 			"virt-handler on %s has no usable migration0: migrations to there go over the pod network",
-			some(without)), placesWithout)
+			some(without),
+		), placesWithout)
 	}
 	if len(elsewhere) > 0 {
 		report(WarnHandlers.At(h.networkPath, want,

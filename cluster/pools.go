@@ -151,13 +151,17 @@ func (c *Cluster) checkFull(x pool) (out []Finding) {
 			case free.IsEmpty():
 			case known && (size-left)*100 >= size*nearly && a.ref != migration.ref:
 				// Of the migration network it is known how many are needed.
-				rule, what = WarnPoolNearlyFull, "of %v addresses "+strconv.FormatUint(left, 10)+" are left"
+				rule = WarnPoolNearlyFull
+				what = "of %v addresses " + strconv.FormatUint(left, 10) + " are left"
 			default:
 				continue
 			}
 			d := rule.At(a.assignsAt()+r.At, nil, what, r.Assignable.Size()).
 				Hinted("widen the range, or free addresses in the IPPool")
-			out = append(out, c.at(a.ref, a.place(d), Place{Object: x.ref, Path: "/spec/allocations"}))
+			out = append(
+				out,
+				c.at(a.ref, a.place(d), Place{Object: x.ref, Path: "/spec/allocations"}),
+			)
 		}
 	}
 	return out
@@ -204,8 +208,12 @@ func (c *Cluster) checkSlices() (out []Finding) {
 		if s.free == 0 {
 			hint = "widen the range, or write a longer prefix as node_slice_size: every slice has its node"
 		}
-		d := WarnSlice.At("/status/allocations", nil,
-			"%s has no slice: its pods do not start (no allocated node slice for node)", some(without)).
+		d := WarnSlice.At(
+			"/status/allocations",
+			nil,
+			"%s has no slice: its pods do not start (no allocated node slice for node)",
+			some(without),
+		).
 			Hinted("%s", hint)
 		out = append(out, c.at(s.ref, d))
 	}

@@ -158,8 +158,11 @@ func (c *Cluster) checkVMDevice(
 		a.name(), of, binding)
 	if _, other := a.def.Config.Plugin.(nad.Raw); other || of == binding {
 		member = diag.Path("/metadata/annotations").Name(resourceName)
-		what = fmt.Sprintf("%s names no resource, so that the pod gets no device for the binding %s",
-			a.name(), binding)
+		what = fmt.Sprintf(
+			"%s names no resource, so that the pod gets no device for the binding %s",
+			a.name(),
+			binding,
+		)
 		hint = "write the annotation " + resourceName + " into the definition, as the device plugin " +
 			"calls its resource"
 	}

@@ -98,8 +98,10 @@ func (c *Cluster) checkWorkloads() (out []Finding) {
 	}
 	for _, w := range c.workloads {
 		at := Place{Object: w.ref, Path: inTemplate}
-		hint := fmt.Sprintf("see what virt-operator says: oc -n %s logs -l kubevirt.io=virt-operator",
-			w.ref.Namespace)
+		hint := fmt.Sprintf(
+			"see what virt-operator says: oc -n %s logs -l kubevirt.io=virt-operator",
+			w.ref.Namespace,
+		)
 		var what string
 		switch has := w.migrationNetwork(); {
 		case has != want && want == "":
@@ -112,8 +114,11 @@ func (c *Cluster) checkWorkloads() (out []Finding) {
 			what = fmt.Sprintf("of %d pods of %v, %d are of its newest template and %d are ready",
 				w.wanted, w.ref, w.done, w.ready)
 			at.Path = "/status"
-			hint = fmt.Sprintf("see why the others are not: oc -n %s describe pods -l kubevirt.io=%s",
-				w.ref.Namespace, w.component)
+			hint = fmt.Sprintf(
+				"see why the others are not: oc -n %s describe pods -l kubevirt.io=%s",
+				w.ref.Namespace,
+				w.component,
+			)
 		default:
 			continue
 		}

@@ -45,8 +45,10 @@ func judgePreflight(data []byte, s setting) judgement {
 		in := diag.Path("/clusters").Index(i)
 		name, _ := text(members(v)["name"])
 		if at[name] != nil {
-			l.Add(diag.ErrType.At(in.Name("name"), name, "%q is the name of another cluster too", name).
-				Hinted("give every cluster a name of its own"))
+			l.Add(
+				diag.ErrType.At(in.Name("name"), name, "%q is the name of another cluster too", name).
+					Hinted("give every cluster a name of its own"),
+			)
 			continue
 		}
 		c := &cluster.Cluster{Name: name, Release: s.Release}

@@ -17,7 +17,10 @@ func isUserDefined(s shape) bool {
 // OVN-Kubernetes makes of it.
 func judgeUserDefined(data []byte, s setting) judgement {
 	u, r, l := nad.ReadUserDefinedNetwork(data, s.Release)
-	return decided(l, func() any { return viewConfig(u.Definition(u.Namespace).Config, r, s.Release) })
+	return decided(
+		l,
+		func() any { return viewConfig(u.Definition(u.Namespace).Config, r, s.Release) },
+	)
 }
 
 // isHarvester reports a Setting of Harvester that names a network.

@@ -22,7 +22,10 @@ var (
 	// A migration that happened means the same to all.
 	anyRelease = consumer{"", func(release.Release) string { return "any release" }}
 	// A plan names the release of each cluster.
-	perCluster = consumer{"", func(release.Release) string { return "the releases of its clusters" }}
+	perCluster = consumer{
+		"",
+		func(release.Release) string { return "the releases of its clusters" },
+	}
 )
 
 func kubeVirtName(r release.Release) string {

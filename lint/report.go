@@ -137,7 +137,11 @@ func (r Report) WriteJSON(w io.Writer) error {
 	out := []documentJSON{}
 	for _, f := range r.Files {
 		for _, e := range f.Unread {
-			d := Document{Place: e.Start, Stage: diag.List{e.Diagnostic}.Refused(), Findings: []Finding{e}}
+			d := Document{
+				Place:    e.Start,
+				Stage:    diag.List{e.Diagnostic}.Refused(),
+				Findings: []Finding{e},
+			}
 			out = append(out, newDocumentJSON(f.Name, d))
 		}
 		for _, d := range f.Documents {
@@ -198,9 +202,18 @@ func (r Report) WriteGitHub(w io.Writer) error {
 		for _, d := range f.Findings() {
 			x := d.Diagnostic
 			name, text := diag.Printable(f.Name), diag.Printable(d.String())
-			_, err := fmt.Fprintf(w, "::%s file=%s,line=%d,col=%d,endLine=%d,endColumn=%d,title=%s::%s\n",
-				x.Rule.Severity, property.Replace(name), d.Start.Line, d.Start.Column,
-				d.End.Line, cmp.Or(d.End.Column, d.Start.Column), property.Replace(x.Rule.Code), data.Replace(text))
+			_, err := fmt.Fprintf(
+				w,
+				"::%s file=%s,line=%d,col=%d,endLine=%d,endColumn=%d,title=%s::%s\n",
+				x.Rule.Severity,
+				property.Replace(name),
+				d.Start.Line,
+				d.Start.Column,
+				d.End.Line,
+				cmp.Or(d.End.Column, d.Start.Column),
+				property.Replace(x.Rule.Code),
+				data.Replace(text),
+			)
 			if err != nil {
 				return err
 			}

@@ -30,7 +30,8 @@ var absent = cluster.Added{Use: cluster.Unread, Why: "there is no object"}
 
 func unread(kind, namespace, name, why string) cluster.Added {
 	return cluster.Added{
-		Object: cluster.Ref{Kind: kind, Namespace: namespace, Name: name}, Use: cluster.Unread, Why: why,
+		Object: cluster.Ref{Kind: kind, Namespace: namespace, Name: name},
+		Use:    cluster.Unread, Why: why,
 	}
 }
 

@@ -48,7 +48,8 @@ var questions = []question{
 	{
 		code: "network", title: "HyperConverged or KubeVirt names a migration network that is there",
 		takes: func(r *diag.Rule) bool {
-			return of(r, ErrNoNetwork) || slices.Contains(hco.Rules(), r) && !of(r, hco.ErrDecentralizedOff)
+			return of(r, ErrNoNetwork) ||
+				slices.Contains(hco.Rules(), r) && !of(r, hco.ErrDecentralizedOff)
 		},
 		kinds: []string{kindHCO, kindKubeVirt, nad.Kind, nad.ClusterUDNKind, nad.UDNKind},
 		known: func(c *cluster.Cluster) bool {
@@ -60,8 +61,9 @@ var questions = []question{
 	{
 		code: "definition", title: "the network is fit, and apart from those of the cluster",
 		takes: func(r *diag.Rule) bool {
-			return !of(r, capacity...) && (slices.Contains(nad.Rules(), r) || slices.Contains(ipam.Rules(), r) ||
-				of(r, cluster.WarnPrefixes) || slices.Contains(diag.Rules(), r) || slices.Contains(release.Rules(), r))
+			return !of(r, capacity...) &&
+				(slices.Contains(nad.Rules(), r) || slices.Contains(ipam.Rules(), r) ||
+					of(r, cluster.WarnPrefixes) || slices.Contains(diag.Rules(), r) || slices.Contains(release.Rules(), r))
 		},
 		kinds: []string{nad.Kind, nad.ClusterUDNKind, nad.UDNKind, "Network"},
 		known: func(c *cluster.Cluster) bool {
@@ -96,8 +98,10 @@ var questions = []question{
 			assigns := c.MigrationNetwork().Does.IPAM.Type // others have no pools
 			return has(c, kindPool) || assigns != "" && assigns != ipam.TypeWhereabouts
 		},
-		command: get("ippools.whereabouts.cni.cncf.io,overlappingrangeipreservations.whereabouts.cni.cncf.io," +
-			"pods -A -o yaml"),
+		command: get(
+			"ippools.whereabouts.cni.cncf.io,overlappingrangeipreservations.whereabouts.cni.cncf.io," +
+				"pods -A -o yaml",
+		),
 	},
 	{
 		code: "rollout", title: "every virt-handler is on the network", strict: true,
@@ -111,8 +115,14 @@ var questions = []question{
 	{
 		code: "virtual-machines", title: "every virtual machine can migrate", advisory: true,
 		takes: func(r *diag.Rule) bool {
-			return of(r, cluster.WarnVMNetwork, cluster.WarnVMMACs, cluster.WarnVMAddress,
-				cluster.WarnVMDevice, cluster.WarnPolicyTie) || slices.Contains(migration.Rules(), r)
+			return of(
+				r,
+				cluster.WarnVMNetwork,
+				cluster.WarnVMMACs,
+				cluster.WarnVMAddress,
+				cluster.WarnVMDevice,
+				cluster.WarnPolicyTie,
+			) || slices.Contains(migration.Rules(), r)
 		},
 		kinds:   []string{kindVMI, "VirtualMachine"},
 		known:   func(c *cluster.Cluster) bool { return has(c, kindVMI) },
@@ -184,9 +194,12 @@ var questions = []question{
 		code: "ports-between", title: "nothing between the clusters blocks migrations", between: true,
 		takes: rules(), known: never,
 		command: func(*cluster.Cluster) string {
-			return fmt.Sprintf("ask who runs the switches and firewalls: on the migration network every node reaches "+
-				"every node of the other cluster by TCP, ports 32768 to 65535, and the synchronization "+
-				"controllers each other by TCP, port %d", fleet.SyncPort)
+			return fmt.Sprintf(
+				"ask who runs the switches and firewalls: on the migration network every node reaches "+
+					"every node of the other cluster by TCP, ports 32768 to 65535, and the synchronization "+
+					"controllers each other by TCP, port %d",
+				fleet.SyncPort,
+			)
 		},
 	},
 }
@@ -229,8 +242,11 @@ func own(c *cluster.Cluster) (out []cluster.Finding) {
 		out = append(out, cluster.Finding{Cluster: c.Name, Object: p.Object, Diagnostic: d})
 	}
 	if n := c.MigrationNetwork(); n.Name == "" && n.By.Object.Kind != "" {
-		at(n.By, ErrNoNetwork.At("", nil, "no network is named: migrations go over the pod network").
-			Hinted("make a NetworkAttachmentDefinition, and write its name"))
+		at(
+			n.By,
+			ErrNoNetwork.At("", nil, "no network is named: migrations go over the pod network").
+				Hinted("make a NetworkAttachmentDefinition, and write its name"),
+		)
 	}
 	vmis, vmims := c.Migrations()
 	for _, v := range vmis {

@@ -70,7 +70,11 @@ func (r Report) Sentence() string {
 	case No:
 		return fmt.Sprintf("NOT READY: %s of %d", points(no, "is no", "are no"), len(r.Points))
 	case Unknown:
-		return fmt.Sprintf("cannot tell: %s of %d", points(unknown, "is unknown", "are unknown"), len(r.Points))
+		return fmt.Sprintf(
+			"cannot tell: %s of %d",
+			points(unknown, "is unknown", "are unknown"),
+			len(r.Points),
+		)
 	}
 	return "ready"
 }

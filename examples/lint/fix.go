@@ -38,7 +38,10 @@ func (p *program) keep(f source.File, fixed []byte) error {
 	case string(fixed) == string(f.Data):
 		return nil
 	case f.Packed:
-		return fmt.Errorf("%s is packed: its fixes can be shown, with -diff, and not be written", f.Name)
+		return fmt.Errorf(
+			"%s is packed: its fixes can be shown, with -diff, and not be written",
+			f.Name,
+		)
 	}
 	return replace(f.Name, f.Data, fixed)
 }

@@ -65,30 +65,41 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	var rel release.Release
 	flags := flag.NewFlagSet("preflight", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.Func("cluster", "a file, directory or archive of one of several clusters, as `name=path`; may be "+
-		"repeated, with one name too", func(s string) error {
-		name, path, ok := strings.Cut(s, "=")
-		if !ok || name == "" || path == "" {
-			return fmt.Errorf("want name=path, got %q", s)
-		}
-		i := slices.IndexFunc(inputs, func(in *input) bool { return in.name == name })
-		if i < 0 {
-			i = len(inputs)
-			inputs = append(inputs, &input{name: name})
-		}
-		inputs[i].paths = append(inputs[i].paths, path)
-		return nil
-	})
-	flags.Func("answered", "the `codes` of points, with commas, after which somebody has looked, and all is well",
+	flags.Func(
+		"cluster",
+		"a file, directory or archive of one of several clusters, as `name=path`; may be "+
+			"repeated, with one name too",
+		func(s string) error {
+			name, path, ok := strings.Cut(s, "=")
+			if !ok || name == "" || path == "" {
+				return fmt.Errorf("want name=path, got %q", s)
+			}
+			i := slices.IndexFunc(inputs, func(in *input) bool { return in.name == name })
+			if i < 0 {
+				i = len(inputs)
+				inputs = append(inputs, &input{name: name})
+			}
+			inputs[i].paths = append(inputs[i].paths, path)
+			return nil
+		},
+	)
+	flags.Func(
+		"answered",
+		"the `codes` of points, with commas, after which somebody has looked, and all is well",
 		func(s string) error {
 			for code := range strings.SplitSeq(s, ",") {
 				if !slices.Contains(preflight.Codes(), code) {
-					return fmt.Errorf("%q is none of %s", code, strings.Join(preflight.Codes(), ", "))
+					return fmt.Errorf(
+						"%q is none of %s",
+						code,
+						strings.Join(preflight.Codes(), ", "),
+					)
 				}
 				answered = append(answered, code)
 			}
 			return nil
-		})
+		},
+	)
 	for _, program := range []string{"openshift", "hco", "kubevirt", "plugins", "whereabouts"} {
 		flags.Func(program, "the `version` of "+program+", where the objects do not say it",
 			func(s string) error { return rel.Set(program, s) })

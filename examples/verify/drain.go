@@ -50,7 +50,8 @@ func drainStatus(v fleet.DrainVerdict) error {
 	open := len(v.VMIs) == 0
 	for _, d := range v.VMIs {
 		switch {
-		case d.Outcome == fleet.Remains, d.Outcome == fleet.Left && d.Verdict.Answer() == migration.No:
+		case d.Outcome == fleet.Remains,
+			d.Outcome == fleet.Left && d.Verdict.Answer() == migration.No:
 			return errNo
 		case d.Outcome == fleet.Waits, d.Outcome == fleet.Moves,
 			d.Outcome == fleet.Left && d.Verdict.Answer() != migration.Yes:
@@ -73,7 +74,10 @@ func writeDrain(out *bufio.Writer, v fleet.DrainVerdict) {
 				path, to = d.Verdict.Network.String(), d.Verdict.TargetNode
 			}
 			reason, do := reason(d)
-			fmt.Fprintln(tabs, shown(d.VMI, d.Outcome.String(), path, address(d.Verdict), to, reason, do))
+			fmt.Fprintln(
+				tabs,
+				shown(d.VMI, d.Outcome.String(), path, address(d.Verdict), to, reason, do),
+			)
 		}
 		_ = tabs.Flush() // the buffer keeps the error
 		fmt.Fprintln(out)
@@ -111,7 +115,10 @@ func (p *program) parseTime(s string) (time.Time, error) {
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		return t, fmt.Errorf("want a time such as 2026-11-28T10:00:00Z, or how long ago, such as 2h; got %q", s)
+		return t, fmt.Errorf(
+			"want a time such as 2026-11-28T10:00:00Z, or how long ago, such as 2h; got %q",
+			s,
+		)
 	}
 	return t, nil
 }

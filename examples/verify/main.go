@@ -185,8 +185,12 @@ func (p *program) parse(args []string) error {
 			p.since, err = p.parseTime(s)
 			return err
 		})
-	flags.BoolVar(&p.rollout, "rollout", false,
-		"tell whether every virt-handler is on the migration network, and which nodes would fall back")
+	flags.BoolVar(
+		&p.rollout,
+		"rollout",
+		false,
+		"tell whether every virt-handler is on the migration network, and which nodes would fall back",
+	)
 	if flags.Parse(args) != nil {
 		return errUsage
 	}

@@ -62,7 +62,10 @@ func schemas() (map[string]string, error) {
 		plugins = append(plugins, when(t, t))
 	}
 	list := object("A list of CNI plugins", nad.ListMembers())
-	list["properties"].(schema)["plugins"].(schema)["items"] = schema{"type": "object", "allOf": plugins}
+	list["properties"].(schema)["plugins"].(schema)["items"] = schema{
+		"type":  "object",
+		"allOf": plugins,
+	}
 	return out, add("conflist", list)
 }
 
@@ -108,7 +111,10 @@ func value(of string, members []release.Member) schema {
 		return schema{"type": []string{"array", "null"}, "items": value(inner, members)}
 	}
 	if inner, ok := strings.CutPrefix(of, "object of "); ok {
-		return schema{"type": []string{"object", "null"}, "additionalProperties": value(inner, members)}
+		return schema{
+			"type":                 []string{"object", "null"},
+			"additionalProperties": value(inner, members),
+		}
 	}
 	switch {
 	case of == "any":

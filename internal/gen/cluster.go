@@ -105,7 +105,13 @@ func (w *World) attach(t *rapid.T) {
 			CNIVersion: "1.0.0", Name: "migration", Master: master, MTU: mtu, IPAM: assign,
 		}
 	case 1:
-		b := nad.Bridge{CNIVersion: "1.0.0", Name: "migration", Bridge: "br-mig", MTU: mtu, IPAM: assign}
+		b := nad.Bridge{
+			CNIVersion: "1.0.0",
+			Name:       "migration",
+			Bridge:     "br-mig",
+			MTU:        mtu,
+			IPAM:       assign,
+		}
 		if w.VLAN > 0 {
 			no := false
 			b.VLAN, b.PreserveDefaultVLAN = &w.VLAN, &no
@@ -281,11 +287,16 @@ func (w World) nodeObjects() (out []json.RawMessage) {
 			state + `}}`)}
 	}
 	for i := range w.Nodes {
-		out = append(out, json.RawMessage(fmt.Sprintf(`{"apiVersion":"v1","kind":"Node","metadata":`+
-			`{"name":"n%d","labels":{"kubevirt.io/schedulable":"true"},"annotations":{`+
-			`"k8s.ovn.org/node-primary-ifaddr":"{\"ipv4\":\"192.168.1.%d/24\"}"}}}`, i+1, i+11)),
-			json.RawMessage(fmt.Sprintf(`{"apiVersion":"nmstate.io/v1beta1","kind":"NodeNetworkState",`+
-				`"metadata":{"name":"n%d"},"status":{"currentState":%s}}`, i+1, state)))
+		out = append(
+			out,
+			json.RawMessage(fmt.Sprintf(`{"apiVersion":"v1","kind":"Node","metadata":`+
+				`{"name":"n%d","labels":{"kubevirt.io/schedulable":"true"},"annotations":{`+
+				`"k8s.ovn.org/node-primary-ifaddr":"{\"ipv4\":\"192.168.1.%d/24\"}"}}}`, i+1, i+11)),
+			json.RawMessage(
+				fmt.Sprintf(`{"apiVersion":"nmstate.io/v1beta1","kind":"NodeNetworkState",`+
+					`"metadata":{"name":"n%d"},"status":{"currentState":%s}}`, i+1, state),
+			),
+		)
 	}
 	return out
 }
@@ -308,7 +319,11 @@ func mapped(mappings string) string {
 func (h Handler) pod() json.RawMessage {
 	status := "[]"
 	if h.Network != "" {
-		status = fmt.Sprintf(`[{"name":%q,"interface":"migration0","ips":[%q]}]`, h.Network, h.Address)
+		status = fmt.Sprintf(
+			`[{"name":%q,"interface":"migration0","ips":[%q]}]`,
+			h.Network,
+			h.Address,
+		)
 	}
 	return json.RawMessage(fmt.Sprintf(`{"apiVersion":"v1","kind":"Pod","metadata":{"name":`+
 		`"virt-handler-%s","namespace":%q,"labels":{"kubevirt.io":"virt-handler"},"annotations":{`+
@@ -335,9 +350,12 @@ func (w World) daemonSet() json.RawMessage {
 func (w World) reservations() (out []json.RawMessage) {
 	address := worldFirst
 	for i := range w.Held + w.Left {
-		out = append(out, json.RawMessage(fmt.Sprintf(`{"apiVersion":"whereabouts.cni.cncf.io/v1alpha1",`+
-			`"kind":"OverlappingRangeIPReservation","metadata":{"name":%q,"namespace":"kube-system"},`+
-			`"spec":{"podref":%q}}`, address, fmt.Sprintf("%s/virt-handler-n%d", w.Namespace, i+1))))
+		out = append(
+			out,
+			json.RawMessage(fmt.Sprintf(`{"apiVersion":"whereabouts.cni.cncf.io/v1alpha1",`+
+				`"kind":"OverlappingRangeIPReservation","metadata":{"name":%q,"namespace":"kube-system"},`+
+				`"spec":{"podref":%q}}`, address, fmt.Sprintf("%s/virt-handler-n%d", w.Namespace, i+1))),
+		)
 		address = address.Next()
 	}
 	return out

@@ -56,53 +56,113 @@ func (t Tree) each(write func(text, format string, args ...any)) {
 		if per := t.Networks / treeNamespaces; per > 0 {
 			network = fmt.Sprintf("net%d", i/treeNamespaces%per)
 		}
-		write(treeVMI(i, t.Nodes, network), "namespaces/ns%d/kubevirt.io/virtualmachineinstances/vm%d.yaml", ns, i)
-		write(fmt.Sprintf("apiVersion: kubevirt.io/v1\nkind: VirtualMachineInstanceMigration\nmetadata:\n"+
-			"  creationTimestamp: \"2026-11-02T00:00:00Z\"\n  name: m%d\n  namespace: ns%d\n  uid: m%[1]d\n"+
-			"spec:\n  vmiName: vm%[1]d\nstatus:\n  phase: Succeeded\n", i, ns),
-			"namespaces/ns%d/kubevirt.io/virtualmachineinstancemigrations/m%d.yaml", ns, i)
+		write(
+			treeVMI(i, t.Nodes, network),
+			"namespaces/ns%d/kubevirt.io/virtualmachineinstances/vm%d.yaml",
+			ns,
+			i,
+		)
+		write(
+			fmt.Sprintf(
+				"apiVersion: kubevirt.io/v1\nkind: VirtualMachineInstanceMigration\nmetadata:\n"+
+					"  creationTimestamp: \"2026-11-02T00:00:00Z\"\n  name: m%d\n  namespace: ns%d\n  uid: m%[1]d\n"+
+					"spec:\n  vmiName: vm%[1]d\nstatus:\n  phase: Succeeded\n",
+				i,
+				ns,
+			),
+			"namespaces/ns%d/kubevirt.io/virtualmachineinstancemigrations/m%d.yaml",
+			ns,
+			i,
+		)
 	}
 	for i := range t.Networks {
 		ns, n := i%treeNamespaces, i/treeNamespaces
-		write(fmt.Sprintf("apiVersion: k8s.cni.cncf.io/v1\nkind: NetworkAttachmentDefinition\nmetadata:\n"+
-			"  name: net%d\n  namespace: ns%d\nspec:\n  config: '{\"cniVersion\":\"1.0.0\",\"name\":\"net\","+
-			"\"type\":\"bridge\",\"bridge\":\"br-%[1]d\"}'\n", n, ns),
-			"namespaces/ns%d/k8s.cni.cncf.io/network-attachment-definitions/net%d.yaml", ns, n)
+		write(
+			fmt.Sprintf(
+				"apiVersion: k8s.cni.cncf.io/v1\nkind: NetworkAttachmentDefinition\nmetadata:\n"+
+					"  name: net%d\n  namespace: ns%d\nspec:\n  config: '{\"cniVersion\":\"1.0.0\",\"name\":\"net\","+
+					"\"type\":\"bridge\",\"bridge\":\"br-%[1]d\"}'\n",
+				n,
+				ns,
+			),
+			"namespaces/ns%d/k8s.cni.cncf.io/network-attachment-definitions/net%d.yaml",
+			ns,
+			n,
+		)
 	}
-	write("apiVersion: k8s.cni.cncf.io/v1\nkind: NetworkAttachmentDefinition\nmetadata:\n  name: migration\n"+
-		"  namespace: openshift-cnv\nspec:\n  config: '{\"cniVersion\":\"1.0.0\",\"name\":\"migration\","+
-		"\"type\":\"macvlan\",\"master\":\"ens4\",\"ipam\":{\"type\":\"whereabouts\",\"range\":\"10.200.0.0/16\"}}'\n",
-		"namespaces/openshift-cnv/k8s.cni.cncf.io/network-attachment-definitions/migration.yaml")
-	write("apiVersion: hco.kubevirt.io/v1beta1\nkind: HyperConverged\nmetadata:\n  name: kubevirt-hyperconverged\n"+
-		"  namespace: openshift-cnv\nspec:\n  liveMigrationConfig:\n    network: migration\n",
-		"namespaces/openshift-cnv/hco.kubevirt.io/hyperconvergeds/kubevirt-hyperconverged.yaml")
+	write(
+		"apiVersion: k8s.cni.cncf.io/v1\nkind: NetworkAttachmentDefinition\nmetadata:\n  name: migration\n"+
+			"  namespace: openshift-cnv\nspec:\n  config: '{\"cniVersion\":\"1.0.0\",\"name\":\"migration\","+
+			"\"type\":\"macvlan\",\"master\":\"ens4\",\"ipam\":{\"type\":\"whereabouts\",\"range\":\"10.200.0.0/16\"}}'\n",
+		"namespaces/openshift-cnv/k8s.cni.cncf.io/network-attachment-definitions/migration.yaml",
+	)
+	write(
+		"apiVersion: hco.kubevirt.io/v1beta1\nkind: HyperConverged\nmetadata:\n  name: kubevirt-hyperconverged\n"+
+			"  namespace: openshift-cnv\nspec:\n  liveMigrationConfig:\n    network: migration\n",
+		"namespaces/openshift-cnv/hco.kubevirt.io/hyperconvergeds/kubevirt-hyperconverged.yaml",
+	)
 	for i := range t.Nodes {
 		t.node(i, write)
 	}
 	secret := "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s%d\n  namespace: ns%d\ndata:\n" +
 		strings.Repeat("  key: "+strings.Repeat("QUJD", 20)+"\n", 20)
 	for i := range t.Unrelated {
-		write(fmt.Sprintf(secret, i, i%treeNamespaces), "namespaces/ns%d/core/secrets/s%d.yaml", i%treeNamespaces, i)
+		write(
+			fmt.Sprintf(secret, i, i%treeNamespaces),
+			"namespaces/ns%d/core/secrets/s%d.yaml",
+			i%treeNamespaces,
+			i,
+		)
 	}
 }
 
 func (t Tree) node(i int, write func(text, format string, args ...any)) {
 	devices := "    - {name: ens4, type: ethernet, state: up, mtu: 9000}\n"
 	for j := range 40 {
-		devices += fmt.Sprintf("    - name: veth%d\n      type: veth\n      state: up\n      mtu: 1400\n", j)
+		devices += fmt.Sprintf(
+			"    - name: veth%d\n      type: veth\n      state: up\n      mtu: 1400\n",
+			j,
+		)
 	}
-	images := strings.Repeat("  - names: [quay.io/x/y@sha256:"+strings.Repeat("a", 64)+"]\n    sizeBytes: 1\n", 50)
-	write(fmt.Sprintf("apiVersion: v1\nkind: Node\nmetadata:\n  labels: {kubevirt.io/schedulable: \"true\"}\n"+
-		"  name: n%d\nstatus:\n  images:\n%s", i, images), "cluster-scoped-resources/core/nodes/n%d.yaml", i)
-	write(fmt.Sprintf("apiVersion: nmstate.io/v1beta1\nkind: NodeNetworkState\nmetadata: {name: n%d}\nstatus:\n"+
-		"  currentState:\n    interfaces:\n%s", i, devices),
-		"cluster-scoped-resources/nmstate.io/nodenetworkstates/n%d.yaml", i)
-	write(fmt.Sprintf("apiVersion: v1\nkind: Pod\nmetadata:\n  annotations:\n    k8s.v1.cni.cncf.io/network-status: "+
-		"'[{\"name\":\"openshift-cnv/migration\",\"interface\":\"migration0\",\"ips\":[\"10.200.%d.%d\"]}]'\n"+
-		"  labels: {kubevirt.io: virt-handler}\n  name: virt-handler-%d\n  namespace: openshift-cnv\n"+
-		"spec: {nodeName: n%[3]d}\nstatus: {phase: Running, podIP: 10.128.%[1]d.%[2]d, "+
-		"podIPs: [{ip: 10.128.%[1]d.%[2]d}], startTime: \"2026-11-01T00:00:00Z\"}\n", i/250, i%250+1, i),
-		"namespaces/openshift-cnv/pods/virt-handler-%d/virt-handler-%d.yaml", i, i)
+	images := strings.Repeat(
+		"  - names: [quay.io/x/y@sha256:"+strings.Repeat("a", 64)+"]\n    sizeBytes: 1\n",
+		50,
+	)
+	write(
+		fmt.Sprintf(
+			"apiVersion: v1\nkind: Node\nmetadata:\n  labels: {kubevirt.io/schedulable: \"true\"}\n"+
+				"  name: n%d\nstatus:\n  images:\n%s",
+			i,
+			images,
+		),
+		"cluster-scoped-resources/core/nodes/n%d.yaml",
+		i,
+	)
+	write(
+		fmt.Sprintf(
+			"apiVersion: nmstate.io/v1beta1\nkind: NodeNetworkState\nmetadata: {name: n%d}\nstatus:\n"+
+				"  currentState:\n    interfaces:\n%s",
+			i,
+			devices,
+		),
+		"cluster-scoped-resources/nmstate.io/nodenetworkstates/n%d.yaml",
+		i,
+	)
+	write(
+		fmt.Sprintf(
+			"apiVersion: v1\nkind: Pod\nmetadata:\n  annotations:\n    k8s.v1.cni.cncf.io/network-status: "+
+				"'[{\"name\":\"openshift-cnv/migration\",\"interface\":\"migration0\",\"ips\":[\"10.200.%d.%d\"]}]'\n"+
+				"  labels: {kubevirt.io: virt-handler}\n  name: virt-handler-%d\n  namespace: openshift-cnv\n"+
+				"spec: {nodeName: n%[3]d}\nstatus: {phase: Running, podIP: 10.128.%[1]d.%[2]d, "+
+				"podIPs: [{ip: 10.128.%[1]d.%[2]d}], startTime: \"2026-11-01T00:00:00Z\"}\n",
+			i/250,
+			i%250+1,
+			i,
+		),
+		"namespaces/openshift-cnv/pods/virt-handler-%d/virt-handler-%d.yaml",
+		i,
+		i,
+	)
 }
 
 func treeVMI(i, nodes int, network string) string {

@@ -62,7 +62,8 @@ func (r Request) check(l *diag.List) {
 				"%s is on %s already, and the window that it has there is not given: it could be "+
 					"given to another", c.Name, r.Network.Name).With(at(i).Name("currentNetwork")).
 				Hinted("write the window of the earlier plan, or what its NetworkAttachmentDefinition " +
-					"hands out (cluster.PlanCluster reads it)"))
+					"hands out (cluster.PlanCluster reads it)"),
+			)
 		}
 		if j, twice := first[c.Name]; twice && c.Name != "" {
 			l.Add(ErrTwice.At(at(i).Name("name"), c.Name,

@@ -74,7 +74,9 @@ func (r Request) Plan() (Plan, diag.List) {
 		if old := before[i].Window; old.IsValid() && old != one.Window {
 			one.Checklist = append(one.Checklist, fmt.Sprintf(
 				"the window grows from %v to %v: the definition is applied before the nodes are there",
-				old, one.Window))
+				old,
+				one.Window,
+			))
 		}
 		p.Clusters = append(p.Clusters, one)
 	}

@@ -142,8 +142,10 @@ func (r *Request) small(i int, c Cluster, most ipnet.Size) diag.Diagnostic {
 	if c.Decentralized {
 		d = d.With(at(i).Name("decentralizedLiveMigration"))
 	}
-	return d.Hinted("free addresses beside the window; a window elsewhere moves every virt-handler, " +
-		"after which the old one is free")
+	return d.Hinted(
+		"free addresses beside the window; a window elsewhere moves every virt-handler, " +
+			"after which the old one is free",
+	)
 }
 
 // checkWindow checks the window that cluster i has already.

@@ -40,11 +40,23 @@ func (m Map) SVG() []byte {
 	top := 2*margin + 22
 	list := top + rows*(rowHeight+rowGap) + margin
 	height := list + lines*listLine + margin
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%[1]d" height="%d" role="img">`,
-		width, height, height)
+	fmt.Fprintf(
+		&b,
+		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%[1]d" height="%d" role="img">`,
+		width,
+		height,
+		height,
+	)
 	fmt.Fprintf(&b, "<title>%s</title><style>%s</style>", html.EscapeString(m.title()), style)
-	fmt.Fprintf(&b, `<rect class="page" width="%d" height="%d"/><text class="title" x="%d" y="%d">%s</text>`,
-		width, height, margin, margin+16, html.EscapeString(m.title()))
+	fmt.Fprintf(
+		&b,
+		`<rect class="page" width="%d" height="%d"/><text class="title" x="%d" y="%d">%s</text>`,
+		width,
+		height,
+		margin,
+		margin+16,
+		html.EscapeString(m.title()),
+	)
 	if m.Network.IsValid() {
 		d := drawing{&b, m.scale(), rows, top}
 		d.rects("free", "free", "", ipnet.SetOf(m.Network), false)
@@ -53,7 +65,13 @@ func (m Map) SVG() []byte {
 			if o.Other {
 				class, fill = "other", ""
 			}
-			d.rects(class, o.Name+": "+short(o.Addresses)+", "+count(o.Addresses)+" addresses", fill, o.Addresses, true)
+			d.rects(
+				class,
+				o.Name+": "+short(o.Addresses)+", "+count(o.Addresses)+" addresses",
+				fill,
+				o.Addresses,
+				true,
+			)
 			d.rects("held", o.Name+": held by pods", "", o.Held, false)
 			if !o.Other {
 				d.label(o)
@@ -70,7 +88,12 @@ func (m Map) title() string {
 	if !m.Network.IsValid() {
 		return "no network"
 	}
-	return fmt.Sprintf("%v: %d owners, %s addresses free", m.Network, len(m.Owners), count(m.Free()))
+	return fmt.Sprintf(
+		"%v: %d owners, %s addresses free",
+		m.Network,
+		len(m.Owners),
+		count(m.Free()),
+	)
 }
 
 // rows is how many rows there are: few where few have a part.
@@ -102,7 +125,11 @@ func (d drawing) pieces(from, to float64, f func(x, y, w float64)) {
 	from, to = from*float64(d.rows), to*float64(d.rows)
 	for row := int(from); row < d.rows && float64(row) < to; row++ {
 		a, z := max(from, float64(row))-float64(row), min(to, float64(row+1))-float64(row)
-		f(margin+a*(width-2*margin), float64(d.top+row*(rowHeight+rowGap)), max(1, (z-a)*(width-2*margin)))
+		f(
+			margin+a*(width-2*margin),
+			float64(d.top+row*(rowHeight+rowGap)),
+			max(1, (z-a)*(width-2*margin)),
+		)
 	}
 }
 
@@ -116,8 +143,18 @@ func (d drawing) rects(class, title, fill string, set ipnet.Set, round bool) {
 	}
 	d.scale.spans(set, func(from, to float64) {
 		d.pieces(from, to, func(x, y, w float64) {
-			fmt.Fprintf(d, `<rect class="%s"%s x="%.1f" y="%.0f" width="%.1f" height="%d"%s><title>%s</title></rect>`,
-				class, fill, x, y, w, rowHeight, radius, html.EscapeString(diag.Printable(title)))
+			fmt.Fprintf(
+				d,
+				`<rect class="%s"%s x="%.1f" y="%.0f" width="%.1f" height="%d"%s><title>%s</title></rect>`,
+				class,
+				fill,
+				x,
+				y,
+				w,
+				rowHeight,
+				radius,
+				html.EscapeString(diag.Printable(title)),
+			)
 		})
 	})
 }
@@ -135,7 +172,13 @@ func (d drawing) label(o Owner) {
 	name := diag.Printable(o.Name)
 	const letterWidth = 6.6
 	if float64(len([]rune(name)))*letterWidth+8 <= w {
-		fmt.Fprintf(d, `<text class="name" x="%.1f" y="%.0f">%s</text>`, x+5, y+17, html.EscapeString(name))
+		fmt.Fprintf(
+			d,
+			`<text class="name" x="%.1f" y="%.0f">%s</text>`,
+			x+5,
+			y+17,
+			html.EscapeString(name),
+		)
 	}
 }
 
@@ -147,8 +190,17 @@ func (m Map) list(b *strings.Builder, top, columns int) {
 		if fill != "" {
 			fill = fmt.Sprintf(` fill="%s"`, fill)
 		}
-		fmt.Fprintf(b, `<rect class="%s"%s x="%d" y="%d" width="11" height="11" rx="2"/><text class="small" x="%d" y="%d">%s</text>`,
-			class, fill, x, y, x+16, y+10, html.EscapeString(diag.Printable(text)))
+		fmt.Fprintf(
+			b,
+			`<rect class="%s"%s x="%d" y="%d" width="11" height="11" rx="2"/><text class="small" x="%d" y="%d">%s</text>`,
+			class,
+			fill,
+			x,
+			y,
+			x+16,
+			y+10,
+			html.EscapeString(diag.Printable(text)),
+		)
 		n++
 	}
 	const most = 50 // characters of a line

@@ -53,7 +53,15 @@ func (m Map) Text() string {
 		if !o.Held.IsEmpty() {
 			held = ", " + count(o.Held) + " held"
 		}
-		fmt.Fprintf(w, "  %c\t%s\t%s\t%s%s\n", letter(i), diag.Printable(o.Name), short(o.Addresses), count(o.Addresses), held)
+		fmt.Fprintf(
+			w,
+			"  %c\t%s\t%s\t%s%s\n",
+			letter(i),
+			diag.Printable(o.Name),
+			short(o.Addresses),
+			count(o.Addresses),
+			held,
+		)
 	}
 	if both := m.conflicts(); !both.IsEmpty() {
 		fmt.Fprintf(w, "  %c\tof two owners\t%s\t%s\n", twoSign, short(both), count(both))
