@@ -18,6 +18,7 @@ import (
 	"github.com/migrationnet/migrationnet/migration/fleet"
 	"github.com/migrationnet/migrationnet/migration/plan"
 	"github.com/migrationnet/migrationnet/migration/plan/picture"
+	"github.com/migrationnet/migrationnet/migration/plan/runbook"
 	"github.com/migrationnet/migrationnet/nad"
 	"github.com/migrationnet/migrationnet/podnet"
 	"github.com/migrationnet/migrationnet/release"
@@ -182,6 +183,7 @@ func init() {
 	list[plan.Use]("migration/plan.Use")
 	list[picture.Map]("migration/plan/picture.Map")
 	list[picture.Owner]("migration/plan/picture.Owner")
+	list[runbook.Port]("migration/plan/runbook.Port")
 	list[nad.AccessVLAN]("nad.AccessVLAN")
 	list[nad.AccessVLANID]("nad.AccessVLANID")
 	list[nad.Bandwidth]("nad.Bandwidth")

@@ -82,6 +82,7 @@ var pure = map[string][]string{
 		"migration/plan", "internal/enum", "internal/holder", "internal/jsonobj",
 		"internal/kubevirt", "internal/table",
 	},
+	"migration/plan/runbook": {"hco", "migration/plan", "internal/shell"},
 	"migration/plan/picture": {"diag", "ipnet", "cluster", "migration/plan"},
 	"cluster/preflight": {
 		"diag", "release", "ipam", "nad", "hco", "migration", "migration/fleet", "cluster",

@@ -7,6 +7,7 @@ import (
 	"github.com/migrationnet/migrationnet/hco/hcoyaml"
 	"github.com/migrationnet/migrationnet/migration/plan"
 	"github.com/migrationnet/migrationnet/migration/plan/picture"
+	"github.com/migrationnet/migrationnet/migration/plan/runbook"
 	"github.com/migrationnet/migrationnet/nad/nadyaml"
 	"github.com/migrationnet/migrationnet/yamldoc"
 )
@@ -14,7 +15,7 @@ import (
 // write writes the documents of p, and returns their paths below dir. The
 // folder of a cluster is for oc apply -f; its patch lies beside it, for it is no
 // manifest. Beside them are the request with the windows, which is what the next plan
-// is to begin with, and a picture of the network.
+// is to begin with, a picture of the network, and what to do step by step.
 func write(dir string, r plan.Request, p plan.Plan) ([]string, error) {
 	kept, err := yamldoc.Marshal(p.Keep(r))
 	if err != nil {
@@ -23,8 +24,8 @@ func write(dir string, r plan.Request, p plan.Plan) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	files := []string{"clusters.yaml", "network.svg"}
-	for i, data := range [][]byte{kept, picture.Of(r, p).SVG()} {
+	files := []string{"clusters.yaml", "network.svg", "runbook.md"}
+	for i, data := range [][]byte{kept, picture.Of(r, p).SVG(), runbook.Markdown(r, p)} {
 		if err := replace(filepath.Join(dir, files[i]), data); err != nil {
 			return nil, err
 		}
