@@ -85,8 +85,8 @@ var pure = map[string][]string{
 	"migration/plan/runbook": {"hco", "migration/plan", "internal/shell"},
 	"migration/plan/picture": {"diag", "ipnet", "cluster", "migration/plan"},
 	"cluster/preflight": {
-		"diag", "release", "ipam", "nad", "hco", "migration", "migration/fleet", "cluster",
-		"internal/enum",
+		"diag", "release", "ipam", "nad", "hco", "podnet", "migration", "migration/fleet",
+		"cluster", "internal/enum",
 	},
 	"docs": {},
 	"":     {},

@@ -143,7 +143,7 @@ func Check(clusters ...*cluster.Cluster) (r Report) {
 func (q question) ask(c *cluster.Cluster, found []cluster.Finding) Point {
 	p := Point{Code: q.code, Title: q.title, Cluster: c.Name, Advisory: q.advisory}
 	for _, f := range found {
-		if q.takes(f.Diagnostic.Rule) {
+		if q.takes(f) {
 			p.Findings = append(p.Findings, f)
 		}
 	}
@@ -159,7 +159,7 @@ func (q question) askBoth(b, a *cluster.Cluster, found []cluster.Finding) Point 
 	of := func(name string) bool { return name == a.Name || name == b.Name }
 	for _, f := range found {
 		third := slices.ContainsFunc(f.Others, func(o cluster.Place) bool { return !of(o.Cluster) })
-		if q.takes(f.Diagnostic.Rule) && of(f.Cluster) && !third {
+		if q.takes(f) && of(f.Cluster) && !third {
 			p.Findings = append(p.Findings, f)
 		}
 	}

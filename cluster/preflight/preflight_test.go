@@ -14,10 +14,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/cluster"
 	"github.com/migrationnet/migrationnet/cluster/preflight"
+	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/internal/gen"
 	"github.com/migrationnet/migrationnet/internal/law"
 	"github.com/migrationnet/migrationnet/ipam"
+	"github.com/migrationnet/migrationnet/migration"
 	"github.com/migrationnet/migrationnet/nad"
+	"github.com/migrationnet/migrationnet/podnet"
+	"github.com/migrationnet/migrationnet/release"
 	"pgregory.net/rapid"
 )
 
@@ -300,4 +305,42 @@ func ExampleCheck() {
 	// Output:
 	// no network write migration, which is there
 	// unknown definition run: oc get network.config,network.operator,net-attach-def -A -o yaml
+}
+
+// What is wrong with HyperConverged itself is of the point about it, and what is wrong with the
+// definition of that one.
+func TestDocumentsAreTheirPoints(t *testing.T) {
+	for about, c := range map[string]struct{ old, new, want string }{
+		"HyperConverged": {`"network": "migration"`, `"network": "migration", "completionTimeoutPerGiB": "x"`, "network"},
+		"the definition": {`\"type\":\"macvlan\"`, `\"type\":\"macvlan\",\"mode\":\"brigde\"`, "definition"},
+	} {
+		east, _ := pair(t)
+		r := preflight.Check(filled(t, "", changed(t, east, c.old, c.new)...))
+		for _, p := range r.Points {
+			if (p.Answer == preflight.No) != (p.Code == c.want) {
+				t.Errorf("%s: %s is %v %v", about, p.Code, p.Answer, p.Findings)
+			}
+		}
+	}
+}
+
+// No rule that a cluster's documents can break is of no point.
+func TestEveryRuleHasItsPoint(t *testing.T) {
+	between := cluster.ErrHeldTwice // and those after it
+	after := false
+	for _, r := range cluster.Rules() {
+		after = after || r.Same(between)
+		if !preflight.Takes(r, after) {
+			t.Errorf("%s is of no point", r.Code)
+		}
+	}
+	for _, all := range [][]*diag.Rule{
+		hco.Rules(), nad.Rules(), ipam.Rules(), podnet.Rules(), migration.Rules(), diag.Rules(), release.Rules(),
+	} {
+		for _, r := range all {
+			if !preflight.Takes(r, r.Same(hco.ErrDecentralizedOff)) {
+				t.Errorf("%s is of no point", r.Code)
+			}
+		}
+	}
 }

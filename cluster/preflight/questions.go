@@ -12,6 +12,7 @@ import (
 	"github.com/migrationnet/migrationnet/migration"
 	"github.com/migrationnet/migrationnet/migration/fleet"
 	"github.com/migrationnet/migrationnet/nad"
+	"github.com/migrationnet/migrationnet/podnet"
 	"github.com/migrationnet/migrationnet/release"
 )
 
@@ -22,8 +23,8 @@ type question struct {
 	advisory    bool
 	strict      bool // a warning is a no
 
-	// takes reports whether findings of a rule are about it.
-	takes func(*diag.Rule) bool
+	// takes reports whether a finding is about it.
+	takes func(cluster.Finding) bool
 	// kinds are those of the objects that it is answered by.
 	kinds []string
 	// known reports whether a cluster has what tells it.
@@ -47,8 +48,9 @@ const (
 var questions = []question{
 	{
 		code: "network", title: "HyperConverged or KubeVirt names a migration network that is there",
-		takes: func(r *diag.Rule) bool {
-			return of(r, ErrNoNetwork) ||
+		takes: func(f cluster.Finding) bool {
+			r := f.Diagnostic.Rule
+			return of(r, ErrNoNetwork) || names(f) && isDocument(r) ||
 				slices.Contains(hco.Rules(), r) && !of(r, hco.ErrDecentralizedOff)
 		},
 		kinds: []string{kindHCO, kindKubeVirt, nad.Kind, nad.ClusterUDNKind, nad.UDNKind},
@@ -60,10 +62,10 @@ var questions = []question{
 	},
 	{
 		code: "definition", title: "the network is fit, and apart from those of the cluster",
-		takes: func(r *diag.Rule) bool {
-			return !of(r, capacity...) &&
-				(slices.Contains(nad.Rules(), r) || slices.Contains(ipam.Rules(), r) ||
-					of(r, cluster.WarnPrefixes) || slices.Contains(diag.Rules(), r) || slices.Contains(release.Rules(), r))
+		takes: func(f cluster.Finding) bool {
+			r := f.Diagnostic.Rule
+			return !of(r, capacity...) && (of(r, cluster.WarnPrefixes) || !names(f) && isDocument(r) ||
+				slices.Contains(nad.Rules(), r) || slices.Contains(ipam.Rules(), r))
 		},
 		kinds: []string{nad.Kind, nad.ClusterUDNKind, nad.UDNKind, "Network"},
 		known: func(c *cluster.Cluster) bool {
@@ -114,15 +116,11 @@ var questions = []question{
 	},
 	{
 		code: "virtual-machines", title: "every virtual machine can migrate", advisory: true,
-		takes: func(r *diag.Rule) bool {
-			return of(
-				r,
-				cluster.WarnVMNetwork,
-				cluster.WarnVMMACs,
-				cluster.WarnVMAddress,
-				cluster.WarnVMDevice,
-				cluster.WarnPolicyTie,
-			) || slices.Contains(migration.Rules(), r)
+		takes: func(f cluster.Finding) bool {
+			return slices.Contains(migration.Rules(), f.Diagnostic.Rule) ||
+				slices.Contains(podnet.Rules(), f.Diagnostic.Rule) || of(f.Diagnostic.Rule,
+				cluster.WarnVMNetwork, cluster.WarnVMMACs, cluster.WarnVMAddress,
+				cluster.WarnVMDevice, cluster.WarnPolicyTie)
 		},
 		kinds:   []string{kindVMI, "VirtualMachine"},
 		known:   func(c *cluster.Cluster) bool { return has(c, kindVMI) },
@@ -211,8 +209,18 @@ func never(*cluster.Cluster) bool { return false }
 func of(r *diag.Rule, all ...*diag.Rule) bool { return slices.ContainsFunc(all, r.Same) }
 
 // rules returns the test for some rules.
-func rules(all ...*diag.Rule) func(*diag.Rule) bool {
-	return func(r *diag.Rule) bool { return of(r, all...) }
+func rules(all ...*diag.Rule) func(cluster.Finding) bool {
+	return func(f cluster.Finding) bool { return of(f.Diagnostic.Rule, all...) }
+}
+
+// isDocument reports a rule that is of documents of every kind.
+func isDocument(r *diag.Rule) bool {
+	return slices.Contains(diag.Rules(), r) || slices.Contains(release.Rules(), r)
+}
+
+// names reports whether a finding is at an object that names the migration network.
+func names(f cluster.Finding) bool {
+	return f.Object.Kind == kindHCO || f.Object.Kind == kindKubeVirt
 }
 
 func has(c *cluster.Cluster, kind string) bool { return len(c.Objects(kind)) > 0 }
