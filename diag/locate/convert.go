@@ -17,6 +17,10 @@ import (
 const (
 	maxValues = 1 << 20
 	maxDepth  = 1000
+	// Bytes of JSON: so many beyond what the text itself may take, whose longest escape is of
+	// six bytes. An API server takes no object of half as much.
+	maxBytes  = 4 << 20
+	maxEscape = 8
 )
 
 // unfit is a node that JSON cannot say.
@@ -138,7 +142,7 @@ func floatName(f float64) string {
 
 // json converts the node.
 func (y yamlNode) json() ([]byte, *unfit) {
-	w := writer{values: maxValues}
+	w := writer{values: maxValues, bytes: maxBytes + maxEscape*(y.y.end-y.y.start)}
 	w.node(y.at(y.n), 0)
 	return w.out, w.bad
 }
@@ -146,6 +150,7 @@ func (y yamlNode) json() ([]byte, *unfit) {
 type writer struct {
 	out    []byte
 	values int // that may still be written
+	bytes  int // that out may have
 	bad    *unfit
 }
 
@@ -156,6 +161,9 @@ func (w *writer) node(y yamlNode, depth int) {
 			why: fmt.Sprintf("more than %d values, or more than %d deep, with aliases",
 				maxValues, maxDepth),
 		}
+	}
+	if w.bad == nil && len(w.out) > w.bytes {
+		w.bad = &unfit{y.n, fmt.Sprintf("more than %d bytes with aliases", w.bytes)}
 	}
 	if w.bad != nil {
 		return

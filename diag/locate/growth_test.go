@@ -93,3 +93,21 @@ func TestColumnsAreCodePoints(t *testing.T) {
 		}
 	})
 }
+
+// A long text that thousands of aliases stand for is refused before it fills the memory.
+func TestAliasesOfALongText(t *testing.T) {
+	long := "a: &a \"" + strings.Repeat("x", 200_000) + "\"\nb:\n"
+	for aliases, fits := range map[int]bool{1: true, 20: true, 4000: false} {
+		_, err := locate.Parse([]byte(long + strings.Repeat("- *a\n", aliases)))
+		if (err == nil) != fits {
+			t.Errorf("%d aliases: %v", aliases, err)
+		}
+		if err != nil && !strings.Contains(err.Error(), "bytes with aliases") {
+			t.Errorf("%d aliases: %v", aliases, err)
+		}
+	}
+	// A text that is long itself is read, whatever its escapes.
+	if _, err := locate.Parse([]byte("a: \"" + strings.Repeat("<\\a", 2_000_000) + "\"\n")); err != nil {
+		t.Error(err)
+	}
+}
