@@ -312,3 +312,135 @@ func TestMentions(t *testing.T) {
 		}
 	}
 }
+
+// What is said of a roll-out: another network, none, too many, pods of the template before, pods
+// that are not ready, and a status that is older than the template.
+func TestRollOuts(t *testing.T) {
+	daemonSet := func(networks, generation, status string) string {
+		return `{"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{"name":"virt-handler","namespace":"openshift-cnv",` +
+			`"generation":` + generation + `},"spec":{"template":{"metadata":{"labels":{"kubevirt.io":"virt-handler"},` +
+			`"annotations":{"k8s.v1.cni.cncf.io/networks":"` + networks + `"}}}},"status":{` + status + `}}`
+	}
+	const (
+		right = "default/x@net1, mig@migration0"
+		done  = `"observedGeneration":2,"desiredNumberScheduled":3,"updatedNumberScheduled":3,"numberReady":3`
+	)
+	network := onMacvlan("mig", `{"type":"whereabouts","range":"10.200.5.0/24"}`)
+	deployment := strings.NewReplacer("DaemonSet", "Deployment", "virt-handler", "virt-synchronization-controller").
+		Replace(daemonSet(right, "1", `"updatedReplicas":1,"readyReplicas":2`))
+	deployment = strings.Replace(deployment, `"spec":{`, `"spec":{"replicas":2,`, 1)
+	for about, c := range map[string]struct {
+		hyper, workload string
+		want            string
+	}{
+		"done":                      {named("mig"), daemonSet(right, "2", done), ""},
+		"done, by its whole name":   {named("openshift-cnv/mig"), daemonSet("openshift-cnv/mig@migration0", "2", done), ""},
+		"a name that is wrong":      {named("mgi"), daemonSet(right, "2", done), ""}, // said at the name
+		"without a status":          {named("mig"), strings.Replace(daemonSet(right, "2", done), `"status"`, `"x"`, 1), ""},
+		"another network":           {named("mig"), daemonSet("old@migration0", "2", done), "DaemonSet openshift-cnv/virt-handler has openshift-cnv/old"},
+		"no network":                {named("mig"), daemonSet("mig@net1", "2", done), "DaemonSet openshift-cnv/virt-handler does not have it"},
+		"a network, and none named": {named(""), daemonSet(right, "2", done), "no network is named, and DaemonSet openshift-cnv/virt-handler has openshift-cnv/mig"},
+		"pods of before": {named("mig"), daemonSet(right, "2", strings.Replace(done, `updatedNumberScheduled":3`, `updatedNumberScheduled":2`, 1)),
+			"of 3 pods of DaemonSet openshift-cnv/virt-handler, 2 are of its newest template and 3 are ready"},
+		"pods that are not ready": {named("mig"), daemonSet(right, "2", strings.Replace(done, `numberReady":3`, `numberReady":1`, 1)),
+			"of 3 pods of DaemonSet openshift-cnv/virt-handler, 3 are of its newest template and 1 are ready"},
+		"a status of before": {named("mig"), daemonSet(right, "3", done),
+			"of 3 pods of DaemonSet openshift-cnv/virt-handler, 0 are of its newest template and 3 are ready"},
+		"a Deployment": {named("mig"), deployment,
+			"of 2 pods of Deployment openshift-cnv/virt-synchronization-controller, 1 are of its newest template and 2 are ready"},
+	} {
+		var got string
+		for _, f := range add(t, c.hyper, network, c.workload).Check() {
+			if f.Diagnostic.Rule.Same(cluster.WarnRollout) {
+				got += f.Diagnostic.Message
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", about, got, c.want)
+		}
+	}
+}
+
+// Without any pool nothing is known of reservations, and an address is held once, whatever a
+// network_name makes it look like.
+func TestReservationsAndPools(t *testing.T) {
+	reservation := func(name string) string {
+		return whereabouts + `"OverlappingRangeIPReservation","metadata":{"name":"` + name +
+			`","namespace":"kube-system"},"spec":{"podref":"a/b"}}`
+	}
+	const six = whereabouts + `"IPPool","metadata":{"name":"ab-fd00-200-5---64","namespace":"kube-system"},"spec":` +
+		`{"range":"fd00:200:5::/64","allocations":{"7":{"podref":"a/b"}}}}`
+	for about, c := range map[string]struct {
+		objects     []string
+		found, held int
+	}{
+		"no pool":                   {[]string{reservation("10.200.5.7")}, 0, 1},
+		"another address of a pool": {[]string{pool(`"1":{"podref":"a/b"}`), reservation("10.200.5.7")}, 1, 2},
+		"a name like an address":    {[]string{six, reservation("ab-fd00-200-5--7")}, 0, 1},
+	} {
+		all := add(t, c.objects...)
+		if found, held := all.Check(), all.Held(); len(found) != c.found || len(held) != c.held {
+			t.Errorf("%s: %v, %v", about, found, held)
+		}
+	}
+}
+
+// Of policies that select alike the first by its name counts, and what is more exact wins over
+// both.
+func TestPoliciesThatSelectAlike(t *testing.T) {
+	policy := func(name, vm, namespace, rest string) string {
+		return `{"apiVersion":"migrations.kubevirt.io/v1alpha1","kind":"MigrationPolicy","metadata":{"name":"` + name +
+			`"},"spec":{"selectors":{"virtualMachineInstanceSelector":{` + vm + `},"namespaceSelector":{` + namespace + `}}` + rest + `}}`
+	}
+	vm := func(name string) string {
+		return `{"apiVersion":"kubevirt.io/v1","kind":"VirtualMachine","metadata":{"name":"` + name + `","namespace":"shop"},` +
+			`"spec":{"template":{"metadata":{"labels":{"a":"1","b":"2"}},"spec":{"domain":{"devices":{}}}}}}`
+	}
+	const fast, slow = `,"bandwidthPerMigration":"1Gi"`, `,"bandwidthPerMigration":"64Mi"`
+	shop := `{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"shop","labels":{"n":"1"}}}`
+	for about, c := range map[string]struct {
+		policies []string
+		want     []string // names of those that do not count
+	}{
+		"alike":                   {[]string{policy("z", `"a":"1"`, "", fast), policy("b", `"b":"2"`, "", slow)}, []string{"z"}},
+		"three alike":             {[]string{policy("z", `"a":"1"`, "", fast), policy("b", `"b":"2"`, "", slow), policy("c", `"a":"1"`, "", fast)}, []string{"c", "z"}},
+		"they say the same":       {[]string{policy("z", `"a":"1"`, "", fast), policy("b", `"b":"2"`, "", fast)}, nil},
+		"one has more labels":     {[]string{policy("z", `"a":"1","b":"2"`, "", fast), policy("b", `"b":"2"`, "", slow)}, nil},
+		"one has a namespace too": {[]string{policy("z", `"a":"1"`, `"n":"1"`, fast), policy("b", `"b":"2"`, "", slow)}, nil},
+		"and came first":          {[]string{policy("b", `"b":"2"`, "", slow), policy("z", `"a":"1"`, `"n":"1"`, fast)}, nil},
+		"another namespace":       {[]string{policy("z", `"a":"1"`, `"n":"2"`, fast), policy("b", `"b":"2"`, "", slow)}, nil},
+		"another label":           {[]string{policy("z", `"a":"2"`, "", fast), policy("b", `"b":"2"`, "", slow)}, nil},
+	} {
+		var got []string
+		for _, f := range add(t, append(c.policies, vm("till"), vm("cart"), shop)...).Check() {
+			if f.Diagnostic.Rule.Same(cluster.WarnPolicyTie) && f.Others[0].Object.Name == "b" {
+				got = append(got, f.Object.Name)
+			}
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s: %s", about, diff)
+		}
+	}
+}
+
+// Windows of one network, in two definitions on one link, go together.
+func TestOneNetworkInTwoDefinitions(t *testing.T) {
+	if found := add(t, onMacvlan("a", `{"type":"whereabouts","range":"10.200.5.10-10.200.5.19/24"}`),
+		onMacvlan("b", `{"type":"whereabouts","range":"10.200.5.20-10.200.5.29/24"}`)).Check(); len(found) > 0 {
+		t.Error(found)
+	}
+}
+
+// What is added after an answer counts in the next one.
+func TestAnswersAreOfAllObjects(t *testing.T) {
+	c := add(t, named("mig"), onMacvlan("mig", `{"type":"whereabouts","range":"10.200.5.0/24"}`))
+	if found := c.Check(); len(found) > 0 {
+		t.Fatal(found)
+	}
+	if a := c.Add([]byte(onMacvlan("other", `{"type":"whereabouts","range":"10.200.5.0/25"}`))); a.Use != cluster.Used {
+		t.Fatal(a)
+	}
+	if found := c.Check(); len(found) != 1 {
+		t.Error(found)
+	}
+}

@@ -156,7 +156,7 @@ func (c *Cluster) checkVMDevice(
 	member, hint := diag.Path("/spec/config/type"), "name a definition of type "+binding
 	what := fmt.Sprintf("%s is of type %s, which has no device for the binding %s",
 		a.name(), of, binding)
-	if _, other := a.def.Config.Plugin.(nad.Raw); other || of == binding {
+	if _, other := a.def.Config.Plugin.(nad.Raw); other {
 		member = diag.Path("/metadata/annotations").Name(resourceName)
 		what = fmt.Sprintf(
 			"%s names no resource, so that the pod gets no device for the binding %s",

@@ -1,6 +1,7 @@
 package nad
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,6 +29,7 @@ func (u UserDefinedNetwork) resolve(rel Release, unread []diag.Path) (Resolved, 
 	c.names()
 	c.topology()
 	if c.Refused() {
+		c.network(rel)
 		return Resolved{}, c.List
 	}
 	namespace := or(u.Namespace, "default") // any: it does not bear on what pods get
@@ -37,6 +39,24 @@ func (u UserDefinedNetwork) resolve(rel Release, unread []diag.Path) (Resolved, 
 		return Resolved{}, c.List
 	}
 	return r, c.List
+}
+
+// network reports what is wrong with the network of an object that is refused for its names
+// or its selector only.
+func (c *udnCheck) network(rel Release) {
+	in := func(p diag.Path) bool { return p == c.at || strings.HasPrefix(string(p), string(c.at)+"/") }
+	wrong := func(d diag.Diagnostic) bool { return d.Rule.Severity == diag.Error && in(d.Path) }
+	if slices.ContainsFunc(c.Unread, in) || slices.ContainsFunc(c.List, wrong) {
+		return
+	}
+	named := c.u
+	named.Name = "a" // any that is one
+	_, l := named.Definition("a").resolve(rel)
+	for _, d := range named.Placed(l) {
+		if in(d.Path) {
+			c.Add(d)
+		}
+	}
 }
 
 // Definition returns the NetworkAttachmentDefinition that OVN-Kubernetes makes of u in

@@ -127,3 +127,19 @@ func TestUserDefinedNetworkRoundTrip(t *testing.T) {
 func FuzzUserDefinedNetworkRoundTrip(f *testing.F) {
 	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) { userDefinedNetworkRoundTrip(t) }))
 }
+
+// A name or a selector that cannot be read hides nothing of the network.
+func TestNamesDoNotHideTheNetwork(t *testing.T) {
+	for about, object := range map[string]string{
+		"a name of a wrong type": `"kind":"UserDefinedNetwork","metadata":{"name":5,"namespace":"a"},"spec":{%s}`,
+		"a name that is none":    `"kind":"UserDefinedNetwork","metadata":{"name":"A_","namespace":"a"},"spec":{%s}`,
+		"a selector":             `"kind":"ClusterUserDefinedNetwork","metadata":{"name":"a"},"spec":{"namespaceSelector":5,"network":{%s}}`,
+	} {
+		text := fmt.Sprintf(`{"apiVersion":"k8s.ovn.org/v1",`+object+`}`, `"topology":"Layer3","layer3":{"role":"Secondary",`+
+			`"subnets":[{"cidr":"10.200.5.0/24","hostSubnet":24}]}`)
+		_, r, l := nad.ReadUserDefinedNetwork([]byte(text), nad.Release{})
+		if !l.Has(nad.ErrOverlaySubnets) || len(l) < 2 || r.Does != nil {
+			t.Errorf("%s: %v", about, l)
+		}
+	}
+}

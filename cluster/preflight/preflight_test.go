@@ -59,6 +59,8 @@ func draw(t *rapid.T) gen.World {
 var around = []json.RawMessage{
 	json.RawMessage(`{"apiVersion":"kubevirt.io/v1","kind":"VirtualMachineInstance","metadata":{"name":"a","namespace":"b"},
 		"status":{"conditions":[{"type":"LiveMigratable","status":"True"}]}}`),
+	json.RawMessage(`{"apiVersion":"kubevirt.io/v1","kind":"VirtualMachineInstanceMigration","metadata":{"name":"old",
+		"namespace":"b"},"spec":{"vmiName":"a"},"status":{"phase":"Failed"}}`),
 }
 
 // consistentClustersAreReady: a cluster that is consistent has no point that is no, and
@@ -239,6 +241,16 @@ func TestWhatIsNotKnown(t *testing.T) {
 			!strings.HasPrefix(p.Findings[0].Diagnostic.Hint, "run: oc ") {
 			t.Errorf("%s: %v %v", p.Code, p.Answer, p.Findings)
 		}
+	}
+	r = preflight.Check(&cluster.Cluster{Name: "east"}, filled(t, "west", east...))
+	for _, p := range r.Points {
+		if p.Other != "" && p.Code != "ports-between" && p.Findings[0].Cluster != "east" {
+			t.Errorf("%s: %v", p.Code, p.Findings)
+		}
+	}
+	no := preflight.Check(filled(t, "", changed(t, east, `"network": "migration"`, `"network": "x"`)...))
+	if got := answered(no.Answered(preflight.Codes()...), preflight.No); len(got) != 1 || got[0] != "network" {
+		t.Errorf("a no is answered: %v", got)
 	}
 	if got := (preflight.Report{}).Answer(); got != preflight.Unknown {
 		t.Errorf("nothing was asked: %v", got)
