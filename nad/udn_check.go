@@ -276,10 +276,11 @@ func (c *udnCheck) excluded(at diag.Path, n LocalnetNetwork) {
 		return
 	}
 	p := at.Name("excludeSubnets")
-	switch count := len(n.ExcludeSubnets); {
-	case n.Subnets == nil:
+	if n.Subnets == nil {
 		c.Add(ErrUDNForbidden.At(p, nil, "there are no subnets to exclude from").
 			With(at.Name("subnets")).Hinted("write subnets, or remove excludeSubnets"))
+	}
+	switch count := len(n.ExcludeSubnets); {
 	case count == 0:
 		c.Add(ErrUDNCount.At(p, count, "the list is empty").Hinted("leave it out"))
 	case count > udnMostExcluded:

@@ -136,7 +136,7 @@ func TestNamesDoNotHideTheNetwork(t *testing.T) {
 		"a selector":             `"kind":"ClusterUserDefinedNetwork","metadata":{"name":"a"},"spec":{"namespaceSelector":5,"network":{%s}}`,
 	} {
 		text := fmt.Sprintf(`{"apiVersion":"k8s.ovn.org/v1",`+object+`}`, `"topology":"Layer3","layer3":{"role":"Secondary",`+
-			`"subnets":[{"cidr":"10.200.5.0/24","hostSubnet":24}]}`)
+			`"subnets":[{"cidr":"10.200.5.0/24"}]}`)
 		_, r, l := nad.ReadUserDefinedNetwork([]byte(text), nad.Release{})
 		if !l.Has(nad.ErrOverlaySubnets) || len(l) < 2 || r.Does != nil {
 			t.Errorf("%s: %v", about, l)
