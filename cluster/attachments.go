@@ -28,10 +28,14 @@ type attachment struct {
 
 func (c *Cluster) addDefinition(ref Ref, v jsonobj.Value) string {
 	d, l := nad.Parse(v.Raw())
-	if l.Unread() {
-		return l.Errors()[0].Message
+	return c.keepDefinition(ref, d, l)
+}
+
+func (c *Cluster) keepDefinition(ref Ref, d nad.Definition, found diag.List) string {
+	if found.Unread() {
+		return found.Errors()[0].Message
 	}
-	c.attachments = append(c.attachments, attachment{ref: ref, def: d, parsed: l})
+	c.attachments = append(c.attachments, attachment{ref: ref, def: d, parsed: found})
 	return ""
 }
 

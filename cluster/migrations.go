@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
@@ -81,12 +82,7 @@ func (c *Cluster) checkPolicies() (out []Finding) {
 				best, bestVM, bestNamespace = []policy{p}, n, m
 			}
 		}
-		slices.SortFunc(best, func(a, b policy) int {
-			if a.ref.Name < b.ref.Name {
-				return -1
-			}
-			return 1
-		})
+		slices.SortFunc(best, func(a, b policy) int { return cmp.Compare(a.ref.Name, b.ref.Name) })
 		for _, p := range best[min(1, len(best)):] {
 			pair := [2]string{best[0].ref.Name, p.ref.Name}
 			if said[pair] || p.sets().GoString() == best[0].sets().GoString() {

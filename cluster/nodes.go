@@ -219,10 +219,13 @@ func (c *Cluster) runsHandlers() int {
 }
 
 func (c *Cluster) addNamespace(ref Ref, v jsonobj.Value) string {
-	labels := labelsOf(v.Member("metadata"))
+	return c.keepNamespace(ref.Name, labelsOf(v.Member("metadata")))
+}
+
+func (c *Cluster) keepNamespace(name string, labels map[string]string) string {
 	if c.namespaces == nil {
 		c.namespaces = map[string]map[string]string{}
 	}
-	c.namespaces[ref.Name] = labels
+	c.namespaces[name] = labels
 	return ""
 }

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -54,6 +55,11 @@ type reservation struct {
 	by  string // namespace/name of the pod
 	// A network_name before the address may look like a part of it.
 	may []netip.Addr
+}
+
+// heldIn reports whether the address may be one of those.
+func (r reservation) heldIn(addresses map[netip.Addr]bool) bool {
+	return slices.ContainsFunc(r.may, func(a netip.Addr) bool { return addresses[a] })
 }
 
 // addReservation reads an OverlappingRangeIPReservation, whose name is the address with
@@ -177,11 +183,7 @@ func (c *Cluster) checkReservations() (out []Finding) {
 		}
 	}
 	for _, r := range c.reservations {
-		backed := len(c.pools) == 0
-		for _, a := range r.may {
-			backed = backed || held[a]
-		}
-		if backed {
+		if len(c.pools) == 0 || r.heldIn(held) {
 			continue
 		}
 		d := WarnReserved.At("/spec/podref", r.by,
@@ -208,13 +210,9 @@ func (c *Cluster) checkSlices() (out []Finding) {
 		if s.free == 0 {
 			hint = "widen the range, or write a longer prefix as node_slice_size: every slice has its node"
 		}
-		d := WarnSlice.At(
-			"/status/allocations",
-			nil,
+		d := WarnSlice.At("/status/allocations", nil,
 			"%s has no slice: its pods do not start (no allocated node slice for node)",
-			some(without),
-		).
-			Hinted("%s", hint)
+			some(without)).Hinted("%s", hint)
 		out = append(out, c.at(s.ref, d))
 	}
 	return out
@@ -244,11 +242,7 @@ func (c *Cluster) Held() (out []ipnet.Claim) {
 		}
 	}
 	for _, r := range c.reservations {
-		known := false
-		for _, a := range r.may {
-			known = known || seen[a]
-		}
-		if !known {
+		if !r.heldIn(seen) {
 			add(r.may[0], r.by, r.ref.String())
 		}
 	}

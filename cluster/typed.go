@@ -3,6 +3,7 @@ package cluster
 import (
 	"maps"
 	"net/netip"
+	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
@@ -40,11 +41,7 @@ func (c *Cluster) keep(group string, ref Ref, read func() (why string)) Added {
 func (c *Cluster) AddDefinition(d nad.Definition, found diag.List) Added {
 	ref := Ref{nad.Kind, d.Namespace, d.Name}
 	return c.keep(definitionGroup, ref, func() string {
-		if found.Unread() {
-			return found.Errors()[0].Message
-		}
-		c.attachments = append(c.attachments, attachment{ref: ref, def: d, parsed: found})
-		return ""
+		return c.keepDefinition(ref, d, found)
 	})
 }
 
@@ -80,11 +77,7 @@ func (c *Cluster) AddNode(n Node) Added {
 // AddNamespace adds a Namespace with its labels.
 func (c *Cluster) AddNamespace(name string, labels map[string]string) Added {
 	return c.keep("", Ref{Kind: "Namespace", Name: name}, func() string {
-		if c.namespaces == nil {
-			c.namespaces = map[string]map[string]string{}
-		}
-		c.namespaces[name] = maps.Clone(labels)
-		return ""
+		return c.keepNamespace(name, maps.Clone(labels))
 	})
 }
 
@@ -143,12 +136,7 @@ func (n *nodes) addNode(ref Ref, of Node) {
 }
 
 func (n *nodes) hasMachines(p netip.Prefix) bool {
-	for _, m := range n.machines {
-		if m.net == p {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(n.machines, func(m claim) bool { return m.net == p })
 }
 
 // network returns the network of an address with the length of its prefix.
