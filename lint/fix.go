@@ -165,7 +165,7 @@ func (d document) isBetter(next *document, key string) bool {
 		before := count(d.findings)
 		return !slices.ContainsFunc(next.findings, func(f finding) bool {
 			k := keyOf(f.Diagnostic)
-			return f.rule().Severity == diag.Error && left[k] > before[k]
+			return f.Diagnostic.Rule.Severity == diag.Error && left[k] > before[k]
 		})
 	}
 	return count(next.findings)[key] < count(d.findings)[key] &&

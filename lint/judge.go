@@ -58,19 +58,14 @@ func (f *file) load() {
 	for _, whole := range docs {
 		all = append(all, objects(whole)...)
 	}
-	for _, of := range [][]*document{f.docs, f.around} {
-		for _, d := range of {
-			d.tree = &all[d.nth]
-		}
+	for _, d := range slices.Concat(f.docs, f.around) {
+		d.tree = &all[d.nth]
 	}
 }
 
 // drop drops the places, and the text when nothing is left that has any.
 func (f *file) drop() {
-	for _, d := range f.docs {
-		d.tree = nil
-	}
-	for _, d := range f.around {
+	for _, d := range slices.Concat(f.docs, f.around) {
 		d.tree = nil
 	}
 	if len(f.docs)+len(f.around) == 0 {
@@ -84,12 +79,12 @@ type finding struct {
 	edits []locate.Edit
 }
 
-func (f finding) rule() *diag.Rule { return f.Diagnostic.Rule }
+func (f Finding) offset() int { return f.Start.Offset }
+func (n Note) offset() int    { return n.Place.Offset }
 
-func sortByPlace(l []finding) {
-	slices.SortStableFunc(l, func(a, b finding) int {
-		return cmp.Compare(a.Start.Offset, b.Start.Offset)
-	})
+// sortByPlace sorts findings or notes of a file.
+func sortByPlace[T interface{ offset() int }](l []T) {
+	slices.SortStableFunc(l, func(a, b T) int { return cmp.Compare(a.offset(), b.offset()) })
 }
 
 // read fills in the documents, and what cannot be read.

@@ -34,14 +34,14 @@ func judgePreflight(data []byte, s setting) judgement {
 	var l diag.List
 	var all []*cluster.Cluster
 	at := map[string]map[cluster.Ref]diag.Path{}
-	list := elements(members(data)["clusters"])
-	if typeOf(members(data)["clusters"]) != anArray {
+	list := members(data)["clusters"]
+	if typeOf(list) != anArray {
 		d := diag.ErrType.At("/clusters", nil, "want an array of clusters")
 		return judgement{findings: diag.List{
 			d.Hinted(`write {"clusters": [{"name": "east", "objects": [{…}]}]}`),
 		}}
 	}
-	for i, v := range list {
+	for i, v := range elements(list) {
 		in := diag.Path("/clusters").Index(i)
 		name, _ := text(members(v)["name"])
 		if at[name] != nil {

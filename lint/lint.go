@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"iter"
@@ -119,9 +118,7 @@ func Judge(files iter.Seq[source.File], o Options) Report {
 }
 
 func (f *file) report(o Options) File {
-	slices.SortStableFunc(f.notes, func(a, b Note) int {
-		return cmp.Compare(a.Place.Offset, b.Place.Offset)
-	})
+	sortByPlace(f.notes)
 	out := File{
 		Name: f.Name, Root: f.Root, Cluster: f.Cluster, Notes: f.notes,
 		Idle: len(f.docs)+len(f.errs)+len(f.notes) == 0 && !f.used,
@@ -173,9 +170,7 @@ func (f File) Findings() []Finding {
 	for _, d := range f.Documents {
 		out = append(out, d.Findings...)
 	}
-	slices.SortStableFunc(out, func(a, b Finding) int {
-		return cmp.Compare(a.Start.Offset, b.Start.Offset)
-	})
+	sortByPlace(out)
 	return out
 }
 

@@ -8,16 +8,10 @@ import (
 	"github.com/migrationnet/migrationnet/cluster"
 )
 
-// origin is where an object of a cluster was read.
-type origin struct {
-	file *file
-	doc  *document
-}
-
 // world is a cluster, and where its objects are from.
 type world struct {
 	cluster cluster.Cluster
-	from    map[cluster.Ref]origin
+	from    map[cluster.Ref]*document
 }
 
 // worlds are the clusters that files are of, by name and in the order of their files.
@@ -40,8 +34,8 @@ func (ws *worlds) judge() {
 	}
 	ws.place(cluster.Compare(ws.all...))
 	for _, w := range ws.byName {
-		for _, o := range w.from {
-			sortByPlace(o.doc.findings)
+		for _, d := range w.from {
+			sortByPlace(d.findings)
 		}
 	}
 }
@@ -49,7 +43,7 @@ func (ws *worlds) judge() {
 func (ws *worlds) of(name string, s setting) *world {
 	w := ws.byName[name]
 	if w == nil {
-		w = &world{from: map[cluster.Ref]origin{}}
+		w = &world{from: map[cluster.Ref]*document{}}
 		w.cluster.Name, w.cluster.Release = name, s.Release
 		ws.byName[name], ws.all = w, append(ws.all, &w.cluster)
 	}
@@ -60,42 +54,42 @@ func (ws *worlds) of(name string, s setting) *world {
 // judged alone the ones that the cluster uses.
 func (w *world) addAll(f *file) {
 	for _, d := range f.docs {
-		w.add(origin{f, d})
+		w.add(d)
 	}
 	f.around = slices.DeleteFunc(f.around, func(d *document) bool {
-		return !w.add(origin{f, d})
+		return !w.add(d)
 	})
 }
 
 // add adds an object to the cluster, and reports whether it is used. A note says what is
 // not judged with the others.
-func (w *world) add(o origin) bool {
-	alone := o.doc.kind != nil // it was judged by itself
-	if !o.doc.isObject {
+func (w *world) add(d *document) bool {
+	alone := d.kind != nil // it was judged by itself
+	if !d.isObject {
 		return false
 	}
 	note := func(format string, args ...any) {
-		o.file.note(o.doc.start, fmt.Sprintf(format, args...))
+		d.in.note(d.start, fmt.Sprintf(format, args...))
 	}
-	switch added := w.cluster.Add(o.doc.json); {
+	switch added := w.cluster.Add(d.json); {
 	case added.Use == cluster.Used:
-		o.file.used = true
-		w.from[added.Object] = o
+		d.in.used = true
+		w.from[added.Object] = d
 		return true
-	case added.Use == cluster.Repeated && o.file.Found() && !alone:
+	case added.Use == cluster.Repeated && d.in.Found() && !alone:
 	case added.Use == cluster.Repeated:
 		first := w.from[added.Object]
-		if o.file.Found() && first.file != o.file && first.file.Root == o.file.Root &&
-			bytes.Equal(first.doc.json, o.doc.json) {
+		if d.in.Found() && first.in != d.in && first.in.Root == d.in.Root &&
+			bytes.Equal(first.json, d.json) {
 			break // a must-gather has objects alone and in lists
 		}
 		note("%v is at %s:%d too: which of them is the cluster's? This one is not compared "+
 			"with the others; -cluster NAME=DIR tells clusters apart",
-			added.Object, first.file.Name, first.doc.start.Line)
+			added.Object, first.in.Name, first.start.Line)
 	case alone:
 	case added.Use == cluster.Unread:
 		note("%s cannot be read: %s", added.Object.Kind, added.Why)
-	case o.file.Found(): // a directory has many
+	case d.in.Found(): // a directory has many
 	default:
 		note("%s is not checked", added.Object.Kind)
 	}
@@ -105,16 +99,16 @@ func (w *world) add(o origin) bool {
 // place adds what was found between documents to the ones that it is about.
 func (ws *worlds) place(found []cluster.Finding) {
 	for _, f := range found {
-		o := ws.byName[f.Cluster].from[f.Object]
-		at := o.doc.at(f.Diagnostic)
+		d := ws.byName[f.Cluster].from[f.Object]
+		at := d.at(f.Diagnostic)
 		for _, p := range f.Others {
 			if there, ok := ws.byName[p.Cluster].from[p.Object]; ok {
-				place := there.doc.places().Position(p.Path)
-				at.Others = append(at.Others, Other{p, there.file.Name, place})
+				place := there.places().Position(p.Path)
+				at.Others = append(at.Others, Other{p, there.in.Name, place})
 			}
 		}
-		if o.doc.template(f.Diagnostic) == "" {
-			o.doc.findings = append(o.doc.findings, at)
+		if d.template(f.Diagnostic) == "" {
+			d.findings = append(d.findings, at)
 		}
 	}
 }
