@@ -95,6 +95,10 @@ type VMIM struct {
 	Unread []diag.Path // as that of a VMI
 }
 
+// IsFinal reports whether m is over, as KubeVirt's IsFinal does (kubevirt.io/api
+// core/v1/types.go, v1.9.0): its phase is Succeeded or Failed.
+func (m VMIM) IsFinal() bool { return phases[m.Phase] == final }
+
 // MigrationUID returns the UID of m, or else that of its record, which KubeVirt
 // copies only where it is m's own (pkg/virt-controller/watch/migration, since
 // v0.59); "" when m has neither. It is migrationUid in the record of the VMI.

@@ -264,7 +264,7 @@ func own(c *cluster.Cluster) (out []cluster.Finding) {
 		}
 	}
 	for _, m := range vmims {
-		if m.Phase != "Succeeded" && m.Phase != "Failed" {
+		if !m.IsFinal() {
 			ref := cluster.Ref{Kind: kindVMIM, Namespace: m.Namespace, Name: m.Name}
 			at(cluster.Place{Object: ref, Path: "/status/phase"}, WarnInFlight.At("", m.Phase,
 				"%s migrates, and virt-handlers start anew when the network is changed", m.VMIName).

@@ -245,7 +245,7 @@ func (d *drain) inTheWay(out *Departure, v *migration.VMI, attempt *migration.VM
 	if attempt == nil || v.EvacuationNode != d.Node {
 		return
 	}
-	if !final(attempt) && attempt.Evacuates == "" {
+	if !attempt.IsFinal() && attempt.Evacuates == "" {
 		out.Findings.Add(WarnBlocked.At(vmimPath+"/status/phase", attempt.Phase,
 			"migration %s is not of the drain, and has to end first",
 			cmp.Or(attempt.Name, attempt.MigrationUID())).
@@ -292,23 +292,19 @@ var failures = map[migration.State]string{
 	migration.Inconsistent: "has a record that contradicts itself",
 }
 
-// final reports whether m is over, by its phase
-// (kubevirt.io/api core/v1/types.go, v1.9.0).
-func final(m *migration.VMIM) bool { return m.Phase == phaseSucceeded || m.Phase == phaseFailed }
-
 // attempt returns the VMIM that is to take v away, or nil: one that is not final
 // before one that is, one of the drain before another, and of these the newest.
 func (d *drain) attempt(v *migration.VMI) *migration.VMIM {
 	var all []*migration.VMIM
 	for _, m := range d.vmims[subject{v.Namespace, v.Name}] {
 		r, old := m.MigrationState, !m.Created.IsZero() && m.Created.Before(d.Since)
-		if !final(m) || !old && (m.Evacuates == d.Node || r != nil && r.SourceNode == d.Node) {
+		if !m.IsFinal() || !old && (m.Evacuates == d.Node || r != nil && r.SourceNode == d.Node) {
 			all = append(all, m)
 		}
 	}
 	return best(all, func(m *migration.VMIM) int {
 		n := 0
-		if !final(m) {
+		if !m.IsFinal() {
 			n = 2
 		}
 		if m.Evacuates == d.Node {

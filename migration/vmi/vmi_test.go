@@ -145,6 +145,27 @@ func BenchmarkFromVMI(b *testing.B) {
 	}
 }
 
+// A migration is over when KubeVirt's own code says so.
+func TestIsFinal(t *testing.T) {
+	final := 0
+	for _, phase := range []kubevirtv1.VirtualMachineInstanceMigrationPhase{
+		"", "Pending", "Scheduling", "Scheduled", "WaitingForSync", "Synchronizing",
+		"PreparingTarget", "TargetReady", "Running", "Succeeded", "Failed", "Later",
+	} {
+		m := &kubevirtv1.VirtualMachineInstanceMigration{}
+		m.Status.Phase = phase
+		if m.IsFinal() {
+			final++
+		}
+		if got := (migration.VMIM{Phase: string(phase)}).IsFinal(); got != m.IsFinal() {
+			t.Errorf("%q: %v", phase, got)
+		}
+	}
+	if final != 2 {
+		t.Errorf("%d phases are final", final)
+	}
+}
+
 func BenchmarkParseVMI(b *testing.B) {
 	text, err := os.ReadFile("../testdata/v1.9-over-the-migration-network/vmi.json")
 	if err != nil {
