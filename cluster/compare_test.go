@@ -17,15 +17,7 @@ import (
 
 // withWindow returns w with another window of the same network, also of what runs.
 func withWindow(w gen.World, window string, first netip.Addr) gen.World {
-	assign := ipam.Whereabouts{Range: window}
-	switch p := w.Migration.Config.Plugin.(type) {
-	case nad.Macvlan:
-		p.IPAM = assign
-		w.Migration.Config.Plugin = p
-	case nad.Bridge:
-		p.IPAM = assign
-		w.Migration.Config.Plugin = p
-	}
+	gen.Assign(&w.Migration, ipam.Whereabouts{Range: window})
 	w.Handlers = slices.Clone(w.Handlers)
 	for i := range w.Handlers {
 		w.Handlers[i].Address = first
@@ -109,21 +101,19 @@ func TestClustersThatDiffer(t *testing.T) {
 	}{
 		"another VLAN": {
 			func(w gen.World) (gen.World, bool) {
-				b, ok := w.Migration.Config.Plugin.(nad.Bridge)
 				id := 301
-				b.VLAN = &id
-				w.Migration.Config.Plugin = b
+				ok := gen.Change(&w, func(b *nad.Bridge) { b.VLAN = &id })
 				return w, ok && w.VLAN > 0
 			}, cluster.WarnPeerLink, "/spec/config/vlan",
 		},
 		"another MTU": {
 			func(w gen.World) (gen.World, bool) {
-				mtu := 1400
-				m, ok := w.Migration.Config.Plugin.(nad.Macvlan)
-				ok = ok && m.MTU != nil && *m.MTU != mtu
-				m.MTU = &mtu
-				w.Migration.Config.Plugin = m
-				return w, ok
+				mtu, differs := 1400, false
+				gen.Change(&w, func(m *nad.Macvlan) {
+					differs = m.MTU != nil && *m.MTU != mtu
+					m.MTU = &mtu
+				})
+				return w, differs
 			}, cluster.WarnPeerLink, "/spec/config/mtu",
 		},
 		"another prefix length": {

@@ -65,16 +65,6 @@ type mistake struct {
 	others []string  // the kinds of those that it rests on; nil is any
 }
 
-// macvlan changes the migration network, where it is one of macvlan.
-func macvlan(w *gen.World, change func(*nad.Macvlan)) bool {
-	m, ok := w.Migration.Config.Plugin.(nad.Macvlan)
-	if ok {
-		change(&m)
-		w.Migration.Config.Plugin = m
-	}
-	return ok
-}
-
 // stopped leaves out what runs, which would say more of some mistakes.
 func stopped(w *gen.World) { w.Handlers, w.Held = nil, 0 }
 
@@ -118,13 +108,8 @@ var mistakes = map[string]mistake{
 	},
 	"a network without addresses": {
 		plant: func(w *gen.World) bool {
-			b, ok := w.Migration.Config.Plugin.(nad.Bridge)
-			if ok {
-				b.IPAM = nil
-				w.Migration.Config.Plugin = b
-				stopped(w)
-			}
-			return ok
+			stopped(w)
+			return gen.Change(w, func(b *nad.Bridge) { b.IPAM = nil })
 		},
 		rule: nad.ErrMigrationIPAM, object: kindNAD, path: "/spec/config/ipam",
 		others: []string{kindHCO},
@@ -132,7 +117,7 @@ var mistakes = map[string]mistake{
 	"fewer addresses than nodes": {
 		plant: func(w *gen.World) bool {
 			stopped(w)
-			return w.Nodes > 2 && w.States && macvlan(w, func(m *nad.Macvlan) {
+			return w.Nodes > 2 && w.States && gen.Change(w, func(m *nad.Macvlan) {
 				m.IPAM = ipam.Whereabouts{Range: "10.200.5.64-10.200.5.65/24"}
 			})
 		},
@@ -150,15 +135,7 @@ var mistakes = map[string]mistake{
 		plant: func(w *gen.World) bool {
 			d := w.Migration.Clone()
 			d.Name, d.Namespace = "other", "shop"
-			again := ipam.Whereabouts{Range: "10.200.5.80/28", NetworkName: "a"}
-			switch p := d.Config.Plugin.(type) {
-			case nad.Macvlan:
-				p.IPAM = again
-				d.Config.Plugin = p
-			case nad.Bridge:
-				p.IPAM = again
-				d.Config.Plugin = p
-			}
+			gen.Assign(&d, ipam.Whereabouts{Range: "10.200.5.80/28", NetworkName: "a"})
 			w.Others = append(w.Others, d)
 			return w.Whereabouts()
 		},
@@ -168,15 +145,7 @@ var mistakes = map[string]mistake{
 		plant: func(w *gen.World) bool {
 			d := w.Migration.Clone()
 			d.Name, d.Namespace = "other", "shop"
-			longer := ipam.Whereabouts{Range: "10.200.5.16-10.200.5.20/26"}
-			switch p := d.Config.Plugin.(type) {
-			case nad.Macvlan:
-				p.IPAM = longer
-				d.Config.Plugin = p
-			case nad.Bridge:
-				p.IPAM = longer
-				d.Config.Plugin = p
-			}
+			gen.Assign(&d, ipam.Whereabouts{Range: "10.200.5.16-10.200.5.20/26"})
 			w.Others = append(w.Others, d)
 			return w.Whereabouts()
 		},
@@ -200,7 +169,7 @@ var mistakes = map[string]mistake{
 	},
 	"an MTU beyond the NIC's": {
 		plant: func(w *gen.World) bool {
-			return w.NICMTU == 1500 && macvlan(w, func(m *nad.Macvlan) {
+			return w.NICMTU == 1500 && gen.Change(w, func(m *nad.Macvlan) {
 				mtu := 9000
 				m.MTU = &mtu
 			})
@@ -209,23 +178,20 @@ var mistakes = map[string]mistake{
 	},
 	"an MTU beyond that of the NIC under a bridge": {
 		plant: func(w *gen.World) bool {
-			b, ok := w.Migration.Config.Plugin.(nad.Bridge)
 			mtu := 9000
-			b.MTU = &mtu
-			w.Migration.Config.Plugin = b
-			return ok && w.NICMTU == 1500
+			return w.NICMTU == 1500 && gen.Change(w, func(b *nad.Bridge) { b.MTU = &mtu })
 		},
 		rule: cluster.WarnMTU, object: kindNAD, path: "/spec/config/mtu",
 	},
 	"a NIC that the nodes do not have": {
 		plant: func(w *gen.World) bool {
-			return w.States && macvlan(w, func(m *nad.Macvlan) { m.Master = "ens44" })
+			return w.States && gen.Change(w, func(m *nad.Macvlan) { m.Master = "ens44" })
 		},
 		rule: cluster.ErrMaster, object: kindNAD, path: "/spec/config/master",
 	},
 	"a VLAN interface that nobody makes": {
 		plant: func(w *gen.World) bool {
-			return !w.States && macvlan(w, func(m *nad.Macvlan) { m.Master = w.NIC + ".301" })
+			return !w.States && gen.Change(w, func(m *nad.Macvlan) { m.Master = w.NIC + ".301" })
 		},
 		rule: cluster.WarnMaster, object: kindNAD, path: "/spec/config/master",
 	},

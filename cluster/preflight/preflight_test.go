@@ -108,21 +108,13 @@ var mistakes = map[string]struct {
 		return nil, true
 	}, []string{"definition"}},
 	"a NIC that is not there": {func(w *gen.World) ([]json.RawMessage, bool) {
-		m, ok := w.Migration.Config.Plugin.(nad.Macvlan)
-		m.Master = "ens44"
-		if ok {
-			w.Migration.Config.Plugin = m
-		}
-		return nil, ok
+		return nil, gen.Change(w, func(m *nad.Macvlan) { m.Master = "ens44" })
 	}, []string{"devices"}},
 	"fewer addresses than nodes": {func(w *gen.World) ([]json.RawMessage, bool) {
-		m, ok := w.Migration.Config.Plugin.(nad.Macvlan)
-		m.IPAM = ipam.Whereabouts{Range: "10.200.5.64-10.200.5.65/24"}
-		if ok {
-			w.Migration.Config.Plugin = m
-		}
 		w.Handlers, w.Held = nil, 0
-		return nil, ok && w.Nodes > 2
+		return nil, w.Nodes > 2 && gen.Change(w, func(m *nad.Macvlan) {
+			m.IPAM = ipam.Whereabouts{Range: "10.200.5.64-10.200.5.65/24"}
+		})
 	}, []string{"capacity"}},
 	"a pool that is full": {func(w *gen.World) ([]json.RawMessage, bool) {
 		w.Held, w.Handlers = 32, nil

@@ -42,6 +42,28 @@ type World struct {
 	OpenShift string // version; "" is not known
 }
 
+// Change changes the plugin of the migration network, and reports whether it is one of P.
+func Change[P nad.Plugin](w *World, change func(*P)) bool {
+	p, ok := w.Migration.Config.Plugin.(P)
+	if ok {
+		change(&p)
+		w.Migration.Config.Plugin = p
+	}
+	return ok
+}
+
+// Assign gives the definition of a macvlan or bridge network another IPAM configuration.
+func Assign(d *nad.Definition, by ipam.Document) {
+	switch p := d.Config.Plugin.(type) {
+	case nad.Macvlan:
+		p.IPAM = by
+		d.Config.Plugin = p
+	case nad.Bridge:
+		p.IPAM = by
+		d.Config.Plugin = p
+	}
+}
+
 // Handler is a virt-handler of a node.
 type Handler struct {
 	Node      string
