@@ -1,7 +1,6 @@
 package locate
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -45,8 +44,8 @@ func PatchAll(changes []Change) ([]Edit, []error) {
 			parts[c.Document.part] = append(parts[c.Document.part], i)
 		}
 	}
-	for part, of := range parts {
-		before, err := Parse([]byte(changes[of[0]].Document.src.text[part.start:part.end]))
+	for _, of := range parts {
+		before, err := changes[of[0]].Document.together()
 		b.solve(of, before, err)
 	}
 	return b.edits, b.errs
@@ -79,22 +78,16 @@ func (b *batch) solve(of []int, before []Document, had error) {
 
 // do reports whether the drafts do together, and nothing else is changed.
 func (b *batch) do(of []int, before []Document, had error) bool {
-	d := b.changes[of[0]].Document
 	var edits []Edit
 	changed := make([]bool, len(before))
 	for _, i := range of {
-		e := b.drafts[i].Edit
-		edits = append(edits, Edit{e.Start - d.part.start, e.End - d.part.start, e.Text})
+		edits = append(edits, b.drafts[i].Edit)
 		changed[b.changes[i].Document.nth] = true
 	}
-	after, err := Parse(ApplyAll([]byte(d.src.text[d.part.start:d.part.end]), edits))
-	if (err == nil) != (had == nil) || len(after) != len(before) {
+	after, ok := b.changes[of[0]].Document.edited(before, had, edits,
+		func(nth int) bool { return changed[nth] })
+	if !ok {
 		return false
-	}
-	for i := range after {
-		if !changed[i] && !bytes.Equal(after[i].JSON, before[i].JSON) {
-			return false
-		}
 	}
 	for _, i := range of {
 		if d := b.changes[i].Document; !d.has(b.drafts[i], after[d.nth]) {

@@ -246,18 +246,38 @@ func spaceAt(s string, i int) bool {
 // after returns the document that d is an item of, or is, after e; false when the others
 // that are read together with it are not as they were.
 func (d Document) after(e Edit) (Document, bool) {
-	part := []byte(d.src.text[d.part.start:d.part.end])
-	before, had := Parse(part)
-	after, err := Parse(Edit{e.Start - d.part.start, e.End - d.part.start, e.Text}.Apply(part))
-	if (err == nil) != (had == nil) || len(after) != len(before) {
+	before, had := d.together()
+	after, ok := d.edited(before, had, []Edit{e}, func(nth int) bool { return nth == d.nth })
+	if !ok {
 		return Document{}, false
 	}
+	return after[d.nth], true
+}
+
+// together returns the documents that d is read together with.
+func (d Document) together() ([]Document, error) {
+	return Parse([]byte(d.src.text[d.part.start:d.part.end]))
+}
+
+// edited returns before, which is what together returns, after edits of some of it; false
+// when what is not changed is not as it was.
+func (d Document) edited(
+	before []Document, had error, edits []Edit, changed func(nth int) bool,
+) ([]Document, bool) {
+	inPart := make([]Edit, len(edits))
+	for i, e := range edits {
+		inPart[i] = Edit{e.Start - d.part.start, e.End - d.part.start, e.Text}
+	}
+	after, err := Parse(ApplyAll([]byte(d.src.text[d.part.start:d.part.end]), inPart))
+	if (err == nil) != (had == nil) || len(after) != len(before) {
+		return nil, false
+	}
 	for i := range after {
-		if i != d.nth && !bytes.Equal(after[i].JSON, before[i].JSON) {
-			return Document{}, false
+		if !changed(i) && !bytes.Equal(after[i].JSON, before[i].JSON) {
+			return nil, false
 		}
 	}
-	return after[d.nth], true
+	return after, true
 }
 
 func sameJSON(a, b string) bool {
