@@ -173,6 +173,7 @@ func init() {
 	list[fleet.ReasonCount]("migration/fleet.ReasonCount")
 	list[fleet.Side]("migration/fleet.Side")
 	list[fleet.Summary]("migration/fleet.Summary")
+	list[plan.Attachment]("migration/plan.Attachment")
 	list[plan.Cluster]("migration/plan.Cluster")
 	list[plan.ClusterNetwork]("migration/plan.ClusterNetwork")
 	list[plan.ClusterPlan]("migration/plan.ClusterPlan")

@@ -244,6 +244,7 @@ func init() {
 	drawDocuments()
 	drawMasked(func(n *plan.Network) *netip.Prefix { return &n.CIDR })
 	drawMasked(func(n *plan.ClusterNetwork) *netip.Prefix { return &n.CIDR })
+	drawMasked(func(c *plan.Cluster) *netip.Prefix { return &c.Subnet })
 }
 
 // drawMasked registers a struct that has a network, which has no host bits.

@@ -10,7 +10,7 @@ import (
 var update = flag.Bool("update", false, "write the output and the examples of README.md again")
 
 // README.md shows the output of the quickstart, with the middle of a cluster's
-// documents left out, and the bodies of two examples that are tested.
+// documents left out, and the bodies of examples that are tested.
 func TestREADMETellsTheTruth(t *testing.T) {
 	readme, golden, examples := readFile(t, "README.md"),
 		readFile(t, "examples/quickstart/testdata/out.golden"), readFile(t, "example_test.go")
@@ -22,6 +22,11 @@ func TestREADMETellsTheTruth(t *testing.T) {
 			before: "## In a Terraform provider\n\n```go\n",
 			after:  "```",
 			want:   body(t, examples, "func Example_terraformProvider() {\n"),
+		},
+		{
+			before: "## In a CNI runtime or a DRA driver\n\n```go\n",
+			after:  "```",
+			want:   body(t, examples, "func Example_runtime() {\n"),
 		},
 	} {
 		start := strings.Index(readme, b.before)

@@ -273,7 +273,8 @@ func FuzzAgreesWithEncodingJSON(f *testing.F) { law.Fuzz(f, agreesWithEncodingJS
 func FuzzParseNeverPanics(f *testing.F) {
 	for _, s := range []string{
 		`{"name":"n","vlanTrunk":[{"id":1},null]}`, `{"ipam":{"type":5},"ipam":{}}`,
-		`{"bridge":"","bridge":"x"}`, `[]`, `{"args":{"cni":{"mac":1}}}`,
+		`{"bridge":"","bridge":"x"}`, `{"briDge":"","bridge":"x"}`, `[]`,
+		`{"args":{"cni":{"mac":1}}}`,
 	} {
 		f.Add([]byte(s))
 	}

@@ -163,6 +163,27 @@ func TestNearlyFullPools(t *testing.T) {
 	}
 }
 
+// The window of a localnet is what its subnet leaves of it, where that is one range.
+func TestPlanClusterOnALocalnet(t *testing.T) {
+	for excluded, want := range map[string]string{
+		"10.200.5.0/26,10.200.5.96/27,10.200.5.128/25": "10.200.5.64-10.200.5.95",
+		"10.200.5.64/26": "",
+	} {
+		c := add(t, named("mig"), `{"apiVersion":"k8s.cni.cncf.io/v1","kind":"NetworkAttachmentDefinition",`+
+			`"metadata":{"name":"mig","namespace":"openshift-cnv"},"spec":{"config":"{\"cniVersion\":\"0.3.1\",`+
+			`\"name\":\"mig\",\"type\":\"ovn-k8s-cni-overlay\",\"topology\":\"localnet\",`+
+			`\"netAttachDefName\":\"openshift-cnv/mig\",\"subnets\":\"10.200.5.0/24\",`+
+			`\"excludeSubnets\":\"`+excluded+`\"}"}}`)
+		var got string
+		if w := c.PlanCluster().Window; w.IsValid() {
+			got = w.String()
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", excluded, got, want)
+		}
+	}
+}
+
 func TestPlanCluster(t *testing.T) {
 	c := add(t, named("mig"),
 		onMacvlan("mig", `{"type":"whereabouts","range":"10.200.5.0/24","range_start":"10.200.5.64","range_end":"10.200.5.95"}`),
@@ -191,6 +212,7 @@ func TestPlanCluster(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b release.Version) bool { return a == b }),
 		cmp.Comparer(func(a, b netip.Prefix) bool { return a == b }),
+		cmp.Comparer(func(a, b netip.Addr) bool { return a == b }),
 		cmp.Comparer(func(a, b ipnet.Range) bool { return a == b })); diff != "" {
 		t.Error(diff)
 	}

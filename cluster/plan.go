@@ -3,12 +3,13 @@ package cluster
 import (
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/migration/plan"
+	"github.com/migrationnet/migrationnet/nad"
 )
 
 // PlanCluster returns what package plan has to know about the cluster: the releases, the
 // networks, the nodes, and of the migration network that it has the NIC and the window,
 // which a plan then keeps. What is not known is the zero value: a window of several pieces,
-// and one that OVN-Kubernetes or another IPAM plugin than whereabouts gives, is not told.
+// and one that neither whereabouts nor a localnet of OVN-Kubernetes gives, is not told.
 func (c *Cluster) PlanCluster() plan.Cluster {
 	c.settle()
 	out := plan.Cluster{Name: c.Name, Release: c.Releases(), Nodes: c.runsHandlers()}
@@ -31,7 +32,7 @@ func (c *Cluster) PlanCluster() plan.Cluster {
 	} else if l, _, ok := c.link(a); ok && len(c.nodes.named(l.device)) > 0 {
 		out.NIC = l.device // of a bridge, or a localnet
 	}
-	if r := a.does.IPAM.Ranges; len(r) == 1 && r[0].Pool != "" {
+	if r := a.does.IPAM.Ranges; len(r) == 1 && (r[0].Pool != "" || isLocalnet(a.does)) {
 		for window := range r[0].Assignable.Ranges() {
 			if r[0].Assignable.Size() == window.Size() {
 				out.Window = window
@@ -40,4 +41,10 @@ func (c *Cluster) PlanCluster() plan.Cluster {
 		}
 	}
 	return out
+}
+
+// isLocalnet reports whether OVN-Kubernetes assigns the addresses, of a localnet.
+func isLocalnet(r nad.Resolved) bool {
+	does, ok := r.Does.(nad.ResolvedOverlay)
+	return ok && does.Topology == nad.TopologyLocalnet
 }

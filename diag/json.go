@@ -13,15 +13,16 @@ type wire struct {
 	Message  string   `json:"message"`
 	Hint     string   `json:"hint,omitempty"`
 	Fix      []Op     `json:"fix,omitempty"`
+	More     int      `json:"more,omitempty"`
 }
 
 // MarshalJSON writes code, severity, stage, kind, path (an RFC 6901 pointer),
-// message and, where there are any, because (paths), hint and fix. Got is not
+// message and, where there are any, because (paths), hint, fix and more. Got is not
 // written: it is a Go value, and the message shows it.
 func (d Diagnostic) MarshalJSON() ([]byte, error) {
 	r := d.rule()
 	return json.Marshal(wire{
-		r.Code, r.Severity, d.Stage, r.Kind, d.Path, d.Because, d.Message, d.Hint, d.Fix,
+		r.Code, r.Severity, d.Stage, r.Kind, d.Path, d.Because, d.Message, d.Hint, d.Fix, d.More,
 	})
 }
 
@@ -35,7 +36,7 @@ func (d *Diagnostic) UnmarshalJSON(data []byte) error {
 	}
 	*d = Diagnostic{
 		Stage: w.Stage, Path: w.Path, Because: w.Because,
-		Message: w.Message, Hint: w.Hint, Fix: w.Fix,
+		Message: w.Message, Hint: w.Hint, Fix: w.Fix, More: w.More,
 	}
 	if w.Code != "" {
 		d.Rule = &Rule{Code: w.Code, Kind: w.Kind, Severity: w.Severity, Stage: w.Stage}

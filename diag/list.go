@@ -11,12 +11,54 @@ import (
 // mistaken for a failure. Use [List.Err] where Go wants an error.
 type List []Diagnostic
 
-// Add appends findings.
+// many is how many findings of a rule a list keeps, however many are added: more than a
+// person reads, and few beside the memory of a document that has them.
+const many = 1000
+
+// Add appends findings. A list that grows long is shortened to 1000 findings of each rule
+// and stage, as [List.AtMost] does, so that what is kept of a document with a million
+// mistakes is bounded by the number of rules.
 func (l *List) Add(d ...Diagnostic) {
 	if *l == nil && len(d) > 0 {
 		*l = make(List, 0, max(len(d), 4)) // a document that has one finding has several
 	}
+	if n := len(*l); n > 2*many && n+len(d) > cap(*l) {
+		*l = l.AtMost(many)
+		*l = slices.Grow(*l, max(len(*l), 2*many)+len(d)) // as many fit before the next time
+	}
 	*l = append(*l, d...)
+}
+
+// AtMost returns l with the first n findings of each rule and stage; the last of them
+// counts in More those that are left out. Where none are, it returns l itself. An n below
+// 1 is 1.
+func (l List) AtMost(n int) List {
+	n = max(n, 1)
+	if len(l) <= n {
+		return l
+	}
+	type group struct {
+		code  string
+		stage Stage
+	}
+	type kept struct{ count, last int }
+	groups := map[group]*kept{}
+	out := make(List, 0, min(len(l), 2*many))
+	for _, d := range l {
+		g := group{d.rule().Code, d.Stage}
+		k := groups[g]
+		if k == nil {
+			k = new(kept)
+			groups[g] = k
+		}
+		if k.count == n {
+			out[k.last].More += 1 + d.More
+			continue
+		}
+		k.count, k.last = k.count+1, len(out)
+		out = append(out, d)
+	}
+	return out
 }
 
 // Has reports whether r is among the findings.

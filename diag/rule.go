@@ -61,6 +61,10 @@ type Diagnostic struct {
 	Message string // what is wrong, with the bound or the allowed values
 	Hint    string // an imperative: what to write instead; may be ""
 	Fix     []Op   // what makes it go away, where one right answer exists
+
+	// More is how many findings of the rule after this one are left out of the list,
+	// because there are many. See [List.AtMost].
+	More int
 }
 
 // Op is an operation of a JSON Patch (RFC 6902) that a Diagnostic carries as its
@@ -135,10 +139,19 @@ func (d Diagnostic) rule() *Rule {
 //
 //	error bridge-vlan-range vlan: 4095 is outside 1..4094; leave vlan out for an untagged port
 func (d Diagnostic) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s %s: %s", d.rule().Severity, d.rule().Code, d.Path.Dotted(), d.Message)
+	r := d.rule()
+	return fmt.Sprintf("%s %s %s: %s", r.Severity, r.Code, d.Path.Dotted(), d.Text())
+}
+
+// Text returns the message and the hint, and how many findings like it are left out, on
+// one line: what a report that has the rule and the path elsewhere shows.
+func (d Diagnostic) Text() string {
+	s := d.Message
 	if d.Hint != "" {
-		b.WriteString("; " + d.Hint)
+		s += "; " + d.Hint
 	}
-	return b.String()
+	if d.More > 0 {
+		s += fmt.Sprintf(" (and %d more like it)", d.More)
+	}
+	return s
 }

@@ -196,16 +196,15 @@ func (c Config) resolve(rel Release, l *findings) Resolved {
 			return r.under("/ipam")
 		}
 	}
-	before := len(l.List)
-	r := c.IPAM.resolve(rel, l)
-	if found := l.List[before:]; len(found) > 0 {
-		copy(found, found.Under("/ipam"))
-		for i, d := range found { // the runtime's addresses come instead of those of static
-			if c.IPAM.Type() == TypeStatic && d.Path.Touches("/ipam/addresses") {
-				found[i] = d.With("/runtimeConfig/ips", "/args/cni/ips")
-			}
+	var own findings
+	r := c.IPAM.resolve(rel, &own)
+	for _, d := range own.Under("/ipam") {
+		if c.IPAM.Type() == TypeStatic && d.Path.Touches("/ipam/addresses") {
+			d = d.With("/runtimeConfig/ips", "/args/cni/ips") // which come instead of those of static
 		}
+		l.Add(d)
 	}
+	l.refused = l.refused || own.refused
 	return r.under("/ipam")
 }
 

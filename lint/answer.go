@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
@@ -31,7 +32,8 @@ type refusal struct {
 //
 // Config is the document, or a string with its bytes. Without a release it is
 // that of the product in "openshift" or "hco", and without those the newest. A
-// context says where the document is to be used; see surroundings.
+// context says where the document is to be used; see surroundings. Of more findings of one
+// rule than "most" says, 100 without it, the last that is there counts the others in "more".
 func Answer(line []byte) []byte {
 	var request map[string]json.RawMessage
 	err := json.Unmarshal(line, &request)
@@ -75,7 +77,11 @@ func Answer(line []byte) []byte {
 	if err != nil {
 		return refuse("context: %v", err)
 	}
-	j := k.judge(doc, setting{rel, context, true})
+	bound, err := bound(request["most"])
+	if err != nil {
+		return refuse("most: %v", err)
+	}
+	j := k.judged(doc, setting{rel, context, true, bound})
 	out := reply{ID: id, Findings: append(diag.List{}, j.findings...), Resolved: j.resolved}
 	out.Verdict, out.Stage = verdictOf(j.findings.Refused())
 	var b bytes.Buffer
@@ -83,6 +89,18 @@ func Answer(line []byte) []byte {
 		return refuse("the answer cannot be written: %v", err)
 	}
 	return b.Bytes()
+}
+
+// bound reads how many findings of one rule an answer has.
+func bound(v json.RawMessage) (int, error) {
+	if !given(v) {
+		return most, nil
+	}
+	n, err := strconv.Atoi(string(v))
+	if err != nil || n < 1 {
+		return 0, fmt.Errorf("want a number from 1, got %s", brief(v))
+	}
+	return n, nil
 }
 
 // mistake returns why line is not JSON.

@@ -9,19 +9,29 @@ import (
 )
 
 // Fix returns the text of a file with every fix applied that makes its finding go away
-// and adds no error. A fix can bring to light what the mistake hid, such as that
+// and adds no error. Of thousands in one document, some are left for another call. A fix can bring to light what the mistake hid, such as that
 // isGateway has no effect, when it was written isGatway: that is fixed too, where
 // it has a fix. Documents are judged alone.
 func Fix(f source.File, o Options) []byte {
-	return file{File: f}.fixed(o.setting())
+	s := o.setting()
+	s.most = -1 // what is left out has no fix
+	return file{File: f}.fixed(s)
 }
+
+// rounds is how often a file is read again at most, so that the time grows with the file and
+// not with the file and its mistakes. Each round fixes all that can be fixed together of
+// each document; many are needed where fixes hinder each other.
+const rounds = 64
 
 func (f file) fixed(s setting) []byte {
 	f.alone(s)
 	f = f.readable(s)
 	tried := map[attempt]bool{}
-	for more := true; more; {
-		f, more = f.round(s, tried)
+	more := true
+	for range rounds {
+		if f, more = f.round(s, tried); !more {
+			break
+		}
 	}
 	return f.Data
 }
@@ -72,6 +82,7 @@ func (f file) round(s setting, tried map[attempt]bool) (file, bool) {
 	for _, c := range changes {
 		if len(next.docs) == len(f.docs) && f.docs[c.doc].isBetter(next.docs[c.doc], c.key) {
 			good = append(good, c)
+			delete(tried, c.attempt)
 		} else {
 			tried[c.attempt] = true
 		}
@@ -153,32 +164,45 @@ func (d document) fixable() (out diag.List) {
 }
 
 // isBetter reports whether of the findings with the key there are fewer in next, or
-// without a key none of those that have a fix and no other error, and no error more.
+// without a key none of those that have a fix and no other error, and no error more. Of a
+// document whose findings are not all there, fewer of a rule is enough: the others are for
+// the next round.
 func (d document) isBetter(next *document, key string) bool {
-	if key == "" {
-		left := count(next.findings)
-		for _, f := range d.fixable() {
-			if left[keyOf(f)] > 0 {
-				return false
-			}
-		}
-		before := count(d.findings)
-		return !slices.ContainsFunc(next.findings, func(f finding) bool {
-			k := keyOf(f.Diagnostic)
-			return f.Diagnostic.Rule.Severity == diag.Error && left[k] > before[k]
-		})
+	if key != "" {
+		return count(next.findings, keyOf)[key] < count(d.findings, keyOf)[key] &&
+			len(next.judged.findings.Errors()) <= len(d.judged.findings.Errors())
 	}
-	return count(next.findings)[key] < count(d.findings)[key] &&
-		len(next.judged.findings.Errors()) <= len(d.judged.findings.Errors())
+	by := keyOf
+	if d.partial() {
+		by = codeOf
+	}
+	left, before := count(next.findings, by), count(d.findings, by)
+	for _, f := range d.fixable() {
+		if k := by(f); left[k] > 0 && (!d.partial() || left[k] >= before[k]) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(next.findings, func(f finding) bool {
+		k := by(f.Diagnostic)
+		return f.Diagnostic.Rule.Severity == diag.Error && left[k] > before[k]
+	})
+}
+
+// partial reports whether findings are left out.
+func (d document) partial() bool {
+	return slices.ContainsFunc(d.findings, func(f finding) bool { return f.Diagnostic.More > 0 })
 }
 
 // keyOf identifies a finding before and after an edit, which may move its path.
 func keyOf(d diag.Diagnostic) string { return d.Rule.Code + " " + d.Message }
 
-func count(l []finding) map[string]int {
+func codeOf(d diag.Diagnostic) string { return d.Rule.Code }
+
+// count returns how many findings there are of each key.
+func count(l []finding, key func(diag.Diagnostic) string) map[string]int {
 	out := map[string]int{}
 	for _, d := range l {
-		out[keyOf(d.Diagnostic)]++
+		out[key(d.Diagnostic)] += 1 + d.Diagnostic.More
 	}
 	return out
 }

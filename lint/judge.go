@@ -139,7 +139,7 @@ func (f *file) unread(e *locate.SyntaxError) {
 // judge fills in the findings, each document alone, and notes on what it skips.
 func (f *file) judge(s setting) {
 	for _, d := range f.docs {
-		d.with, d.judged = s.Release, d.kind.judge(d.json, s)
+		d.with, d.judged = s.Release, d.kind.judged(d.json, s)
 		if !s.resolve {
 			d.judged.resolved = nil
 		}

@@ -26,6 +26,16 @@ type setting struct {
 	release.Release
 	surroundings      // as a request gives them
 	resolve      bool // the effective documents are asked for
+	most         int  // findings of one rule; below 0 all
+}
+
+// judged returns what there is to say about a document, within the bounds of s.
+func (k *kind) judged(data []byte, s setting) judgement {
+	j := k.judge(data, s)
+	if s.most >= 0 {
+		j.findings = j.findings.AtMost(s.most)
+	}
+	return j
 }
 
 // judgement is what there is to say about a document.

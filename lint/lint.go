@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"iter"
@@ -26,10 +27,24 @@ type Options struct {
 	Networks []ipnet.Claim
 	// Resolve asks for what the documents mean.
 	Resolve bool
+	// Edits asks for the fixes of findings as edits of their files.
+	Edits bool
+	// Most is how many findings of one rule a document has before the rest of them is one
+	// finding that counts them; 0 is 100. A number below it leaves out as few as
+	// [diag.List.Add] does.
+	Most int
 }
 
+// most is how many findings of a rule are reported, where nobody says.
+const most = 100
+
 func (o Options) setting() setting {
-	return setting{o.Release, surroundings{Facts: ipam.Facts{Networks: o.Networks}}, o.Resolve}
+	return setting{
+		Release:      o.Release,
+		surroundings: surroundings{Facts: ipam.Facts{Networks: o.Networks}},
+		resolve:      o.Resolve,
+		most:         cmp.Or(o.Most, most),
+	}
 }
 
 // Report is what there is to say about files.
@@ -75,6 +90,11 @@ type Finding struct {
 	End        locate.Position `json:"end"` // the place after it
 	// Others are what it rests on in other documents.
 	Others []Other `json:"others,omitempty"`
+	// Edits are its fix in the bytes of the file, of different places. Those of two findings
+	// may not go together; judge again after each, or call Fix for all. There are none where
+	// the file has no place for the fix, such as in a text that a YAML anchor shares, and
+	// where Options do not ask for them.
+	Edits []locate.Edit `json:"edits,omitempty"`
 }
 
 // Other is a member of another document, and where it is.
@@ -112,6 +132,9 @@ func Judge(files iter.Seq[source.File], o Options) Report {
 	ws.judge()
 	var r Report
 	for _, f := range judged {
+		if o.Edits {
+			f.edit()
+		}
 		r.Files = append(r.Files, f.report(o))
 	}
 	return r

@@ -104,6 +104,7 @@ type findingJSON struct {
 	Message   string      `json:"message"`
 	Hint      string      `json:"hint,omitempty"`
 	Fix       []diag.Op   `json:"fix,omitempty"`
+	More      int         `json:"more,omitempty"` // are left out after it
 	Others    []otherJSON `json:"others,omitempty"`
 }
 
@@ -121,7 +122,7 @@ func newFindingJSON(f Finding) findingJSON {
 	out := findingJSON{
 		Line: f.Start.Line, Column: f.Start.Column, EndLine: f.End.Line, EndColumn: f.End.Column,
 		Code: d.Rule.Code, Severity: d.Rule.Severity.String(), Stage: d.Stage.String(),
-		Path: d.Path, Message: d.Message, Hint: d.Hint, Fix: d.Fix,
+		Path: d.Path, Message: d.Message, Hint: d.Hint, Fix: d.Fix, More: d.More,
 	}
 	for _, o := range f.Others {
 		out.Others = append(out.Others,

@@ -69,14 +69,14 @@ func (s *Snapshot) unread(l diag.List) {
 // the state is not known. Of an object that KubeVirt wrote all can be read: it was
 // changed since, or is of a release that writes it otherwise.
 func (j *judge) misread() bool {
-	before := len(j.v.Findings)
+	var unread bool
 	if j.vmi != nil {
-		j.unreadIn(vmiPath, j.vmi.Unread)
+		unread = j.unreadIn(vmiPath, j.vmi.Unread)
 	}
 	if j.vmim != nil {
-		j.unreadIn(vmimPath, j.vmim.Unread)
+		unread = j.unreadIn(vmimPath, j.vmim.Unread) || unread
 	}
-	return len(j.v.Findings) > before
+	return unread
 }
 
 // misreadPods reports, which refutes a yes, where something of the virt-handler on the
@@ -91,8 +91,10 @@ func (j *judge) misreadPods() {
 	}
 }
 
-func (j *judge) unreadIn(object diag.Path, members []diag.Path) {
+// unreadIn reports whether there are any.
+func (j *judge) unreadIn(object diag.Path, members []diag.Path) bool {
 	for _, m := range members {
 		j.contradict(ErrUnread, object+m, "", "", "it could not be read as it is written")
 	}
+	return len(members) > 0
 }

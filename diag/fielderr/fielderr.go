@@ -21,17 +21,14 @@ var types = [...]field.ErrorType{
 }
 
 // List returns the errors of l as field errors below base, which may be nil, and
-// the warnings as an admission webhook returns them. Message and
-// hint are an error's detail. Its Origin stays empty, though a rule's Code would
-// suit: Kubernetes has that field since v0.33.0 only, and this package also
-// compiles with older releases. Ask l itself for a rule.
+// the warnings as an admission webhook returns them. An error's detail is the text of
+// [diag.Diagnostic.Text]. Its Origin stays empty, though a rule's Code would suit:
+// Kubernetes has that field since v0.33.0 only, and this package also compiles with older
+// releases. Ask l itself for a rule.
 func List(base *field.Path, l diag.List) (errs field.ErrorList, warnings []string) {
 	for _, d := range l {
 		at := path(base, d.Path)
-		text := d.Message
-		if d.Hint != "" {
-			text += "; " + d.Hint
-		}
+		text := d.Text()
 		if d.Rule != nil && d.Rule.Severity == diag.Warning {
 			warnings = append(warnings, at.String()+": "+text)
 			continue

@@ -140,17 +140,13 @@ func (r Run) Write(w io.Writer) error {
 
 func (r Result) result(index map[string]int) resultJSON {
 	d := r.Diagnostic
-	text := d.Message
-	if d.Hint != "" {
-		text += "; " + d.Hint
-	}
 	rule, ok := index[d.Rule.Code]
 	if !ok {
 		rule = -1 // the default of ruleIndex: it is not known
 	}
 	out := resultJSON{
 		RuleID: d.Rule.Code, RuleIndex: rule, Level: d.Rule.Severity.String(),
-		Message: textJSON{text}, Locations: []locationJSON{r.Place.location()},
+		Message: textJSON{d.Text()}, Locations: []locationJSON{r.Place.location()},
 		Properties: map[string]any{"stage": d.Stage.String()},
 	}
 	for _, p := range r.Related {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/migrationnet/migrationnet/cluster/source"
@@ -14,7 +15,9 @@ func (p *program) fixAll() error {
 		for f := range p.files() {
 			fixed := lint.Fix(f, p.options())
 			if err := p.keep(f, fixed); err != nil {
-				p.unreadable(err)
+				if p.unreadable(err); errors.Is(err, errInterrupted) {
+					return
+				}
 				continue
 			}
 			f.Data = fixed
@@ -43,5 +46,15 @@ func (p *program) keep(f source.File, fixed []byte) error {
 			f.Name,
 		)
 	}
-	return replace(f.Name, f.Data, fixed)
+	return uninterrupted(func() error { return replace(f.Name, f.Data, fixed) })
+}
+
+// replace makes data the content of the named file, which held old when it was read.
+func replace(name string, old, data []byte) error {
+	s, err := stage(name, old, data)
+	if err != nil {
+		return err
+	}
+	defer s.discard()
+	return s.commit()
 }

@@ -2,7 +2,7 @@
 // of the migration network, and prints what the programs of a release will refuse,
 // and what works otherwise than it reads.
 //
-//	go run ./examples/lint [-openshift 4.21] [-resolve] [-o text|json|sarif|github] [FILE|DIR|-]...
+//	go run ./examples/lint [-openshift 4.21] [-resolve] [-o FORMAT] [FILE|DIR|-]...
 //	go run ./examples/lint -cluster east=DIR -cluster west=DIR
 //	go run ./examples/lint -fix [-diff] [FILE|DIR|-]...
 //	go run ./examples/lint -jsonl <requests
@@ -39,7 +39,7 @@ var (
 func main() {
 	err := run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	switch {
-	case err == nil:
+	case err == nil || errors.Is(err, errAnswered):
 		return
 	case errors.Is(err, errFound):
 		os.Exit(1)
@@ -48,6 +48,18 @@ func main() {
 	}
 	os.Exit(2)
 }
+
+const teach = `lint judges CNI configurations, NetworkAttachmentDefinitions, HyperConverged
+objects and what belongs to them, each alone and against each other.
+
+  lint manifests/                       what is wrong, and where
+  lint -openshift 4.21 -fix manifests/  write the fixes
+  oc get net-attach-def -A -o yaml | lint -o json
+  lint -explain macvlan-mode            the page of a rule
+
+The exit status is 1 when there is an error, and 2 for a wrong command line or a file that
+cannot be read.
+`
 
 // program is what the command line asks for.
 type program struct {
@@ -74,7 +86,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 		reader: source.Reader{Stdin: stdin},
 	}
 	if err := p.parse(args); err != nil {
-		return err
+		return errors.Join(err, p.stdout.Flush())
 	}
 	err := p.dispatch()
 	if flushed := p.stdout.Flush(); err == nil {
@@ -119,21 +131,22 @@ func (p *program) parse(args []string) error {
 			return source.CheckPattern(s)
 		})
 	flags.BoolVar(&p.resolve, "resolve", false, "show the effective documents too")
-	flags.StringVar(&p.format, "o", "text", "`format` of the output: text, json, sarif or github")
+	flags.StringVar(&p.format, "o", "text",
+		"`format` of the output: text, json, junit, sarif or github")
 	flags.BoolVar(&p.fix, "fix", false,
 		"write the fixes into the files; what is read from standard input goes to standard output")
 	flags.BoolVar(&p.diff, "diff", false, "with -fix: print what would change instead")
 	flags.BoolVar(&p.jsonl, "jsonl", false, "answer requests from standard input, one a line")
 	flags.StringVar(&p.explain, "explain", "",
 		"print the page of the rule with that `code`: an example, and its source")
-	if flags.Parse(args) != nil {
-		return errUsage
+	if err := parseFlags(flags, args, p.stdout, teach); err != nil {
+		return err
 	}
 	p.paths = flags.Args()
 	why := ""
 	switch {
-	case !slices.Contains([]string{"text", "json", "sarif", "github"}, p.format):
-		why = "-o is text, json, sarif or github"
+	case !slices.Contains([]string{"text", "json", "junit", "sarif", "github"}, p.format):
+		why = "-o is text, json, junit, sarif or github"
 	case p.diff && !p.fix:
 		why = "-diff goes with -fix"
 	case p.jsonl &&
@@ -174,6 +187,8 @@ func (p *program) dispatch() error {
 	switch p.format {
 	case "json":
 		return r.WriteJSON(p.stdout)
+	case "junit":
+		return r.WriteJUnit(p.stdout)
 	case "sarif":
 		return r.WriteSARIF(p.stdout)
 	case "github":

@@ -159,10 +159,18 @@ func TestStandardInput(t *testing.T) {
 func TestWrongUse(t *testing.T) {
 	for _, args := range [][]string{
 		{"-nosuch"}, {"-o", "xml"}, {"-release", "new"}, {"-diff"}, {"-jsonl", "file"},
-		{"-jsonl", "-resolve"}, {"-fix", "-o", "json"}, {"-whereabouts", "x"}, {"-help"},
+		{"-jsonl", "-resolve"}, {"-fix", "-o", "json"}, {"-whereabouts", "x"}, {"-completion", "tcsh"},
 	} {
 		if _, notes, err := try("", args...); !errors.Is(err, errUsage) || notes == "" {
 			t.Errorf("%v: %v %q", args, err, notes)
+		}
+	}
+	for arg, want := range map[string]string{
+		"-version": "lint ", "-completion=bash": "-plugins", "-help": "lint -explain",
+	} {
+		if out, notes, err := try("", arg); !errors.Is(err, errAnswered) ||
+			!strings.Contains(out+notes, want) {
+			t.Errorf("%s: %v %s%s", arg, err, out, notes)
 		}
 	}
 	out, notes, err := try("", filepath.Join("testdata", "nosuch"),

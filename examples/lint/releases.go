@@ -21,6 +21,7 @@ func releaseFlags(flags *flag.FlagSet, r *release.Release) {
 			"release", "plugins",
 			"`version` of containernetworking/plugins on the nodes, such as v1.9.1",
 		},
+		{"plugins", "plugins", "the `version` of -release, as the other programs call it"},
 		{"whereabouts", "whereabouts", "`version` of whereabouts on the nodes, such as v0.9.4"},
 	} {
 		flags.Func(f.name, f.usage+"; absent, the newest",

@@ -41,7 +41,7 @@ var (
 func main() {
 	err := run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	switch {
-	case err == nil:
+	case err == nil || errors.Is(err, errAnswered):
 		return
 	case errors.Is(err, errNo):
 		os.Exit(1)
@@ -52,6 +52,16 @@ func main() {
 	}
 	os.Exit(2)
 }
+
+const teach = `preflight tells whether clusters are ready for live migration, and what to do.
+
+  preflight must-gather.tar.gz
+  preflight -cluster east=east/ -cluster west=west/
+  preflight -answered ports -o junit manifests/ > report.xml
+
+The exit status is 0 when they are ready, 1 when they are not, 3 when it cannot be told, and 2
+for a wrong command line or input that cannot be read.
+`
 
 // input is what the command line says of one cluster.
 type input struct {
@@ -105,8 +115,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 			func(s string) error { return rel.Set(program, s) })
 	}
 	format := flags.String("o", "text", "`format` of the output: text, json or junit")
-	if flags.Parse(args) != nil {
-		return errUsage
+	if err := parseFlags(flags, args, stdout, teach); err != nil {
+		return err
 	}
 	why := ""
 	switch {

@@ -166,7 +166,7 @@ func TestUnreadableInputIsAFindingWithItsPlace(t *testing.T) {
 		new(bytes.Buffer)); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("got %v", err)
 	}
-	if err := run([]string{"-f", "x", "rest"}, new(bytes.Buffer)); !errors.Is(err, flag.ErrHelp) {
+	if err := run([]string{"-f", "x", "rest"}, new(bytes.Buffer)); !errors.Is(err, errUsage) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -314,5 +314,73 @@ func checkShown(t *testing.T, out string) {
 	}
 	if strings.Contains(out, "\nyes: all is well") || !strings.Contains(out, `\x1b[2J`) {
 		t.Errorf("%q", out)
+	}
+}
+
+func TestNothingOfTheExampleForOtherClusters(t *testing.T) {
+	var out bytes.Buffer
+	if err := run([]string{"-f", "clusters.yaml"}, &out); err != nil {
+		t.Fatal(err)
+	}
+	if s := out.String(); strings.Contains(s, "migrations") && strings.Contains(s, "recorded") ||
+		!strings.Contains(s, "Ready: 2 clusters") {
+		t.Error(s)
+	}
+}
+
+func TestJSON(t *testing.T) {
+	var got struct {
+		Ready    bool
+		Findings []struct{ Code string }
+		Plan     *struct{ Clusters []struct{ Name string } }
+		Files    []string
+	}
+	var out bytes.Buffer
+	if err := run([]string{"-format", "json", "-o", t.TempDir()}, &out); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil || !got.Ready || got.Plan == nil ||
+		len(got.Plan.Clusters) != 2 || len(got.Files) < 7 || len(got.Findings) == 0 {
+		t.Errorf("%v %s", err, out.String())
+	}
+	out.Reset()
+	file := edited(t, "10.200.5.0/24", "10.128.0.0/24")
+	err := run([]string{"-format", "json", "-f", file}, &out)
+	if !errors.Is(err, errFound) || !strings.Contains(out.String(), `"ready": false`) ||
+		strings.Contains(out.String(), `"plan"`) {
+		t.Errorf("%v %s", err, out.String())
+	}
+}
+
+func TestWhatEveryProgramAnswers(t *testing.T) {
+	for arg, want := range map[string]string{
+		"-version": "quickstart ", "-completion=bash": "-format", "-completion=zsh": "'-f[",
+		"-completion=fish": "-o format -r",
+	} {
+		var out bytes.Buffer
+		if err := run([]string{arg}, &out); !errors.Is(err, errAnswered) ||
+			!strings.Contains(out.String(), want) {
+			t.Errorf("%s: %v %s", arg, err, out.String())
+		}
+	}
+	if err := run([]string{"-completion=tcsh"}, io.Discard); !errors.Is(err, errUsage) {
+		t.Errorf("%v", err)
+	}
+}
+
+// The programs answer alike: the file is the same in each.
+func TestAboutIsTheSameInAllPrograms(t *testing.T) {
+	ours, err := os.ReadFile("about.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	others, err := filepath.Glob("../*/about.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range others {
+		if data, err := os.ReadFile(name); err != nil || !bytes.Equal(data, ours) {
+			t.Errorf("%s differs: %v", name, err)
+		}
 	}
 }

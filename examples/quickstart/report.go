@@ -10,7 +10,7 @@ import (
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/migration/plan"
-	"github.com/migrationnet/migrationnet/nad/nadyaml"
+	"github.com/migrationnet/migrationnet/yamldoc"
 )
 
 // report prints for a person. It keeps the first error of the writer.
@@ -66,7 +66,14 @@ func (w *report) networks(r plan.Request, l diag.List) {
 			rows = append(rows, []string{name, net.Name, net.CIDR.String()})
 		}
 	}
-	rows = append(rows, []string{"shared", r.Network.Name, r.Network.CIDR.String()})
+	for i, p := range r.Subnets() {
+		owner := "shared"
+		if r.Clusters[0].Subnet.IsValid() {
+			owner = r.Clusters[i].Name
+		}
+		rows = append(rows, []string{owner, r.Network.Name, p.String()})
+	}
+	n += len(r.Subnets()) - 1
 	w.printf("== Networks: %d, each checked against every other that it can meet\n", n)
 	w.table(rows...)
 	if !l.Has(plan.ErrOverlap) {
@@ -85,7 +92,11 @@ func (w *report) wrong(l diag.List) {
 
 // windows tells what every cluster needs, and gets.
 func (w *report) windows(r plan.Request, p plan.Plan) {
-	w.heading("Windows of %v: one network, one prefix length, no address twice", r.Network.CIDR)
+	if r.Clusters[0].Subnet.IsValid() {
+		w.heading("Windows: a subnet for each cluster, a router between, no address twice")
+	} else {
+		w.heading("Windows of %v: one network, one prefix length, no address twice", r.Network.CIDR)
+	}
 	rows := [][]string{{
 		"CLUSTER", "VIRT-HANDLERS", "SYNC CONTROLLERS", "ROLL-OUT", "SLACK", "NEEDS",
 		"GETS", "WINDOW",
@@ -112,7 +123,7 @@ func (w *report) cluster(c plan.ClusterPlan) {
 	for _, command := range c.Uplink {
 		w.printf("On every node, for the uplink:\n\n  %s\n", command)
 	}
-	manifest, err := nadyaml.Marshal(c.Definition)
+	manifest, err := yamldoc.Marshal(c.Network())
 	if err != nil && w.err == nil {
 		w.err = err
 	}

@@ -1,37 +1,52 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/migrationnet/migrationnet/hco/hcoyaml"
 	"github.com/migrationnet/migrationnet/migration/plan"
 	"github.com/migrationnet/migrationnet/migration/plan/picture"
 	"github.com/migrationnet/migrationnet/migration/plan/runbook"
-	"github.com/migrationnet/migrationnet/nad/nadyaml"
 	"github.com/migrationnet/migrationnet/yamldoc"
 )
 
-// write writes the documents of p, and returns their paths below dir. The
-// folder of a cluster is for oc apply -f; its patch lies beside it, for it is no
+// write writes the documents of p, none unless all of them fit, and returns their paths below
+// dir. The folder of a cluster is for oc apply -f; its patch lies beside it, for it is no
 // manifest. Beside them are the request with the windows, which is what the next plan
 // is to begin with, a picture of the network, and what to do step by step.
 func write(dir string, r plan.Request, p plan.Plan) ([]string, error) {
+	documents, err := documents(r, p)
+	if err != nil {
+		return nil, err
+	}
+	var files []string
+	for _, d := range documents {
+		files = append(files, d.name)
+	}
+	return files, uninterrupted(func() error { return replaceAll(dir, documents) })
+}
+
+// file is what is to be written to a path below the directory.
+type file struct {
+	name string
+	data []byte
+}
+
+func documents(r plan.Request, p plan.Plan) ([]file, error) {
 	kept, err := yamldoc.Marshal(p.Keep(r))
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, err
-	}
-	files := []string{"clusters.yaml", "network.svg", "runbook.md"}
-	for i, data := range [][]byte{kept, picture.Of(r, p).SVG(), runbook.Markdown(r, p)} {
-		if err := replace(filepath.Join(dir, files[i]), data); err != nil {
-			return nil, err
-		}
+	out := []file{
+		{"clusters.yaml", kept},
+		{"network.svg", picture.Of(r, p).SVG()},
+		{"runbook.md", runbook.Markdown(r, p)},
 	}
 	for _, c := range p.Clusters {
-		nad, err := nadyaml.Marshal(c.Definition)
+		network, err := yamldoc.Marshal(c.Network())
 		if err != nil {
 			return nil, err
 		}
@@ -39,22 +54,62 @@ func write(dir string, r plan.Request, p plan.Plan) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := os.MkdirAll(filepath.Join(dir, c.Name), 0o755); err != nil {
-			return nil, err
+		out = append(out,
+			file{filepath.Join(c.Name, "1-network.yaml"), network},
+			file{filepath.Join(c.Name, "2-hyperconverged.yaml"), hyperconverged},
+			file{c.Name + ".patch.json", append(c.Patch(), '\n')})
+	}
+	return out, nil
+}
+
+// replaceAll writes the files when all of them are on the disk already, so that a disk
+// that is full leaves those that were there, and a kill the old ones or, at worst between
+// two renames, some of each, none of them cut. What it made is removed when it fails.
+func replaceAll(dir string, files []file) (err error) {
+	var made []string // directories, in their order
+	var ready []staged
+	defer func() {
+		for _, s := range ready {
+			s.discard()
 		}
-		for _, f := range []struct {
-			name string
-			data []byte
-		}{
-			{filepath.Join(c.Name, "1-network.yaml"), nad},
-			{filepath.Join(c.Name, "2-hyperconverged.yaml"), hyperconverged},
-			{c.Name + ".patch.json", append(c.Patch(), '\n')},
-		} {
-			if err := replace(filepath.Join(dir, f.name), f.data); err != nil {
-				return nil, err
+		for _, d := range slices.Backward(made) {
+			if err != nil {
+				os.Remove(d) // which does nothing to one that is not empty
 			}
-			files = append(files, f.name)
+		}
+	}()
+	for _, f := range files {
+		name := filepath.Join(dir, f.name)
+		if made, err = directory(made, filepath.Dir(name)); err != nil {
+			return err
+		}
+		s, err := stage(name, nil, f.data)
+		if err != nil {
+			return fmt.Errorf("nothing was written: %w", err)
+		}
+		ready = append(ready, s)
+	}
+	for _, s := range ready {
+		if err := s.commit(); err != nil {
+			return err
 		}
 	}
-	return files, nil
+	return nil
+}
+
+// directory makes the directory and those that it is in, and adds them to made.
+func directory(made []string, dir string) ([]string, error) {
+	if st, err := os.Stat(dir); err == nil && st.IsDir() {
+		return made, nil
+	}
+	if above := filepath.Dir(dir); above != dir {
+		var err error
+		if made, err = directory(made, above); err != nil {
+			return made, err
+		}
+	}
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		return made, err
+	}
+	return append(made, dir), nil
 }

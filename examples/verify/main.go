@@ -50,7 +50,7 @@ var (
 func main() {
 	p := program{stdin: os.Stdin, stderr: os.Stderr, now: time.Now}
 	switch err := p.run(os.Args[1:], os.Stdout); {
-	case err == nil:
+	case err == nil || errors.Is(err, errAnswered):
 	case errors.Is(err, errNo):
 		os.Exit(1)
 	case errors.Is(err, errOpen):
@@ -62,6 +62,18 @@ func main() {
 		os.Exit(2)
 	}
 }
+
+const teach = `verify tells of every migration in a listing whether it went over the migration
+network.
+
+  oc get hyperconverged,net-attach-def,vmi,vmim,pods -A -o yaml | verify
+  verify -range 10.200.5.0/24 listing.json
+  verify -drain worker-3 -since 2h listing.json
+  verify -cluster east -f east/ -cluster west -f west.tar.gz
+
+The exit status is 0 when all went over it, 1 when one did not, 3 when that is not known, and
+2 for a wrong command line or input that cannot be read.
+`
 
 // say prints a line for people on standard error.
 func (p *program) say(format string, args ...any) {
@@ -99,7 +111,7 @@ type cluster struct {
 func (p *program) run(args []string, stdout io.Writer) error {
 	p.stderr = &locked{w: p.stderr}
 	p.seed, p.sums = maphash.MakeSeed(), map[string]uint64{}
-	if err := p.parse(args); err != nil {
+	if err := p.parse(args, stdout); err != nil {
 		return err
 	}
 	out := bufio.NewWriter(stdout)
@@ -151,7 +163,7 @@ func (p *program) each(out *bufio.Writer) error {
 	return worst
 }
 
-func (p *program) parse(args []string) error {
+func (p *program) parse(args []string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("verify", flag.ContinueOnError)
 	flags.SetOutput(p.stderr)
 	flags.Func("cluster",
@@ -191,8 +203,8 @@ func (p *program) parse(args []string) error {
 		false,
 		"tell whether every virt-handler is on the migration network, and which nodes would fall back",
 	)
-	if flags.Parse(args) != nil {
-		return errUsage
+	if err := parseFlags(flags, args, stdout, teach); err != nil {
+		return err
 	}
 	last := p.current()
 	if last.files = append(last.files, flags.Args()...); len(last.files) == 0 {

@@ -19,13 +19,15 @@ func optional[T any](t *rapid.T, label string, g *rapid.Generator[T]) (v T) {
 	return v
 }
 
+// UnknownNames are the names of members that no document has a field for.
+func UnknownNames() []string { return []string{"x/y", "comment", "~", "", "é"} }
+
 // Unknown draws members that no document has a field for.
 func Unknown() *rapid.Generator[map[string]json.RawMessage] {
 	return rapid.Custom(func(t *rapid.T) map[string]json.RawMessage {
 		var out map[string]json.RawMessage
-		for _, k := range rapid.SliceOfNDistinct(rapid.SampledFrom([]string{
-			"x/y", "comment", "~", "", "é",
-		}), 0, 2, rapid.ID[string]).Draw(t, "unknown") {
+		for _, k := range rapid.SliceOfNDistinct(rapid.SampledFrom(UnknownNames()),
+			0, 2, rapid.ID[string]).Draw(t, "unknown") {
 			if out == nil {
 				out = map[string]json.RawMessage{}
 			}

@@ -24,11 +24,14 @@ type Op struct {
 // error says which operation does not apply; nothing is edited then.
 func Edit(doc []byte, ops []Op) ([]byte, error) {
 	text := string(doc)
-	for i, op := range ops {
-		var err error
-		if text, err = apply(text, op); err != nil {
-			return nil, fmt.Errorf("operation %d, %s %s: %w", i, op.Op, op.Path, err)
+	for done := 0; done < len(ops); {
+		n := apart(ops[done:])
+		next, failed, err := together(text, ops[done:done+n])
+		if err != nil {
+			op := ops[done+failed]
+			return nil, fmt.Errorf("operation %d, %s %s: %w", done+failed, op.Op, op.Path, err)
 		}
+		text, done = next, done+n
 	}
 	return []byte(text), nil
 }

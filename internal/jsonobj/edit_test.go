@@ -193,3 +193,64 @@ func FuzzEditNeverPanics(f *testing.F) {
 		}
 	})
 }
+
+// Operations together do what they do one after the other, and the same one fails.
+func editIsInOrder(t *rapid.T, reached *int) {
+	docs := []string{
+		`{"a": [{"x":1,"y":[1,2]}, {"x" : 2}, 3], "b": {"c": {"x": 1}, "d/e": {"x":1}, "f": []}}`,
+		`{"a":[{"x":1}],"a":[{"x":1},{"x":1}],"b":{}}`, ` [[1,[2]],{"a":{"x":1}}] `,
+	}
+	n := rapid.IntRange(0, len(docs)-1).Draw(t, "doc")
+	doc := docs[n]
+	paths := rapid.SampledFrom([][]string{
+		{"/a/0/x", "/a/1/x", "/a/0/y/0", "/a/0/y/-", "/b/c/x", "/b/d~1e/x", "/b/d~1e/z", "/b/f/-", "/a/0/y", "/a/2", "/b/c"},
+		{"/a/0/x", "/a/1/x", "/a/1", "/b/x", "/b/y", "/b"},
+		{"/0/0", "/0/1/0", "/0/1", "/1/a/x", "/1/a/y", "/1/a"},
+	}[n])
+	if rapid.IntRange(0, 3).Draw(t, "wild") == 0 {
+		paths = rapid.SampledFrom([]string{"/a/0/x", "/none/x", "/a/2/x", "/a/01/x", "/a", "/a/9", "", "x", "/0", "/b/f/0"})
+	}
+	var ops []jsonobj.Op
+	for range rapid.IntRange(1, 6).Draw(t, "n") {
+		op := jsonobj.Op{
+			Op:    rapid.SampledFrom([]string{"add", "add", "replace", "replace", "remove", "move"}).Draw(t, "op"),
+			Path:  paths.Draw(t, "path"),
+			Value: []byte(rapid.SampledFrom([]string{`1`, `{"x":5}`, `[3]`, `{"x":1,"y":[4]}`, `7`, `8`, `{`}).Draw(t, "value")),
+		}
+		if op.Op == "move" {
+			op.From = paths.Draw(t, "from")
+			if i := strings.LastIndexByte(op.From, '/'); i >= 0 && rapid.Bool().Draw(t, "same") {
+				op.Path = op.From[:i] + "/new"
+			}
+		}
+		ops = append(ops, op)
+	}
+	want, wantErr := []byte(doc), ""
+	for i, op := range ops {
+		next, err := jsonobj.Edit(want, []jsonobj.Op{op})
+		if err != nil {
+			wantErr = strings.Replace(err.Error(), "operation 0", fmt.Sprintf("operation %d", i), 1)
+			break
+		}
+		want = next
+	}
+	got, err := jsonobj.Edit([]byte(doc), ops)
+	switch {
+	case wantErr != "":
+		if err == nil || err.Error() != wantErr {
+			t.Fatalf("%s\n%+v\n%s, %v\nwant %s", doc, ops, got, err, wantErr)
+		}
+	case err != nil || string(got) != string(want):
+		t.Fatalf("%s\n%+v\n%s, %v\nwant %s", doc, ops, got, err, want)
+	case len(ops) > 1:
+		*reached++
+	}
+}
+
+func TestEditIsInOrder(t *testing.T) {
+	reached := 0
+	rapid.Check(t, func(t *rapid.T) { editIsInOrder(t, &reached) })
+	if reached < 5 {
+		t.Errorf("only %d drawn lists of operations applied", reached)
+	}
+}

@@ -43,9 +43,15 @@ func TestNumbersThatDoNotFit(t *testing.T) {
 }
 
 func TestALaterMemberReplacesOneThatNoFieldCouldHold(t *testing.T) {
-	d, l := read(`{"ptr":"","ptr":"x"}`)
-	if d.Ptr != "x" || d.Unknown != nil || l.HasErrors() {
-		t.Errorf("%+v %v", d, l)
+	for _, text := range []string{`{"ptr":"","ptr":"x"}`, `{"Ptr":"","ptr":"x"}`, `{"ptr":"","PTR":"x"}`} {
+		d, l := read(text)
+		if d.Ptr != "x" || d.Unknown != nil || l.HasErrors() {
+			t.Errorf("%s: %+v %v", text, d, l)
+		}
+	}
+	d, _ := read(`{"ptr":7,"Ptr":""}`)
+	if want := map[string]json.RawMessage{"Ptr": json.RawMessage(`""`)}; cmp.Diff(want, d.Unknown) != "" {
+		t.Errorf("%v, want %v", d.Unknown, want)
 	}
 	if d, _ := read(`{"ptr":"x","ptr":""}`); d.Ptr != "" || string(d.Unknown["ptr"]) != `""` {
 		t.Errorf("%+v", d)

@@ -2,6 +2,7 @@ package table
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -163,16 +164,28 @@ func (c *cursor[T]) member(m *jsonobj.Member) {
 // as reads the next member as that of row i.
 func (c *cursor[T]) as(i int, at Place, m *jsonobj.Member) {
 	c.given(i, at)
+	c.forget(i)
 	if !c.value(&c.rows[i], at, m.Value) {
 		c.rows[i].codec.clear(c.doc) // of an earlier one: it would be written twice
 		keep(c.unknown(c.doc), m)
+	}
+}
+
+// forget drops from Unknown an earlier member of row i that no field could hold, in
+// whichever case it was written: it would be written after this one, and win.
+func (c *cursor[T]) forget(i int) {
+	unknown := c.unknown(c.doc)
+	if len(*unknown) == 0 {
 		return
 	}
-	if unknown := c.unknown(c.doc); len(*unknown) > 0 {
-		delete(*unknown, c.names[i]) // an earlier one that no field could hold
-		if len(*unknown) == 0 {
-			*unknown = nil
-		}
+	delete(*unknown, c.names[i])
+	if !c.r.exact {
+		maps.DeleteFunc(*unknown, func(name string, _ json.RawMessage) bool {
+			return strings.EqualFold(name, c.names[i])
+		})
+	}
+	if len(*unknown) == 0 {
+		*unknown = nil
 	}
 }
 
@@ -185,16 +198,18 @@ func (c *cursor[T]) value(row *Row[T], at Place, v jsonobj.Value) bool {
 	if c.r.reads != nil && !row.since.IsZero() && !c.r.reads(c.r.Release, row.name, row.since) {
 		return row.codec.read(c.r.trial(), at, v, c.doc)
 	}
-	before := len(c.r.List)
-	if row.codec.read(c.r, at, v, c.doc) {
-		return true
-	}
-	if c.spelling().exact[at.Name] > 1 { // a path means the last of them
-		for i := range c.r.List[before:] {
-			c.r.List[before+i].Fix = nil
+	before := c.r.List
+	c.r.List = nil
+	ok := row.codec.read(c.r, at, v, c.doc)
+	own := c.r.List
+	c.r.List = before
+	if !ok && c.spelling().exact[at.Name] > 1 { // a path means the last of them
+		for i := range own {
+			own[i].Fix = nil
 		}
 	}
-	return false
+	c.r.List.Add(own...)
+	return ok
 }
 
 // other keeps a member that the table does not have.

@@ -2,6 +2,8 @@ package plan
 
 import (
 	"encoding/json"
+	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
@@ -9,6 +11,7 @@ import (
 	"github.com/migrationnet/migrationnet/internal/k8sname"
 	"github.com/migrationnet/migrationnet/internal/nicname"
 	"github.com/migrationnet/migrationnet/ipnet"
+	"github.com/migrationnet/migrationnet/release"
 )
 
 // checker reports what is wrong with an object of the request. It is silent about
@@ -49,7 +52,9 @@ func (c Cluster) on(n Network) bool {
 
 // check reports what is wrong with the request itself.
 func (r Request) check(l *diag.List) {
-	r.Network.check(checker{"/network", r.Network.Unknown, l})
+	r.Network.check(checker{"/network", r.Network.Unknown, l}, r.routed())
+	r.checkInUse(l)
+	r.checkRouted(l)
 	if len(r.Clusters) == 0 {
 		checker{"", r.Unknown, l}.report(ErrClusters, "clusters", nil,
 			"describe at least one", "there is no cluster")
@@ -77,21 +82,32 @@ func (r Request) check(l *diag.List) {
 }
 
 // checkPeers reports the first two clusters that are to migrate to each other, and whose
-// virt-handlers refuse each other.
+// virt-handlers refuse each other. What is right for the first cluster of a release is so for
+// every other of it.
 func (r Request) checkPeers(l *diag.List) {
+	seen := map[release.Release]bool{}
+	var first []int // cluster of each release
 	for j, b := range r.Clusters {
-		for i, a := range r.Clusters[:j] {
-			if !a.Decentralized || !b.Decentralized || hco.ShakeHands(a.Release, b.Release) {
-				continue
-			}
-			l.Add(WarnPeerRelease.At(r.kubeVirtPath(j), nil,
-				"cluster %s has KubeVirt %v, and cluster %s %v: their virt-handlers refuse each "+
-					"other's certificates", b.Name, hco.KubeVirt(b.Release), a.Name,
-				hco.KubeVirt(a.Release)).With(r.kubeVirtPath(i)).
-				Hinted("upgrade the older cluster before migrating between them"))
-			return
+		if !b.Decentralized || seen[b.Release] {
+			continue
 		}
+		for _, i := range first {
+			if a := r.Clusters[i]; !hco.ShakeHands(a.Release, b.Release) {
+				l.Add(r.refuse(i, j))
+				return
+			}
+		}
+		seen[b.Release], first = true, append(first, j)
 	}
+}
+
+func (r Request) refuse(i, j int) diag.Diagnostic {
+	a, b := r.Clusters[i], r.Clusters[j]
+	return WarnPeerRelease.At(r.kubeVirtPath(j), nil,
+		"cluster %s has KubeVirt %v, and cluster %s %v: their virt-handlers refuse each "+
+			"other's certificates", b.Name, hco.KubeVirt(b.Release), a.Name,
+		hco.KubeVirt(a.Release)).With(r.kubeVirtPath(i)).
+		Hinted("upgrade the older cluster before migrating between them")
 }
 
 // kubeVirtPath is what says the version of KubeVirt of cluster i.
@@ -108,30 +124,80 @@ func (r Request) kubeVirtPath(i int) diag.Path {
 	return at(i)
 }
 
-func (n Network) check(c checker) {
-	const example = "such as 10.200.5.0/24"
-	switch p := n.CIDR; {
+// network reports what is not a network of which virt-handler can use the addresses.
+func (c checker) network(member string, p netip.Prefix, example string) {
+	switch {
 	case !p.IsValid():
-		c.report(ErrCIDR, "cidr", nil, "write a network "+example, "there is no network")
+		c.report(ErrCIDR, member, nil, "write a network "+example, "there is no network")
 	case p.Masked() != p || p.Addr().Is4In6():
-		c.report(ErrCIDR, "cidr", p.String(), "write a network "+example, "%v is not a network", p)
+		c.report(ErrCIDR, member, p.String(), "write a network "+example, "%v is not a network", p)
 	case !p.Addr().IsGlobalUnicast():
-		c.report(ErrCIDR, "cidr", p.String(), "use a private network "+example,
+		c.report(ErrCIDR, member, p.String(), "use a private network "+example,
 			"%v has no addresses that virt-handler can use", p)
 	}
+}
+
+func (n Network) check(c checker, routed bool) {
+	if n.CIDR.IsValid() || !routed {
+		c.network("cidr", n.CIDR, "such as 10.200.5.0/24")
+	}
 	c.label("name", n.Name)
-	if _, unread := c.unknown["bridge"]; n.VLAN != 0 && n.Bridge == "" && !unread {
+	n.checkAttachment(c)
+}
+
+// checkInUse reports addresses in use that are on no link of the request.
+func (r Request) checkInUse(l *diag.List) {
+	inside := ipnet.SetOf(r.Subnets()...).Union(ipnet.SetOf(r.Network.CIDR))
+	for i, u := range r.Network.InUse {
+		outside := u.Addresses.Subtract(inside)
+		if inside.IsEmpty() || outside.IsEmpty() {
+			continue
+		}
+		d := ErrInUseOutside.At(inUse(i).Name("addresses"), outside.String(),
+			"%v is not within %v", outside, inside).With("/network/cidr")
+		if r.routed() {
+			d = d.With(at(0).Name("subnet"))
+		}
+		l.Add(d.Hinted("write the addresses of this network that are in use"))
+	}
+}
+
+// checkAttachment reports members that do not go with the attachment.
+func (n Network) checkAttachment(c checker) {
+	if _, unread := c.unknown["attachment"]; unread {
+		return
+	}
+	a := n.attachment()
+	if !slices.Contains(attachments, a) {
+		c.report(ErrAttachment, "attachment", string(a), "write one of them", "%q is none of %s", a,
+			listed())
+		return
+	}
+	const member = diag.Path("/network/attachment")
+	_, unread := c.unknown["bridge"]
+	switch {
+	case unread:
+	case a == Bridge && n.Bridge == "":
+		c.list.Add(ErrAttachmentMember.At("/network/bridge", nil, "attachment bridge has no bridge").
+			With(member).Hinted("write a bridge that the nodes have, such as br-mig"))
+	case a != Bridge && n.Bridge != "":
+		c.list.Add(ErrAttachmentMember.At("/network/bridge", n.Bridge, "attachment %s has no bridge", a).
+			With(member).Hinted("leave bridge out, or write attachment: bridge"))
+	}
+	if !unread && a == Macvlan && n.VLAN != 0 {
 		c.list.Add(ErrVLAN.At("/network/vlan", n.VLAN, "macvlan has no VLAN").
-			With("/network/bridge").
+			With("/network/bridge", member).
 			Hinted("name a bridge, or give the VLAN's own NIC, such as eth1.2"))
 	}
-	for i, u := range n.InUse {
-		outside := u.Addresses.Subtract(ipnet.SetOf(n.CIDR))
-		if n.CIDR.IsValid() && !outside.IsEmpty() {
-			c.list.Add(ErrInUseOutside.At(inUse(i).Name("addresses"), outside.String(),
-				"%v is not within %v", outside, n.CIDR).With("/network/cidr").
-				Hinted("write the addresses of this network that are in use"))
-		}
+	const physical = diag.Path("/network/physicalNetwork")
+	switch name := n.PhysicalNetwork; {
+	case name != "" && !a.overlay():
+		c.list.Add(ErrAttachmentMember.At(physical, name, "attachment %s has no physical network", a).
+			With(member).Hinted("leave physicalNetwork out, or write attachment: localnet"))
+	case a.overlay() && (len(name) > 253 || strings.ContainsAny(name, ",:")):
+		c.list.Add(ErrPhysicalNetwork.At(physical, name,
+			"%q has more than 253 bytes, a comma or a colon", name).
+			Hinted("write the localnet of a bridge-mapping of the nodes"))
 	}
 }
 

@@ -27,15 +27,24 @@ var networkTable = table.Part(
 	table.String("name", func(n *Network) *string { return &n.Name }).
 		Doc("name of the NetworkAttachmentDefinition, a DNS label"),
 	cidrRow("cidr", func(n *Network) *netip.Prefix { return &n.CIDR }, "10.200.5.0/24").
-		Doc("the network, such as 10.200.5.0/24; the same for all clusters"),
+		Doc("the network, such as 10.200.5.0/24; the same for all clusters; where they have subnets, "+
+			"what these are in, or absent"),
 	table.Objects("inUse", func(n *Network) *[]Use { return &n.InUse }, useTable).
 		Doc("addresses on it that are taken"),
+	table.Member("attachment", func(n *Network) *Attachment { return &n.Attachment },
+		textCodec[Attachment]{
+			parse: func(s string) (Attachment, error) { return Attachment(s), nil }, // Plan checks it
+			text:  Attachment.String,
+		}).Doc("how pods get onto it: "+listed()+"; absent is bridge with a bridge, else macvlan"),
 	table.String("bridge", func(n *Network) *string { return &n.Bridge }).
-		Doc("a bridge that the nodes have; absent, macvlan on the NIC is used"),
+		Doc("a bridge that the nodes have; of attachment bridge"),
+	table.String("physicalNetwork", func(n *Network) *string { return &n.PhysicalNetwork }).
+		Doc("localnet of the nodes' bridge-mappings, of attachment localnet and "+
+			"clusteruserdefinednetwork; absent is the name of the network"),
 	table.Member("vlan", func(n *Network) *int { return &n.VLAN }, intCodec{}).
-		Doc("VLAN of the bridge's port, 1 to 4094; absent is untagged"),
+		Doc("VLAN of the bridge's port or of the localnet, 1 to 4094; absent is untagged"),
 	table.Member("mtu", func(n *Network) *int { return &n.MTU }, intCodec{}).
-		Doc("MTU in bytes; absent is that of the NIC"),
+		Doc("MTU in bytes; absent is that of the NIC, or what OVN-Kubernetes takes for it"),
 )
 
 var useTable = table.Part(
@@ -72,6 +81,12 @@ var clusterTable = table.Part(
 		Doc("NIC of every node on the migration network"),
 	table.Objects("networks", func(c *Cluster) *[]ClusterNetwork { return &c.Networks },
 		clusterNetworkTable).Doc("networks that only this cluster has"),
+	cidrRow("subnet", func(c *Cluster) *netip.Prefix { return &c.Subnet }, "10.200.6.0/24").
+		Doc("network of this cluster's NICs alone; then all clusters have one, and a router joins them"),
+	table.Member("gateway", func(c *Cluster) *netip.Addr { return &c.Gateway },
+		textCodec[netip.Addr]{
+			ErrGateway, "write an address such as 10.200.6.1", parseAddr, netip.Addr.String,
+		}).Doc("address of the router in the subnet, by which the other clusters' are reached"),
 	windowRow("window", func(c *Cluster) *ipnet.Range { return &c.Window }).
 		Doc("the window from an earlier plan, which is kept; absent, one is chosen"),
 	table.String("currentNetwork", func(c *Cluster) *string { return &c.CurrentNetwork }).

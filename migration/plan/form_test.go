@@ -112,6 +112,10 @@ func TestParseFindings(t *testing.T) {
 			rule: diag.ErrType,
 			path: "/clusters",
 		},
+		"an attachment that is not": {
+			old: `"bridge": "br-mig"`, new: `"attachment": "sriov", "bridge": "br-mig"`,
+			rule: plan.ErrAttachment, path: "/network/attachment",
+		},
 		"a VLAN beyond the range": {`"vlan": 2`, `"vlan": 4095`, nil, "/network/vlan"},
 		"no JSON":                 {`"network": {`, `"network": [`, diag.ErrSyntax, ""},
 	} {
@@ -185,7 +189,11 @@ func drawRequest(t *rapid.T) plan.Request {
 			Owner: "hosts", Addresses: gen.Set().Draw(t, "in use"),
 			Unknown: gen.Unknown().Draw(t, "unknown"),
 		}},
-		Unknown: gen.Unknown().Draw(t, "unknown"),
+		Attachment: rapid.SampledFrom([]plan.Attachment{
+			"", "", plan.Bridge, plan.Localnet, plan.ClusterUserDefinedNetwork,
+		}).Draw(t, "attachment"),
+		PhysicalNetwork: rapid.SampledFrom([]string{"", "physnet1", "a:b"}).Draw(t, "physical"),
+		Unknown:         gen.Unknown().Draw(t, "unknown"),
 	}}
 	for i := range rapid.IntRange(0, 3).Draw(t, "clusters") {
 		c := plan.Cluster{Name: fmt.Sprint("c", i), Namespace: "openshift-cnv", NIC: "eth1"}
@@ -199,6 +207,10 @@ func drawRequest(t *rapid.T) plan.Request {
 		c.Release.Whereabouts = version("whereabouts", "v0.9.4")
 		c.Networks = []plan.ClusterNetwork{{Name: "pods", CIDR: prefix("network")}}
 		c.CurrentNetwork = rapid.SampledFrom([]string{"", "mig"}).Draw(t, "current")
+		if rapid.IntRange(0, 3).Draw(t, "subnet?") == 0 {
+			c.Subnet = prefix("subnet")
+			c.Gateway = c.Subnet.Addr().Next()
+		}
 		if rapid.Bool().Draw(t, "window?") {
 			c.Window = gen.Range(rapid.SampledFrom(gen.Universes).Draw(t, "of")).Draw(t, "window")
 		}
@@ -250,6 +262,7 @@ func FuzzRequestsReadBack(f *testing.F) { law.Fuzz(f, requestsReadBack) }
 // plansReadBack: a plan that went through JSON keeps the windows and patches.
 func plansReadBack(t *rapid.T) bool {
 	r := requests(t)
+	drawAttachment(t, &r.Network)
 	p, l := r.Plan()
 	if l.HasErrors() {
 		return false
@@ -267,7 +280,8 @@ func plansReadBack(t *rapid.T) bool {
 		got := back.Clusters[i]
 		if got.Window != c.Window || got.Change != c.Change ||
 			string(got.Patch()) != string(c.Patch()) ||
-			cmp.Diff(c.Definition, got.Definition) != "" {
+			cmp.Diff(c.Definition, got.Definition) != "" ||
+			cmp.Diff(c.UserDefined, got.UserDefined) != "" {
 			t.Fatalf("%s: %#v", data, got)
 		}
 	}
@@ -283,7 +297,9 @@ func findingsPointIntoTheRequest(t *rapid.T) bool {
 	r := drawRequest(t)
 	if rapid.Bool().Draw(t, "plannable?") {
 		r = requests(t)
-		r.Network.Bridge = "br1"
+		if drawAttachment(t, &r.Network); r.Network.Attachment == "" {
+			r.Network.Bridge = "br1"
+		}
 		r.Network.VLAN = rapid.SampledFrom([]int{0, 2, 4094, 4095, -1}).Draw(t, "vlan")
 		r.Network.MTU = rapid.SampledFrom([]int{0, 9000, -1, 1 << 20}).Draw(t, "mtu")
 	}

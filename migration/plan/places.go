@@ -13,22 +13,57 @@ func at(i int) diag.Path { return diag.Path("/clusters").Index(i) }
 // inUse is the path of addresses that are in use.
 func inUse(i int) diag.Path { return diag.Path("/network/inUse").Index(i) }
 
-// claims returns every network of the request, and the path of each.
-func (r Request) claims() ([]ipnet.Claim, []diag.Path) {
-	var claims []ipnet.Claim
-	var paths []diag.Path
+// owned is a network of the request: network of a cluster, or its subnet, or what all share.
+type owned struct{ cluster, network int }
+
+const (
+	subnetOf = -1 // instead of a network of the cluster
+	sharedBy = -1 // instead of a cluster
+)
+
+// path is where the network is written. There are many networks, and few findings.
+func (o owned) path() diag.Path {
+	switch {
+	case o.cluster == sharedBy:
+		return "/network/cidr"
+	case o.network == subnetOf:
+		return at(o.cluster).Name("subnet")
+	}
+	return at(o.cluster).Name("networks").Index(o.network).Name("cidr")
+}
+
+// claims returns every network of the request, and where each is written.
+func (r Request) claims() ([]ipnet.Claim, []owned) {
+	n := len(r.Clusters) + 1
+	for _, c := range r.Clusters {
+		n += len(c.Networks)
+	}
+	claims, paths := make([]ipnet.Claim, 0, n), make([]owned, 0, n)
 	for i, c := range r.Clusters {
 		for j, n := range c.Networks {
 			claims = append(claims, ipnet.Claim{
 				Owner: c.Name + " " + n.Name, Addresses: ipnet.SetOf(n.CIDR), Scope: c.Name,
 			})
-			paths = append(paths, at(i).Name("networks").Index(j).Name("cidr"))
+			paths = append(paths, owned{i, j})
+		}
+	}
+	shared := ipnet.SetOf(r.Network.CIDR)
+	if r.routed() { // each subnet is reached from all clusters, and what is in none of them too
+		shared = shared.Subtract(ipnet.SetOf(r.Subnets()...))
+		for i, c := range r.Clusters {
+			claims = append(claims, ipnet.Claim{
+				Owner: c.Name + " migration subnet", Addresses: ipnet.SetOf(c.Subnet),
+			})
+			paths = append(paths, owned{i, subnetOf})
+		}
+		if shared.IsEmpty() {
+			return claims, paths
 		}
 	}
 	claims = append(claims, ipnet.Claim{
-		Owner: "migration network " + r.Network.Name, Addresses: ipnet.SetOf(r.Network.CIDR),
+		Owner: "migration network " + r.Network.Name, Addresses: shared,
 	})
-	return claims, append(paths, "/network/cidr")
+	return claims, append(paths, owned{sharedBy, 0})
 }
 
 // place says that a member of a document that the plan writes comes from a member
@@ -50,7 +85,26 @@ var (
 		{"/spec/config/ipam/range", "/network/cidr"},
 		{"/spec/config/ipam/range_start", "window"},
 		{"/spec/config/ipam/range_end", "window"},
+		{"/spec/config/ipam/routes", "gateway"},
 		{"/spec/config/ipam", "/network/cidr"},
+		{"/spec/config/topology", "/network/attachment"},
+		{"/spec/config/role", "/network/attachment"},
+		{"/spec/config/subnets", "/network/cidr"},
+		{"/spec/config/excludeSubnets", "window"},
+		{"/spec/config/vlanID", "/network/vlan"},
+		{"/spec/config/physicalNetworkName", "/network/physicalNetwork"},
+		{"/spec/config/netAttachDefName", "namespace"},
+	}
+	userDefinedPlaces = []place{
+		{"/metadata/name", "/network/name"},
+		{"/metadata/namespace", "namespace"},
+		{"/spec/namespaceSelector", "namespace"},
+		{"/spec/network", "/network/attachment"},
+		{"/spec/network/localnet/subnets", "/network/cidr"},
+		{"/spec/network/localnet/excludeSubnets", "window"},
+		{"/spec/network/localnet/mtu", "/network/mtu"},
+		{"/spec/network/localnet/vlan", "/network/vlan"},
+		{"/spec/network/localnet/physicalNetworkName", "/network/physicalNetwork"},
 	}
 	objectPlaces = []place{
 		{"/apiVersion", "api"},
@@ -104,6 +158,8 @@ func (f *findings) path(p diag.Path, places []place) diag.Path {
 	switch {
 	case best.from == "":
 		return f.release()
+	case best.from == "/network/cidr" && f.request.Clusters[f.cluster].Subnet.IsValid():
+		return at(f.cluster).Name("subnet")
 	case best.from[0] == '/':
 		return best.from
 	}

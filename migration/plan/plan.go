@@ -1,7 +1,8 @@
 package plan
 
 import (
-	"fmt"
+	"encoding/json"
+	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/hco"
@@ -22,10 +23,21 @@ type ClusterPlan struct {
 	Need       Need
 	Window     ipnet.Range
 	Definition nad.Definition
-	API        hco.APIVersion
-	Change     hco.Change // of HyperConverged
-	Uplink     []string   // commands for every node; none for an untagged network
-	Checklist  []string   // what has to be true, and no document can make so
+	// UserDefined is the object of which OVN-Kubernetes makes Definition, where that is the
+	// attachment, and nil else. Then it is what the cluster applies.
+	UserDefined *nad.UserDefinedNetwork
+	API         hco.APIVersion
+	Change      hco.Change // of HyperConverged
+	Uplink      []string   // commands for every node; none for an untagged network
+	Checklist   []string   // what has to be true, and no document can make so
+}
+
+// Network returns the object that the cluster applies: UserDefined, or Definition.
+func (c ClusterPlan) Network() json.Marshaler {
+	if c.UserDefined != nil {
+		return *c.UserDefined
+	}
+	return c.Definition
 }
 
 // Patch returns the JSON merge patch for HyperConverged.
@@ -55,30 +67,30 @@ func (r Request) Plan() (Plan, diag.List) {
 	r.check(&l)
 	claims, paths := r.claims()
 	for _, c := range conflicts(claims) {
-		l.Add(ErrOverlap.At(paths[c.J], nil, "%v", c).With(paths[c.I]).
+		l.Add(ErrOverlap.At(paths[c.J].path(), nil, "%v", c).With(paths[c.I].path()).
 			Hinted("move the %s elsewhere, or the %s", c.B.Owner, c.A.Owner))
 	}
 	before := r.Clusters
-	free := r.keptWindows(&l)
+	r.Clusters = slices.Clone(r.Clusters)
+	links := r.links()
+	for _, k := range links {
+		r.keptWindows(k, &l)
+	}
 	if unread || l.HasErrors() {
 		return Plan{}, l
 	}
-	windows := r.windows(free, &l)
+	for _, k := range links {
+		r.windows(k, &l)
+	}
 	if l.HasErrors() {
 		return Plan{}, l
 	}
-	p := Plan{Networks: claims}
+	p := Plan{Clusters: make([]ClusterPlan, len(r.Clusters)), Networks: claims}
 	found := findings{request: &r, list: &l}
-	for i, c := range r.Clusters {
-		one := r.cluster(i, c, windows[i], &found)
-		if old := before[i].Window; old.IsValid() && old != one.Window {
-			one.Checklist = append(one.Checklist, fmt.Sprintf(
-				"the window grows from %v to %v: the definition is applied before the nodes are there",
-				old,
-				one.Window,
-			))
+	for _, k := range links {
+		for _, i := range k.clusters {
+			p.Clusters[i] = r.cluster(i, k, before[i].Window, &found)
 		}
-		p.Clusters = append(p.Clusters, one)
 	}
 	if l.HasErrors() {
 		return Plan{}, l
@@ -103,13 +115,14 @@ func conflicts(claims []ipnet.Claim) []ipnet.Conflict {
 // what is added leaves them where they are, and the network that HyperConverged
 // names. Clusters are matched by name. It is for a plan that was applied.
 func (p Plan) Keep(r Request) Request {
-	r.Clusters = append([]Cluster(nil), r.Clusters...)
+	r.Clusters = slices.Clone(r.Clusters)
+	planned := make(map[string]ClusterPlan, len(p.Clusters))
+	for _, c := range p.Clusters {
+		planned[c.Name] = c
+	}
 	for i, c := range r.Clusters {
-		for _, planned := range p.Clusters {
-			if planned.Name == c.Name {
-				r.Clusters[i].Window = planned.Window
-				r.Clusters[i].CurrentNetwork = planned.Definition.Name
-			}
+		if was, ok := planned[c.Name]; ok {
+			r.Clusters[i].Window, r.Clusters[i].CurrentNetwork = was.Window, was.Definition.Name
 		}
 	}
 	return r

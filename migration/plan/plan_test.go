@@ -141,6 +141,135 @@ func TestFindings(t *testing.T) {
 			func(r *plan.Request) { r.Network.VLAN = 2 },
 			plan.ErrVLAN, "/network/vlan",
 		},
+		"a bridge that is not named": {
+			func(r *plan.Request) { r.Network.Attachment = plan.Bridge },
+			plan.ErrAttachmentMember, "/network/bridge",
+		},
+		"a bridge of a localnet": {
+			func(r *plan.Request) { r.Network.Attachment, r.Network.Bridge = plan.Localnet, "br1" },
+			plan.ErrAttachmentMember, "/network/bridge",
+		},
+		"a physical network of macvlan": {
+			func(r *plan.Request) { r.Network.PhysicalNetwork = "physnet1" },
+			plan.ErrAttachmentMember, "/network/physicalNetwork",
+		},
+		"a physical network with a colon": {
+			func(r *plan.Request) {
+				r.Network.Attachment, r.Network.PhysicalNetwork = plan.Localnet, "a:b"
+			},
+			plan.ErrPhysicalNetwork, "/network/physicalNetwork",
+		},
+		"an attachment that is not known": {
+			func(r *plan.Request) { r.Network.Attachment = "sriov" },
+			plan.ErrAttachment, "/network/attachment",
+		},
+		"a window that excludes too much": {
+			func(r *plan.Request) {
+				r.Network.Attachment = plan.ClusterUserDefinedNetwork
+				r.Network.CIDR = netip.MustParsePrefix("10.200.0.0/16")
+				r.Clusters[0].Window = rangeOf("10.200.127.255-10.200.128.0")
+			},
+			plan.ErrExcludes, "/clusters/0/window",
+		},
+		"an MTU that OVN-Kubernetes does not take": {
+			func(r *plan.Request) {
+				r.Network.Attachment, r.Network.MTU = plan.ClusterUserDefinedNetwork, 500
+			},
+			nad.ErrUDNValue, "/network/mtu",
+		},
+		"a subnet that overlaps another": {
+			func(r *plan.Request) {
+				subnets(r)
+				r.Clusters[1].Subnet = netip.MustParsePrefix("10.200.0.0/16")
+			},
+			plan.ErrOverlap, "/clusters/1/subnet",
+		},
+		"a subnet that overlaps another cluster's pod network": {
+			func(r *plan.Request) {
+				subnets(r)
+				r.Clusters[1].Subnet = netip.MustParsePrefix("10.128.5.0/24")
+				r.Clusters[1].Gateway = netip.MustParseAddr("10.128.5.1")
+			},
+			plan.ErrOverlap, "/clusters/1/subnet",
+		},
+		"a supernet that overlaps a pod network": {
+			func(r *plan.Request) { subnets(r); r.Network.CIDR = netip.MustParsePrefix("10.0.0.0/8") },
+			plan.ErrOverlap, "/network/cidr",
+		},
+		"a subnet outside of the network": {
+			func(r *plan.Request) { subnets(r); r.Network.CIDR = netip.MustParsePrefix("10.201.0.0/16") },
+			plan.ErrSubnet, "/clusters/0/subnet",
+		},
+		"a cluster without a subnet": {
+			func(r *plan.Request) { subnets(r); r.Clusters[1].Subnet = netip.Prefix{} },
+			plan.ErrSubnet, "/clusters/1/subnet",
+		},
+		"a subnet with host bits": {
+			func(r *plan.Request) {
+				subnets(r)
+				r.Clusters[0].Subnet = netip.MustParsePrefix("10.200.5.7/24")
+			},
+			plan.ErrCIDR, "/clusters/0/subnet",
+		},
+		"a gateway in another subnet": {
+			func(r *plan.Request) { subnets(r); r.Clusters[1].Gateway = r.Clusters[0].Gateway },
+			plan.ErrGateway, "/clusters/1/gateway",
+		},
+		"a gateway that is the broadcast address": {
+			func(r *plan.Request) {
+				subnets(r)
+				r.Clusters[1].Gateway = netip.MustParseAddr("10.200.6.255")
+			},
+			plan.ErrGateway, "/clusters/1/gateway",
+		},
+		"a gateway of no subnet": {
+			func(r *plan.Request) { r.Clusters[1].Gateway = netip.MustParseAddr("10.200.5.1") },
+			plan.ErrGateway, "/clusters/1/gateway",
+		},
+		"no gateway": {
+			func(r *plan.Request) { subnets(r); r.Clusters[1].Gateway = netip.Addr{} },
+			plan.ErrRoute, "/clusters/1/gateway",
+		},
+		"subnets of two families": {
+			func(r *plan.Request) {
+				subnets(r)
+				r.Clusters[1].Subnet = netip.MustParsePrefix("fd00:6::/64")
+				r.Clusters[1].Gateway = netip.MustParseAddr("fd00:6::1")
+			},
+			plan.ErrRoute, "/clusters/1/subnet",
+		},
+		"subnets of localnets": {
+			func(r *plan.Request) { subnets(r); r.Network.Attachment = plan.Localnet },
+			plan.ErrRoute, "/network/attachment",
+		},
+		"a window with the gateway in it": {
+			func(r *plan.Request) {
+				subnets(r)
+				r.Clusters[1].Window = rangeOf("10.200.6.1-10.200.6.50")
+			},
+			plan.ErrWindowInUse, "/clusters/1/window",
+		},
+		"a window in another cluster's subnet": {
+			func(r *plan.Request) {
+				subnets(r)
+				r.Clusters[1].Window = rangeOf("10.200.5.10-10.200.5.50")
+			},
+			plan.ErrWindowOutside, "/clusters/1/window",
+		},
+		"no room in a subnet": {
+			func(r *plan.Request) {
+				subnets(r)
+				r.Clusters[1].Subnet = netip.MustParsePrefix("10.200.6.0/28")
+			},
+			plan.ErrNoRoom, "/clusters/1/subnet",
+		},
+		"an address in use that is in no subnet": {
+			func(r *plan.Request) {
+				subnets(r)
+				r.Network.InUse[0].Addresses = ipnet.SetOf(netip.MustParsePrefix("10.200.7.0/30"))
+			},
+			plan.ErrInUseOutside, "/network/inUse/0/addresses",
+		},
 		"migration between clusters is off": {
 			func(r *plan.Request) { r.Clusters[0].Decentralized = false },
 			plan.WarnDecentralized, "/clusters/0/decentralizedLiveMigration",
@@ -336,4 +465,22 @@ func ExampleRequest_Plan() {
 	// east ipam.Whereabouts{"type":"whereabouts","range":"10.200.5.0/24","range_start":"10.200.5.2","range_end":"10.200.5.17"}
 	// west ipam.Whereabouts{"type":"whereabouts","range":"10.200.5.0/24","range_start":"10.200.5.18","range_end":"10.200.5.49"}
 	// <nil>
+}
+
+// Whoever does not know a window yet, or how many nodes there will be, cannot say that there
+// is no room.
+func TestNoRoomRestsOnEveryCluster(t *testing.T) {
+	r := request()
+	r.Clusters[0].Nodes = 1000
+	_, l := r.Plan()
+	if len(l) != 1 || l[0].Rule != plan.ErrNoRoom {
+		t.Fatal(l)
+	}
+	for _, p := range []diag.Path{
+		"/network/cidr", "/network/inUse", "/clusters/0/nodes", "/clusters/1/window",
+	} {
+		if !l[0].RestsOn(p) {
+			t.Errorf("%v does not rest on %s", l[0], p)
+		}
+	}
 }

@@ -21,10 +21,13 @@ type clusterForm struct {
 	Patch      json.RawMessage `json:"patch"`
 	Uplink     []string        `json:"uplink,omitempty"`
 	Checklist  []string        `json:"checklist"`
+	// UserDefined is there when it is what the cluster applies.
+	UserDefined *nad.UserDefinedNetwork `json:"userDefinedNetwork,omitempty"`
 }
 
 // MarshalJSON writes name, namespace, need, window, definition (the object), api
-// (v1beta1 or v1), patch (the JSON merge patch), uplink and checklist.
+// (v1beta1 or v1), patch (the JSON merge patch), uplink, checklist and, where there is one,
+// userDefinedNetwork (the object).
 func (c ClusterPlan) MarshalJSON() ([]byte, error) {
 	definition, err := c.Definition.MarshalJSON()
 	if err != nil {
@@ -32,7 +35,7 @@ func (c ClusterPlan) MarshalJSON() ([]byte, error) {
 	}
 	return json.Marshal(clusterForm{
 		c.Name, c.Namespace, c.Need, c.Window, definition,
-		c.API.String(), c.Patch(), c.Uplink, c.Checklist,
+		c.API.String(), c.Patch(), c.Uplink, c.Checklist, c.UserDefined,
 	})
 }
 
@@ -55,7 +58,8 @@ func (c *ClusterPlan) UnmarshalJSON(data []byte) error {
 		return fmt.Errorf("plan: patch: %w", err)
 	}
 	*c = ClusterPlan{
-		in.Name, in.Namespace, in.Need, in.Window, definition, api, change, in.Uplink, in.Checklist,
+		in.Name, in.Namespace, in.Need, in.Window, definition, in.UserDefined, api, change,
+		in.Uplink, in.Checklist,
 	}
 	return nil
 }

@@ -22,17 +22,25 @@ type Request struct {
 }
 
 // Network is the migration network: one layer-2 segment that every node of every
-// cluster has a NIC on.
+// cluster has a NIC on, or, where the clusters have subnets of their own, the network
+// that all of these are in; it may be absent then.
 type Network struct {
 	Name  string       // of the NetworkAttachmentDefinition; a DNS label
-	CIDR  netip.Prefix // 10.200.5.0/24; the same for all clusters
-	VLAN  int          // of the bridge's port; 0 is untagged; needs Bridge
-	MTU   int          // in bytes; 0 is that of the NIC
+	CIDR  netip.Prefix // 10.200.5.0/24; the same for all clusters, unless they have subnets
+	VLAN  int          // of the bridge's port, or of the localnet; 0 is untagged; not of Macvlan
+	MTU   int          // in bytes; 0 is that of the NIC, or what OVN-Kubernetes takes for it
 	InUse []Use        // addresses that are taken: routers, hosts
 
-	// Bridge is a bridge that the nodes have, with the NIC as its port. "" is
-	// macvlan on the NIC itself, which needs no bridge.
+	// Attachment is how pods get onto the network. "" is a bridge where there is one,
+	// and macvlan on the NIC itself, which needs no bridge, where there is none.
+	Attachment Attachment
+
+	// Bridge is a bridge that the nodes have, with the NIC as its port.
 	Bridge string
+
+	// PhysicalNetwork is the localnet that a bridge-mapping of every node has, of
+	// Localnet and ClusterUserDefinedNetwork. "" is Name.
+	PhysicalNetwork string
 
 	Unknown map[string]json.RawMessage
 }
@@ -61,6 +69,11 @@ type Cluster struct {
 	// Networks are those that only this cluster has: of pods, services, machines
 	// and of OVN-Kubernetes itself.
 	Networks []ClusterNetwork
+
+	// Subnet is a layer-2 segment of this cluster alone, for which all clusters have one:
+	// a router joins them, and is at Gateway. The zero Prefix is: all are on one segment.
+	Subnet  netip.Prefix
+	Gateway netip.Addr
 
 	// Window is the cluster's window from an earlier plan, which is kept. The
 	// zero Range is: choose one.

@@ -48,6 +48,33 @@ var (
 	ErrVLAN = &diag.Rule{Code: "plan-vlan", Kind: diag.Forbidden, Stage: diag.Load,
 		Summary: "VLAN without a bridge", Source: "plugins plugins/main/macvlan/macvlan.go " +
 			"v1.9.1: no such member (cni.md 3.1)"}
+	ErrAttachment = &diag.Rule{Code: "plan-attachment", Kind: diag.NotSupported, Stage: diag.Load,
+		Summary: "Not an attachment that is planned",
+		Source:  "this module: it writes these definitions (module.md 3)"}
+	ErrAttachmentMember = &diag.Rule{Code: "plan-attachment-member", Kind: diag.Forbidden,
+		Stage:   diag.Load,
+		Summary: "Member that does not go with the attachment",
+		Source:  "this module: a member without effect would mislead (module.md 3)"}
+	ErrPhysicalNetwork = &diag.Rule{Code: "plan-physical-network", Kind: diag.Invalid,
+		Stage:   diag.Setup,
+		Summary: "Not the name of a physical network",
+		Source: "ovn-kubernetes go-controller/pkg/crd/userdefinednetwork/v1 v1.3.0: 1 to 253 " +
+			"bytes without comma and colon, which separate bridge-mappings (cni.md 3.15)"}
+	ErrExcludes = &diag.Rule{Code: "plan-excludes", Kind: diag.Invalid, Stage: diag.Load,
+		Summary: "Window that a ClusterUserDefinedNetwork cannot say",
+		Source: "ovn-kubernetes go-controller/pkg/crd/userdefinednetwork/v1 v1.3.0: at most 25 " +
+			"excludeSubnets (cni.md 3.15)"}
+	ErrSubnet = &diag.Rule{Code: "plan-subnet", Kind: diag.Invalid, Stage: diag.Run,
+		Summary: "Cluster without a subnet of its own, or with one elsewhere",
+		Source:  "this module: clusters share one link, or each has its own (module.md 3)"}
+	ErrGateway = &diag.Rule{Code: "plan-gateway", Kind: diag.Invalid, Stage: diag.Setup,
+		Summary: "Gateway that the subnet does not have",
+		Source: "kernel: Nexthop has invalid gateway; whereabouts takes it (whereabouts.md 1.2, " +
+			"fl-routes-gw-offlink, measured)"}
+	ErrRoute = &diag.Rule{Code: "plan-route", Kind: diag.Required, Stage: diag.Run,
+		Summary: "No route to another cluster's subnet",
+		Source: "kernel: what no route of migration0 covers takes the default route, by the pod " +
+			"network (whereabouts.md 2.2)"}
 	ErrMember = &diag.Rule{Code: "plan-member", Kind: diag.NotSupported,
 		Stage: diag.Load, OfName: true,
 		Summary: "Member name is misspelt",
@@ -84,7 +111,9 @@ func Rules() []*diag.Rule {
 		ErrOverlap, ErrWindowOverlap, ErrWindowOutside, ErrWindowInUse, ErrWindowSmall, ErrForgotten,
 		ErrNoRoom,
 		ErrCIDR, ErrName, ErrTwice, ErrClusters,
-		ErrNodes, ErrNIC, ErrVLAN, ErrMember, ErrRelease, ErrAPI, ErrWindow, ErrAddresses,
+		ErrNodes, ErrNIC, ErrVLAN, ErrAttachment, ErrAttachmentMember, ErrPhysicalNetwork, ErrExcludes,
+		ErrSubnet, ErrGateway, ErrRoute,
+		ErrMember, ErrRelease, ErrAPI, ErrWindow, ErrAddresses,
 		ErrInUseOutside, WarnDecentralized, WarnPeerRelease,
 	}
 }

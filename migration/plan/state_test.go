@@ -10,6 +10,7 @@ import (
 	"github.com/migrationnet/migrationnet/internal/law"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/migration/plan"
+	"github.com/migrationnet/migrationnet/nad"
 	"pgregory.net/rapid"
 )
 
@@ -22,8 +23,9 @@ func windowsAreRemembered(t *rapid.T) bool {
 	r := request()
 	r.Network.CIDR = rapid.SampledFrom([]netip.Prefix{
 		netip.MustParsePrefix("10.200.5.0/24"), netip.MustParsePrefix("10.200.4.0/23"),
-		netip.MustParsePrefix("fd00:200::/120"),
+		netip.MustParsePrefix("fd00:200::/120"), netip.MustParsePrefix("fd00:200::/64"),
 	}).Draw(t, "network")
+	drawAttachment(t, &r.Network)
 	r.Network.InUse = nil
 	if rapid.Bool().Draw(t, "router") {
 		router, _ := ipnet.Add(r.Network.CIDR.Addr(), 1)
@@ -45,7 +47,7 @@ func windowsAreRemembered(t *rapid.T) bool {
 			continue
 		}
 		p, l := r.Plan()
-		if l.Has(plan.ErrNoRoom) || l.Has(plan.ErrWindowSmall) {
+		if l.Has(plan.ErrNoRoom) || l.Has(plan.ErrWindowSmall) || l.Has(plan.ErrExcludes) {
 			r = before // somebody widens the network elsewhere
 			maps.DeleteFunc(had, func(name string, _ ipnet.Range) bool {
 				return !slices.ContainsFunc(r.Clusters, func(c plan.Cluster) bool { return c.Name == name })
@@ -84,6 +86,19 @@ func windowsAreRemembered(t *rapid.T) bool {
 		r = kept
 	}
 	return grown > 0
+}
+
+// drawAttachment draws how pods get onto n.
+func drawAttachment(t *rapid.T, n *plan.Network) {
+	n.Attachment = rapid.SampledFrom([]plan.Attachment{
+		"", plan.Macvlan, plan.Bridge, plan.Localnet, plan.ClusterUserDefinedNetwork,
+	}).Draw(t, "attachment")
+	if n.Bridge = ""; n.Attachment == plan.Bridge {
+		n.Bridge = "br-mig"
+	}
+	if n.Attachment == plan.Localnet || n.Attachment == plan.ClusterUserDefinedNetwork {
+		n.PhysicalNetwork = rapid.SampledFrom([]string{"", "physnet1"}).Draw(t, "physical network")
+	}
 }
 
 // change changes one thing in the request: next numbers the clusters that come.
@@ -139,6 +154,11 @@ func checkWindows(t *rapid.T, r plan.Request, p plan.Plan, had map[string]ipnet.
 			t.Fatalf("%s: %v is too small", c.Name, c.Window)
 		}
 		does, l := c.Definition.Resolve(r.Clusters[i].Release)
+		if u := c.UserDefined; u != nil {
+			if l := u.Validate(nad.Release{}); l.HasErrors() || len(u.Localnet.ExcludeSubnets) > 25 {
+				t.Fatalf("%s: %v", c.Name, l)
+			}
+		}
 		if l.HasErrors() || !does.IPAM.Addresses().Equal(w) {
 			t.Fatalf("%s hands out %v, not %v: %v", c.Name, does.IPAM.Addresses(), c.Window, l)
 		}

@@ -1,10 +1,8 @@
 package plan
 
 import (
-	"math"
 	"math/bits"
 	"net/netip"
-	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/ipnet"
@@ -13,168 +11,189 @@ import (
 // leastWindow is the least size of a new window, where there is room.
 const leastWindow = 16
 
-// usable is what can be handed out of the network: all but the first and the
-// last address, and nothing that is in use.
-func (r Request) usable() ipnet.Set {
-	all := ipnet.RangeOf(r.Network.CIDR)
-	if !all.IsValid() {
-		return ipnet.Set{}
-	}
-	free := ipnet.SetOfRanges(all).Subtract(ipnet.SetOfAddrs(all.From(), all.To()))
-	for _, used := range r.Network.InUse {
-		free = free.Subtract(used.Addresses)
-	}
-	return free
+// link is a layer-2 network, and the clusters that have their windows on it.
+type link struct {
+	network  netip.Prefix
+	at       diag.Path // of the network in the request
+	all      ipnet.Set // what the attachment can hand out
+	free     ipnet.Set // of it
+	clusters []int
 }
 
-// windows returns a window for each cluster: the one it has, or the lowest that
-// is free; in another order where they find no room in this one. New windows are of
-// a power of two if that fits for all of them, and just as large as needed
-// otherwise.
-func (r Request) windows(free ipnet.Set, l *diag.List) []ipnet.Range {
-	for _, round := range []func(int) uint64{powerOfTwo, func(n int) uint64 { return uint64(n) }} {
-		if out, ok := r.carve(free, round); ok {
-			return out
+// links returns the layer-2 networks of the request.
+func (r Request) links() (out []*link) {
+	taken, a := r.Network.taken(), r.Network.attachment()
+	routed := r.routed()
+	for i, c := range r.Clusters {
+		if !routed {
+			break
 		}
+		k := &link{network: c.Subnet, at: at(i).Name("subnet"), clusters: []int{i}}
+		k.all = a.handedOut(c.Subnet)
+		k.free = k.all.Subtract(taken.Intersect(k.all)).Subtract(ipnet.SetOfAddrs(c.gateways()...))
+		out = append(out, k)
 	}
-	var need int
-	for _, c := range r.Clusters {
-		if !c.Window.IsValid() {
-			need += c.Need().Total()
-		}
+	if out != nil {
+		return out
 	}
-	l.Add(ErrNoRoom.At("/network/cidr", r.Network.CIDR.String(),
-		"%v has %v free addresses, and new windows need %d in unbroken ranges",
-		r.Network.CIDR, free.Size(), need).Hinted("use a larger network, or free addresses on it"))
-	return nil
+	k := &link{network: r.Network.CIDR, at: "/network/cidr"}
+	for i := range r.Clusters {
+		k.clusters = append(k.clusters, i)
+	}
+	k.all = a.handedOut(k.network)
+	k.free = k.all.Subtract(taken)
+	return []*link{k}
 }
 
-// carve keeps the windows that there are, and carves the others out of free.
-func (r Request) carve(free ipnet.Set, round func(int) uint64) ([]ipnet.Range, bool) {
-	var wants []ipnet.Want
-	for _, c := range r.Clusters {
-		if !c.Window.IsValid() {
-			wants = append(wants, ipnet.Want{Owner: c.Name, Size: round(c.Need().Total())})
-		}
+// taken is what is in use.
+func (n Network) taken() ipnet.Set {
+	all := make([]ipnet.Set, len(n.InUse))
+	for i, u := range n.InUse {
+		all[i] = u.Addresses
 	}
-	grants, err := ipnet.Carve(free, nil, wants)
-	if err != nil {
-		return nil, false
+	return ipnet.Set{}.Union(all...)
+}
+
+// shape says what a new window is like, out of what is free.
+type shape func(ipnet.Set, Cluster) ipnet.Want
+
+// rounded wants an unbroken range of a power of two.
+func rounded(_ ipnet.Set, c Cluster) ipnet.Want {
+	return ipnet.Want{Owner: c.Name, Size: powerOfTwo(c.Need().Total())}
+}
+
+// exact wants just what is needed.
+func exact(_ ipnet.Set, c Cluster) ipnet.Want {
+	return ipnet.Want{Owner: c.Name, Size: uint64(c.Need().Total())}
+}
+
+// aligned wants a network, which few others exclude from the one that it is in.
+func aligned(free ipnet.Set, c Cluster) ipnet.Want {
+	host := bits.TrailingZeros64(powerOfTwo(c.Need().Total()))
+	return ipnet.Want{Owner: c.Name, Bits: max(1, free.First().BitLen()-host)}
+}
+
+// shapes are those of the attachment's windows, in the order in which they are tried.
+func (a Attachment) shapes() []shape {
+	if a.overlay() {
+		return []shape{aligned, rounded, exact}
 	}
-	var out []ipnet.Range
-	for _, c := range r.Clusters {
-		w := c.Window
-		if !w.IsValid() {
-			w, grants = grants[0].Range, grants[1:]
-		}
-		out = append(out, w)
-	}
-	return out, true
+	return []shape{rounded, exact}
 }
 
 func powerOfTwo(n int) uint64 { return max(leastWindow, uint64(1)<<bits.Len(uint(n-1))) }
 
-// keptWindows checks the windows that clusters have already, widens those that are too
-// small, and returns what is free beside them.
-func (r *Request) keptWindows(l *diag.List) ipnet.Set {
-	free := r.usable()
-	for i, c := range r.Clusters {
-		if c.Window.IsValid() {
-			r.checkWindow(i, c, l)
-			free = free.Subtract(ipnet.SetOfRanges(c.Window))
+// windows gives each cluster of the link that has none a window: the lowest that is
+// free; in another order where they find no room in this one. New windows are of
+// a power of two if that fits for all of them, and just as large as needed
+// otherwise.
+func (r *Request) windows(k *link, l *diag.List) {
+	var need int
+	for _, i := range k.clusters {
+		if c := r.Clusters[i]; !c.Window.IsValid() {
+			need += c.Need().Total()
 		}
 	}
-	r.Clusters = slices.Clone(r.Clusters)
-	for i, c := range r.Clusters {
-		need := uint64(c.Need().Total())
-		if !c.Window.IsValid() || c.Window.Size().Cmp(ipnet.SizeOf(need)) >= 0 {
-			continue
-		}
-		w, most := widened(c.Window, free, powerOfTwo(int(need)))
-		if w.Size().Cmp(ipnet.SizeOf(need)) < 0 {
-			l.Add(r.small(i, c, most))
-			continue
-		}
-		free = free.Subtract(ipnet.SetOfRanges(w))
-		r.Clusters[i].Window = w
+	if need == 0 {
+		return
 	}
-	return free
+	for _, s := range r.Network.attachment().shapes() {
+		if !k.free.IsEmpty() && r.carve(k, s) {
+			return
+		}
+	}
+	d := ErrNoRoom.At(k.at, k.network.String(),
+		"%v has %v free addresses, and new windows need %d in unbroken ranges",
+		k.network, k.free.Size(), need).With("/network/inUse")
+	for _, i := range k.clusters {
+		d = d.With(at(i).Name("window"), at(i).Name("nodes"))
+	}
+	l.Add(d.Hinted("use a larger network, or free addresses on it"))
 }
 
-// widened returns the window with so many addresses, or as many as there are: with those free
-// above it, and then with those below. Most is how large it could be.
-func widened(w ipnet.Range, free ipnet.Set, size uint64) (out ipnet.Range, most ipnet.Size) {
-	from, to := w.From(), w.To()
-	have, known := w.Size().Uint64()
-	if !known {
-		return w, w.Size()
-	}
-	var above, below uint64
-	var start netip.Addr // of what is free below
-	for r := range free.Ranges() {
-		n, ok := r.Size().Uint64()
-		if !ok {
-			n = math.MaxInt64
-		}
-		if r.From() == to.Next() {
-			above = n
-		}
-		if r.To() == from.Prev() {
-			below, start = n, r.From()
+// carve carves the new windows out of what is free. It reports whether there is room.
+func (r *Request) carve(k *link, s shape) bool {
+	var wants []ipnet.Want
+	var open []int
+	for _, i := range k.clusters {
+		if c := r.Clusters[i]; !c.Window.IsValid() {
+			wants, open = append(wants, s(k.free, c)), append(open, i)
 		}
 	}
-	missing := size - min(size, have)
-	up := min(missing, above)
-	down := min(missing-up, below)
-	to, _ = ipnet.Add(to, up) // they are there
-	if down > 0 {
-		from, _ = ipnet.Add(start, below-down)
+	grants, err := ipnet.Carve(k.free, nil, wants)
+	if err != nil {
+		return false
 	}
-	out, _ = ipnet.NewRange(from, to)
-	return out, ipnet.SizeOf(have).Add(ipnet.SizeOf(above)).Add(ipnet.SizeOf(below))
+	for j, i := range open {
+		r.Clusters[i].Window = grants[j].Range
+	}
+	return true
 }
 
-// small reports a window that cannot be widened enough.
-func (r *Request) small(i int, c Cluster, most ipnet.Size) diag.Diagnostic {
-	d := ErrWindowSmall.At(at(i).Name("window"), c.Window.String(),
-		"%v has %v addresses, %v with those that are free beside it, and %s needs %d",
-		c.Window, c.Window.Size(), most, c.Name, c.Need().Total()).With(at(i).Name("nodes"))
-	if c.Decentralized {
-		d = d.With(at(i).Name("decentralizedLiveMigration"))
+// keptWindows checks the windows that the clusters of a link have already, widens those that
+// are too small, and takes them out of what is free.
+func (r *Request) keptWindows(k *link, l *diag.List) {
+	var claims []ipnet.Claim
+	var kept []int
+	for _, i := range k.clusters {
+		c := r.Clusters[i]
+		if !c.Window.IsValid() {
+			continue
+		}
+		r.checkWindow(k, i, l)
+		claims = append(claims, ipnet.Claim{
+			Owner: c.Name, Addresses: ipnet.SetOfRanges(c.Window),
+		})
+		kept = append(kept, i)
 	}
-	return d.Hinted(
-		"free addresses beside the window; a window elsewhere moves every virt-handler, " +
-			"after which the old one is free",
-	)
+	for _, c := range conflicts(claims) {
+		i, j := kept[c.J], kept[c.I]
+		common := r.Clusters[i].Window
+		common, _ = common.Intersect(r.Clusters[j].Window)
+		l.Add(ErrWindowOverlap.At(at(i).Name("window"), r.Clusters[i].Window.String(),
+			"%v is in the window of %s too: both clusters would hand it out", common,
+			r.Clusters[j].Name).
+			With(at(j).Name("window")).
+			Hinted("give every cluster a window of its own, or none to have one chosen"))
+	}
+	windows := make([]ipnet.Range, len(kept))
+	for n, i := range kept {
+		windows[n] = r.Clusters[i].Window
+	}
+	k.free = k.free.Subtract(ipnet.SetOfRanges(windows...))
+	r.widen(k, kept, l)
 }
 
 // checkWindow checks the window that cluster i has already.
-func (r Request) checkWindow(i int, c Cluster, l *diag.List) {
-	w, path := ipnet.SetOfRanges(c.Window), at(i).Name("window")
-	report := func(rule *diag.Rule, format string, args ...any) diag.Diagnostic {
-		return rule.At(path, c.Window.String(), format, args...)
-	}
-	if all := ipnet.RangeOf(r.Network.CIDR); all.IsValid() {
-		inside := ipnet.SetOfRanges(all).Subtract(ipnet.SetOfAddrs(all.From(), all.To()))
-		if !inside.Covers(w) {
-			l.Add(report(ErrWindowOutside, "%v is not within %v less its first and last address",
-				c.Window, r.Network.CIDR).With("/network/cidr").
-				Hinted("write a window within the network, or none to have one chosen"))
-		}
+func (r Request) checkWindow(k *link, i int, l *diag.List) {
+	window := r.Clusters[i].Window
+	w, path := ipnet.SetOfRanges(window), at(i).Name("window")
+	if k.network.IsValid() && !k.all.Covers(w) {
+		l.Add(ErrWindowOutside.At(path, window.String(), "%v is not within what is handed out of %v, %v",
+			window, k.network, k.all).With(k.at, "/network/attachment").
+			Hinted("write a window within the network, or none to have one chosen"))
 	}
 	for j, used := range r.Network.InUse {
 		if common := used.Addresses.Intersect(w); !common.IsEmpty() {
-			l.Add(report(ErrWindowInUse, "%v is in use by %s", common, used.Owner).
+			l.Add(ErrWindowInUse.At(path, window.String(), "%v is in use by %s", common, used.Owner).
 				With(inUse(j).Name("addresses")).Hinted("move the window, or the address"))
 		}
 	}
-	for j, other := range r.Clusters[:i] {
-		if common := w.Intersect(ipnet.SetOfRanges(other.Window)); !common.IsEmpty() {
-			l.Add(report(ErrWindowOverlap,
-				"%v is in the window of %s too: both clusters would hand it out", common,
-				other.Name).
-				With(at(j).Name("window")).
-				Hinted("give every cluster a window of its own, or none to have one chosen"))
-		}
+	if g := r.Clusters[i].Gateway; window.Contains(g) {
+		l.Add(ErrWindowInUse.At(path, window.String(), "%v is the gateway", g).
+			With(at(i).Name("gateway")).Hinted("move the window, or the gateway"))
 	}
+	if a := r.Network.attachment(); k.all.Covers(w) && !a.expressible(k.all, k.network, window) {
+		l.Add(r.tooManyExcludes(k, i, window))
+	}
+}
+
+// tooManyExcludes reports a window that no ClusterUserDefinedNetwork can say.
+func (r Request) tooManyExcludes(k *link, i int, window ipnet.Range) diag.Diagnostic {
+	return ErrExcludes.At(at(i).Name("window"), window.String(),
+		"%v is %v less %d networks, and a ClusterUserDefinedNetwork excludes %d at most", window,
+		k.network, len(excludes(k.all, k.network, window)), mostExcluded).
+		With(k.at, "/network/attachment").
+		Hinted("use a smaller network, attachment: localnet, or a window that begins at a multiple " +
+			"of its size")
 }

@@ -39,16 +39,41 @@ type Owner struct {
 	Other bool `json:"other,omitempty"`
 }
 
-// Of returns the map of a plan.
+// Of returns the map of a plan. Where the clusters have subnets of their own, the network is
+// what these are in, and what is in none of them has an owner, so that it does not look free.
 func Of(r plan.Request, p plan.Plan) Map {
-	m := Map{Network: r.Network.CIDR}
+	subnets := r.Subnets()
+	m := Map{Network: around(append(subnets, r.Network.CIDR))}
 	for _, c := range p.Clusters {
 		m.Owners = append(m.Owners, Owner{Name: c.Name, Addresses: ipnet.SetOfRanges(c.Window)})
 	}
 	for _, u := range r.Network.InUse {
 		m.Owners = append(m.Owners, Owner{Name: u.Owner, Addresses: u.Addresses, Other: true})
 	}
+	for _, c := range r.Clusters {
+		if c.Gateway.IsValid() {
+			m.Owners = append(m.Owners, Owner{
+				Name: "gateway of " + c.Name, Addresses: ipnet.SetOfAddrs(c.Gateway), Other: true,
+			})
+		}
+	}
+	if rest := ipnet.SetOf(subnets...).Complement(m.Network); !rest.IsEmpty() {
+		m.Owners = append(m.Owners, Owner{Name: "in no subnet", Addresses: rest, Other: true})
+	}
 	return m
+}
+
+// around returns the smallest network that all of those that are valid are in.
+func around(all []netip.Prefix) (out netip.Prefix) {
+	for _, p := range all {
+		if !out.IsValid() {
+			out = p
+		}
+		for p.IsValid() && !(out.Bits() <= p.Bits() && out.Overlaps(p)) && out.Bits() > 0 {
+			out = netip.PrefixFrom(out.Addr(), out.Bits()-1).Masked()
+		}
+	}
+	return out
 }
 
 // OfClusters returns the map of the network that the clusters' migration networks are in: what

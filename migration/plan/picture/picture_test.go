@@ -155,3 +155,19 @@ func TestOfClusters(t *testing.T) {
 		t.Errorf("%s%s", none.Text(), none.SVG())
 	}
 }
+
+// A picture of subnets has all of them in it, and what is in none does not look free.
+func TestSubnets(t *testing.T) {
+	r, l := plan.Parse([]byte(`{"network":{"name":"m"},"clusters":[` +
+		`{"name":"east","namespace":"n","nodes":3,"nic":"e","subnet":"10.200.4.0/24","gateway":"10.200.4.1"},` +
+		`{"name":"west","namespace":"n","nodes":3,"nic":"e","subnet":"10.200.7.0/24","gateway":"10.200.7.1"}]}`))
+	p, more := r.Plan()
+	if l.HasErrors() || more.HasErrors() {
+		t.Fatal(l, more)
+	}
+	m := picture.Of(r, p)
+	if got := m.Free().Size().String(); m.Network.String() != "10.200.4.0/22" || got != "478" ||
+		!strings.Contains(m.Text(), "in no subnet") {
+		t.Errorf("%v %v\n%s", m.Network, got, m.Text())
+	}
+}

@@ -40,46 +40,27 @@ func (m Map) SVG() []byte {
 	top := 2*margin + 22
 	list := top + rows*(rowHeight+rowGap) + margin
 	height := list + lines*listLine + margin
-	fmt.Fprintf(
-		&b,
-		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%[1]d" height="%d" role="img">`,
-		width,
-		height,
-		height,
-	)
-	fmt.Fprintf(&b, "<title>%s</title><style>%s</style>", html.EscapeString(m.title()), style)
-	fmt.Fprintf(
-		&b,
-		`<rect class="page" width="%d" height="%d"/><text class="title" x="%d" y="%d">%s</text>`,
-		width,
-		height,
-		margin,
-		margin+16,
-		html.EscapeString(m.title()),
-	)
+	title, both := html.EscapeString(m.title()), m.conflicts()
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%[1]d" `+
+		`height="%[2]d" role="img">`, width, height)
+	fmt.Fprintf(&b, "<title>%s</title><style>%s</style>", title, style)
+	fmt.Fprintf(&b, `<rect class="page" width="%d" height="%d"/>`, width, height)
+	fmt.Fprintf(&b, `<text class="title" x="%d" y="%d">%s</text>`, margin, margin+16, title)
 	if m.Network.IsValid() {
 		d := drawing{&b, m.scale(), rows, top}
 		d.rects("free", "free", "", ipnet.SetOf(m.Network), false)
 		for i, o := range m.Owners {
-			class, fill := "owner", color(i)
-			if o.Other {
-				class, fill = "other", ""
-			}
-			d.rects(
-				class,
-				o.Name+": "+short(o.Addresses)+", "+count(o.Addresses)+" addresses",
-				fill,
-				o.Addresses,
-				true,
-			)
+			class, fill := o.look(i)
+			about := o.Name + ": " + short(o.Addresses) + ", " + count(o.Addresses) + " addresses"
+			d.rects(class, about, fill, o.Addresses, true)
 			d.rects("held", o.Name+": held by pods", "", o.Held, false)
 			if !o.Other {
 				d.label(o)
 			}
 		}
-		d.rects("two", "of two owners: "+short(m.conflicts()), "", m.conflicts(), false)
+		d.rects("two", "of two owners: "+short(both), "", both, false)
 	}
-	m.list(&b, list, columns)
+	m.list(&b, list, columns, both)
 	b.WriteString("</svg>\n")
 	return []byte(b.String())
 }
@@ -88,12 +69,7 @@ func (m Map) title() string {
 	if !m.Network.IsValid() {
 		return "no network"
 	}
-	return fmt.Sprintf(
-		"%v: %d owners, %s addresses free",
-		m.Network,
-		len(m.Owners),
-		count(m.Free()),
-	)
+	return fmt.Sprintf("%v: %d owners, %s addresses free", m.Network, len(m.Owners), count(m.Free()))
 }
 
 // rows is how many rows there are: few where few have a part.
@@ -111,6 +87,22 @@ func color(i int) string {
 		light -= 12
 	}
 	return fmt.Sprintf("hsl(%.0f 55%% %d%%)", hue, light)
+}
+
+// look returns the class of owner i, and its color where it has one of its own.
+func (o Owner) look(i int) (class, fill string) {
+	if o.Other {
+		return "other", ""
+	}
+	return "owner", color(i)
+}
+
+// filled is the attribute of a color; "" leaves it to the class.
+func filled(color string) string {
+	if color == "" {
+		return ""
+	}
+	return fmt.Sprintf(` fill="%s"`, color)
 }
 
 type drawing struct {
@@ -134,27 +126,15 @@ func (d drawing) pieces(from, to float64, f func(x, y, w float64)) {
 }
 
 func (d drawing) rects(class, title, fill string, set ipnet.Set, round bool) {
-	if fill != "" {
-		fill = fmt.Sprintf(` fill="%s"`, fill)
-	}
 	radius := ""
 	if round {
 		radius = ` rx="2"`
 	}
 	d.scale.spans(set, func(from, to float64) {
 		d.pieces(from, to, func(x, y, w float64) {
-			fmt.Fprintf(
-				d,
-				`<rect class="%s"%s x="%.1f" y="%.0f" width="%.1f" height="%d"%s><title>%s</title></rect>`,
-				class,
-				fill,
-				x,
-				y,
-				w,
-				rowHeight,
-				radius,
-				html.EscapeString(diag.Printable(title)),
-			)
+			fmt.Fprintf(d, `<rect class="%s"%s x="%.1f" y="%.0f" width="%.1f" height="%d"%s>`,
+				class, filled(fill), x, y, w, rowHeight, radius)
+			fmt.Fprintf(d, "<title>%s</title></rect>", html.EscapeString(diag.Printable(title)))
 		})
 	})
 }
@@ -172,43 +152,25 @@ func (d drawing) label(o Owner) {
 	name := diag.Printable(o.Name)
 	const letterWidth = 6.6
 	if float64(len([]rune(name)))*letterWidth+8 <= w {
-		fmt.Fprintf(
-			d,
-			`<text class="name" x="%.1f" y="%.0f">%s</text>`,
-			x+5,
-			y+17,
-			html.EscapeString(name),
-		)
+		fmt.Fprintf(d, `<text class="name" x="%.1f" y="%.0f">%s</text>`,
+			x+5, y+17, html.EscapeString(name))
 	}
 }
 
-// list writes the owners with their parts.
-func (m Map) list(b *strings.Builder, top, columns int) {
+// list writes the owners with their parts, and what is of two of them.
+func (m Map) list(b *strings.Builder, top, columns int, both ipnet.Set) {
 	n := 0
 	line := func(class, fill, text string) {
 		x, y := margin+n%columns*listWidth, top+n/columns*listLine
-		if fill != "" {
-			fill = fmt.Sprintf(` fill="%s"`, fill)
-		}
-		fmt.Fprintf(
-			b,
-			`<rect class="%s"%s x="%d" y="%d" width="11" height="11" rx="2"/><text class="small" x="%d" y="%d">%s</text>`,
-			class,
-			fill,
-			x,
-			y,
-			x+16,
-			y+10,
-			html.EscapeString(diag.Printable(text)),
-		)
+		fmt.Fprintf(b, `<rect class="%s"%s x="%d" y="%d" width="11" height="11" rx="2"/>`,
+			class, filled(fill), x, y)
+		fmt.Fprintf(b, `<text class="small" x="%d" y="%d">%s</text>`,
+			x+16, y+10, html.EscapeString(diag.Printable(text)))
 		n++
 	}
 	const most = 50 // characters of a line
 	for i, o := range m.Owners {
-		class, fill := "owner", color(i)
-		if o.Other {
-			class, fill = "other", ""
-		}
+		class, fill := o.look(i)
 		text := o.Name + "  " + short(o.Addresses) + " (" + count(o.Addresses)
 		if !o.Held.IsEmpty() {
 			text += ", " + count(o.Held) + " held"
@@ -219,7 +181,7 @@ func (m Map) list(b *strings.Builder, top, columns int) {
 		}
 		line(class, fill, text)
 	}
-	if both := m.conflicts(); !both.IsEmpty() {
+	if !both.IsEmpty() {
 		line("two", "", "of two owners  "+short(both))
 	}
 	line("free", "", "free ("+count(m.Free())+")")

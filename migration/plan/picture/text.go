@@ -39,12 +39,14 @@ func (m Map) Text() string {
 	if host < 6 {
 		signs = 1 << host
 	}
-	grid := m.grid(signs)
+	both := m.conflicts()
+	grid := m.grid(signs, both)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%v\n", m.Network)
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	s := m.scale()
 	for i := 0; i < len(grid); i += lineSigns {
-		first := m.scale().address(m.Network, float64(i)/float64(len(grid)))
+		first := s.address(m.Network, float64(i)/float64(len(grid)))
 		fmt.Fprintf(w, "  %v\t%s\n", first, string(grid[i:min(i+lineSigns, len(grid))]))
 	}
 	_ = w.Flush() // to a strings.Builder
@@ -53,17 +55,10 @@ func (m Map) Text() string {
 		if !o.Held.IsEmpty() {
 			held = ", " + count(o.Held) + " held"
 		}
-		fmt.Fprintf(
-			w,
-			"  %c\t%s\t%s\t%s%s\n",
-			letter(i),
-			diag.Printable(o.Name),
-			short(o.Addresses),
-			count(o.Addresses),
-			held,
-		)
+		fmt.Fprintf(w, "  %c\t%s\t%s\t%s%s\n", letter(i), diag.Printable(o.Name),
+			short(o.Addresses), count(o.Addresses), held)
 	}
-	if both := m.conflicts(); !both.IsEmpty() {
+	if !both.IsEmpty() {
 		fmt.Fprintf(w, "  %c\tof two owners\t%s\t%s\n", twoSign, short(both), count(both))
 	}
 	fmt.Fprintf(w, "  %c\tfree\t\t%s\n", freeSign, count(m.Free()))
@@ -90,7 +85,7 @@ func short(s ipnet.Set) string {
 
 // grid returns a sign for each part of the network: that of who has most of it, also where it
 // is little, and the sign of a conflict wherever there is one.
-func (m Map) grid(signs int) []rune {
+func (m Map) grid(signs int, both ipnet.Set) []rune {
 	out := []rune(strings.Repeat(string(freeSign), signs))
 	most := make([]float64, signs)
 	s := m.scale()
@@ -108,6 +103,6 @@ func (m Map) grid(signs int) []rune {
 	for i, o := range m.Owners {
 		paint(o.Addresses, letter(i), false)
 	}
-	paint(m.conflicts(), twoSign, true)
+	paint(both, twoSign, true)
 	return out
 }

@@ -86,8 +86,11 @@ func (b *book) decentralized() bool {
 }
 
 func (b *book) head() {
-	n := b.request.Network
-	b.line("# Live migration over %s\n", n.CIDR)
+	var networks []string
+	for _, p := range b.request.Subnets() {
+		networks = append(networks, p.String())
+	}
+	b.line("# Live migration over %s\n", strings.Join(networks, ", "))
 	b.line("| cluster | window | addresses | needed |\n|---|---|---|---|")
 	for _, c := range b.plan.Clusters {
 		b.line("| %s | %v | %v | %d |", c.Name, c.Window, c.Window.Size(), c.Need.Total())
@@ -124,7 +127,11 @@ func (b *book) cluster(i int, c plan.ClusterPlan) {
 		b.line("")
 	}
 	b.code(on(c.Name, "oc apply -f "+apply))
-	b.line("\nLook: the range and its bounds are those of the table.\n")
+	if a := b.request.Network.Attachment; a == plan.Localnet || a == plan.ClusterUserDefinedNetwork {
+		b.line("\nLook: the subnet without what is excluded is the window of the table.\n")
+	} else {
+		b.line("\nLook: the range and its bounds are those of the table.\n")
+	}
 	b.code(on(c.Name, "oc -n "+shell.Word(c.Namespace)+" get net-attach-def "+shell.Word(network)+
 		" -o jsonpath='{.spec.config}'"))
 	b.line("\nBack:\n")
