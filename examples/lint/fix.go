@@ -15,7 +15,7 @@ func (p *program) fixAll() error {
 		for f := range p.files() {
 			fixed := lint.Fix(f, p.options())
 			if err := p.keep(f, fixed); err != nil {
-				if p.unreadable(err); errors.Is(err, errInterrupted) {
+				if p.fail(errWritten, err); errors.Is(err, errInterrupted) {
 					return
 				}
 				continue

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"slices"
@@ -65,9 +66,13 @@ func (p *program) say(format string, args ...any) {
 	fmt.Fprintln(p.stderr, diag.Printable(fmt.Sprintf(format, args...)))
 }
 
-func (p *program) unreadable(err error) {
+func (p *program) unreadable(err error) { p.fail(errRead, err) }
+
+// fail tells of an error after which the other files are gone on with, and what is to be
+// said of it at the end.
+func (p *program) fail(as, err error) {
 	if err != nil {
-		p.unfit = true
+		p.unfit = cmp.Or(p.unfit, as)
 		p.say("lint: %v", err)
 	}
 }

@@ -31,9 +31,10 @@ import (
 )
 
 var (
-	errFound = errors.New("there are errors")        // the output tells which
-	errUsage = errors.New("see lint -help")          // flag has said why
-	errRead  = errors.New("not everything was read") // stderr tells what
+	errFound   = errors.New("there are errors")          // the output tells which
+	errUsage   = errors.New("see lint -help")            // flag has said why
+	errRead    = errors.New("not everything was read")   // stderr tells what
+	errWritten = errors.New("not every fix was written") // stderr tells why
 )
 
 func main() {
@@ -63,21 +64,23 @@ cannot be read.
 
 // program is what the command line asks for.
 type program struct {
-	release      release.Release
-	networks     []ipnet.Claim // of the cluster
-	resolve      bool
-	format       string
-	fix, diff    bool
-	jsonl        bool
-	explain      string // the code of a rule
-	paths        []string
-	reader       source.Reader
-	clusters     []clusterPath
-	stdin        io.Reader
-	stdout       *bufio.Writer
-	stderr       io.Writer
-	now          func() time.Time
-	found, unfit bool // an error was found; something could not be read
+	release   release.Release
+	networks  []ipnet.Claim // of the cluster
+	resolve   bool
+	format    string
+	fix, diff bool
+	jsonl     bool
+	explain   string // the code of a rule
+	paths     []string
+	reader    source.Reader
+	clusters  []clusterPath
+	stdin     io.Reader
+	stdout    *bufio.Writer
+	stderr    io.Writer
+	now       func() time.Time
+	most      int
+	found     bool  // an error was found
+	unfit     error // something could not be read, or written
 }
 
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
@@ -95,8 +98,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	switch {
 	case err != nil:
 		return err
-	case p.unfit:
-		return errRead
+	case p.unfit != nil:
+		return p.unfit
 	case p.found:
 		return errFound
 	}
@@ -131,6 +134,8 @@ func (p *program) parse(args []string) error {
 			return source.CheckPattern(s)
 		})
 	flags.BoolVar(&p.resolve, "resolve", false, "show the effective documents too")
+	flags.IntVar(&p.most, "most", 100,
+		"show `n` findings of one rule in a document, and count the others; -1 shows all")
 	flags.StringVar(&p.format, "o", "text",
 		"`format` of the output: text, json, junit, sarif or github")
 	flags.BoolVar(&p.fix, "fix", false,
@@ -147,11 +152,14 @@ func (p *program) parse(args []string) error {
 	switch {
 	case !slices.Contains([]string{"text", "json", "junit", "sarif", "github"}, p.format):
 		why = "-o is text, json, junit, sarif or github"
+	case p.most == 0 || p.most < -1:
+		why = "-most is 1 or more, or -1 for all"
 	case p.diff && !p.fix:
 		why = "-diff goes with -fix"
 	case p.jsonl &&
 		(p.fix || p.resolve || len(p.paths)+len(p.clusters) > 0 || p.format != "text" ||
-			p.release != release.Release{} || p.networks != nil || p.reader.Exclude != nil):
+			p.release != release.Release{} || p.networks != nil || p.reader.Exclude != nil ||
+			p.most != 100):
 		why = "-jsonl goes with nothing else: every request says what it wants"
 	case p.fix && (p.resolve || p.format != "text"):
 		why = "-fix goes with -diff and releases only"
@@ -171,7 +179,9 @@ type clusterPath struct{ name, path string }
 
 // options are what the command line says of where the documents are to be used.
 func (p *program) options() lint.Options {
-	return lint.Options{Release: p.release, Networks: p.networks, Resolve: p.resolve}
+	return lint.Options{
+		Release: p.release, Networks: p.networks, Resolve: p.resolve, Most: p.most,
+	}
 }
 
 func (p *program) dispatch() error {

@@ -14,20 +14,48 @@ import (
 type Findings struct {
 	Unread []diag.Path
 	List   diag.List
+
+	of places // those in Unread
 }
 
 // Add appends the findings that are known. One about the whole document rests on
 // the members that its Because has.
 func (f *Findings) Add(all ...diag.Diagnostic) {
+	if len(f.of.sorted) != len(f.Unread) {
+		f.of = placesOf(f.Unread)
+	}
 	for _, d := range all {
-		if !slices.ContainsFunc(f.Unread, func(p diag.Path) bool { return restsOn(d, p) }) {
+		if known := d.Path == "" || !f.of.touch(d.Path); known && !slices.ContainsFunc(d.Because, f.of.touch) {
 			f.List.Add(d)
 		}
 	}
 }
 
-func restsOn(d diag.Diagnostic, p diag.Path) bool {
-	return d.Path != "" && d.Path.Touches(p) || slices.ContainsFunc(d.Because, p.Touches)
+// places are paths of members, in the order of their bytes.
+type places struct{ sorted []diag.Path }
+
+func placesOf(l []diag.Path) places {
+	sorted := slices.Clone(l)
+	slices.Sort(sorted)
+	return places{sorted}
+}
+
+// touch reports whether p touches one of the members. The time grows with the length of p,
+// not with the members.
+func (s places) touch(p diag.Path) bool {
+	if len(s.sorted) == 0 {
+		return false
+	}
+	for up := p; ; up = up[:max(strings.LastIndexByte(string(up), '/'), 0)] {
+		if _, is := slices.BinarySearch(s.sorted, up); is {
+			return true
+		}
+		if up == "" {
+			break
+		}
+	}
+	below, _ := slices.BinarySearch(s.sorted, p+"/")
+	return below < len(s.sorted) && s.sorted[below].Touches(p)
 }
 
 // Refused reports whether the consumer refuses the document.
