@@ -144,10 +144,12 @@ func (c *Config) resolveAddresses(r *Resolved, f *findings) {
 	if c.IPAM == nil {
 		return
 	}
-	found, l := ipam.ResolveWith(c.IPAM, ipam.Around{
-		Capabilities: c.Capabilities, Args: c.askedArgs(),
-	}, f.plugin.node)
+	around := ipam.Around{
+		Capabilities: c.Capabilities, Args: c.askedArgs(), RuntimeConfig: c.askedRuntime(),
+	}
+	found, l := ipam.ResolveWith(c.IPAM, around, f.plugin.node)
 	f.Add(ipam.Delegated(l).Under("/ipam")...)
+	f.Add(ipam.Delegated(around.Check(c.IPAM, f.plugin.node))...)
 	if r.Layer2 {
 		return
 	}
@@ -172,6 +174,18 @@ func (c *Config) askedArgs() json.RawMessage {
 		return nil
 	}
 	text, err := json.Marshal(c.Args)
+	if err != nil {
+		return nil
+	}
+	return text
+}
+
+// askedRuntime returns the runtimeConfig that an IPAM plugin reads; nil is none.
+func (c *Config) askedRuntime() json.RawMessage {
+	if c.RuntimeConfig == nil || len(c.RuntimeConfig.Unknown) == 0 {
+		return nil
+	}
+	text, err := json.Marshal(c.RuntimeConfig)
 	if err != nil {
 		return nil
 	}

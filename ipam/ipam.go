@@ -2,6 +2,7 @@ package ipam
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/netip"
 	"strings"
 
@@ -215,13 +216,14 @@ const CapabilityIPs = "ips"
 
 // Around is what a configuration has beside ipam that bears on its addresses.
 type Around struct {
-	Capabilities map[string]bool `json:"capabilities,omitempty"` // that are turned on
-	Args         json.RawMessage `json:"args,omitempty"`         // as written; nil is absent
+	Capabilities  map[string]bool `json:"capabilities,omitempty"`  // that are turned on
+	Args          json.RawMessage `json:"args,omitempty"`          // as written; nil is absent
+	RuntimeConfig json.RawMessage `json:"runtimeConfig,omitempty"` // the same
 }
 
 // ResolveWith returns what Resolve of d does in a configuration that has the rest around
 // it: static and host-local assign the addresses of args.cni.ips, and static those that the
-// runtime asks for.
+// runtime asks for. [Around.Check] has what they refuse around them.
 func ResolveWith(d Document, around Around, rel Release) (Resolved, diag.List) {
 	s, static := d.(Static)
 	if _, local := d.(HostLocal); static || local {
@@ -238,6 +240,35 @@ func ResolveWith(d Document, around Around, rel Release) (Resolved, diag.List) {
 		return Resolved{}, l.List
 	}
 	return r, l.List
+}
+
+// Check reports what is of a wrong type for static and host-local, which read it with the rest
+// of the configuration and then refuse all of it (LoadIPAMConfig of both, v1.9.1; run). Its
+// paths are those of the configuration.
+func (a Around) Check(d Document, rel Release) (l diag.List) {
+	_, static := d.(Static)
+	if _, local := d.(HostLocal); !local && !static {
+		return nil
+	}
+	for _, m := range []struct {
+		name diag.Path
+		text json.RawMessage
+	}{{"/args", a.Args}, {"/runtimeConfig", a.RuntimeConfig}} {
+		if len(m.text) == 0 {
+			continue
+		}
+		_, found := configTable.Read(fmt.Appendf(nil, `{%q:%s}`, m.name[1:], m.text), rel)
+		for _, x := range found {
+			switch {
+			case x.Rule != diag.ErrType || !x.Path.Touches(m.name):
+			case static && strings.HasPrefix(string(x.Path), "/runtimeConfig/ipRanges"):
+			default:
+				x.Fix = nil // as written, it may be in another case
+				l.Add(x.With("/ipam"))
+			}
+		}
+	}
+	return l
 }
 
 // asks returns the args that ask for addresses, nil when they ask for none.

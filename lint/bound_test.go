@@ -81,3 +81,15 @@ func TestFixesBeyondTheBound(t *testing.T) {
 		t.Errorf("%d of %d are fixed", got, n)
 	}
 }
+
+// What is deep is not indented: the white space would be the square of its depth.
+func TestDeepJSONIsOnOneLine(t *testing.T) {
+	const n = 5000
+	doc := `{"cniVersion":"1.0.0","name":"n","type":"bridge","ipam":` + strings.Repeat(`{"a":`, n) + "1" + strings.Repeat("}", n+1)
+	r := lint.Judge(func(yield func(source.File) bool) { yield(source.File{Name: "a.json", Data: []byte(doc)}) },
+		lint.Options{Resolve: true})
+	var b strings.Builder
+	if err := r.WriteJSON(&b); err != nil || b.Len() > 20*len(doc) || !json.Valid([]byte(b.String())) {
+		t.Errorf("%d bytes, %v", b.Len(), err)
+	}
+}

@@ -16,10 +16,45 @@ import (
 // write writes v as JSON on one line, or indented by the given text, with < and >
 // as they are.
 func write(w io.Writer, v any, indent string) error {
-	enc := json.NewEncoder(w)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	enc.SetIndent("", indent)
-	return enc.Encode(v)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	if indent != "" && depth(b.Bytes()) < deep {
+		var lines bytes.Buffer
+		if err := json.Indent(&lines, b.Bytes(), "", indent); err != nil {
+			return err
+		}
+		b = lines
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// deep is where JSON is written on one line: of documents in it that are nested as often as
+// they have bytes, the white space would grow as their square.
+const deep = 100
+
+// depth returns how deep the JSON is nested.
+func depth(text []byte) (most int) {
+	now, quoted := 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '\\' && quoted:
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			now++
+			most = max(most, now)
+		case c == '}' || c == ']':
+			now--
+		}
+	}
+	return most
 }
 
 // unescaped returns the JSON of v with < and > as they are; nil when v is nil.

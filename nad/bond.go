@@ -191,6 +191,7 @@ func (c Bond) Resolve(rel Release) (ResolvedBond, diag.List) {
 	k := link{
 		capabilities: c.Capabilities,
 		args:         c.Args,
+		runtime:      c.RuntimeConfig,
 		rules:        layer2Names, defaultRoute: WarnPluginDefaultRoute, mtu: ErrPluginMTU,
 		network: cniconf.Network{CNIVersion: c.CNIVersion, Name: c.Name, Layer2: r.Layer2},
 		rel:     rel, f: f,

@@ -131,6 +131,7 @@ func (c IPVLAN) resolve(before chain, rel Release) (ResolvedIPVLAN, diag.List) {
 	k := link{
 		capabilities: c.Capabilities,
 		args:         c.Args,
+		runtime:      c.RuntimeConfig,
 		rules:        pluginNames, defaultRoute: WarnPluginDefaultRoute, mtu: ErrPluginMTU,
 		network: cniconf.Network{CNIVersion: c.CNIVersion, Name: c.Name}, rel: rel, f: f,
 	}

@@ -76,6 +76,7 @@ type link struct {
 
 	capabilities map[string]bool
 	args         json.RawMessage
+	runtime      json.RawMessage
 
 	network cniconf.Network
 	rel     Release
@@ -95,9 +96,10 @@ func (k link) resolveIPAM(doc ipam.Document, mtu int) (found ipam.Resolved) {
 	if doc == nil {
 		return found
 	}
-	around := ipam.Around{Capabilities: k.capabilities, Args: k.args}
+	around := ipam.Around{Capabilities: k.capabilities, Args: k.args, RuntimeConfig: k.runtime}
 	found, more := ipam.ResolveWith(doc, around, k.rel)
 	k.f.Add(ipam.Delegated(more).Under("/ipam")...)
+	k.f.Add(ipam.Delegated(around.Check(doc, k.rel))...)
 	switch {
 	case doc.Type() == "":
 		return ipam.Resolved{}
@@ -196,4 +198,16 @@ func deref[T any](p *T) (v T) {
 		v = *p
 	}
 	return v
+}
+
+// written returns what a part of a document says; nil is none.
+func written[T any](t *table.Table[T], part *T) json.RawMessage {
+	if part == nil {
+		return nil
+	}
+	text, err := t.Marshal(part)
+	if err != nil {
+		return nil
+	}
+	return text
 }

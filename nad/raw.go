@@ -85,11 +85,14 @@ func (p Raw) at(s site, rel Release) (Resolved, diag.List) {
 		return r, l
 	}
 	doc, read := parseIPAM([]byte(sub.Text))
-	found, more := ipam.ResolveWith(doc, ipam.Around{
+	around := ipam.Around{
 		Capabilities: capabilities(v), Args: fold(v, "args").Raw(),
-	}, rel)
+		RuntimeConfig: fold(v, "runtimeConfig").Raw(),
+	}
+	found, more := ipam.ResolveWith(doc, around, rel)
 	read.Add(ipam.Delegated(more)...)
 	l.Add(read.Under("/ipam")...)
+	l.Add(ipam.Delegated(around.Check(doc, rel))...)
 	if l.Refused() != 0 || doc.Type() != "" && found.Type == "" { // or Parse has said why
 		return Resolved{}, l
 	}

@@ -130,6 +130,7 @@ func (c VLAN) Resolve(rel Release) (ResolvedVLAN, diag.List) {
 	k := link{
 		capabilities: c.Capabilities,
 		args:         c.Args,
+		runtime:      c.RuntimeConfig,
 		rules:        vlanNames, defaultRoute: WarnPluginDefaultRoute, mtu: ErrPluginMTU,
 		network: cniconf.Network{CNIVersion: c.CNIVersion, Name: c.Name, Layer2: r.Layer2},
 		rel:     rel, f: f,

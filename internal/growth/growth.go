@@ -2,6 +2,7 @@
 package growth
 
 import (
+	"fmt"
 	"math"
 	"runtime"
 	"testing"
@@ -17,35 +18,69 @@ const most = 2.8
 // nothing is compared.
 func Linear(t testing.TB, n int, prepared func(n int) (run func())) {
 	t.Helper()
-	count, bytes := cost(prepared(n))
-	for range 2 {
-		n *= 2
-		moreCount, moreBytes := cost(prepared(n))
-		if raced {
-			continue
-		}
-		if moreCount > most*count {
-			t.Errorf("%d needs %.0f allocations, half of it %.0f", n, moreCount, count)
-		}
-		if moreBytes > most*bytes {
-			t.Errorf("%d needs %.0f bytes, half of it %.0f", n, moreBytes, bytes)
-		}
-		count, bytes = moreCount, moreBytes
+	for _, why := range Exceeds(n, prepared) {
+		t.Error(why)
 	}
 }
 
-// cost returns the allocations of run, and their bytes: the least of a few runs, for a
-// garbage collection between two runs empties pools.
-func cost(run func()) (count, bytes float64) {
-	run() // what is made once, such as a table
-	count, bytes = math.Inf(1), math.Inf(1)
-	for range 3 {
+// Exceeds returns how the cost of a run grows faster than its input, as Linear reports it. It
+// asks again of a larger input: a buffer or a table that grows in steps does so only once.
+func Exceeds(n int, prepared func(n int) (run func())) (why []string) {
+	if why = exceeds(n, prepared); len(why) > 0 {
+		why = exceeds(4*n, prepared)
+	}
+	return why
+}
+
+func exceeds(n int, prepared func(n int) (run func())) (why []string) {
+	runs := [3]func(){prepared(n), prepared(2 * n), prepared(4 * n)}
+	var costs [3]spent
+	for i, run := range runs {
+		run() // what is made once, such as a table
+		costs[i] = cost(run, 1)
+	}
+	if Raced {
+		return nil
+	}
+	if len(exceed(n, costs)) > 0 { // a collection of garbage empties pools
+		for i, run := range runs {
+			costs[i] = cost(run, 3)
+		}
+	}
+	return exceed(n, costs)
+}
+
+// exceed compares allocations with those of half the input, and bytes with those of a quarter:
+// a buffer that was just enough takes three times as much.
+func exceed(n int, costs [3]spent) (why []string) {
+	for i, half := range costs[:2] {
+		if c := costs[i+1]; c.count > most*half.count+few {
+			why = append(why, fmt.Sprintf("%d needs %.0f allocations, half of it %.0f", n<<(i+1), c.count, half.count))
+		}
+	}
+	if least, c := costs[0].bytes, costs[2].bytes; c > most*most*least+few*64 {
+		why = append(why, fmt.Sprintf("%d needs %.0f bytes, a quarter of it %.0f", 4*n, c, least))
+	}
+	return why
+}
+
+// spent is what a run takes.
+type spent struct{ count, bytes float64 }
+
+// few is a cost that is not looked at: that of a message, or of a buffer.
+const few = 64
+
+// cost returns what a run takes: the least of some, for a garbage collection between two
+// runs empties pools.
+func cost(run func(), runs int) spent {
+	least := spent{math.Inf(1), math.Inf(1)}
+	for range runs {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		run()
 		runtime.ReadMemStats(&after)
-		count = min(count, float64(after.Mallocs-before.Mallocs))
-		bytes = min(bytes, float64(after.TotalAlloc-before.TotalAlloc))
+		least.count = min(least.count, float64(after.Mallocs-before.Mallocs))
+		least.bytes = min(least.bytes, float64(after.TotalAlloc-before.TotalAlloc))
 	}
-	return count, bytes
+	return least
 }

@@ -2,6 +2,6 @@
 
 package growth
 
-// raced says that the race detector watches: it drops what a sync.Pool holds at random,
+// Raced says that the race detector watches: it drops what a sync.Pool holds at random,
 // so that two runs of the same function allocate differently.
-const raced = true
+const Raced = true

@@ -199,6 +199,7 @@ func editIsInOrder(t *rapid.T, reached *int) {
 	docs := []string{
 		`{"a": [{"x":1,"y":[1,2]}, {"x" : 2}, 3], "b": {"c": {"x": 1}, "d/e": {"x":1}, "f": []}}`,
 		`{"a":[{"x":1}],"a":[{"x":1},{"x":1}],"b":{}}`, ` [[1,[2]],{"a":{"x":1}}] `,
+		"{ \"p\" :1 ,\n \"q\":  2,\"p\":3 , \"r\" : {}  }", `{"o":{ },"n":{ "p":1 }}`,
 	}
 	n := rapid.IntRange(0, len(docs)-1).Draw(t, "doc")
 	doc := docs[n]
@@ -206,6 +207,7 @@ func editIsInOrder(t *rapid.T, reached *int) {
 		{"/a/0/x", "/a/1/x", "/a/0/y/0", "/a/0/y/-", "/b/c/x", "/b/d~1e/x", "/b/d~1e/z", "/b/f/-", "/a/0/y", "/a/2", "/b/c"},
 		{"/a/0/x", "/a/1/x", "/a/1", "/b/x", "/b/y", "/b"},
 		{"/0/0", "/0/1/0", "/0/1", "/1/a/x", "/1/a/y", "/1/a"},
+		{"/p", "/q", "/r", "/p", "/q", "/new"}, {"/o/p", "/o/new", "/n/p", "/n/new"},
 	}[n])
 	if rapid.IntRange(0, 3).Draw(t, "wild") == 0 {
 		paths = rapid.SampledFrom([]string{"/a/0/x", "/none/x", "/a/2/x", "/a/01/x", "/a", "/a/9", "", "x", "/0", "/b/f/0"})

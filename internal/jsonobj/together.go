@@ -104,6 +104,10 @@ type walk struct {
 
 // edit writes v with what in says done.
 func (w *walk) edit(v Value, in *inside) {
+	if len(in.ops) > 1 && v.Kind() == Object {
+		w.members(v, in.ops)
+		return
+	}
 	if len(in.ops) > 0 {
 		text := v.Text
 		for _, i := range in.ops {
@@ -149,6 +153,18 @@ func (w *walk) edit(v Value, in *inside) {
 		}
 	}
 	w.out.WriteString(v.Text[done:])
+}
+
+// members writes the object v with operations on its members done.
+func (w *walk) members(v Value, ops []int) {
+	m := membersOf(v)
+	for _, i := range ops {
+		if err := m.do(w.ops[i]); err != nil {
+			w.failed = min(w.failed, i)
+			return
+		}
+	}
+	w.out.WriteString(m.text())
 }
 
 // first returns the first operation in in.

@@ -40,6 +40,8 @@ type editor struct {
 	text strings.Builder
 	done int          // how much of doc is in text
 	ops  []jsonobj.Op // on what text will be
+
+	written map[string][]jsonobj.Member // of an object
 }
 
 func (e *editor) op(kind, name string, value jsonobj.Value) {
@@ -71,21 +73,22 @@ func (e *editor) result() (string, error) {
 // editObject compares the members of was and is, and finds in doc, the object as
 // it is written, the ones to change.
 func editObject(doc, was, is jsonobj.Value) (string, error) {
-	e := editor{doc: doc}
+	e := editor{doc: doc, written: writtenIn(doc)}
 	changed := map[int]string{} // values, by their offset
+	before, after := lastOf(was), lastOf(is)
 	for _, m := range was.Members() {
-		now := is.Member(m.Name)
-		written := written(doc, m.Name)
+		now := after[m.Name]
+		written := e.written[fold(m.Name)]
 		switch {
 		case now.Text == m.Value.Text:
 		case now.Kind() == jsonobj.None:
-			for _, name := range slices.Backward(written) { // all of them, for the last one wins
-				e.op("remove", name, now)
+			for _, w := range slices.Backward(written) { // all of them, for the last one wins
+				e.op("remove", w.Name, now)
 			}
 		case len(written) == 0: // it stood there by default only
 			e.op("add", m.Name, now)
 		case len(written) == 1:
-			v := doc.Member(written[0])
+			v := written[0].Value
 			text, err := editValue(v, m.Value, now)
 			if err != nil {
 				return "", err
@@ -93,15 +96,15 @@ func editObject(doc, was, is jsonobj.Value) (string, error) {
 			changed[v.Offset] = text
 		case now.Kind() == jsonobj.Object: // each is read over those before it
 			for _, extra := range slices.Backward(written[1:]) {
-				e.op("remove", extra, now)
+				e.op("remove", extra.Name, now)
 			}
-			e.op("replace", written[0], now)
+			e.op("replace", written[0].Name, now)
 		default:
-			e.op("replace", written[len(written)-1], now)
+			e.op("replace", written[len(written)-1].Name, now)
 		}
 	}
 	for _, m := range is.Members() {
-		if was.Member(m.Name).Kind() == jsonobj.None {
+		if before[m.Name].Kind() == jsonobj.None {
 			e.add(m)
 		}
 	}
@@ -139,20 +142,28 @@ func editValue(doc, was, is jsonobj.Value) (string, error) {
 
 // add adds a member that was absent: over a null, if there is one.
 func (e *editor) add(m jsonobj.Member) {
-	if written := written(e.doc, m.Name); len(written) > 0 {
-		e.op("replace", written[len(written)-1], m.Value)
+	if written := e.written[fold(m.Name)]; len(written) > 0 {
+		e.op("replace", written[len(written)-1].Name, m.Value)
 		return
 	}
 	e.op("add", m.Name, m.Value)
 }
 
-// written returns the names in doc that are read as name, in their order.
-func written(doc jsonobj.Value, name string) []string {
-	var out []string
-	for _, m := range doc.Members() {
-		if strings.EqualFold(m.Name, name) {
-			out = append(out, m.Name)
-		}
+// writtenIn returns the members of doc, in their order, by what their names are read as.
+func writtenIn(doc jsonobj.Value) map[string][]jsonobj.Member {
+	out := map[string][]jsonobj.Member{}
+	for m := range doc.All() {
+		out[fold(m.Name)] = append(out[fold(m.Name)], m)
+	}
+	return out
+}
+
+// lastOf returns the values of the members of v by their names: of members with one name,
+// that of the last.
+func lastOf(v jsonobj.Value) map[string]jsonobj.Value {
+	out := map[string]jsonobj.Value{}
+	for m := range v.All() {
+		out[m.Name] = m.Value
 	}
 	return out
 }
