@@ -18,7 +18,7 @@ import (
 	"github.com/migrationnet/migrationnet/migration/fleet"
 	"github.com/migrationnet/migrationnet/migration/plan"
 	"github.com/migrationnet/migrationnet/migration/plan/picture"
-	"github.com/migrationnet/migrationnet/migration/plan/runbook"
+	"github.com/migrationnet/migrationnet/migration/plan/policy"
 	"github.com/migrationnet/migrationnet/nad"
 	"github.com/migrationnet/migrationnet/podnet"
 	"github.com/migrationnet/migrationnet/release"
@@ -73,7 +73,10 @@ func init() {
 	list[hco.Change]("hco.Change")
 	list[hco.Cluster]("hco.Cluster")
 	list[hco.CrossCluster]("hco.CrossCluster")
+	list[hco.Ending]("hco.Ending")
 	list[hco.FeatureGate]("hco.FeatureGate")
+	list[hco.Forecast]("hco.Forecast")
+	list[hco.Guest]("hco.Guest")
 	list[hco.HyperConverged]("hco.HyperConverged")
 	list[hco.KubeVirtCR]("hco.KubeVirtCR")
 	list[hco.LiveMigrationConfig]("hco.LiveMigrationConfig")
@@ -184,7 +187,16 @@ func init() {
 	list[plan.Use]("migration/plan.Use")
 	list[picture.Map]("migration/plan/picture.Map")
 	list[picture.Owner]("migration/plan/picture.Owner")
-	list[runbook.Port]("migration/plan/runbook.Port")
+	list[policy.Expression]("migration/plan/policy.Expression")
+	list[policy.Flow]("migration/plan/policy.Flow")
+	list[policy.IPBlock]("migration/plan/policy.IPBlock")
+	list[policy.Metadata]("migration/plan/policy.Metadata")
+	list[policy.Peer]("migration/plan/policy.Peer")
+	list[policy.Policy]("migration/plan/policy.Policy")
+	list[policy.Port]("migration/plan/policy.Port")
+	list[policy.Rule]("migration/plan/policy.Rule")
+	list[policy.Selector]("migration/plan/policy.Selector")
+	list[policy.Spec]("migration/plan/policy.Spec")
 	list[nad.AccessVLAN]("nad.AccessVLAN")
 	list[nad.AccessVLANID]("nad.AccessVLANID")
 	list[nad.Bandwidth]("nad.Bandwidth")

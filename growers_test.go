@@ -170,6 +170,14 @@ var growers = map[string]grower{
 	"hco.ReadMigrationPolicy": {kinds: kinds("migrationpolicy"), read: func(data []byte) {
 		hco.ReadMigrationPolicy(data, hco.Release{})
 	}},
+	"hco.(Resolved).Drain": {sized: func(n int) func() {
+		guests := make([]hco.Guest, n)
+		for i := range guests {
+			guests[i] = hco.Guest{Bytes: int64(i+1) << 30}
+		}
+		_, v, _ := hco.Read([]byte(`{}`), hco.Release{})
+		return func() { v.Drain(guests) }
+	}},
 	"hco.DecentralizedPatch": {kinds: kinds("hco"), read: func(data []byte) {
 		hco.DecentralizedPatch(data, true)
 	}},

@@ -24,8 +24,9 @@
 // What cannot be seen in the block alone has its own questions: what an upgrade
 // does ([HyperConverged.Upgrade]), whether the network is there and gives an
 // address ([HyperConverged.CheckNetwork]), migration between clusters
-// ([HyperConverged.CrossCluster]), how long a node drains ([Resolved.DrainTime]),
-// and what a [MigrationPolicy] overrides.
+// ([HyperConverged.CrossCluster]), how long a migration takes and how it ends
+// ([Resolved.Forecast]), how long a node drains ([Resolved.Drain]), and what a
+// [MigrationPolicy] overrides.
 //
 // # In a webhook
 //

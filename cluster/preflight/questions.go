@@ -11,6 +11,7 @@ import (
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/migration"
 	"github.com/migrationnet/migrationnet/migration/fleet"
+	"github.com/migrationnet/migrationnet/migration/plan/policy"
 	"github.com/migrationnet/migrationnet/nad"
 	"github.com/migrationnet/migrationnet/podnet"
 	"github.com/migrationnet/migrationnet/release"
@@ -194,9 +195,9 @@ var questions = []question{
 		command: func(*cluster.Cluster) string {
 			return fmt.Sprintf(
 				"ask who runs the switches and firewalls: on the migration network every node reaches "+
-					"every node of the other cluster by TCP, ports 32768 to 65535, and the synchronization "+
+					"every node of the other cluster by TCP, ports %d to %d, and the synchronization "+
 					"controllers each other by TCP, port %d",
-				fleet.SyncPort,
+				policy.FirstPort, policy.LastPort, fleet.SyncPort,
 			)
 		},
 	},

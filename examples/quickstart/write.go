@@ -1,14 +1,17 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/migrationnet/migrationnet/hco/hcoyaml"
 	"github.com/migrationnet/migrationnet/migration/plan"
 	"github.com/migrationnet/migrationnet/migration/plan/picture"
+	"github.com/migrationnet/migrationnet/migration/plan/policy"
 	"github.com/migrationnet/migrationnet/migration/plan/runbook"
 	"github.com/migrationnet/migrationnet/yamldoc"
 )
@@ -45,7 +48,7 @@ func documents(r plan.Request, p plan.Plan) ([]file, error) {
 		{"network.svg", picture.Of(r, p).SVG()},
 		{"runbook.md", runbook.Markdown(r, p)},
 	}
-	for _, c := range p.Clusters {
+	for i, c := range p.Clusters {
 		network, err := yamldoc.Marshal(c.Network())
 		if err != nil {
 			return nil, err
@@ -58,7 +61,40 @@ func documents(r plan.Request, p plan.Plan) ([]file, error) {
 			file{filepath.Join(c.Name, "1-network.yaml"), network},
 			file{filepath.Join(c.Name, "2-hyperconverged.yaml"), hyperconverged},
 			file{c.Name + ".patch.json", append(c.Patch(), '\n')})
+		policies, err := policies(r, p, i)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, policies...)
 	}
+	return out, nil
+}
+
+// warnings are the first lines of the policies: one that selects a pod denies what it does not
+// allow.
+var warnings = map[string]string{
+	"networkpolicy": "# Only where the namespace denies by default already, and KubeVirt is older than v1.7:\n" +
+		"# elsewhere it would cut virt-handler off from all but its like.\n",
+	"multinetworkpolicy": "# On the migration network, nothing but the windows reaches these pods then.\n",
+}
+
+// policies are beside the folder of the cluster, for they are needed only where a namespace, or
+// the network, denies what no policy allows.
+func policies(r plan.Request, p plan.Plan, i int) (out []file, err error) {
+	for name, policy := range map[string]policy.Policy{
+		"networkpolicy": policy.PodNetwork(r, p, i), "multinetworkpolicy": policy.MultiNetwork(r, p, i),
+	} {
+		data, err := json.Marshal(policy)
+		if err != nil {
+			return nil, err
+		}
+		text, err := yamldoc.Marshal(json.RawMessage(data))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, file{p.Clusters[i].Name + "." + name + ".yaml", append([]byte(warnings[name]), text...)})
+	}
+	slices.SortFunc(out, func(a, b file) int { return strings.Compare(a.name, b.name) })
 	return out, nil
 }
 

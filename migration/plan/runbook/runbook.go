@@ -10,28 +10,8 @@ import (
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/internal/shell"
 	"github.com/migrationnet/migrationnet/migration/plan"
+	"github.com/migrationnet/migrationnet/migration/plan/policy"
 )
-
-// Ports are who talks to whom by live migration, for who runs the switches and firewalls
-// (KubeVirt v1.9.0, pkg/virt-operator/resource/generate/components/networkpolicy.go, read).
-func Ports() []Port {
-	return []Port{
-		{"virt-handler", "virt-handler of every other node", "TCP 32768-65535",
-			"each migration has a port of its own, which the target's kernel chooses"},
-		{"virt-handler", "virt-handler of every node of the other clusters", "TCP 32768-65535",
-			"migration between clusters only"},
-		{"virt-synchronization-controller", "virt-synchronization-controller of the other clusters",
-			"TCP 9185", "migration between clusters only, both ways"},
-	}
-}
-
-// Port is a connection that has to be let through, on the migration network.
-type Port struct {
-	From  string `json:"from"`
-	To    string `json:"to"`
-	Ports string `json:"ports"`
-	Why   string `json:"why"`
-}
 
 // Markdown returns the runbook of a plan. The files that it names are those that
 // examples/quickstart writes with -o: <cluster>/1-network.yaml, <cluster>/2-hyperconverged.yaml.
@@ -110,11 +90,14 @@ func (b *book) before() {
 	}
 	b.line("- [ ] the clocks of all nodes agree\n- [ ] on this network, and nowhere else, these pass:\n")
 	b.line("| from | to | ports | |\n|---|---|---|---|")
-	for _, port := range Ports() {
-		b.line("| %s | %s | %s | %s |", port.From, port.To, port.Ports, port.Why)
+	for _, port := range policy.Flows() {
+		b.line("| %s | %s | %s | %s |", port.From, port.To, port.Ports(), port.Why)
 	}
 	b.line("\nA NetworkPolicy does not reach macvlan and bridge interfaces: there the switches decide, " +
-		"or a MultiNetworkPolicy.")
+		"or a MultiNetworkPolicy. Where one denies what no policy allows, `<cluster>.multinetworkpolicy.yaml` " +
+		"lets the windows reach each other; for the pod network, to which migrations fall back, " +
+		"`<cluster>.networkpolicy.yaml` does it in a namespace that denies by default, which KubeVirt " +
+		"v1.7 and later does by itself.")
 }
 
 func (b *book) cluster(i int, c plan.ClusterPlan) {
@@ -136,6 +119,10 @@ func (b *book) cluster(i int, c plan.ClusterPlan) {
 		" -o jsonpath='{.spec.config}'"))
 	b.line("\nBack:\n")
 	b.code(on(c.Name, "oc delete -f "+apply))
+	if c.UserDefined != nil {
+		b.line("\nA ClusterUserDefinedNetwork is never changed: to apply another one, delete the one " +
+			"that is there first, and no pod may be on it.")
+	}
 
 	b.next("Have %s migrate over it", c.Name)
 	b.line("This starts every virt-handler anew: no migration may be under way.\n")

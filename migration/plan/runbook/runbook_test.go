@@ -92,13 +92,3 @@ func TestStepsAreThere(t *testing.T) {
 		t.Error("one cluster exchanges certificates")
 	}
 }
-
-func ExamplePorts() {
-	for _, p := range runbook.Ports() {
-		fmt.Println(p.Ports, "from", p.From)
-	}
-	// Output:
-	// TCP 32768-65535 from virt-handler
-	// TCP 32768-65535 from virt-handler
-	// TCP 9185 from virt-synchronization-controller
-}
