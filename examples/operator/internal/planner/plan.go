@@ -65,7 +65,11 @@ func (p *pass) plan(ctx context.Context) (w work, ok bool, err error) {
 			v1alpha1.Window{Cluster: c.Name, Window: c.Window.String()})
 	}
 	message := "every cluster has a window"
-	if warnings := found.Warnings(); len(warnings) > 0 {
+	// That virt-handlers restart is what apply waits for and then says.
+	warnings := slices.DeleteFunc(found.Warnings(), func(d diag.Diagnostic) bool {
+		return d.Rule == hco.WarnRollout
+	})
+	if len(warnings) > 0 {
 		message += "; worth knowing:\n" + lines(warnings)
 	}
 	p.set(Planned, true, "Planned", message)

@@ -214,9 +214,15 @@ network:
   cidr: 10.200.5.0/24
   inUse: [{owner: router, addresses: [10.200.5.1]}]
 clusters:
-- {name: east, hco: "1.17", namespace: openshift-cnv, nodes: 6, nic: eth1}
-- {name: west, hco: "1.17", namespace: openshift-cnv, nodes: 12, nic: eth1}
+- {name: east, hco: "1.17", namespace: openshift-cnv, nodes: 6, nic: eth1,
+   decentralizedLiveMigration: true}
+- {name: west, hco: "1.17", namespace: openshift-cnv, nodes: 12, nic: eth1,
+   decentralizedLiveMigration: true}
 `
 
-const applied = "True Applied: openshift-cnv/migration-network hands out 10.200.5.2-10.200.5.9, " +
+const thirdCluster = `- {name: third, hco: "1.17", namespace: openshift-cnv, nodes: 3, nic: eth1,
+   decentralizedLiveMigration: true}
+`
+
+const applied = "True Applied: openshift-cnv/migration-network hands out 10.200.5.2-10.200.5.17, " +
 	"and HyperConverged names it"
