@@ -86,7 +86,7 @@ func names(r plan.Request) string {
 }
 
 // refuse says why there is no plan.
-func (p *pass) refuse(found diag.List) { p.none("RequestInvalid", lines(found)) }
+func (p *pass) refuse(found diag.List) { p.none("RequestInvalid", lines(found.Errors())) }
 
 func (p *pass) none(reason, message string) {
 	p.set(Planned, false, reason, message)

@@ -1,13 +1,12 @@
 package planner_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"context"
 
 	"example.com/migrationnet-operator/internal/planner"
 	"github.com/google/go-cmp/cmp"
@@ -134,7 +133,7 @@ func TestARestartInTheMiddle(t *testing.T) {
 		w.has(planner.Applied, applied)
 		want := "east 10.200.5.2-10.200.5.17, west 10.200.5.18-10.200.5.49"
 		if stop > 0 {
-			want = "third 10.200.5.50-10.200.5.57, " + want
+			want = "third 10.200.5.50-10.200.5.65, " + want
 		}
 		if got := w.windows(); got != want {
 			t.Errorf("%d: windows are %s, want %s", stop, got, want)

@@ -70,7 +70,12 @@ func (w *world) create(text string) *unstructured.Unstructured {
 	w.Helper()
 	u := new(unstructured.Unstructured)
 	w.must(yaml.Unmarshal([]byte(text), &u.Object))
+	status, there := u.Object["status"]
 	w.must(w.client.Create(w.Context(), u))
+	if there {
+		u.Object["status"] = status
+		w.must(w.client.Status().Update(w.Context(), u))
+	}
 	return u
 }
 
