@@ -149,9 +149,17 @@ func TestDefinitions(t *testing.T) {
 			causes: []string{"FieldValueForbidden spec.config.ipam.range"},
 		},
 		{
-			name:   "on that of the migrations",
-			object: nadOf("shop", "new", macvlan("10.200.5.64/26")),
-			causes: []string{"FieldValueForbidden spec.config.ipam.range"},
+			// whereabouts assigns no address twice in a cluster, but the prefix is another.
+			name:     "a part of that of the migrations",
+			object:   nadOf("shop", "new", macvlan("10.200.5.64/26")),
+			warnings: []string{"spec.config.ipam.range"},
+		},
+		{
+			name: "that of the migrations, by another IPAM plugin",
+			object: nadOf("shop", "new", strings.NewReplacer("whereabouts", "host-local", "range", "subnet").
+				Replace(macvlan("10.200.5.0/24"))),
+			causes:   []string{"FieldValueForbidden spec.config.ipam.subnet"},
+			warnings: []string{"spec.config.ipam.type"},
 		},
 		{
 			name: "a VLAN out of range, and a misspelt member",
