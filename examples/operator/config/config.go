@@ -5,5 +5,5 @@ import "embed"
 
 // Files are the manifests, by their path in this directory.
 //
-//go:embed crd
+//go:embed crd samples
 var Files embed.FS

@@ -3,6 +3,7 @@ package operator
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -22,14 +23,14 @@ import (
 	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
 	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/builder"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/controller"
-	"sigs.k8s.io/controller-runtime/pkg/predicate"
-	"sigs.k8s.io/controller-runtime/pkg/builder"
-	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
+	"sigs.k8s.io/controller-runtime/pkg/predicate"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 	"sigs.k8s.io/controller-runtime/pkg/webhook"
 )
 
@@ -109,16 +110,17 @@ func New(config *rest.Config, o Options) (*Operator, error) {
 }
 
 func newManager(config *rest.Config, o Options) (ctrl.Manager, error) {
-	known := runtime.NewScheme()
-	if err := scheme.AddToScheme(known); err != nil {
+	all := runtime.NewScheme()
+	if err := scheme.AddToScheme(all); err != nil {
 		return nil, err
 	}
-	if err := v1alpha1.AddToScheme(known); err != nil {
+	if err := v1alpha1.AddToScheme(all); err != nil {
 		return nil, err
 	}
 	options := ctrl.Options{
-		Scheme:                  known,
-		Cache:                   cacheOptions(),
+		Scheme:                  all,
+		NewCache:                newCache,
+		Cache:                   cache.Options{DefaultTransform: known.Trim},
 		Metrics:                 metricsserver.Options{BindAddress: o.MetricsAddress},
 		HealthProbeBindAddress:  o.ProbeAddress,
 		LeaderElection:          o.LeaderElection,
@@ -137,14 +139,16 @@ func newManager(config *rest.Config, o Options) (ctrl.Manager, error) {
 	return ctrl.NewManager(config, options)
 }
 
-// cacheOptions keep the memory small: of Pods, those that have an address for migrations.
-func cacheOptions() cache.Options {
-	return cache.Options{
-		DefaultTransform: known.Trim,
-		NewInformer:      nil,
-		ByObject:         nil,
-		DefaultLabelSelector: nil,
+// newCache keeps the memory small: of Pods it has those that have an address for migrations.
+func newCache(config *rest.Config, o cache.Options) (cache.Cache, error) {
+	_, err := o.Mapper.RESTMapping(pods)
+	if err != nil && !meta.IsNoMatchError(err) {
+		return nil, err
 	}
+	if err == nil { // the embedded API server has none
+		o.ByObject = map[client.Object]cache.ByObject{new(corev1.Pod): {Label: virtHandler}}
+	}
+	return cache.New(config, o)
 }
 
 var virtHandler = labels.SelectorFromSet(labels.Set{"kubevirt.io": "virt-handler"})
@@ -201,6 +205,7 @@ func (o *Operator) addServers(options Options) error {
 	if err := o.AddHealthzCheck("ping", healthz.Ping); err != nil {
 		return err
 	}
+	errNotSynced := errors.New("the cluster is not known yet")
 	return o.AddReadyzCheck("synced", func(*http.Request) error {
 		if !o.Watcher.Synced() {
 			return errNotSynced
@@ -208,5 +213,3 @@ func (o *Operator) addServers(options Options) error {
 		return nil
 	})
 }
-
-var _ meta.RESTMapper

@@ -57,8 +57,8 @@ type Reconciler struct {
 
 	mu       sync.Mutex
 	verifier *migration.Verifier
-	changes  int                     // of the store, when verifier was made
-	waits    map[string]time.Time    // since when, by UID
+	changes  int                  // of the store, when verifier was made
+	waits    map[string]time.Time // since when, by UID
 }
 
 // Wants reports whether an object is a migration that is to be judged: one that is over and
