@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"example.com/migrationnet-operator/config"
 	"example.com/migrationnet-operator/internal/v1alpha1"
@@ -93,6 +94,7 @@ func (g *guide) again(ctx context.Context) {
 	h.SetLabels(map[string]string{"looked-at": "yes"})
 	g.check(g.client.Update(ctx, h))
 	before := h.GetResourceVersion() + " " + g.definition(ctx).GetResourceVersion()
+	time.Sleep(300 * time.Millisecond) // for what it may do, which is nothing
 	g.wait(ctx, "Applied")
 	if after := g.hyperConverged(ctx).GetResourceVersion() + " " +
 		g.definition(ctx).GetResourceVersion(); after == before {

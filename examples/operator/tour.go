@@ -96,8 +96,8 @@ func (g *guide) wait(ctx context.Context, reason string) {
 		c := meta.FindStatusCondition(m.Status.Conditions, planner.Applied)
 		return c != nil && c.Reason == reason && c.ObservedGeneration == m.Generation, nil
 	})
-	for _, c := range m.Status.Conditions {
-		g.say("  %s  %-5s %s: %s", c.Type, c.Status, c.Reason, c.Message)
+	if c := meta.FindStatusCondition(m.Status.Conditions, planner.Applied); c != nil {
+		g.say("  Applied  %s %s: %s", c.Status, c.Reason, c.Message)
 	}
 }
 
@@ -156,9 +156,9 @@ func (g *guide) definition(ctx context.Context) *unstructured.Unstructured {
 func (g *guide) owned(u *unstructured.Unstructured) {
 	for _, f := range u.GetManagedFields() {
 		if f.Manager == planner.ManagerOf(planName) {
-			fields := strings.NewReplacer(`"f:`, "", `"`, "", ":{", " {", "{}", "").
+			fields := strings.NewReplacer(`{"f:`, ".", `"`, "", ":", "", "{", "", "}", "").
 				Replace(string(f.FieldsV1.Raw))
-			g.say("  owns     of %s: %s", u.GetKind(), fields)
+			g.say("  owns     %s of %s", fields[1:], u.GetKind())
 		}
 	}
 }
@@ -173,7 +173,7 @@ func (g *guide) verdict(ctx context.Context, name string) {
 			if c["type"] == vmi.ConditionOverMigrationNetwork {
 				// The UID is another one every time.
 				text := strings.ReplaceAll(fmt.Sprint(c["message"]), string(m.GetUID()), "…")
-				g.say("  shop/%s  %-5s %s: %s", name, c["status"], c["reason"], text)
+				g.say("  shop/%-5s %-5s %s: %s", name, c["status"], c["reason"], text)
 				return true, nil
 			}
 		}
