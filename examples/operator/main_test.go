@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"os"
 	"strings"
@@ -89,7 +90,7 @@ func TestCommandLine(t *testing.T) {
 		{[]string{"-openshift", "x"}, errUsage, ""},
 	} {
 		var out bytes.Buffer
-		if err := run(t.Context(), c.args, &out); err != c.want || !strings.Contains(out.String(), c.says) {
+		if err := run(t.Context(), c.args, &out); !errors.Is(err, c.want) || !strings.Contains(out.String(), c.says) {
 			t.Errorf("%q: %v, %q", c.args, err, out.String())
 		}
 	}

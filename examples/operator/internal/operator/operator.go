@@ -26,6 +26,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/builder"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/config"
 	"sigs.k8s.io/controller-runtime/pkg/controller"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
@@ -82,8 +83,8 @@ var kinds = []known.Kind{
 }
 
 // New returns an operator for the cluster of a configuration.
-func New(config *rest.Config, o Options) (*Operator, error) {
-	manager, err := newManager(config, o)
+func New(cluster *rest.Config, o Options) (*Operator, error) {
+	manager, err := newManager(cluster, o)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +110,7 @@ func New(config *rest.Config, o Options) (*Operator, error) {
 	return out, nil
 }
 
-func newManager(config *rest.Config, o Options) (ctrl.Manager, error) {
+func newManager(cluster *rest.Config, o Options) (ctrl.Manager, error) {
 	all := runtime.NewScheme()
 	if err := scheme.AddToScheme(all); err != nil {
 		return nil, err
@@ -126,6 +127,8 @@ func newManager(config *rest.Config, o Options) (ctrl.Manager, error) {
 		LeaderElection:          o.LeaderElection,
 		LeaderElectionID:        "migrationnet-operator",
 		LeaderElectionNamespace: o.Namespace,
+		// A process may have several, as tests do.
+		Controller: config.Controller{SkipNameValidation: new(true)},
 		// The next leader need not wait for the Lease of one that ended.
 		LeaderElectionReleaseOnCancel: true,
 	}
@@ -136,11 +139,11 @@ func newManager(config *rest.Config, o Options) (ctrl.Manager, error) {
 		renew, retry := o.LeaseDuration*2/3, o.LeaseDuration/8
 		options.LeaseDuration, options.RenewDeadline, options.RetryPeriod = &o.LeaseDuration, &renew, &retry
 	}
-	return ctrl.NewManager(config, options)
+	return ctrl.NewManager(cluster, options)
 }
 
 // newCache keeps the memory small: of Pods it has those that have an address for migrations.
-func newCache(config *rest.Config, o cache.Options) (cache.Cache, error) {
+func newCache(cluster *rest.Config, o cache.Options) (cache.Cache, error) {
 	_, err := o.Mapper.RESTMapping(pods)
 	if err != nil && !meta.IsNoMatchError(err) {
 		return nil, err
@@ -148,7 +151,7 @@ func newCache(config *rest.Config, o cache.Options) (cache.Cache, error) {
 	if err == nil { // the embedded API server has none
 		o.ByObject = map[client.Object]cache.ByObject{new(corev1.Pod): {Label: virtHandler}}
 	}
-	return cache.New(config, o)
+	return cache.New(cluster, o)
 }
 
 var virtHandler = labels.SelectorFromSet(labels.Set{"kubevirt.io": "virt-handler"})
