@@ -10,13 +10,12 @@ import (
 	"time"
 
 	"example.com/migrationnet-operator/config"
+	"example.com/migrationnet-operator/internal/embedded"
 	"example.com/migrationnet-operator/internal/v1alpha1"
 	"example.com/migrationnet-operator/internal/webhooks"
 	admissionv1 "k8s.io/api/admission/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/client-go/tools/clientcmd"
-	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 	"sigs.k8s.io/yaml"
@@ -195,15 +194,7 @@ func (g *guide) stay(ctx context.Context) error {
 	}
 	defer os.RemoveAll(dir)
 	file := filepath.Join(dir, "kubeconfig")
-	c := g.server.Config
-	err = clientcmd.WriteToFile(clientcmdapi.Config{
-		Clusters: map[string]*clientcmdapi.Cluster{"embedded": {
-			Server: c.Host, CertificateAuthorityData: c.CAData, TLSServerName: c.ServerName,
-		}},
-		AuthInfos:      map[string]*clientcmdapi.AuthInfo{"embedded": {Token: c.BearerToken}},
-		Contexts:       map[string]*clientcmdapi.Context{"embedded": {Cluster: "embedded", AuthInfo: "embedded"}},
-		CurrentContext: "embedded",
-	}, file)
+	err = embedded.WriteKubeconfig(g.server.Config, file)
 	if err != nil {
 		return err
 	}
