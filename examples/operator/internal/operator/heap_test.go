@@ -16,9 +16,11 @@ import (
 
 	"example.com/migrationnet-operator/internal/embedded"
 	"example.com/migrationnet-operator/internal/operator"
+	"github.com/go-logr/logr"
 	"github.com/migrationnet/migrationnet/migration/vmi"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/client-go/tools/clientcmd"
+	ctrl "sigs.k8s.io/controller-runtime"
 )
 
 // child names the kubeconfig of a process that is an operator and tells its memory: the API
@@ -42,7 +44,8 @@ func tell(kubeconfig string) error {
 	if err != nil {
 		return err
 	}
-	config.ContentType = "application/json"
+	ctrl.SetLogger(logr.Discard())
+	config.ContentType, config.QPS = "application/json", -1
 	op, err := operator.New(config, options())
 	if err != nil {
 		return err

@@ -84,6 +84,10 @@ var kinds = []known.Kind{
 
 // New returns an operator for the cluster of a configuration.
 func New(cluster *rest.Config, o Options) (*Operator, error) {
+	if cluster.QPS == 0 { // client-go would wait after five requests
+		cluster = rest.CopyConfig(cluster)
+		cluster.QPS, cluster.Burst = 50, 100
+	}
 	manager, err := newManager(cluster, o)
 	if err != nil {
 		return nil, err
