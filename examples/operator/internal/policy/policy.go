@@ -17,9 +17,9 @@ import (
 type Rule struct {
 	Rule   *diag.Rule
 	Member string
-	// Holds is what is true of the member where it is right, in CEL. It is named x.
+	// Holds is what is true of the member where it is right, in CEL. It is written {x}.
 	Holds string
-	// With is another member that has to be there too, named y.
+	// With is another member that has to be there too, written {y}.
 	With string
 	Says string // for people: what to write
 }
@@ -27,76 +27,58 @@ type Rule struct {
 // label is the form that Multus wants of a name and a namespace.
 const label = `[a-z0-9]([-a-z0-9]*[a-z0-9])?`
 
+// reference is what Multus takes for [namespace/]name.
+const reference = `{x}.matches('^(\\s*(` + label + `\\s*)?/)?\\s*` + label + `\\s*$')`
+
 // Rules are the rules, in the order of the members.
 func Rules() []Rule {
 	const bandwidth, network = "bandwidthPerMigration", "network"
 	const all, node = "parallelMigrationsPerCluster", "parallelOutboundMigrationsPerNode"
 	out := []Rule{
-		{hco.ErrPostCopyNoop, "allowPostCopy", "!(x && !y)", "allowWorkloadDisruption",
+		{hco.ErrPostCopyNoop, "allowPostCopy", "!({x} && !{y})", "allowWorkloadDisruption",
 			"is without effect while allowWorkloadDisruption is false: set both to true"},
-		{hco.ErrBandwidthSyntax, bandwidth, "isQuantity(string(x))", "",
+		{hco.ErrBandwidthSyntax, bandwidth, "isQuantity(string({x}))", "",
 			"is not a quantity: write bytes a second, such as 64Mi"},
 		{hco.ErrBandwidthNegative, bandwidth,
-			"!isQuantity(string(x)) || quantity(string(x)).sign() >= 0", "",
+			"!isQuantity(string({x})) || !quantity(string({x})).isLessThan(quantity('0'))", "",
 			"is below 0: write a positive quantity, or leave it out for no limit"},
-		{hco.ErrBandwidthOverflow, bandwidth, "!isQuantity(string(x)) || " +
-			"quantity(string(x)).isLessThan(quantity('9223372036854775808'))", "",
+		{hco.ErrBandwidthOverflow, bandwidth, "!isQuantity(string({x})) || " +
+			"quantity(string({x})).isLessThan(quantity('9223372036854775808'))", "",
 			"is beyond an int64: leave it out for no limit"},
-		{hco.ErrNetworkEmpty, network, "x != ''", "", "is empty: leave it out for the pod network"},
-		{hco.ErrNetworkList, network, "!x.contains(',')", "",
+		{hco.ErrNetworkEmpty, network, "{x} != ''", "", "is empty: leave it out for the pod network"},
+		{hco.ErrNetworkList, network, "!{x}.contains(',')", "",
 			"is a list: name one NetworkAttachmentDefinition"},
-		{hco.ErrNetworkSyntax, network, `x == '' || x.contains(',') || ` +
-			`x.matches('^(\\s*(` + label + `\\s*)?/)?\\s*` + label + `\\s*$')`, "",
+		{hco.ErrNetworkSyntax, network, `{x} == '' || {x}.contains(',') || ` + reference, "",
 			"is not a name: write [namespace/]name of a NetworkAttachmentDefinition"},
-		{hco.WarnNetworkForm, network, `x == '' || x.contains(',') || !x.matches('\\s|^/')`, "",
+		{hco.WarnNetworkForm, network, `!{x}.matches('\\s|^/') || !` + reference, "",
 			"has blanks or an empty namespace: write the name alone"},
 	}
 	for _, member := range []string{"completionTimeoutPerGiB", "progressTimeout"} {
 		out = append(out,
-			Rule{hco.ErrTimeoutNegative, member, "x >= 0", "", "is below 0: write 1 or more"},
-			Rule{hco.WarnTimeoutZero, member, "x != 0", "", "of 0 switches the timeout off"})
+			Rule{hco.ErrTimeoutNegative, member, "{x} >= 0", "", "is below 0: write 1 or more"},
+			Rule{hco.WarnTimeoutZero, member, "{x} != 0", "", "of 0 switches the timeout off"})
 	}
 	for _, member := range []string{all, node} {
 		out = append(out,
-			Rule{hco.ErrLimitRange, member, "x >= 0 && x <= 2147483647", "", "is outside 1..2147483647"},
-			Rule{hco.ErrLimitZero, member, "x != 0", "", "of 0 lets no migration start: write 1 or more"})
+			Rule{hco.ErrLimitRange, member, "{x} >= 0 && {x} <= 2147483647", "", "is outside 1..2147483647"},
+			Rule{hco.ErrLimitZero, member, "{x} != 0", "", "of 0 lets no migration start: write 1 or more"})
 	}
-	return append(out, Rule{hco.WarnLimitOrder, node, "x <= y || y <= 0", all,
+	return append(out, Rule{hco.WarnLimitOrder, node, "{x} <= {y} || {y} <= 0", all,
 		"is above " + all + ", and cannot be reached"})
 }
 
 // expression is the rule for the block of an object, which may lack the member. What an update
 // leaves as it is, right or wrong, is let through.
 func (r Rule) expression() string {
-	named := func(cel, name, member string) string {
-		return substitute(cel, name, "variables.block."+member)
-	}
-	holds := named(r.Holds, "x", r.Member)
+	holds := strings.NewReplacer("{x}", "variables.block."+r.Member, "{y}", "variables.block."+r.With).
+		Replace(r.Holds)
 	absent := "!has(variables.block." + r.Member + ")"
 	same := "variables.before.?" + r.Member + " == variables.block.?" + r.Member
 	if r.With != "" {
-		holds = named(holds, "y", r.With)
 		absent += " || !has(variables.block." + r.With + ")"
 		same += " && variables.before.?" + r.With + " == variables.block.?" + r.With
 	}
 	return absent + " || (" + same + ") || (" + holds + ")"
-}
-
-// substitute replaces the variable of CEL, which is a letter between others.
-func substitute(cel, name, with string) string {
-	var out strings.Builder
-	for i, c := range cel {
-		word := func(j int) bool {
-			return j >= 0 && j < len(cel) && (cel[j] >= 'a' && cel[j] <= 'z' || cel[j] >= 'A' && cel[j] <= 'Z' ||
-				cel[j] == '\\' || cel[j] == '.')
-		}
-		if string(c) == name && !word(i-1) && !(word(i+1) && cel[i+1] != '.') {
-			out.WriteString(with)
-		} else {
-			out.WriteRune(c)
-		}
-	}
-	return out.String()
 }
 
 // Policies returns the policy that refuses, and that which warns.
