@@ -12,6 +12,7 @@ import (
 
 	"example.com/migrationnet-operator/internal/policy"
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/release"
@@ -205,11 +206,14 @@ func TestCELSaysWhatTheLibrarySays(t *testing.T) {
 		defaults := stored(t)
 		maps.Copy(defaults, block)
 		u := object(t, v, defaults)
-		want := said(t, u, known)
+		want, got := said(t, u, known), judge(t, all, u, nil)
+		if slices.ContainsFunc(want, outOfRange) { // hco takes the default in its place
+			want, got = slices.DeleteFunc(want, order), slices.DeleteFunc(got, order)
+		}
 		for _, one := range want {
 			seen[one]++
 		}
-		if diff := cmp.Diff(want, judge(t, all, u, nil)); diff != "" {
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 			t.Fatalf("%v (-hco +CEL)\n%s", block, diff)
 		}
 		if got := judge(t, all, u, u); got != nil {
@@ -237,6 +241,9 @@ func TestCELSaysWhatTheLibrarySays(t *testing.T) {
 		}
 	}
 }
+
+func outOfRange(s string) bool { return strings.HasPrefix(s, hco.ErrLimitRange.Code+" ") }
+func order(s string) bool      { return strings.HasPrefix(s, hco.WarnLimitOrder.Code+" ") }
 
 // stored is a block with the defaults of the newest release.
 func stored(t fatal) map[string]any {
