@@ -5,5 +5,5 @@ import "embed"
 
 // Files are the manifests, by their path in this directory.
 //
-//go:embed crd samples
+//go:embed *.yaml */*.yaml
 var Files embed.FS

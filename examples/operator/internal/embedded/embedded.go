@@ -58,7 +58,11 @@ var kinds = []kind{
 		apiextensionsv1.NamespaceScoped},
 	{"kubevirt.io", "v1", "VirtualMachineInstanceMigration", "virtualmachineinstancemigrations",
 		apiextensionsv1.NamespaceScoped},
+	{"kubevirt.io", "v1", "KubeVirt", "kubevirts", apiextensionsv1.NamespaceScoped},
+	{"k8s.ovn.org", "v1", "ClusterUserDefinedNetwork", "clusteruserdefinednetworks",
+		apiextensionsv1.ClusterScoped},
 	{"config.openshift.io", "v1", "Network", "networks", apiextensionsv1.ClusterScoped},
+	{"operator.openshift.io", "v1", "Network", "networks", apiextensionsv1.ClusterScoped},
 	{"coordination.k8s.io", "v1", "Lease", "leases", apiextensionsv1.NamespaceScoped},
 	{"events.k8s.io", "v1", "Event", "events", apiextensionsv1.NamespaceScoped},
 }

@@ -192,17 +192,7 @@ func nadOf(name, ipam, member string, i int) string {
 	return string(text)
 }
 
-// A kind that is installed later is watched from then on.
-func TestAKindThatComesLater(t *testing.T) {
-	w := start(t)
-	op, _ := w.runs(w.server.Config, options())
-	w.eventually("the cluster is known", func() error {
-		if !op.Watcher.Synced() {
-			return errors.New("not synced")
-		}
-		return nil
-	})
-	d, err := apiserver.ParseCRD([]byte(`
+const clusterVersions = `
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 metadata: {name: clusterversions.config.openshift.io}
@@ -213,7 +203,19 @@ spec:
   versions:
   - {name: v1, served: true, storage: true,
      schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}
-`))
+`
+
+// A kind that is installed later is watched from then on.
+func TestAKindThatComesLater(t *testing.T) {
+	w := start(t)
+	op, _ := w.runs(w.server.Config, options())
+	w.eventually("the cluster is known", func() error {
+		if !op.Watcher.Synced() {
+			return errors.New("not synced")
+		}
+		return nil
+	})
+	d, err := apiserver.ParseCRD([]byte(clusterVersions))
 	w.must(err)
 	w.must(w.server.Install(t.Context(), d))
 	w.create(`{apiVersion: config.openshift.io/v1, kind: ClusterVersion, metadata: {name: version},

@@ -287,3 +287,20 @@ func TestAnUpgradeOfHyperConverged(t *testing.T) {
 		t.Errorf("the manager has %s, want %s", got, want)
 	}
 }
+
+// OVN-Kubernetes makes the definition of an object, and that is what is applied then.
+func TestAClusterUserDefinedNetwork(t *testing.T) {
+	w := start(t, "1.17")
+	w.create(emptyHyperConverged)
+	w.asks(strings.Replace(twoClusters, "network:\n", "network:\n  attachment: clusteruserdefinednetwork\n", 1))
+	w.reconcile()
+	w.has(planner.Applied, applied)
+	get := func() *unstructured.Unstructured {
+		return w.get("k8s.ovn.org/v1", "ClusterUserDefinedNetwork", "", network)
+	}
+	before := get().GetResourceVersion() + w.plan().ResourceVersion
+	w.reconcile()
+	if after := get().GetResourceVersion() + w.plan().ResourceVersion; after != before {
+		t.Errorf("it wrote again: %s, before %s", after, before)
+	}
+}
