@@ -294,7 +294,7 @@ func TestAClusterUserDefinedNetwork(t *testing.T) {
 	w.create(emptyHyperConverged)
 	w.asks(strings.Replace(twoClusters, "network:\n", "network:\n  attachment: clusteruserdefinednetwork\n", 1))
 	w.reconcile()
-	w.has(planner.Applied, applied)
+	w.has(planner.Applied, strings.Replace(applied, "10.200.5.2-10.200.5.17", "10.200.5.16-10.200.5.31", 1))
 	get := func() *unstructured.Unstructured {
 		return w.get("k8s.ovn.org/v1", "ClusterUserDefinedNetwork", "", network)
 	}
