@@ -5,12 +5,17 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
+	"io"
 	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"example.com/migrationnet-operator/config"
 	"github.com/google/go-cmp/cmp"
+	appsv1 "k8s.io/api/apps/v1"
+	"sigs.k8s.io/yaml"
 )
 
 var update = flag.Bool("update", false, "write testdata and README.md again")
@@ -93,5 +98,36 @@ func TestCommandLine(t *testing.T) {
 		if err := run(t.Context(), c.args, &out); !errors.Is(err, c.want) || !strings.Contains(out.String(), c.says) {
 			t.Errorf("%q: %v, %q", c.args, err, out.String())
 		}
+	}
+}
+
+// The command line of the Deployment is one that the program takes.
+func TestDeployment(t *testing.T) {
+	text, err := config.Files.ReadFile("manager/deployment.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var d appsv1.Deployment
+	if err := yaml.UnmarshalStrict(text, &d); err != nil {
+		t.Fatal(err)
+	}
+	c := d.Spec.Template.Spec.Containers[0]
+	s, err := parse(c.Args, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ports := map[string]string{}
+	for _, p := range c.Ports {
+		ports[p.Name] = fmt.Sprintf(":%d", p.ContainerPort)
+	}
+	want := map[string]string{
+		"metrics": s.MetricsAddress, "probes": s.ProbeAddress,
+		"webhooks": fmt.Sprintf(":%d", s.WebhookPort),
+	}
+	if diff := cmp.Diff(want, ports); diff != "" {
+		t.Errorf("ports (-flags +ports)\n%s", diff)
+	}
+	if !s.Webhooks || !s.LeaderElection || s.CertDir != c.VolumeMounts[0].MountPath {
+		t.Errorf("%+v", s)
 	}
 }
