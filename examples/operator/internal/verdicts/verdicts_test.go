@@ -156,6 +156,7 @@ func TestAVerdictIsWrittenOnce(t *testing.T) {
 			said[0][:len(c.event)] != c.event {
 			t.Errorf("it said %q", said)
 		}
+		w.reconcile(m)
 		// What the machine does later has nothing to do with it.
 		var u unstructured.Unstructured
 		u.SetAPIVersion("kubevirt.io/v1")
@@ -167,6 +168,7 @@ func TestAVerdictIsWrittenOnce(t *testing.T) {
 			w.r.Store.Delete(&unstructured.Unstructured{Object: map[string]any{"kind": "HyperConverged",
 				"apiVersion": "hco.kubevirt.io/v1beta1", "metadata": map[string]any{"name": "x"}}})
 			w.reconcile(m)
+			time.Sleep(30 * time.Millisecond) // in all, more than the patience
 		}
 		if _, after := w.conditions(m); after != version || w.said() != nil {
 			t.Errorf("%s: it wrote again", c.name)
