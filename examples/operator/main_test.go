@@ -95,7 +95,8 @@ func TestCommandLine(t *testing.T) {
 		{[]string{"-openshift", "x"}, errUsage, ""},
 	} {
 		var out bytes.Buffer
-		if err := run(t.Context(), c.args, &out); !errors.Is(err, c.want) || !strings.Contains(out.String(), c.says) {
+		err := run(t.Context(), c.args, &out)
+		if !errors.Is(err, c.want) || !strings.Contains(out.String(), c.says) {
 			t.Errorf("%q: %v, %q", c.args, err, out.String())
 		}
 	}

@@ -38,7 +38,7 @@ type definition struct {
 	networks []netip.Prefix
 }
 
-// Read reads a definition and the networks of its addresses.
+// read reads a definition and the networks of its addresses.
 func (s *Store) read(object []byte) definition {
 	var d definition
 	d.Definition, d.found = nad.Parse(object)

@@ -19,7 +19,6 @@ import (
 	admissionregv1 "k8s.io/api/admissionregistration/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apiserver/pkg/admission"
 	"k8s.io/apiserver/pkg/admission/plugin/cel"
 	"k8s.io/apiserver/pkg/admission/plugin/policy/validating"
@@ -93,7 +92,7 @@ type fatal interface {
 func judge(t fatal, all []validating.Validator, object, old *unstructured.Unstructured) (out []string) {
 	t.Helper()
 	kind := object.GroupVersionKind()
-	resource := schema.GroupVersionResource{Group: kind.Group, Version: kind.Version, Resource: "hyperconvergeds"}
+	resource := kind.GroupVersion().WithResource("hyperconvergeds")
 	operation, was := admission.Create, runtime.Object(nil)
 	if old != nil {
 		operation, was = admission.Update, old
@@ -183,11 +182,13 @@ func knownRules() map[string]bool {
 
 // values are what is drawn of every member, right and wrong.
 var values = map[string][]any{
-	"allowPostCopy":                     {true, false},
-	"allowWorkloadDisruption":           {true, false},
-	"bandwidthPerMigration":             {"64Mi", "0", 0, 5, "-5", "-1Mi", "1e30", "9223372036854775807", "9223372036854775808", "1Gi", "64 Mi", "x", "1e1.5", "", "500m"},
-	"completionTimeoutPerGiB":           {-1, 0, 1, 150},
-	"network":                           {"migration", "ns/migration", "", "a,b", "A", "a_b", "-a", "a-", "a/b/c", "/a", " a", "a ", "ns/ a", "ns /a", " ", "/", "a/", "a-(1)"},
+	"allowPostCopy":           {true, false},
+	"allowWorkloadDisruption": {true, false},
+	"bandwidthPerMigration": {"64Mi", "0", 0, 5, "-5", "-1Mi", "1e30",
+		"9223372036854775807", "9223372036854775808", "1Gi", "64 Mi", "x", "1e1.5", "", "500m"},
+	"completionTimeoutPerGiB": {-1, 0, 1, 150},
+	"network": {"migration", "ns/migration", "", "a,b", "A", "a_b",
+		"-a", "a-", "a/b/c", "/a", " a", "a ", "ns/ a", "ns /a", " ", "/", "a/", "a-(1)"},
 	"parallelMigrationsPerCluster":      {-1, 0, 1, 5, 2147483647, 2147483648, 4294967296},
 	"parallelOutboundMigrationsPerNode": {-1, 0, 1, 2, 6, 2147483647, 2147483648},
 	"progressTimeout":                   {-1, 0, 1, 150},

@@ -5,6 +5,7 @@ package verdicts
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"sync"
 	"time"
 
@@ -206,7 +207,7 @@ func (r *Reconciler) write(ctx context.Context, m *unstructured.Unstructured, c 
 func note(s string) string {
 	const longest = 1024 // of events.k8s.io
 	if len(s) > longest {
-		return s[:longest]
+		return strings.ToValidUTF8(s[:longest], "")
 	}
 	return s
 }
