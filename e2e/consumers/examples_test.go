@@ -53,10 +53,28 @@ func copied(t *testing.T, root, example string) {
 	}
 	run(t, dir, "mod", "edit", "-replace="+library+"="+root,
 		"-require="+library+"@v0.0.0-00010101000000-000000000000")
+	replaceModules(t, root, dir)
 	run(t, dir, "mod", "tidy")
 	run(t, dir, "build", "-o", t.TempDir()+"/", "./...")
 	run(t, dir, "vet", "./...")
 	run(t, dir, "test", "-short", "./...")
+}
+
+// replaceModules replaces the other modules of this repository, which the go.mod in dir finds
+// by their place beside the example.
+func replaceModules(t *testing.T, root, dir string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		module, place, ok := strings.Cut(strings.TrimSpace(line), " => ../../")
+		module = strings.TrimPrefix(module, "replace ")
+		if ok && strings.HasPrefix(module, library+"/") {
+			run(t, dir, "mod", "edit", "-replace="+module+"="+filepath.Join(root, filepath.FromSlash(place)))
+		}
+	}
 }
 
 // programs counts the files of package main in dir.
