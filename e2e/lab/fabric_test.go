@@ -46,7 +46,7 @@ func (f *fabric) plug(ns netns, name, into string) {
 	f.t.Helper()
 	f.ports++
 	port := fmt.Sprintf("p%d", f.ports)
-	f.must(f.ns.sh("ip link add %s type veth peer name %s netns %s; ip link set %[1]s master %s up",
+	f.must(f.ns.sh("ip link add %s type veth peer name %s netns %s; ip link set %[1]s master %[4]s up",
 		port, name, ns.path(), into))
 	f.must(ns.sh("ip link set %s up", name))
 }

@@ -44,8 +44,8 @@ func needs(t *testing.T) {
 		law.Missing(t, "no network namespaces: %v", err)
 	}
 	defer ns.close()
-	if err := ns.sh("ip link add br type bridge; ip link add a type veth peer name b; " +
-		"ip link add link a name m type macvlan mode bridge"); err != nil {
+	if err := ns.sh("ip link add br0 type bridge; ip link add v0 type veth peer name v1; " +
+		"ip link add link v0 name m0 type macvlan mode bridge"); err != nil {
 		law.Missing(t, "the kernel has no bridges, veth pairs or macvlan: %v", err)
 	}
 }

@@ -66,7 +66,7 @@ apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 metadata:
   name: %[4]s.%[1]s
-  annotations: {api-approved.kubernetes.io: unapproved, for a test}
+  annotations: {api-approved.kubernetes.io: "unapproved, for a test"}
 spec:
   group: %[1]s
   names: {kind: %[3]s, listKind: %[3]sList, plural: %[4]s, singular: %[6]s}

@@ -74,7 +74,9 @@ func (p *pod) attach(network string) error {
 	if err != nil {
 		return err
 	}
-	var result struct{ IPs []struct{ Address netip.Prefix } }
+	var result struct {
+		IPs []struct{ Address netip.Prefix }
+	}
 	if err := json.Unmarshal(out, &result); err != nil {
 		return fmt.Errorf("%w: %s", err, out)
 	}
