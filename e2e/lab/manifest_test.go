@@ -4,7 +4,6 @@ package lab
 
 import (
 	"bytes"
-	"fmt"
 	"net/netip"
 	"slices"
 	"testing"
@@ -107,12 +106,18 @@ func TestTheDocumentsManifestTwice(t *testing.T) {
 		shared(t, p, west.pods[i])
 	}
 	r := preflighted(t, []*site{east, west}, slices.Concat(looked, idle), "addresses")
+	found := map[string]int{}
 	for _, p := range r.Points {
 		if p.Answer == preflight.No {
 			for _, f := range p.Findings {
 				t.Log(f)
+				found[f.Diagnostic.Rule.Code]++
 			}
 		}
+	}
+	want := map[string]int{"nad-migration-peer": 1, "cluster-address-held-twice": len(held)}
+	if diff := cmp.Diff(want, found); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
 	}
 	t.Logf("handed out twice: %v", slices.SortedFunc(addresses(held), netip.Addr.Compare))
 }
@@ -156,10 +161,11 @@ func shared(t *testing.T, a, b *pod) {
 	if other == a {
 		other = a.site.pods[1]
 	}
+	t.Logf("%v: %s on %s (%s) and %s on %s (%s)", a.addr, a.name, a.node.name, macs[0],
+		b.name, b.node.name, macs[1])
 	slices.Sort(macs)
-	if got, err := other.ns.claims(migrationInterface, a.addr); err != nil || !slices.Equal(got, macs) {
+	got, err := other.ns.claims(migrationInterface, a.addr)
+	if err != nil || !slices.Equal(got, macs) {
 		t.Errorf("%s asks who has %v: %v %v, want %v", other.name, a.addr, got, err, macs)
 	}
-	t.Log(fmt.Sprintf("%v: %s on %s (%s) and %s on %s (%s)", a.addr, a.name, a.node.name, macs[0],
-		b.name, b.node.name, macs[1]))
 }

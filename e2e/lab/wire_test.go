@@ -37,7 +37,7 @@ func (ns netns) claims(name string, addr netip.Addr) (out []string, err error) {
 		if err := unix.Bind(fd, &unix.SockaddrLinklayer{Protocol: swap(arp), Ifindex: link.Index}); err != nil {
 			return err
 		}
-		if err := unix.Sendto(fd, request(link.HardwareAddr, addr), 0, to); err != nil {
+		if err := unix.Sendto(fd, probe(link.HardwareAddr, addr), 0, to); err != nil {
 			return err
 		}
 		out, err = answers(fd, addr)
@@ -48,8 +48,8 @@ func (ns netns) claims(name string, addr netip.Addr) (out []string, err error) {
 
 func swap(v uint16) uint16 { return v<<8 | v>>8 }
 
-// request is the body of an ARP request.
-func request(mac net.HardwareAddr, addr netip.Addr) []byte {
+// probe is the body of an ARP request.
+func probe(mac net.HardwareAddr, addr netip.Addr) []byte {
 	b := binary.BigEndian.AppendUint16(nil, 1) // Ethernet
 	b = binary.BigEndian.AppendUint16(b, unix.ETH_P_IP)
 	b = append(b, 6, 4, 0, 1)
