@@ -166,7 +166,9 @@ func (s *site) interfaces(n *node) []any {
 func (s *site) core() []any {
 	var out []any
 	for _, n := range s.nodes {
-		out = append(out, named("v1", "Node", "", n.name, object{}))
+		o := named("v1", "Node", "", n.name, object{})
+		o["metadata"].(object)["labels"] = object{"kubevirt.io/schedulable": "true"}
+		out = append(out, o)
 	}
 	for _, p := range s.pods {
 		out = append(out, p.document())
