@@ -225,6 +225,9 @@ func reachable(t *testing.T, sites []*site) {
 		all = append(all, s.pods...)
 	}
 	for _, p := range all {
+		if err := p.settle(); err != nil {
+			t.Fatal(err)
+		}
 		if err := p.echo(p.addr, p.node.name+" "+p.name); err != nil {
 			t.Fatal(err)
 		}

@@ -200,3 +200,21 @@ func (p *pod) kernel(name string) (out []netip.Addr, err error) {
 	}
 	return out, nil
 }
+
+// settle waits until duplicate address detection is over, which the plugin does not wait
+// for, and fails where that found one.
+func (p *pod) settle() error {
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		out, err := p.ns.output("ip address show " + migrationInterface)
+		switch {
+		case err != nil:
+			return err
+		case bytes.Contains(out, []byte("dadfailed")):
+			return fmt.Errorf("%s: somebody has %v: %s", p.name, p.addr, out)
+		case !bytes.Contains(out, []byte("tentative")):
+			return nil
+		case time.Now().After(end):
+			return fmt.Errorf("%s: %v is tentative still: %s", p.name, p.addr, out)
+		}
+	}
+}
