@@ -76,7 +76,7 @@ func (x *side) handleTarget(finished func()) bool {
 }
 
 // reportTarget is migration-target.go updateStatus, with ackMigrationCompletion.
-func (x *side) reportTarget(v *vmi, d domain) {
+func (x *side) reportTarget(v *vmi, d knowledge) {
 	s := v.Status.MigrationState
 	if d.arrived && !s.TargetNodeDomainDetected {
 		s.TargetNodeDomainDetected = true
@@ -163,11 +163,11 @@ func (x *side) accept(finished func()) {
 			return
 		}
 		defer c.Close()
-		x.domain.set(func(d *domain) { d.arrived, d.start = true, time.Now() })
+		x.domain.set(func(d *knowledge) { d.arrived, d.start = true, time.Now() })
 		n, err := io.Copy(io.Discard, c) // until the source asks to finish
 		from, _, _ := net.SplitHostPort(c.RemoteAddr().String())
 		whole := err == nil && n == memory
-		x.domain.set(func(d *domain) {
+		x.domain.set(func(d *knowledge) {
 			d.bytes, d.from = n, from
 			d.active = whole
 			if whole {
@@ -189,7 +189,7 @@ func (x *side) send(address string, ports map[string]int) {
 	var port string
 	for port = range ports {
 	}
-	x.domain.set(func(d *domain) { d.start = time.Now() })
+	x.domain.set(func(d *knowledge) { d.start = time.Now() })
 	go func() {
 		err := x.handler.ns.do(func() error {
 			c, err := net.DialTimeout("tcp", net.JoinHostPort(address, port), patience)
@@ -210,7 +210,7 @@ func (x *side) send(address string, ports map[string]int) {
 			}
 			return err
 		})
-		x.domain.set(func(d *domain) {
+		x.domain.set(func(d *knowledge) {
 			d.end = time.Now()
 			if err != nil {
 				d.failed = "Live migration failed " + said(err)

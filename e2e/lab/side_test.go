@@ -35,7 +35,11 @@ type side struct {
 
 // A domain is what libvirt knows of the guest on a node.
 type domain struct {
-	mu      sync.Mutex
+	mu   sync.Mutex
+	know knowledge
+}
+
+type knowledge struct {
 	active  bool // the guest runs here
 	arrived bool // on the target: it is there, running or not
 	left    bool // on the source: it migrated away
@@ -47,17 +51,16 @@ type domain struct {
 }
 
 // seen returns what is known now.
-func (d *domain) seen() (out domain) {
+func (d *domain) seen() knowledge {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return domain{active: d.active, arrived: d.arrived, left: d.left, start: d.start, end: d.end,
-		failed: d.failed, bytes: d.bytes, from: d.from}
+	return d.know
 }
 
-func (d *domain) set(f func(*domain)) {
+func (d *domain) set(f func(*knowledge)) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	f(d)
+	f(&d.know)
 }
 
 // edit has f change the VMI and the migration, writes what changed, and reports whether
