@@ -71,3 +71,50 @@ func TestAMigrationOverThePlan(t *testing.T) {
 	}
 	preflighted(t, sites, looked)
 }
+
+// withoutInterface has the virt-handler of a node made again, and Multus not add the
+// interface: as where the roll-out came to a node before the definition did.
+func (s *site) withoutInterface(t *testing.T, old *pod) *pod {
+	t.Helper()
+	if err := old.detach(); err != nil {
+		t.Fatal(err)
+	}
+	s.pods = slices.DeleteFunc(s.pods, func(p *pod) bool { return p == old })
+	return s.newPod(old.node, virtHandler)
+}
+
+// TestAVirtHandlerWithoutTheInterface: within a cluster the memory goes over the pod network
+// and nobody says so but the verdict; to another cluster it goes nowhere, for no route leads
+// there. Preflight says beforehand that the roll-out has not come to an end.
+func TestAVirtHandlerWithoutTheInterface(t *testing.T) {
+	sites, _ := twoPlanned(t, 2, "10.200.5.0/26", "10.200.5.1")
+	east, west := sites[0], sites[1]
+	eh, es := east.rollOut(plannedName)
+	wh, ws := west.rollOut(plannedName)
+	bare := west.withoutInterface(t, wh[1])
+	preflighted(t, sites, slices.Concat(looked, idle), "rollout")
+
+	before, err := bare.received("eth0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := within(t, "web", wh[0], bare)
+	x.run()
+	came(t, x, "eth0", before)
+	judged(t, x, answer{State: "Succeeded", Network: migration.OnPodNetwork, Proof: migration.Proven,
+		Answer: migration.No})
+	out, status := program(t, west)
+	t.Logf("examples/verify, exit status %d:\n%s", status, out)
+	if status != 1 {
+		t.Error("examples/verify does not say no")
+	}
+
+	x = between(t, "cart", eh[0], bare, es[0], ws[0])
+	x.run()
+	if d := x.target.domain.seen(); d.arrived {
+		t.Errorf("the pod networks are joined: %+v", d)
+	}
+	judged(t, x, answer{State: "Failed/Failed", Network: migration.OnPodNetwork,
+		Proof: migration.Advertised, Answer: migration.No})
+	preflighted(t, sites, looked, "rollout")
+}
