@@ -142,11 +142,11 @@ func (x *side) handleSource() bool {
 const memory = 8 << 20
 
 // patience is how long the source's libvirt waits for the target's.
-const patience = 3 * time.Second
+const patience = 6 * time.Second
 
 // accept listens as the target's proxy does, on a port that the kernel chooses, and takes the
-// guest: all of its memory, and the request to finish. Finished is called before that is
-// acknowledged, where the guest runs already.
+// guest: all of its memory, and the request to finish. Finished is called before the guest
+// runs here and that is acknowledged.
 func (x *side) accept(finished func()) {
 	x.t.Helper()
 	var l net.Listener
@@ -167,6 +167,9 @@ func (x *side) accept(finished func()) {
 		n, err := io.Copy(io.Discard, c) // until the source asks to finish
 		from, _, _ := net.SplitHostPort(c.RemoteAddr().String())
 		whole := err == nil && n == memory
+		if whole {
+			finished()
+		}
 		x.domain.set(func(d *knowledge) {
 			d.bytes, d.from = n, from
 			d.active = whole
@@ -174,13 +177,9 @@ func (x *side) accept(finished func()) {
 				d.end = time.Now()
 			}
 		})
-		if !whole {
-			return
+		if whole {
+			io.WriteString(c, "finished")
 		}
-		if finished != nil {
-			finished()
-		}
-		io.WriteString(c, "finished")
 	}()
 }
 

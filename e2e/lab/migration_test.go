@@ -35,7 +35,11 @@ func judged(t *testing.T, x *trial, want answer) {
 	t.Helper()
 	v := x.verdict()
 	t.Logf("%s: %v", x.id, x.seen)
-	t.Logf("%s: %s", x.id, v.Sentence())
+	if x.local {
+		t.Logf("%s: %s", x.id, v.Both.Sentence())
+	} else {
+		t.Logf("%s: %s", x.id, v.Sentence())
+	}
 	if diff := cmp.Diff(want, answerOf(v, x.local)); diff != "" {
 		t.Errorf("%s (-want +got):\n%s\n%s", x.id, diff, dump(v))
 	}
@@ -102,7 +106,7 @@ func TestAVirtHandlerWithoutTheInterface(t *testing.T) {
 	x.run()
 	came(t, x, "eth0", before)
 	judged(t, x, answer{State: "Succeeded", Network: migration.OnPodNetwork, Proof: migration.Proven,
-		Answer: migration.No})
+		Answer: migration.No, Codes: []string{"migration-network-not-used", "migration-pod-network"}})
 	out, status := program(t, west)
 	t.Logf("examples/verify, exit status %d:\n%s", status, out)
 	if status != 1 {
@@ -115,6 +119,6 @@ func TestAVirtHandlerWithoutTheInterface(t *testing.T) {
 		t.Errorf("the pod networks are joined: %+v", d)
 	}
 	judged(t, x, answer{State: "Failed/Failed", Network: migration.OnPodNetwork,
-		Proof: migration.Advertised, Answer: migration.No})
+		Proof: migration.Advertised, Answer: migration.No, Codes: []string{"migration-pod-network"}})
 	preflighted(t, sites, looked, "rollout")
 }

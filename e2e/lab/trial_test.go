@@ -16,7 +16,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/migrationnet/migrationnet/cluster"
 	"github.com/migrationnet/migrationnet/migration"
 	"github.com/migrationnet/migrationnet/migration/fleet"
 	kubevirt "kubevirt.io/api/core/v1"
@@ -25,14 +24,15 @@ import (
 // A trial is a migration, and the controllers that carry it on.
 type trial struct {
 	t              *testing.T
-	id             string
+	id             string // of the migration, and the name of the VMI
 	source, target *side
 	local          bool // within one cluster: one VMI and one VMIM
 	parts          []part
 	received       chan delivery
 	dead           map[string]bool
 	dies           map[string]func() bool // when a controller dies, beside those that never run
-	finished       func()                 // called when the guest runs, and the source does not know
+	finished       func()                 // called when the guest is to run, and the source waits
+	waits          chan chan struct{}     // for finished
 	seen           []string               // the states, in their order
 }
 
@@ -54,7 +54,7 @@ const (
 func between(t *testing.T, id string, from, to *pod, fromSync, toSync *pod) *trial {
 	t.Helper()
 	x := &trial{t: t, id: id, received: make(chan delivery), dead: map[string]bool{},
-		dies: map[string]func() bool{}}
+		dies: map[string]func() bool{}, waits: make(chan chan struct{})}
 	x.source = &side{site: from.site, vm: id, vmim: id + "-out", handler: from, sync: fromSync,
 		domain: &domain{know: knowledge{active: true}}}
 	x.target = &side{site: to.site, vm: id, vmim: id + "-in", handler: to, sync: toSync,
@@ -97,7 +97,16 @@ func within(t *testing.T, id string, from, to *pod) *trial {
 
 func (x *trial) handlers() {
 	x.parts = append(x.parts, part{handler + "source", x.source.handleSource},
-		part{handler + "target", func() bool { return x.target.handleTarget(x.finished) }})
+		part{handler + "target", func() bool { return x.target.handleTarget(x.wait) }})
+}
+
+// wait has the loop call finished.
+func (x *trial) wait() {
+	if x.finished != nil {
+		done := make(chan struct{})
+		x.waits <- done
+		<-done
+	}
 }
 
 // run gives every controller that lives its turn, until nothing changes.
@@ -118,7 +127,12 @@ func (x *trial) run() {
 		switch {
 		case changed:
 		case x.source.transferring():
-			time.Sleep(20 * time.Millisecond)
+			select {
+			case done := <-x.waits:
+				x.finished()
+				close(done)
+			case <-time.After(20 * time.Millisecond):
+			}
 		default:
 			return
 		}
@@ -242,14 +256,6 @@ func program(t *testing.T, sites ...*site) (string, int) {
 		t.Fatal(err)
 	}
 	return strings.ReplaceAll(out.String(), dir+"/", ""), cmd.ProcessState.ExitCode()
-}
-
-// inNetwork names the sites of clusters whose preflight is asked.
-func clustersOf(sites []*site) (out []*cluster.Cluster) {
-	for _, s := range sites {
-		out = append(out, s.read())
-	}
-	return out
 }
 
 func dump(v any) string {
