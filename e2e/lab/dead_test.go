@@ -15,7 +15,7 @@ func TestADeadController(t *testing.T) {
 	east, west := sites[0], sites[1]
 	eh, es := east.rollOut(plannedName)
 	wh, ws := west.rollOut(plannedName)
-	for i, c := range deaths {
+	for _, c := range deaths {
 		x := between(t, c.name, eh[0], wh[1], es[0], ws[1])
 		for _, name := range c.dead {
 			if c.midway {
@@ -25,8 +25,8 @@ func TestADeadController(t *testing.T) {
 			}
 		}
 		x.run()
+		x.end()
 		judged(t, x, c.want)
-		_ = i
 	}
 }
 

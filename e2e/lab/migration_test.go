@@ -60,6 +60,7 @@ func TestAMigrationOverThePlan(t *testing.T) {
 	}
 	x := between(t, "cart", eh[0], wh[1], es[0], ws[1])
 	x.run()
+	x.end()
 	came(t, x, migrationInterface, before)
 	judged(t, x, answer{State: "Succeeded/Succeeded", Network: migration.OnMigrationNetwork,
 		Proof: migration.Proven, Answer: migration.Yes})
@@ -104,6 +105,7 @@ func TestAVirtHandlerWithoutTheInterface(t *testing.T) {
 	}
 	x := within(t, "web", wh[0], bare)
 	x.run()
+	x.end()
 	came(t, x, "eth0", before)
 	judged(t, x, answer{State: "Succeeded", Network: migration.OnPodNetwork, Proof: migration.Proven,
 		Answer: migration.No, Codes: []string{"migration-network-not-used", "migration-pod-network"}})
@@ -115,6 +117,7 @@ func TestAVirtHandlerWithoutTheInterface(t *testing.T) {
 
 	x = between(t, "cart", eh[0], bare, es[0], ws[0])
 	x.run()
+	x.end()
 	if d := x.target.domain.seen(); d.arrived {
 		t.Errorf("the pod networks are joined: %+v", d)
 	}

@@ -122,6 +122,7 @@ func split(t *testing.T, components []string) ([]*site, *trial) {
 		}
 	}
 	x.run()
+	x.end()
 	s, d := x.source.domain.seen(), x.target.domain.seen()
 	if !s.active || !d.active || s.failed == "" {
 		t.Errorf("the guest runs on the source %v, on the target %v: %q", s.active, d.active, s.failed)

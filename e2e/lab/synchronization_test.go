@@ -28,8 +28,8 @@ type message struct {
 }
 
 // listen has the side's synchronization controller take messages, one after the other, until
-// the test ends. Received are those that wait for a turn.
-func (x *side) listen(received chan<- delivery) {
+// stop is called. Received are those that wait for a turn.
+func (x *side) listen(received chan<- delivery) (stop func()) {
 	x.t.Helper()
 	var l net.Listener
 	err := x.sync.ns.do(func() (err error) {
@@ -39,7 +39,6 @@ func (x *side) listen(received chan<- delivery) {
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	x.t.Cleanup(func() { l.Close() })
 	go func() {
 		for {
 			c, err := l.Accept()
@@ -56,6 +55,7 @@ func (x *side) listen(received chan<- delivery) {
 			c.Close()
 		}
 	}()
+	return func() { l.Close() }
 }
 
 // delivery is a message that a controller has got.

@@ -33,7 +33,8 @@ type trial struct {
 	dies           map[string]func() bool // when a controller dies, beside those that never run
 	finished       func()                 // called when the guest is to run, and the source waits
 	waits          chan chan struct{}     // for finished
-	seen           []string               // the states, in their order
+	stop           []func()
+	seen           []string // the states, in their order
 }
 
 // A part is a controller; turn reports whether it changed anything.
@@ -66,8 +67,7 @@ func between(t *testing.T, id string, from, to *pod, fromSync, toSync *pod) *tri
 	from.site.newVMIM(x.source.vmim, id, kubevirt.VirtualMachineInstanceMigrationSpec{
 		SendTo: &kubevirt.VirtualMachineInstanceMigrationSource{MigrationID: id,
 			ConnectURL: fmt.Sprintf("%v:%s", toSync.addr, syncPort)}})
-	x.source.listen(x.received)
-	x.target.listen(x.received)
+	x.stop = []func(){x.source.listen(x.received), x.target.listen(x.received)}
 	for _, s := range []struct {
 		name string
 		*side
@@ -98,6 +98,13 @@ func within(t *testing.T, id string, from, to *pod) *trial {
 func (x *trial) handlers() {
 	x.parts = append(x.parts, part{handler + "source", x.source.handleSource},
 		part{handler + "target", func() bool { return x.target.handleTarget(x.wait) }})
+}
+
+// end stops the synchronization controllers.
+func (x *trial) end() {
+	for _, f := range x.stop {
+		f()
+	}
 }
 
 // wait has the loop call finished.
