@@ -18,23 +18,27 @@ type (
 // virtController is one turn of the controller of the side's cluster.
 func (x *side) virtController() bool {
 	return x.edit(func(v *vmi, m *vmim) {
-		x.lifecycle(v)
+		x.lifecycle(v, m)
 		x.act(v, m)
 		x.advance(v, m)
 	})
 }
 
-// lifecycle is the controller of the VMI itself: watch/vmi/lifecycle.go has the source
-// Succeeded when its pod has ended well and the record is completed. Of the target it is the
-// virt-handler that says Running (pkg/virt-handler/vm.go calculateVmPhaseForStatusReason).
-func (x *side) lifecycle(v *vmi) {
-	d := x.domain.seen()
-	if d.left && v.IsDecentralizedMigration() && v.Status.MigrationState.Completed &&
-		!v.Status.MigrationState.Failed {
+// lifecycle is the controller of the VMI itself (watch/vmi/lifecycle.go): the target is
+// Scheduled when its pod is there, and waits again when the migration failed; the source
+// Succeeded when its pod has ended well and the record is completed.
+func (x *side) lifecycle(v *vmi, m *vmim) {
+	s := v.Status.MigrationState
+	switch {
+	case v.IsWaitingForSync() && m.Status.Phase == kubevirt.MigrationScheduling:
+		v.Status.Phase = kubevirt.Scheduling
+	case v.IsScheduling():
+		v.Status.Phase, v.Status.NodeName = kubevirt.Scheduled, x.handler.node.name
+		v.Labels = map[string]string{kubevirt.NodeNameLabel: v.Status.NodeName}
+	case v.IsScheduled() && v.IsMigrationTarget() && s.Failed:
+		v.Status.Phase = kubevirt.WaitingForSync
+	case v.IsRunning() && x.domain.seen().left && v.IsDecentralizedMigration() && s.Completed:
 		v.Status.Phase = kubevirt.Succeeded
-	}
-	if d.arrived && d.active && v.IsMigrationTarget() {
-		v.Status.Phase = kubevirt.Running
 	}
 }
 

@@ -90,6 +90,9 @@ func (x *side) reportTarget(v *vmi, d knowledge) {
 			s.TargetState.DomainReadyTimestamp = stamp(d.end)
 		}
 	}
+	if d.active && v.IsScheduled() { // vm.go calculateVmPhaseForStatusReason
+		v.Status.Phase = kubevirt.Running
+	}
 	if d.active && !d.end.IsZero() { // ackMigrationCompletion
 		if s.StartTimestamp == nil {
 			s.StartTimestamp = stamp(d.start)

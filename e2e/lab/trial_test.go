@@ -221,6 +221,15 @@ func answerOf(v fleet.PairVerdict, local bool) answer {
 	return out
 }
 
+// phases are what people see of both sides: the phase of the VMI and that of the migration.
+func (x *trial) phases() (out [2]string) {
+	for i, s := range []*side{x.source, x.target} {
+		v, m := s.objects(x.t)
+		out[i] = v.Phase + " " + m.Phase
+	}
+	return out
+}
+
 var verifier = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "lab-verify-")
 	if err != nil {
