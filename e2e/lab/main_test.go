@@ -16,12 +16,18 @@ import (
 func TestMain(m *testing.M) {
 	before := machine()
 	code := m.Run()
+	if built != "" {
+		os.RemoveAll(built)
+	}
 	if after := machine(); after != before {
 		fmt.Printf("the tests left something after\nbefore:\n%s\nafter:\n%s", before, after)
 		code = 1
 	}
 	os.Exit(code)
 }
+
+// built is the directory of the programs that the tests built for themselves.
+var built string
 
 func machine() string {
 	out, _ := exec.Command("sh", "-c",

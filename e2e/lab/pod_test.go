@@ -14,9 +14,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/migrationnet/migrationnet/nad"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/types"
+	"github.com/migrationnet/migrationnet/migration"
 )
 
 // migrationInterface is what virt-operator has Multus call the interface
@@ -32,7 +30,9 @@ type pod struct {
 	ip        netip.Addr // on the pod network
 	network   string     // of migration0: "namespace/name"; "" when there is none
 	addr      netip.Addr // of migration0
-	config    []byte     // of that network, as the plugin was given it
+	plugin    string     // that added it
+	config    []byte     // as the plugin was given it
+	status    []byte     // as Multus writes it down
 	site      *site
 }
 
@@ -54,52 +54,21 @@ func (s *site) newPod(n *node, component string) *pod {
 	return p
 }
 
-// attach does what Multus does for the annotation <network>@migration0: it reads the
-// definition from the API server, and has the plugin add the interface.
-func (p *pod) attach(network string) error {
-	p.site.t.Helper()
-	var d unstructured.Unstructured
-	d.SetAPIVersion("k8s.cni.cncf.io/v1")
-	d.SetKind(nad.Kind)
-	err := p.site.server.Client.Get(context.Background(),
-		types.NamespacedName{Namespace: namespaceOfHCO, Name: network}, &d)
-	if err != nil {
-		return err
-	}
-	config, _, err := unstructured.NestedString(d.Object, "spec", "config")
-	if err != nil {
-		return err
-	}
-	out, err := p.cni("ADD", []byte(config))
-	if err != nil {
-		return err
-	}
-	var result struct {
-		IPs []struct{ Address netip.Prefix }
-	}
-	if err := json.Unmarshal(out, &result); err != nil {
-		return fmt.Errorf("%w: %s", err, out)
-	}
-	p.network, p.config = namespaceOfHCO+"/"+network, []byte(config)
-	p.addr = result.IPs[0].Address.Addr()
-	return nil
-}
-
 // detach does what Multus does when the pod ends.
 func (p *pod) detach() error {
-	_, err := p.cni("DEL", p.config)
-	p.network, p.addr = "", netip.Addr{}
+	_, err := p.cni("DEL", p.plugin, p.config)
+	p.network, p.addr, p.status = "", netip.Addr{}, nil
 	return err
 }
 
 // cni runs the plugin as a runtime does: in the namespace of the node, with the node's /etc,
 // which is in a mount namespace of its own.
-func (p *pod) cni(command string, config []byte) ([]byte, error) {
+func (p *pod) cni(command, plugin string, config []byte) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	s := p.site
 	cmd := exec.CommandContext(ctx, "sh", "-ec", `mount --bind "$0" /etc; exec "$1"`, s.etc,
-		s.does.macvlan)
+		filepath.Join(s.does.plugins, plugin))
 	cmd.SysProcAttr = &syscall.SysProcAttr{Unshareflags: syscall.CLONE_NEWNS}
 	cmd.Env = []string{
 		"PATH=/usr/sbin:/usr/bin:/sbin:/bin",
@@ -107,7 +76,7 @@ func (p *pod) cni(command string, config []byte) ([]byte, error) {
 		"CNI_CONTAINERID=" + p.name,
 		"CNI_NETNS=" + p.ns.path(),
 		"CNI_IFNAME=" + migrationInterface,
-		"CNI_PATH=" + filepath.Dir(s.does.macvlan) + ":" + filepath.Dir(s.does.whereabouts),
+		"CNI_PATH=" + s.does.plugins + ":" + s.does.whereabouts,
 		"CNI_ARGS=IgnoreUnknown=true;K8S_POD_NAMESPACE=" + namespaceOfHCO + ";K8S_POD_NAME=" + p.name,
 	}
 	var out, errs bytes.Buffer
@@ -128,14 +97,23 @@ func (p *pod) document() object {
 	status := []any{object{"name": "ovn-kubernetes", "interface": "eth0", "default": true,
 		"ips": []any{p.ip.String()}}}
 	if p.network != "" {
-		status = append(status, object{"name": p.network, "interface": migrationInterface,
-			"ips": []any{p.addr.String()}})
+		status = append(status, json.RawMessage(p.status))
 	}
-	encoded, _ := json.Marshal(status) // of strings only
+	encoded := text(p.site.t, status)
 	meta := o["metadata"].(object)
 	meta["labels"] = object{"kubevirt.io": p.component}
 	meta["annotations"] = object{"k8s.v1.cni.cncf.io/network-status": string(encoded)}
 	return o
+}
+
+// state is the Pod as package migration reads it.
+func (p *pod) state() migration.PodState {
+	p.site.t.Helper()
+	out, l := migration.ParsePod(text(p.site.t, p.document()))
+	if len(l) > 0 {
+		p.site.t.Fatal(l)
+	}
+	return out
 }
 
 // The components of KubeVirt whose pods virt-operator puts on the migration network.

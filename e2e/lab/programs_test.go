@@ -15,7 +15,7 @@ import (
 // The programs, from the module proxy. They are kept in the user's cache, where e2e keeps
 // its own.
 const (
-	plugins            = "github.com/containernetworking/plugins/plugins/main/macvlan"
+	plugins            = "github.com/containernetworking/plugins/plugins/main/"
 	whereabouts        = "github.com/k8snetworkplumbingwg/whereabouts"
 	whereaboutsVersion = "v0.8.0"
 )
@@ -23,8 +23,8 @@ const (
 // pluginVersions are those of containernetworking/plugins: one for each cluster.
 var pluginVersions = map[string]string{"east": "v1.9.1", "west": "v1.10.0"}
 
-// programs are where the programs of a cluster are.
-type programs struct{ macvlan, whereabouts string }
+// programs are the directories with the programs of a cluster.
+type programs struct{ plugins, whereabouts string }
 
 var building sync.Mutex
 
@@ -37,20 +37,21 @@ func installed(t testing.TB, cluster string) programs {
 	if err != nil {
 		t.Fatal(err)
 	}
-	of := func(version, name string) string {
-		return filepath.Join(cache, "migrationnet", "cni-plugins", version, name)
-	}
 	version := pluginVersions[cluster]
 	p := programs{
-		macvlan:     of(version, "macvlan"),
-		whereabouts: of("whereabouts-"+whereaboutsVersion, "whereabouts"),
+		plugins:     filepath.Join(cache, "migrationnet", "cni-plugins", version),
+		whereabouts: filepath.Join(cache, "migrationnet", "cni-plugins", "whereabouts-"+whereaboutsVersion),
 	}
-	build(t, p.macvlan, func(to string) *exec.Cmd {
-		cmd := exec.Command("go", "install", plugins+"@"+version)
-		cmd.Env = append(os.Environ(), "GOBIN="+filepath.Dir(to))
-		return cmd
+	for _, name := range []string{"macvlan", "bridge"} {
+		build(t, filepath.Join(p.plugins, name), func(to string) *exec.Cmd {
+			cmd := exec.Command("go", "install", plugins+name+"@"+version)
+			cmd.Env = append(os.Environ(), "GOBIN="+filepath.Dir(to))
+			return cmd
+		})
+	}
+	build(t, filepath.Join(p.whereabouts, "whereabouts"), func(to string) *exec.Cmd {
+		return buildWhereabouts(t, to)
 	})
-	build(t, p.whereabouts, func(to string) *exec.Cmd { return buildWhereabouts(t, to) })
 	return p
 }
 

@@ -230,11 +230,13 @@ func (x *trial) phases() (out [2]string) {
 	return out
 }
 
+// verifier is examples/verify. TestMain removes it.
 var verifier = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "lab-verify-")
 	if err != nil {
 		return "", err
 	}
+	built = dir
 	cmd := exec.Command("go", "build", "-o", filepath.Join(dir, "verify"), "./examples/verify")
 	cmd.Dir = filepath.Join("..", "..")
 	out, err := cmd.CombinedOutput()
