@@ -11,7 +11,7 @@ import (
 // TestADeadController: each controller is dead from the start, or dies while the memory is
 // on its way. What is on record then says what hangs, and never that it went well.
 func TestADeadController(t *testing.T) {
-	sites, _ := twoPlanned(t, 2, "10.200.5.0/26", "10.200.5.1")
+	sites, _ := twoPlanned(t, 2, four)
 	east, west := sites[0], sites[1]
 	eh, es := east.rollOut(plannedName)
 	wh, ws := west.rollOut(plannedName)

@@ -13,14 +13,15 @@ const nic = "eth1"
 // fabric is the namespace with the switches: one for the migration network, which the NICs
 // of all nodes are on, and one for the pod network of each cluster. They are not joined.
 type fabric struct {
-	t     *testing.T
-	ns    netns
-	ports int
+	t      *testing.T
+	ns     netns
+	ports  int
+	bridge string // that every node has, with its NIC as a port; "" is none
 }
 
-func newFabric(t *testing.T) *fabric {
+func newFabric(t *testing.T, bridge string) *fabric {
 	t.Helper()
-	f := &fabric{t: t, ns: namespace(t)}
+	f := &fabric{t: t, ns: namespace(t), bridge: bridge}
 	f.addSwitch("migration")
 	return f
 }

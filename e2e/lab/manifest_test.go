@@ -73,17 +73,17 @@ func preflighted(t *testing.T, sites []*site, answered []string, want ...string)
 	return r
 }
 
-// twoSites starts both clusters on one segment.
-func twoSites(t *testing.T, nodes int) (east, west *site) {
+// twoSites starts both clusters on one segment, with a bridge on every node if that is to be.
+func twoSites(t *testing.T, nodes int, bridge string) (east, west *site) {
 	needs(t)
-	f := newFabric(t)
+	f := newFabric(t, bridge)
 	return newSite(t, f, "east", nodes), newSite(t, f, "west", nodes)
 }
 
 // TestTheDocumentsManifestTwice: both clusters hand out the same addresses, both answer for
 // them on the one segment, and preflight reports that and nothing else.
 func TestTheDocumentsManifestTwice(t *testing.T) {
-	east, west := twoSites(t, 3)
+	east, west := twoSites(t, 3, "")
 	for _, s := range []*site{east, west} {
 		s.followDocuments()
 		s.rollOut(documentedName)

@@ -48,7 +48,7 @@ func judged(t *testing.T, x *trial, want answer) {
 // TestAMigrationOverThePlan: the memory goes over the planned addresses, and the verdict is
 // Proven from both sides, at the end and not before; both clusters are ready before and after.
 func TestAMigrationOverThePlan(t *testing.T) {
-	sites, _ := twoPlanned(t, 2, "10.200.5.0/26", "10.200.5.1")
+	sites, _ := twoPlanned(t, 2, four)
 	east, west := sites[0], sites[1]
 	eh, es := east.rollOut(plannedName)
 	wh, ws := west.rollOut(plannedName)
@@ -92,7 +92,7 @@ func (s *site) withoutInterface(t *testing.T, old *pod) *pod {
 // and nobody says so but the verdict; to another cluster it goes nowhere, for no route leads
 // there. Preflight says beforehand that the roll-out has not come to an end.
 func TestAVirtHandlerWithoutTheInterface(t *testing.T) {
-	sites, _ := twoPlanned(t, 2, "10.200.5.0/26", "10.200.5.1")
+	sites, _ := twoPlanned(t, 2, four)
 	east, west := sites[0], sites[1]
 	eh, es := east.rollOut(plannedName)
 	wh, ws := west.rollOut(plannedName)

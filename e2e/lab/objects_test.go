@@ -145,17 +145,30 @@ func (s *site) operatorsWrite() {
 func (s *site) interfaces(n *node) []any {
 	s.t.Helper()
 	var links []struct {
-		Ifname, Operstate string
-		MTU               int
+		Ifname, Operstate, Master string
+		MTU                       int
+		LinkInfo                  struct {
+			Kind string `json:"info_kind"`
+		}
 	}
-	if err := n.ns.ask("ip -json link", &links); err != nil {
+	if err := n.ns.ask("ip -json -details link", &links); err != nil {
 		s.t.Fatal(err)
 	}
 	var out []any
 	for _, l := range links {
+		o := object{"name": l.Ifname, "type": "ethernet", "mtu": l.MTU,
+			"state": strings.ToLower(l.Operstate)}
+		if l.LinkInfo.Kind == "bridge" {
+			ports := []any{}
+			for _, port := range links {
+				if port.Master == l.Ifname {
+					ports = append(ports, object{"name": port.Ifname})
+				}
+			}
+			o["type"], o["bridge"] = "linux-bridge", object{"port": ports}
+		}
 		if l.Ifname != "lo" {
-			out = append(out, object{"name": l.Ifname, "type": "ethernet",
-				"state": strings.ToLower(l.Operstate), "mtu": l.MTU})
+			out = append(out, o)
 		}
 	}
 	return out

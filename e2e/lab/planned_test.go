@@ -26,12 +26,20 @@ import (
 // plannedName is what the plan calls the network.
 const plannedName = "migration-network"
 
-// request asks for both clusters. The router is on the segment already.
-func request(sites []*site, cidr, router string) plan.Request {
+// segment is a network to plan for. The router is on it already.
+type segment struct{ cidr, router, bridge string }
+
+// four is the one of most tests.
+var four = segment{cidr: "10.200.5.0/26", router: "10.200.5.1"}
+
+// request asks for both clusters.
+func request(sites []*site, on segment) plan.Request {
+	cidr, router := on.cidr, on.router
 	r := plan.Request{Network: plan.Network{
-		Name:  plannedName,
-		CIDR:  netip.MustParsePrefix(cidr),
-		InUse: []plan.Use{{Owner: "router", Addresses: ipnet.SetOfAddrs(netip.MustParseAddr(router))}},
+		Name:   plannedName,
+		CIDR:   netip.MustParsePrefix(cidr),
+		Bridge: on.bridge,
+		InUse:  []plan.Use{{Owner: "router", Addresses: ipnet.SetOfAddrs(netip.MustParseAddr(router))}},
 	}}
 	for _, s := range sites {
 		known := s.read().PlanCluster()
@@ -78,15 +86,15 @@ func does(t *testing.T, p plan.ClusterPlan) ipam.Resolved {
 }
 
 // twoPlanned starts both clusters, and applies a plan for them.
-func twoPlanned(t *testing.T, nodes int, cidr, router string) (sites []*site, p plan.Plan) {
+func twoPlanned(t *testing.T, nodes int, on segment) (sites []*site, p plan.Plan) {
 	t.Helper()
-	east, west := twoSites(t, nodes)
+	east, west := twoSites(t, nodes, on.bridge)
 	sites = []*site{east, west}
 	host := namespace(t)
 	east.fabric.plug(host, "uplink", "migration")
-	bits := netip.MustParsePrefix(cidr).Bits()
-	east.fabric.must(host.sh("ip address add %s/%d dev uplink nodad", router, bits))
-	r := request(sites, cidr, router)
+	bits := netip.MustParsePrefix(on.cidr).Bits()
+	east.fabric.must(host.sh("ip address add %s/%d dev uplink nodad", on.router, bits))
+	r := request(sites, on)
 	p, l := r.Plan()
 	if l.HasErrors() {
 		t.Fatal(l)
@@ -111,12 +119,16 @@ func mustJSON(v ...any) []byte {
 // address twice; every pod reaches every other; the pools are as predicted, and preflight
 // says that they are full.
 func TestThePlanForBoth(t *testing.T) {
-	for _, network := range []struct{ family, cidr, router string }{
-		{"IPv4", "10.200.5.0/26", "10.200.5.1"},
-		{"IPv6", "fd00:200:5::/64", "fd00:200:5::1"},
+	for _, c := range []struct {
+		name string
+		on   segment
+	}{
+		{"macvlan IPv4", four},
+		{"macvlan IPv6", segment{cidr: "fd00:200:5::/64", router: "fd00:200:5::1"}},
+		{"bridge", segment{cidr: "10.200.5.0/26", router: "10.200.5.1", bridge: "br-mig"}},
 	} {
-		t.Run(network.family, func(t *testing.T) {
-			sites, p := twoPlanned(t, 2, network.cidr, network.router)
+		t.Run(c.name, func(t *testing.T) {
+			sites, p := twoPlanned(t, 2, c.on)
 			for _, s := range sites {
 				s.rollOut(plannedName)
 			}

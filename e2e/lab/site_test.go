@@ -69,6 +69,10 @@ func newSite(t *testing.T, f *fabric, name string, nodes int) *site {
 	for i := range nodes {
 		n := &node{name: fmt.Sprintf("%s-n%d", name, i+1), ns: namespace(t)}
 		f.plug(n.ns, nic, "migration")
+		if f.bridge != "" {
+			f.must(n.ns.sh("ip link add %s type bridge; ip link set %[1]s up; ip link set %s master %[1]s",
+				f.bridge, nic))
+		}
 		s.relay(n.ns)
 		s.nodes = append(s.nodes, n)
 	}

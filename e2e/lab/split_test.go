@@ -96,7 +96,7 @@ func TestTheDocumentsManifestTwiceSplitsTheBrain(t *testing.T) {
 // split runs a migration from the first node of east to the second of west, while the pods
 // of these components on the first node of west are made again.
 func split(t *testing.T, components []string) ([]*site, *trial) {
-	east, west := twoSites(t, 2)
+	east, west := twoSites(t, 2, "")
 	sites := []*site{east, west}
 	east.followDocuments()
 	eh, es := east.rollOut(documentedName)
