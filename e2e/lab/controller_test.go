@@ -175,8 +175,10 @@ func (x *side) phase(v *vmi, m *vmim) {
 
 // syncAddresses is what the KubeVirt object says.
 func (s *site) syncAddresses() []string {
-	all, _ := s.read().Synchronization()
-	return all
+	s.t.Helper()
+	var k kubevirt.KubeVirt
+	s.getIn(namespaceOfHCO, "KubeVirt", kubeVirtName, &k)
+	return k.Status.SynchronizationAddresses
 }
 
 // blocked repeats on the migration why the clusters do not reach each other.

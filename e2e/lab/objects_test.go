@@ -79,6 +79,9 @@ spec:
       openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}
 `
 
+// kubeVirtName is what HCO calls the KubeVirt object.
+const kubeVirtName = "kubevirt-kubevirt-hyperconverged"
+
 // object is an object in the form that the API server takes.
 type object = map[string]any
 
@@ -124,8 +127,8 @@ func (s *site) operatorsWrite() {
 		"kubevirt-hyperconverged", object{"spec": object{
 			"featureGates": object{"decentralizedLiveMigration": true},
 		}}))
-	s.create(named("kubevirt.io/v1", "KubeVirt", namespaceOfHCO,
-		"kubevirt-kubevirt-hyperconverged", object{"spec": object{}}))
+	s.create(named("kubevirt.io/v1", "KubeVirt", namespaceOfHCO, kubeVirtName,
+		object{"spec": object{}}))
 	s.create(named("config.openshift.io/v1", "Network", "", "cluster", object{"status": object{
 		"clusterNetwork": []any{object{"cidr": s.podNet.String(), "hostPrefix": 23}},
 		"serviceNetwork": []any{"172.30.0.0/16"},

@@ -142,7 +142,7 @@ func (s *site) rollOut(network string) (handlers, controllers []*pod) {
 	for _, p := range controllers {
 		addresses = append(addresses, fmt.Sprintf("%v:9185", p.addr))
 	}
-	s.merge("kubevirt.io/v1", "KubeVirt", "kubevirt-kubevirt-hyperconverged",
+	s.merge("kubevirt.io/v1", "KubeVirt", kubeVirtName,
 		object{"status": object{"synchronizationAddresses": addresses}})
 	return handlers, controllers
 }

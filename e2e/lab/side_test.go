@@ -88,10 +88,16 @@ func (x *side) edit(f func(*kubevirt.VirtualMachineInstance, *kubevirt.VirtualMa
 
 func (s *site) get(kind, name string, into any) {
 	s.t.Helper()
+	s.getIn(guests, kind, name, into)
+}
+
+func (s *site) getIn(namespace, kind, name string, into any) {
+	s.t.Helper()
 	var u unstructured.Unstructured
 	u.SetAPIVersion("kubevirt.io/v1")
 	u.SetKind(kind)
-	err := s.server.Client.Get(context.Background(), types.NamespacedName{Namespace: guests, Name: name}, &u)
+	key := types.NamespacedName{Namespace: namespace, Name: name}
+	err := s.server.Client.Get(context.Background(), key, &u)
 	if err != nil {
 		s.t.Fatalf("%s: %s %s: %v", s.name, kind, name, err)
 	}
