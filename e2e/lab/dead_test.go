@@ -28,7 +28,7 @@ func TestADeadController(t *testing.T) {
 			t.Errorf("%s: phases %q, want %q", c.name, got, c.phases)
 		}
 		s, d := x.source.domain.seen(), x.target.domain.seen()
-		if s.active == d.active {
+		if s.active == c.midway || d.active != c.midway {
 			t.Errorf("%s: the guest runs on the source %v, on the target %v", c.name, s.active, d.active)
 		}
 		t.Logf("%s: the guest is on the source %v, on the target %v; phases %q", c.name, s.active,
