@@ -17,6 +17,7 @@ import (
 	"github.com/migrationnet/migrationnet/migration"
 	"github.com/migrationnet/migrationnet/migration/fleet"
 	"github.com/migrationnet/migrationnet/migration/plan"
+	"github.com/migrationnet/migrationnet/migration/plan/nodes"
 	"github.com/migrationnet/migrationnet/migration/plan/picture"
 	"github.com/migrationnet/migrationnet/migration/plan/policy"
 	"github.com/migrationnet/migrationnet/nad"
@@ -185,6 +186,21 @@ func init() {
 	list[plan.Plan]("migration/plan.Plan")
 	list[plan.Request]("migration/plan.Request")
 	list[plan.Use]("migration/plan.Use")
+	list[nodes.Bridge]("migration/plan/nodes.Bridge")
+	list[nodes.IP]("migration/plan/nodes.IP")
+	list[nodes.Interface]("migration/plan/nodes.Interface")
+	list[nodes.Mapping]("migration/plan/nodes.Mapping")
+	list[nodes.Metadata]("migration/plan/nodes.Metadata")
+	list[nodes.OVN]("migration/plan/nodes.OVN")
+	list[nodes.Options]("migration/plan/nodes.Options")
+	list[nodes.Policy]("migration/plan/nodes.Policy")
+	list[nodes.Port]("migration/plan/nodes.Port")
+	list[nodes.PortVLAN]("migration/plan/nodes.PortVLAN")
+	list[nodes.STP]("migration/plan/nodes.STP")
+	list[nodes.Spec]("migration/plan/nodes.Spec")
+	list[nodes.State]("migration/plan/nodes.State")
+	list[nodes.Tag]("migration/plan/nodes.Tag")
+	list[nodes.VLAN]("migration/plan/nodes.VLAN")
 	list[picture.Map]("migration/plan/picture.Map")
 	list[picture.Owner]("migration/plan/picture.Owner")
 	list[policy.Expression]("migration/plan/policy.Expression")

@@ -82,6 +82,7 @@ var pure = map[string][]string{
 		"migration/plan", "internal/enum", "internal/holder", "internal/jsonobj",
 		"internal/kubevirt", "internal/table",
 	},
+	"migration/plan/nodes":   {"migration/plan"},
 	"migration/plan/policy":  {"migration/fleet", "migration/plan"},
 	"migration/plan/runbook": {"hco", "migration/plan", "migration/plan/policy", "internal/shell"},
 	"migration/plan/picture": {"diag", "ipnet", "cluster", "migration/plan"},

@@ -6,10 +6,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/migrationnet/migrationnet/hco/hcoyaml"
 	"github.com/migrationnet/migrationnet/migration/plan"
+	"github.com/migrationnet/migrationnet/migration/plan/nodes"
 	"github.com/migrationnet/migrationnet/migration/plan/picture"
 	"github.com/migrationnet/migrationnet/migration/plan/policy"
 	"github.com/migrationnet/migrationnet/migration/plan/runbook"
@@ -61,30 +61,45 @@ func documents(r plan.Request, p plan.Plan) ([]file, error) {
 			file{filepath.Join(c.Name, "1-network.yaml"), network},
 			file{filepath.Join(c.Name, "2-hyperconverged.yaml"), hyperconverged},
 			file{c.Name + ".patch.json", append(c.Patch(), '\n')})
-		policies, err := policies(r, p, i)
+		more, err := extras(r, p, i)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, policies...)
+		out = append(out, more...)
 	}
 	return out, nil
 }
 
-// warnings are the first lines of the policies: one that selects a pod denies what it does not
-// allow.
-var warnings = map[string]string{
-	"networkpolicy": "# Only where the namespace denies by default already, and KubeVirt is older than v1.7:\n" +
-		"# elsewhere it would cut virt-handler off from all but its like.\n",
-	"multinetworkpolicy": "# On the migration network, nothing but the windows reaches these pods then.\n",
+// extra is a document that only some clusters need, with what its first lines say of that.
+type extra struct {
+	name, when string
+	document   any
 }
 
-// policies are beside the folder of the cluster, for they are needed only where a namespace, or
-// the network, denies what no policy allows.
-func policies(r plan.Request, p plan.Plan, i int) (out []file, err error) {
-	for name, policy := range map[string]policy.Policy{
-		"networkpolicy": policy.PodNetwork(r, p, i), "multinetworkpolicy": policy.MultiNetwork(r, p, i),
+// extras are beside the folder of the cluster.
+func extras(r plan.Request, p plan.Plan, i int) (out []file, err error) {
+	for _, e := range []extra{
+		{
+			"multinetworkpolicy",
+			"# Where spec.useMultiNetworkPolicy is true: on the migration network, nothing but the\n" +
+				"# windows reaches these pods then.\n",
+			policy.MultiNetwork(r, p, i),
+		},
+		{
+			// A policy that selects a pod denies what it does not allow.
+			"networkpolicy",
+			"# Only where the namespace denies by default already, and KubeVirt is older than v1.7:\n" +
+				"# elsewhere it would cut virt-handler off from all but its like.\n",
+			policy.PodNetwork(r, p, i),
+		},
+		{
+			"nodes",
+			"# Where kubernetes-nmstate is to make what the network needs of the nodes: read it first,\n" +
+				"# it is for every node.\n",
+			nodes.Of(r, r.Clusters[i]),
+		},
 	} {
-		data, err := json.Marshal(policy)
+		data, err := json.Marshal(e.document)
 		if err != nil {
 			return nil, err
 		}
@@ -92,9 +107,8 @@ func policies(r plan.Request, p plan.Plan, i int) (out []file, err error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, file{p.Clusters[i].Name + "." + name + ".yaml", append([]byte(warnings[name]), text...)})
+		out = append(out, file{p.Clusters[i].Name + "." + e.name + ".yaml", append([]byte(e.when), text...)})
 	}
-	slices.SortFunc(out, func(a, b file) int { return strings.Compare(a.name, b.name) })
 	return out, nil
 }
 

@@ -88,6 +88,8 @@ func (b *book) before() {
 			b.line("- [ ] %s: %s", c.Name, point)
 		}
 	}
+	b.line("\nWhere kubernetes-nmstate configures the nodes, `<cluster>.nodes.yaml` asks it for the NIC, " +
+		"its VLAN, the bridge, the mapping and the MTU; bonds and switches it does not make.\n")
 	b.line("- [ ] the clocks of all nodes agree\n- [ ] on this network, and nowhere else, these pass:\n")
 	b.line("| from | to | ports | |\n|---|---|---|---|")
 	for _, port := range policy.Flows() {
