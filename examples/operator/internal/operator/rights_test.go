@@ -73,8 +73,8 @@ func (r *recorder) wrap(next http.RoundTripper) http.RoundTripper {
 
 // written is the namespace where it decides: of what a Role allows.
 func written(verb string, info *request.RequestInfo) string {
-	roles := info.APIGroup == "" || info.APIGroup == "coordination.k8s.io" || info.APIGroup == "k8s.cni.cncf.io" ||
-		info.APIGroup == "hco.kubevirt.io"
+	roles := slices.Contains([]string{"", "coordination.k8s.io", "k8s.cni.cncf.io", "hco.kubevirt.io"},
+		info.APIGroup)
 	reads := verb == "list" || verb == "watch" || verb == "get" && info.APIGroup != "coordination.k8s.io"
 	if roles && !reads {
 		return info.Namespace
