@@ -144,8 +144,11 @@ func (x *side) handleSource() bool {
 // memory is what the guest has in the laboratory.
 const memory = 8 << 20
 
-// patience is how long the source's libvirt waits for the target's.
+// patience is how long the source's libvirt waits for the target's, once nothing comes.
 const patience = 6 * time.Second
+
+// giveUp has the source wait for the target's answer no longer than that.
+func (x *side) giveUp() { (*x.conn.Load()).SetReadDeadline(time.Now().Add(patience)) }
 
 // accept listens as the target's proxy does, on a port that the kernel chooses, and takes the
 // guest: all of its memory, and the request to finish. Finished is called before the guest
@@ -199,13 +202,16 @@ func (x *side) send(address string, ports map[string]int) {
 				return err
 			}
 			defer c.Close()
+			x.conn.Store(&c)
 			if _, err := c.Write(make([]byte, memory)); err != nil {
+				return err
+			}
+			if err := c.SetReadDeadline(time.Now().Add(10 * patience)); err != nil {
 				return err
 			}
 			if err := c.(*net.TCPConn).CloseWrite(); err != nil {
 				return err
 			}
-			c.SetDeadline(time.Now().Add(patience))
 			text, err := io.ReadAll(c)
 			if err == nil && string(text) != "finished" {
 				err = io.ErrUnexpectedEOF

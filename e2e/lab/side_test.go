@@ -5,8 +5,10 @@ package lab
 import (
 	"context"
 	"fmt"
+	"net"
 	"reflect"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -30,7 +32,8 @@ type side struct {
 	handler *pod
 	sync    *pod // the synchronization controller that has the lease
 	domain  *domain
-	ports   map[string]int // of the target, where it listens
+	ports   map[string]int           // of the target, where it listens
+	conn    atomic.Pointer[net.Conn] // of the source, to the target
 }
 
 // A domain is what libvirt knows of the guest on a node.

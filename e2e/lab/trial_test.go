@@ -119,7 +119,7 @@ func (x *trial) wait() {
 // run gives every controller that lives its turn, until nothing changes.
 func (x *trial) run() {
 	x.t.Helper()
-	end := time.Now().Add(30 * time.Second)
+	end := time.Now().Add(90 * time.Second)
 	for {
 		changed := false
 		for _, p := range x.parts {
