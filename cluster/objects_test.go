@@ -466,3 +466,36 @@ func TestAnswersAreOfAllObjects(t *testing.T) {
 		t.Error(found)
 	}
 }
+
+// Clusters with a router between are read with it, each from its own objects; a plan for both
+// keeps their windows, and their definitions say nothing of each other.
+func TestPlanClusterBehindARouter(t *testing.T) {
+	one := func(name, subnet, router, first, last string) *cluster.Cluster {
+		c := add(t, named("mig"), onMacvlan("mig", `{"type":"whereabouts","range":"`+subnet+`","range_start":"`+first+
+			`","range_end":"`+last+`","routes":[{"dst":"10.200.0.0/16","gw":"`+router+`"}]}`))
+		c.Name = name
+		return c
+	}
+	east := one("east", "10.200.5.0/24", "10.200.5.1", "10.200.5.64", "10.200.5.95")
+	west := one("west", "10.200.6.0/24", "10.200.6.1", "10.200.6.64", "10.200.6.95")
+	got := []plan.Cluster{east.PlanCluster(), west.PlanCluster()}
+	if got[0].Subnet.String() != "10.200.5.0/24" || got[1].Gateway.String() != "10.200.6.1" {
+		t.Errorf("%+v", got)
+	}
+	got[0].Nodes, got[1].Nodes = 3, 3
+	p, l := plan.Request{
+		Network:  plan.Network{Name: "mig", CIDR: ipnet.MustParsePrefix("10.200.0.0/16")},
+		Clusters: got,
+	}.Plan()
+	if l.HasErrors() || p.Clusters[0].Window != got[0].Window || p.Clusters[1].Window != got[1].Window {
+		t.Errorf("%v %v", p, l)
+	}
+	if found := cluster.Compare(east, west); len(found) > 0 {
+		t.Error(found)
+	}
+	flat := add(t, named("mig"), onMacvlan("mig", `{"type":"whereabouts","range":"10.200.5.0/24",`+
+		`"routes":[{"dst":"10.200.5.128/25","gw":"10.200.5.1"},{"dst":"10.9.0.0/16","gw":"10.200.7.1"}]}`)).PlanCluster()
+	if flat.Subnet.IsValid() || flat.Gateway.IsValid() {
+		t.Errorf("%+v", flat)
+	}
+}

@@ -1,14 +1,18 @@
 package cluster
 
 import (
+	"net/netip"
+
 	"github.com/migrationnet/migrationnet/hco"
+	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/migration/plan"
 	"github.com/migrationnet/migrationnet/nad"
 )
 
 // PlanCluster returns what package plan has to know about the cluster: the releases, the
 // networks, the nodes, and of the migration network that it has the NIC and the window,
-// which a plan then keeps. What is not known is the zero value: a window of several pieces,
+// which a plan then keeps; where its
+// routes go by a router, also the subnet and the router. What is not known is the zero value: a window of several pieces,
 // and one that neither whereabouts nor a localnet of OVN-Kubernetes gives, is not told.
 func (c *Cluster) PlanCluster() plan.Cluster {
 	c.settle()
@@ -40,7 +44,23 @@ func (c *Cluster) PlanCluster() plan.Cluster {
 			break
 		}
 	}
+	out.Subnet, out.Gateway = subnet(a.does.IPAM)
 	return out
+}
+
+// subnet returns the network of the addresses and the router on it, where routes go by that:
+// the clusters have subnets of their own then.
+func subnet(r ipam.Resolved) (netip.Prefix, netip.Addr) {
+	if len(r.Ranges) != 1 {
+		return netip.Prefix{}, netip.Addr{}
+	}
+	own := r.Ranges[0].Network
+	for _, route := range r.Routes {
+		if own.Contains(route.Gateway) && !own.Contains(route.Dst.Addr()) || own.Contains(route.Gateway) && route.Dst.Bits() < own.Bits() {
+			return own, route.Gateway
+		}
+	}
+	return netip.Prefix{}, netip.Addr{}
 }
 
 // isLocalnet reports whether OVN-Kubernetes assigns the addresses, of a localnet.

@@ -252,6 +252,12 @@ func (m *migration) checkPeers() {
 	for _, n := range m.networks() {
 		link = link.Union(ipnet.SetOf(n))
 	}
+	reached := link
+	for _, r := range m.r.IPAM.Routes {
+		if r.Gateway.IsValid() && link.Contains(r.Gateway) { // without one, it says that the peer is on the link
+			reached = reached.Union(ipnet.SetOf(r.Dst))
+		}
+	}
 	for _, c := range m.f.Peers {
 		if c.Addresses.IsEmpty() {
 			continue
@@ -262,9 +268,9 @@ func (m *migration) checkPeers() {
 		p4, p6 := c.Addresses.First().Is4(), c.Addresses.Last().Is6()
 		if !(p4 && n4 > 0 || p6 && n6 > 0) {
 			m.add(ErrMigrationFamily.At(m.ipam, nil, "%s has addresses of the other family only", c.Owner).Hinted("use the family that the peers use"))
-		} else if !link.Covers(c.Addresses) {
-			m.add(WarnMigrationPeer.At(m.ipam, nil, "%v of %s are outside %s, and are reached through the pod network", c.Addresses.Subtract(link), c.Owner, link).
-				Hinted("use one prefix for all clusters"))
+		} else if !reached.Covers(c.Addresses) {
+			m.add(WarnMigrationPeer.At(m.ipam, nil, "%v of %s are outside %s, and are reached through the pod network", c.Addresses.Subtract(reached), c.Owner, link).
+				Hinted("use one prefix for all clusters, or write a route by a router of the network"))
 		}
 	}
 }

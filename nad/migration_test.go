@@ -244,6 +244,20 @@ func TestMigrationNetworks(t *testing.T) {
 			rule: nad.WarnMigrationPeer,
 			path: "/spec/config/ipam",
 		},
+		"the peer cluster is behind a router": {
+			change: func(d *nad.Definition, f *nad.Facts) {
+				assign(d, ipam.Whereabouts{Range: "10.200.5.0/24", Routes: []ipam.Route{{Dst: "10.200.0.0/16", GW: "10.200.5.1"}}})
+				f.Peers = []ipnet.Claim{claim("west", "10.200.6.0/28")}
+			},
+		},
+		"the peer cluster is behind no router of the network": {
+			change: func(d *nad.Definition, f *nad.Facts) {
+				assign(d, ipam.Whereabouts{Range: "10.200.5.0/24", Routes: []ipam.Route{{Dst: "10.200.6.0/24", GW: "10.9.0.1"}}})
+				f.Peers = []ipnet.Claim{claim("west", "10.200.6.0/28")}
+			},
+			rule: nad.WarnMigrationPeer,
+			path: "/spec/config/ipam",
+		},
 		"the peer cluster has the other family": {
 			change: func(_ *nad.Definition, f *nad.Facts) {
 				f.Peers = []ipnet.Claim{claim("west", "fd00:5::/120")}

@@ -88,13 +88,13 @@ func (b *book) before() {
 			b.line("- [ ] %s: %s", c.Name, point)
 		}
 	}
-	b.line("\nWhere kubernetes-nmstate configures the nodes, `<cluster>.nodes.yaml` asks it for the NIC, " +
-		"its VLAN, the bridge, the mapping and the MTU; bonds and switches it does not make.\n")
 	b.line("- [ ] the clocks of all nodes agree\n- [ ] on this network, and nowhere else, these pass:\n")
 	b.line("| from | to | ports | |\n|---|---|---|---|")
 	for _, port := range policy.Flows() {
 		b.line("| %s | %s | %s | %s |", port.From, port.To, port.Ports(), port.Why)
 	}
+	b.line("\nWhere kubernetes-nmstate configures the nodes, `<cluster>.nodes.yaml` asks it for the NIC, " +
+		"its VLAN, the bridge, the mapping and the MTU; bonds and switches it does not make.")
 	b.line("\nA NetworkPolicy does not reach macvlan and bridge interfaces: there the switches decide, " +
 		"or a MultiNetworkPolicy. Where one denies what no policy allows, `<cluster>.multinetworkpolicy.yaml` " +
 		"lets the windows reach each other; for the pod network, to which migrations fall back, " +
