@@ -49,7 +49,7 @@ func TestFixtures(t *testing.T) {
 			answer: answer{migration.Pending, unknown, none, migration.ReasonSuperseded},
 			sentence: "migration " + uidB +
 				" of shop/cart is waiting to be handed off; " +
-				"the address on the VMI belongs to another migration",
+				"what is on record on the VMI is another migration's, or nothing yet",
 		},
 		"v1.8-target-of-a-migration-between-clusters": {
 			answer: answer{succeeded, net, proven, no},

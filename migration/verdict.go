@@ -110,8 +110,8 @@ func (v Verdict) networkSentence() string {
 			OnPodNetwork:       "over the pod network, not the migration network",
 			OnOtherNetwork: "over a network that is neither the migration network nor a " +
 				"pod network",
-			AmbiguousNetwork: "over the migration network or a pod network, " +
-				"which share the address",
+			AmbiguousNetwork: "over a network that cannot be told, for more than one " +
+				"has the address",
 		}[v.Network] + ": " + v.Address.String() + v.why(" ")
 	}
 	s := "; its target offered " + v.Address.String() + v.why(", which ")
@@ -138,7 +138,7 @@ func (v Verdict) reasonSentence() string {
 		}
 		return s
 	case ReasonSuperseded:
-		return "; the address on the VMI belongs to another migration"
+		return "; what is on record on the VMI is another migration's, or nothing yet"
 	}
 	return ""
 }
