@@ -95,3 +95,34 @@ func TestParseJSON(t *testing.T) {
 		t.Errorf("%q %v", got, err)
 	}
 }
+
+// A text in another encoding is told, with its name.
+func TestWideTextIsNamed(t *testing.T) {
+	wide := func(size int, little bool, mark string) string {
+		out := mark
+		for _, c := range []byte("kind: Node\n") {
+			b := make([]byte, size)
+			b[size-1] = c
+			if little {
+				slices.Reverse(b)
+			}
+			out += string(b)
+		}
+		return out
+	}
+	for text, want := range map[string]string{
+		wide(2, true, "\xff\xfe"): "UTF-16", wide(2, false, "\xfe\xff"): "UTF-16",
+		wide(4, true, "\xff\xfe\x00\x00"): "UTF-32", wide(4, false, "\x00\x00\xfe\xff"): "UTF-32",
+		wide(2, true, ""): "UTF-16LE", wide(2, false, ""): "UTF-16BE",
+		wide(4, true, ""): "UTF-32LE", wide(4, false, ""): "UTF-32BE",
+	} {
+		_, err := locate.Parse([]byte(text))
+		var e *locate.SyntaxError
+		if !errors.As(err, &e) || !strings.Contains(e.Message, want+",") || !strings.HasSuffix(e.Hint, "-f "+want+" -t UTF-8") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	if _, err := locate.Parse([]byte("\xef\xbb\xbfkind: Node\n")); err != nil {
+		t.Error(err)
+	}
+}

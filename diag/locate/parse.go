@@ -197,6 +197,33 @@ func kubernetes(d Document) bool {
 		v.Member("kind").Kind() == jsonobj.String
 }
 
+// wide returns the name of the encoding of a text whose characters have two or four bytes: by
+// its byte order mark or, without one, by the bytes 0 of the first ASCII characters.
+func wide(text string) string {
+	for _, e := range []struct{ start, name string }{
+		{"\xff\xfe\x00\x00", "UTF-32"}, {"\x00\x00\xfe\xff", "UTF-32"}, // before that of UTF-16
+		{"\xff\xfe", "UTF-16"}, {"\xfe\xff", "UTF-16"},
+	} {
+		if strings.HasPrefix(text, e.start) {
+			return e.name
+		}
+	}
+	if len(text) < 4 {
+		return ""
+	}
+	switch zero := [4]bool{text[0] == 0, text[1] == 0, text[2] == 0, text[3] == 0}; zero {
+	case [4]bool{false, true, false, true}:
+		return "UTF-16LE"
+	case [4]bool{true, false, true, false}:
+		return "UTF-16BE"
+	case [4]bool{false, true, true, true}:
+		return "UTF-32LE"
+	case [4]bool{true, true, true, false}:
+		return "UTF-32BE"
+	}
+	return ""
+}
+
 var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
 
 // yaml reads the YAML documents from start to end: more than one where a line of
@@ -205,6 +232,11 @@ func (f *file) yaml(start, end int) ([]Document, *SyntaxError) {
 	text := f.src.text[start:end]
 	fail := func(offset int, message string) *SyntaxError {
 		return f.syntaxError(offset, "not YAML: %s", message)
+	}
+	if name := wide(text); name != "" {
+		e := f.syntaxError(start, "the text is %s, not UTF-8", name)
+		e.Hint = "write it as UTF-8: iconv -f " + name + " -t UTF-8"
+		return nil, e
 	}
 	if !utf8.ValidString(text) {
 		return nil, fail(start+len(validPrefix(text)), "the text is not UTF-8")

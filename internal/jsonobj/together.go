@@ -89,7 +89,7 @@ func together(text string, ops []Op) (edited string, failed int, err error) {
 			return "", failed, err
 		}
 	}
-	if edited, err = apply(text, ops[w.failed]); err == nil {
+	if _, err = apply(text, ops[w.failed]); err == nil {
 		err = fmt.Errorf("it does not apply with the others")
 	}
 	return "", w.failed, err
