@@ -27,6 +27,8 @@
 //   - [github.com/migrationnet/migrationnet/cluster]: do the documents of a cluster go together?
 //   - [github.com/migrationnet/migrationnet/cluster/preflight]: are these clusters ready?
 //   - [github.com/migrationnet/migrationnet/migration/plan]: which cluster gets which addresses?
+//     Beside it are packages that show the plan (picture), say what to do (runbook), and write
+//     what firewalls and nodes need (policy, nodes)
 //   - [github.com/migrationnet/migrationnet/lint]: what is wrong in these files, and where?
 //
 // # Findings
