@@ -1,7 +1,9 @@
 package ipam
 
 import (
+	"cmp"
 	"net/netip"
+	"slices"
 
 	"github.com/migrationnet/migrationnet/ipnet"
 )
@@ -28,7 +30,8 @@ func walk(network netip.Prefix, start, end netip.Addr, excluded []netip.Prefix) 
 			start = start.Next()
 		}
 	}
-	w := walker{at: start, stop: end.Next(), excluded: excluded}
+	w := walker{at: start, stop: end.Next()}
+	w.exclude(excluded)
 	if start.BitLen() != end.BitLen() { // the end is never met
 		w.stop = netip.Addr{}
 	}
@@ -58,8 +61,54 @@ func lastOf(start netip.Addr, network netip.Prefix) netip.Addr {
 // walker goes through addresses of one family.
 type walker struct {
 	at, stop netip.Addr // the zero stop is: after the last address of the family
-	excluded []netip.Prefix
 	found    []ipnet.Range
+
+	starts   []netip.Addr   // of what is excluded, as written, in their order
+	excluded []netip.Prefix // the largest, in their order
+	jumped   []netip.Prefix // the largest of more than two addresses, in their order
+}
+
+func (w *walker) exclude(all []netip.Prefix) {
+	var large []netip.Prefix
+	for _, p := range all {
+		w.starts = append(w.starts, p.Addr())
+		if p.Bits() <= p.Addr().BitLen()-2 {
+			large = append(large, p)
+		}
+	}
+	slices.SortFunc(w.starts, netip.Addr.Compare)
+	w.excluded, w.jumped = largest(all), largest(large)
+}
+
+// largest returns the prefixes, masked and in their order, that no other one contains.
+func largest(all []netip.Prefix) (out []netip.Prefix) {
+	masked := make([]netip.Prefix, len(all))
+	for i, p := range all {
+		masked[i] = p.Masked()
+	}
+	slices.SortFunc(masked, func(a, b netip.Prefix) int {
+		return cmp.Or(a.Addr().Compare(b.Addr()), cmp.Compare(a.Bits(), b.Bits()))
+	})
+	for _, p := range masked {
+		if n := len(out); n == 0 || !out[n-1].Contains(p.Addr()) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// around returns the one of the prefixes, which largest has returned, that contains a.
+func around(all []netip.Prefix, a netip.Addr) (netip.Prefix, bool) {
+	i, is := slices.BinarySearchFunc(all, a, func(p netip.Prefix, a netip.Addr) int {
+		return p.Addr().Compare(a)
+	})
+	if !is {
+		i--
+	}
+	if i < 0 || !all[i].Contains(a) {
+		return netip.Prefix{}, false
+	}
+	return all[i], true
 }
 
 // step finds the next run of addresses, or jumps over what is excluded. It
@@ -77,12 +126,13 @@ func (w *walker) step() bool {
 	if next.IsValid() && next.Less(w.at) {
 		next = netip.Addr{}
 	}
-	for _, p := range w.excluded {
-		first := p.Addr()
-		if first.BitLen() == w.at.BitLen() && w.at.Less(first) &&
-			(!next.IsValid() || first.Less(next)) {
-			next = first
-		}
+	i, is := slices.BinarySearchFunc(w.starts, w.at, netip.Addr.Compare)
+	for is && i < len(w.starts) && w.starts[i] == w.at {
+		i++
+	}
+	if i < len(w.starts) && w.starts[i].BitLen() == w.at.BitLen() &&
+		(!next.IsValid() || w.starts[i].Less(next)) {
+		next = w.starts[i]
 	}
 	last := ipnet.RangeOf(netip.PrefixFrom(w.at, 0)).To()
 	if next.IsValid() {
@@ -97,14 +147,11 @@ func (w *walker) step() bool {
 // jump moves to the last excluded address from here, and reports whether this
 // one is excluded. Networks of one or two addresses are not jumped over.
 func (w *walker) jump() (excluded bool) {
-	for _, p := range w.excluded {
-		if !p.Contains(w.at) {
-			continue
-		}
-		excluded = true
-		if p.Bits() <= p.Addr().BitLen()-2 {
-			w.at = ipnet.RangeOf(p).To()
-		}
+	if _, excluded = around(w.excluded, w.at); !excluded {
+		return false
 	}
-	return excluded
+	if p, is := around(w.jumped, w.at); is {
+		w.at = ipnet.RangeOf(p).To()
+	}
+	return true
 }

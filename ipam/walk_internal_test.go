@@ -1,0 +1,66 @@
+package ipam
+
+import (
+	"net/netip"
+	"slices"
+	"testing"
+
+	"github.com/migrationnet/migrationnet/ipnet"
+	"pgregory.net/rapid"
+)
+
+// plainly is what a walker finds, one address after the other as whereabouts goes: each
+// excluded network is asked about each, in the order in which they are written.
+func plainly(at, stop netip.Addr, excluded []netip.Prefix) ipnet.Set {
+	var out []netip.Addr
+	for at.IsValid() && at != stop {
+		found := false
+		for _, p := range excluded {
+			if p.Contains(at) {
+				found = true
+				if p.Bits() <= p.Addr().BitLen()-2 {
+					at = ipnet.RangeOf(p).To()
+				}
+			}
+		}
+		if !found {
+			out = append(out, at)
+		}
+		at = at.Next()
+	}
+	return ipnet.SetOfAddrs(out...)
+}
+
+func walksPlainly(t *rapid.T, jumped *int) {
+	top := netip.MustParseAddr("255.255.255.192") // the walk may pass by its end
+	at := func(label string) netip.Addr {
+		a, _ := ipnet.Add(top, rapid.Uint64Range(0, 63).Draw(t, label))
+		return a
+	}
+	var excluded []netip.Prefix
+	for range rapid.IntRange(0, 6).Draw(t, "networks") {
+		excluded = append(excluded, netip.PrefixFrom(at("network"), rapid.IntRange(26, 32).Draw(t, "bits")).Masked())
+	}
+	if rapid.IntRange(0, 3).Draw(t, "other family") == 0 {
+		excluded = append(excluded, netip.MustParsePrefix("fd00::/64"))
+	}
+	w := walker{at: at("start"), stop: at("stop")}
+	want := plainly(w.at, w.stop, excluded)
+	w.exclude(excluded)
+	for w.step() {
+	}
+	if got := ipnet.SetOfRanges(w.found...); !got.Equal(want) {
+		t.Fatalf("%v without %v: %v, want %v", w, excluded, got, want)
+	}
+	if slices.ContainsFunc(excluded, func(p netip.Prefix) bool { return p.Bits() < 31 }) && !want.IsEmpty() {
+		*jumped++
+	}
+}
+
+func TestWalksPlainly(t *testing.T) {
+	jumped := 0
+	rapid.Check(t, func(t *rapid.T) { walksPlainly(t, &jumped) })
+	if jumped < 20 {
+		t.Errorf("only %d walks jump over something", jumped)
+	}
+}
