@@ -41,10 +41,14 @@ func walksPlainly(t *rapid.T, jumped *int) {
 	for range rapid.IntRange(0, 6).Draw(t, "networks") {
 		excluded = append(excluded, netip.PrefixFrom(at("network"), rapid.IntRange(26, 32).Draw(t, "bits")).Masked())
 	}
+	w := walker{at: at("start"), stop: at("stop")}
+	if len(excluded) > 0 && rapid.Bool().Draw(t, "stop in what is excluded") {
+		p := rapid.SampledFrom(excluded).Draw(t, "which")
+		w.stop, _ = ipnet.Add(p.Addr(), rapid.Uint64Range(0, 3).Draw(t, "after"))
+	}
 	if rapid.IntRange(0, 3).Draw(t, "other family") == 0 {
 		excluded = append(excluded, netip.MustParsePrefix("fd00::/64"))
 	}
-	w := walker{at: at("start"), stop: at("stop")}
 	want := plainly(w.at, w.stop, excluded)
 	w.exclude(excluded)
 	for w.step() {
