@@ -181,7 +181,7 @@ var moreSeeds = map[string][][]byte{
 
 // seedsByKind are documents of the kinds that examples/lint -jsonl knows: of each the longest
 // below 2000 bytes.
-func seedsByKind(t *testing.T) map[string][][]byte {
+func seedsByKind(t testing.TB) map[string][][]byte {
 	t.Helper()
 	seeds := maps.Clone(moreSeeds)
 	for _, pattern := range []string{"examples/lint/testdata/requests/*.jsonl", "docs/rules/examples/*.jsonl"} {
