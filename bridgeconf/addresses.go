@@ -43,14 +43,16 @@ func (c *Config) checkOwnAddress(all []assigned, f *findings) {
 }
 
 // bridgeAddress is what isGateway puts on the bridge: the IPAM plugin's gateway,
-// or the address after the network's (bridge.go calcGateways v1.9.1). It reports
-// false where there is no such address: the plugin panics.
+// or the address after the network's (bridge.go calcGateways v1.9.1), with the length of
+// the network. It reports false where there is no such address, at which the plugin panics,
+// and for a gateway of IPv4 in a longer network of IPv6, which the kernel refuses.
 func (a assigned) bridgeAddress() (netip.Prefix, bool) {
 	gw := a.gateway
 	if !gw.IsValid() {
 		gw = a.network.Addr().Next()
 	}
-	return netip.PrefixFrom(gw, a.network.Bits()), gw.IsValid()
+	p := netip.PrefixFrom(gw, a.network.Bits())
+	return p, p.IsValid()
 }
 
 // bridgeAddresses returns the addresses that the bridge has in the end, each
@@ -119,6 +121,12 @@ func (c *Config) checkBridgeAddresses(r *Resolved, all []assigned, f *findings) 
 	var have []netip.Prefix
 	for _, a := range all {
 		gw, ok := a.bridgeAddress()
+		if !ok && a.gateway.IsValid() {
+			f.Add(ErrNoGatewayAddress.At(at, true,
+				"%v cannot be an address of the bridge with the length of %v", a.gateway, a.network).
+				With(other, atIPAM).Hinted("write a gateway of the network, or leave %s out", at[1:]))
+			continue
+		}
 		if !ok {
 			f.Add(ErrNoGatewayAddress.At(at, true,
 				"%v is followed by no address that the bridge could have", a.network).

@@ -66,7 +66,7 @@ var (
 			"ensureAddr; host-local allocator.go (run: the third pod; cni.md 1.3)"}
 	ErrNoGatewayAddress = &diag.Rule{Code: "bridge-no-gateway-address", Kind: diag.Invalid, Stage: diag.Setup,
 		Summary: "No address for the gateway", Source: measured + ": the plugin panics (case " +
-			"E03-isGW-broadcast-wrap; cni.md 1.3)"}
+			"E03-isGW-broadcast-wrap; cni.md 1.3); run: could not add IP address, invalid argument"}
 	ErrTwoDefaultRoutes = &diag.Rule{Code: "bridge-two-default-routes", Kind: diag.Duplicate, Stage: diag.Setup,
 		Summary: "Two default routes", Source: measured + ": file exists (case " +
 			"E03-isDefGW-with-default-route-nogw; cni.md 1.3)"}
