@@ -110,8 +110,8 @@ func seedsOf(all [][]byte) [][]byte {
 }
 
 func TestEveryGrowerIsLinear(t *testing.T) {
-	if growth.Raced {
-		t.Skip("the race detector changes what is allocated")
+	if growth.Raced || testing.Short() {
+		t.Skip("the race detector changes what is allocated, and it takes half a minute")
 	}
 	seeds := seedsByKind(t)
 	for name, g := range growers {
@@ -214,8 +214,8 @@ func seedsByKind(t testing.TB) map[string][][]byte {
 
 // Of every exported type that reads JSON or text, so does that.
 func TestEveryTypeIsReadInLinearCost(t *testing.T) {
-	if growth.Raced {
-		t.Skip("the race detector changes what is allocated")
+	if growth.Raced || testing.Short() {
+		t.Skip("the race detector changes what is allocated, and it takes a while")
 	}
 	types := 0
 	for key, typ := range exportedTypes {
