@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"go/ast"
-	"go/parser"
 	"go/printer"
 	"go/token"
 	"maps"
@@ -231,18 +230,7 @@ func currentAPI(t *testing.T) (out []string) {
 // goAPI are the exported identifiers of a package.
 func goAPI(t *testing.T, dir string) (out []string) {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(filepath.FromSlash(dir), "*.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range files {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, file := range parsed(t, dir) {
 		for _, d := range file.Decls {
 			for _, line := range declAPI(d) {
 				out = append(out, "go "+dir+": "+line)

@@ -60,7 +60,8 @@ func declaredTypes(t *testing.T) []declared {
 	return out
 }
 
-func declaredIn(t *testing.T, dir string) (out []declared) {
+// parsed returns the files of a package, without its tests.
+func parsed(t *testing.T, dir string) (out []*ast.File) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(filepath.FromSlash("./"+dir), "*.go"))
 	if err != nil || len(files) == 0 {
@@ -74,6 +75,14 @@ func declaredIn(t *testing.T, dir string) (out []declared) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		out = append(out, file)
+	}
+	return out
+}
+
+func declaredIn(t *testing.T, dir string) (out []declared) {
+	t.Helper()
+	for _, file := range parsed(t, dir) {
 		for _, d := range file.Decls {
 			g, ok := d.(*ast.GenDecl)
 			if !ok || g.Tok != token.TYPE {

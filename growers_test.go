@@ -118,13 +118,9 @@ var growers = map[string]grower{
 		_, _ = json.Marshal(r)
 	}},
 	"nad.ParseConfig": reads(pluginKinds, nad.ParseConfig),
-	"nad.ReadConfig": {kinds: pluginKinds, read: func(data []byte) {
-		nad.ReadConfig(data, nad.Release{})
-	}},
-	"nad.ParseList": reads(kinds("conflist"), nad.ParseList),
-	"nad.ReadList": {kinds: kinds("conflist"), read: func(data []byte) {
-		nad.ReadList(data, nad.Release{})
-	}},
+	"nad.ReadConfig":  resolves(pluginKinds, nad.ReadConfig),
+	"nad.ParseList":   reads(kinds("conflist"), nad.ParseList),
+	"nad.ReadList":    resolves(kinds("conflist"), nad.ReadList),
 	"nad.EditList": {kinds: kinds("conflist"), read: func(data []byte) {
 		nad.EditList(data, func(l *nad.List) { l.Name = "another" })
 	}},
@@ -143,13 +139,9 @@ var growers = map[string]grower{
 	"nad.ParseVLAN":               reads(kinds("vlan"), nad.ParseVLAN),
 	"nad.ParseHarvesterNetwork":   reads(kinds("harvester"), nad.ParseHarvesterNetwork),
 	"nad.ParseUserDefinedNetwork": reads(kinds("udn"), nad.ParseUserDefinedNetwork),
-	"nad.ReadHarvesterNetwork": {kinds: kinds("harvester"), read: func(data []byte) {
-		nad.ReadHarvesterNetwork(data, nad.Release{})
-	}},
-	"nad.ReadUserDefinedNetwork": {kinds: kinds("udn"), read: func(data []byte) {
-		nad.ReadUserDefinedNetwork(data, nad.Release{})
-	}},
-	"nad/nadyaml.Parse": reads(kinds("nad"), nadyaml.Parse),
+	"nad.ReadHarvesterNetwork":    resolves(kinds("harvester"), nad.ReadHarvesterNetwork),
+	"nad.ReadUserDefinedNetwork":  resolves(kinds("udn"), nad.ReadUserDefinedNetwork),
+	"nad/nadyaml.Parse":           reads(kinds("nad"), nadyaml.Parse),
 
 	"hco.Parse":                reads(kinds("hco"), hco.Parse),
 	"hco.ParseBlock":           reads(kinds("hco"), hco.ParseBlock),
@@ -164,9 +156,7 @@ var growers = map[string]grower{
 		_, _ = json.Marshal(h.ConvertTo(hco.V1))
 		_, _ = json.Marshal(r)
 	}},
-	"hco.ReadKubeVirtCR": {kinds: kinds("kubevirt"), read: func(data []byte) {
-		hco.ReadKubeVirtCR(data, hco.Release{})
-	}},
+	"hco.ReadKubeVirtCR": resolves(kinds("kubevirt"), hco.ReadKubeVirtCR),
 	"hco.ReadMigrationPolicy": {kinds: kinds("migrationpolicy"), read: func(data []byte) {
 		hco.ReadMigrationPolicy(data, hco.Release{})
 	}},
@@ -190,9 +180,7 @@ var growers = map[string]grower{
 	"hco/hcoyaml.Parse":                reads(kinds("hco"), hcoyaml.Parse),
 	"hco/hcoyaml.ParseBlock":           reads(kinds("hco"), hcoyaml.ParseBlock),
 	"hco/hcoyaml.ParseMigrationPolicy": reads(kinds("migrationpolicy"), hcoyaml.ParseMigrationPolicy),
-	"hco/hcoyaml.Read": {kinds: kinds("hco"), read: func(data []byte) {
-		hcoyaml.Read(data, hco.Release{})
-	}},
+	"hco/hcoyaml.Read":                 resolves(kinds("hco"), hcoyaml.Read),
 
 	"podnet.Parse": reads(kinds("vm"), podnet.Parse),
 	"podnet.Read": {kinds: kinds("vm"), read: func(data []byte) {
@@ -231,9 +219,7 @@ var growers = map[string]grower{
 		return func() { r.Reach(status, pod) }
 	}},
 	"podnet/podnetyaml.Parse": reads(kinds("vm"), podnetyaml.Parse),
-	"podnet/podnetyaml.Read": {kinds: kinds("vm"), read: func(data []byte) {
-		podnetyaml.Read(data, podnet.Release{})
-	}},
+	"podnet/podnetyaml.Read":  resolves(kinds("vm"), podnetyaml.Read),
 
 	"migration.ParseVMI":  reads(kinds("migration"), migration.ParseVMI),
 	"migration.ParseVMIM": reads(kinds("migration"), migration.ParseVMIM),
@@ -423,6 +409,13 @@ func kinds(names ...string) []string { return names }
 
 func reads[T, L any](of []string, f func([]byte) (T, L)) grower {
 	return grower{kinds: of, read: func(data []byte) { f(data) }}
+}
+
+func resolves[T, U, R any](of []string, f func([]byte, R) (T, U, diag.List)) grower {
+	return grower{kinds: of, read: func(data []byte) {
+		var newest R
+		f(data, newest)
+	}}
 }
 
 func released[T, R any](f func([]byte, R) (T, diag.List)) func([]byte) (T, diag.List) {

@@ -173,11 +173,7 @@ func (c *Config) askedArgs() json.RawMessage {
 	if c.Args == nil || c.Args.CNI == nil || len(c.Args.CNI.Unknown) == 0 {
 		return nil
 	}
-	text, err := json.Marshal(c.Args)
-	if err != nil {
-		return nil
-	}
-	return text
+	return args.Text(c.Args)
 }
 
 // askedRuntime returns the runtimeConfig that an IPAM plugin reads; nil is none.
@@ -185,11 +181,7 @@ func (c *Config) askedRuntime() json.RawMessage {
 	if c.RuntimeConfig == nil || len(c.RuntimeConfig.Unknown) == 0 {
 		return nil
 	}
-	text, err := json.Marshal(c.RuntimeConfig)
-	if err != nil {
-		return nil
-	}
-	return text
+	return runtimeConfigs.Text(c.RuntimeConfig)
 }
 
 // mac returns the address of the container's interface: what the runtime puts

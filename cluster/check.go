@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/nicname"
 	"github.com/migrationnet/migrationnet/internal/table"
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/ipnet"
@@ -206,8 +207,8 @@ func (c *Cluster) checkMaster(a attachment, at member, master string, on []devic
 			Hinted("%s", c.instead(master))
 		return []Finding{c.at(a.ref, a.place(d))}
 	}
-	_, _, isVLAN := byName(master)
-	if len(c.nodes.states) == 0 && c.nodes.policies && isVLAN {
+	_, vlan := nicname.VLAN(master)
+	if len(c.nodes.states) == 0 && c.nodes.policies && vlan > 0 {
 		d := WarnMaster.At(at.path(), master,
 			"no NodeNetworkConfigurationPolicy that is known makes %s", master).
 			Hinted("%s", c.instead(master))

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
+	"github.com/migrationnet/migrationnet/internal/nicname"
 )
 
 // nodes are what is known of the nodes.
@@ -160,8 +161,8 @@ func (n *nodes) down(l link) (link, bool) {
 	for range steps {
 		all := n.named(l.device)
 		if len(all) == 0 {
-			base, id, ok := byName(l.device)
-			if !ok {
+			base, id := nicname.VLAN(l.device)
+			if id == 0 {
 				return l, once
 			}
 			all = []device{{base: base, vlan: id}}
@@ -189,17 +190,6 @@ func (d device) uplinks() (out []string) {
 		}
 	}
 	return out
-}
-
-// byName returns the base and the VLAN of a device that is called as nmstate and
-// NetworkManager call VLANs: bond1.300.
-func byName(name string) (base string, vlan int, ok bool) {
-	i := strings.LastIndexByte(name, '.')
-	if i < 1 {
-		return "", 0, false
-	}
-	id := whole(jsonobj.Of([]byte(name[i+1:])))
-	return name[:i], id, id > 0 && id < 4095 && name[i+1] != '0'
 }
 
 // runsHandlers returns how many nodes run virt-handler; 0 is not known.

@@ -11,9 +11,9 @@ import (
 
 // PlanCluster returns what package plan has to know about the cluster: the releases, the
 // networks, the nodes, and of the migration network that it has the NIC and the window,
-// which a plan then keeps; where its
-// routes go by a router, also the subnet and the router. What is not known is the zero value: a window of several pieces,
-// and one that neither whereabouts nor a localnet of OVN-Kubernetes gives, is not told.
+// which a plan then keeps; where its routes go by a router, also the subnet and the router.
+// What is not known is the zero value: a window of several pieces, and one that neither
+// whereabouts nor a localnet of OVN-Kubernetes gives, is not told.
 func (c *Cluster) PlanCluster() plan.Cluster {
 	c.settle()
 	out := plan.Cluster{Name: c.Name, Release: c.Releases(), Nodes: c.runsHandlers()}
@@ -56,7 +56,8 @@ func subnet(r ipam.Resolved) (netip.Prefix, netip.Addr) {
 	}
 	own := r.Ranges[0].Network
 	for _, route := range r.Routes {
-		if own.Contains(route.Gateway) && !own.Contains(route.Dst.Addr()) || own.Contains(route.Gateway) && route.Dst.Bits() < own.Bits() {
+		beyond := !own.Contains(route.Dst.Addr()) || route.Dst.Bits() < own.Bits()
+		if beyond && own.Contains(route.Gateway) {
 			return own, route.Gateway
 		}
 	}

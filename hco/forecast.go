@@ -95,7 +95,7 @@ func (v Resolved) atDeadline() Ending {
 // end, one that cannot be told, or limits of 0. Migrations at once share a link: give each
 // the part of it.
 func (v Resolved) Drain(guests []Guest) (longest time.Duration, ok bool) {
-	atOnce := int(min(v.ParallelOutboundMigrationsPerNode, v.ParallelMigrationsPerCluster, math.MaxInt32))
+	atOnce := v.atOnce()
 	if len(guests) == 0 {
 		return 0, true
 	}
@@ -116,7 +116,7 @@ func (v Resolved) Drain(guests []Guest) (longest time.Duration, ok bool) {
 		}
 		sum, most = addDuration(sum, took), max(most, took)
 	}
-	if len(guests) <= atOnce {
+	if uint64(len(guests)) <= uint64(atOnce) {
 		return most, true
 	}
 	return addDuration((sum-most)/time.Duration(atOnce), most), true
@@ -127,10 +127,4 @@ func addDuration(a, b time.Duration) time.Duration {
 		return math.MaxInt64
 	}
 	return a + b
-}
-
-// ceilSeconds returns how long so many bytes take at a rate that is not 0, rounded up to a
-// second.
-func ceilSeconds(bytes, rate uint64) time.Duration {
-	return seconds((bytes-1)/rate + 1)
 }

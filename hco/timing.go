@@ -32,7 +32,7 @@ func (v Resolved) FullPass(bytes int64) (pass time.Duration, ok bool) {
 	if v.Bandwidth == Unlimited || bytes <= 0 {
 		return 0, false
 	}
-	return seconds(uint64(bytes-1)/uint64(v.Bandwidth) + 1), true
+	return ceilSeconds(uint64(bytes), uint64(v.Bandwidth)), true
 }
 
 // CanFinish reports whether so many bytes can be copied once, at the bandwidth,
@@ -54,7 +54,7 @@ func (v Resolved) DrainTime(vms int, bytes int64) (longest time.Duration, ok boo
 		return 0, true
 	}
 	deadline, ok := v.CompletionDeadline(bytes)
-	atOnce := min(v.ParallelOutboundMigrationsPerNode, v.ParallelMigrationsPerCluster)
+	atOnce := v.atOnce()
 	if !ok || atOnce == 0 || v.AllowWorkloadDisruption && v.AllowPostCopy {
 		return 0, false
 	}
@@ -63,6 +63,11 @@ func (v Resolved) DrainTime(vms int, bytes int64) (longest time.Duration, ok boo
 		rounds *= 2
 	}
 	return deadlines.Times(deadline, rounds), true
+}
+
+// atOnce is how many migrations leave a node at the same time, while no other is drained.
+func (v Resolved) atOnce() uint32 {
+	return min(v.ParallelOutboundMigrationsPerNode, v.ParallelMigrationsPerCluster)
 }
 
 // CheckGuest returns what the values of v mean to a virtual machine that moves so
@@ -91,3 +96,9 @@ func (v Resolved) CheckGuest(bytes int64) diag.List {
 
 // seconds returns n seconds, or the longest Duration.
 func seconds(n uint64) time.Duration { return deadlines.Times(time.Second, n) }
+
+// ceilSeconds returns how long so many bytes take at a rate that is not 0, rounded up to a
+// second.
+func ceilSeconds(bytes, rate uint64) time.Duration {
+	return seconds((bytes-1)/rate + 1)
+}

@@ -159,7 +159,7 @@ func (c HostDevice) Resolve(rel Release) (ResolvedHostDevice, diag.List) {
 	k := link{
 		capabilities: c.Capabilities,
 		args:         c.Args,
-		runtime:      written(hostDeviceRuntime, c.RuntimeConfig),
+		runtime:      hostDeviceRuntime.Text(c.RuntimeConfig),
 		rules:        layer2Names, defaultRoute: WarnPluginDefaultRoute, mtu: ErrPluginMTU,
 		network: cniconf.Network{
 			CNIVersion: c.CNIVersion, Name: c.Name,

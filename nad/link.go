@@ -199,15 +199,3 @@ func deref[T any](p *T) (v T) {
 	}
 	return v
 }
-
-// written returns what a part of a document says; nil is none.
-func written[T any](t *table.Table[T], part *T) json.RawMessage {
-	if part == nil {
-		return nil
-	}
-	text, err := t.Marshal(part)
-	if err != nil {
-		return nil
-	}
-	return text
-}

@@ -60,7 +60,7 @@ func (m Macvlan) Resolve(rel Release) (ResolvedMacvlan, diag.List) {
 	k := link{
 		capabilities: m.Capabilities,
 		args:         m.Args,
-		runtime:      written(runtimeTable, m.RuntimeConfig),
+		runtime:      runtimeTable.Text(m.RuntimeConfig),
 		rules:        macvlanNames, defaultRoute: WarnDefaultRoute, mtu: ErrMTU,
 		network: cniconf.Network{CNIVersion: m.CNIVersion, Name: m.Name, Layer2: r.Layer2},
 		rel:     rel, f: f,

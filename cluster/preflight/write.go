@@ -1,13 +1,13 @@
 package preflight
 
 import (
-	"encoding/xml"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/migrationnet/migrationnet/cluster"
 	"github.com/migrationnet/migrationnet/diag"
+	"github.com/migrationnet/migrationnet/internal/junit"
 )
 
 // of names the clusters of a point: "east", "east and west", "" where there is one.
@@ -86,46 +86,18 @@ func points(n int, one, many string) string {
 	return fmt.Sprintf("%d points %s", n, many)
 }
 
-// The elements of JUnit's XML that are written (the schema of Apache Ant 1.10).
-type (
-	suites struct {
-		XMLName xml.Name `xml:"testsuites"`
-		Suites  []suite  `xml:"testsuite"`
-	}
-	suite struct {
-		Name     string     `xml:"name,attr"`
-		Tests    int        `xml:"tests,attr"`
-		Failures int        `xml:"failures,attr"`
-		Skipped  int        `xml:"skipped,attr"`
-		Cases    []testCase `xml:"testcase"`
-	}
-	testCase struct {
-		Class   string   `xml:"classname,attr"`
-		Name    string   `xml:"name,attr"`
-		Failure *failure `xml:"failure"`
-		Skipped *skipped `xml:"skipped"`
-	}
-	failure struct {
-		Message string `xml:"message,attr"`
-		Text    string `xml:",chardata"`
-	}
-	skipped struct {
-		Message string `xml:"message,attr"`
-	}
-)
-
 // WriteJUnit writes the report as the XML of JUnit, which pipelines show: a suite for each
 // cluster and each two, a failure for each no, and what is unknown as skipped. Advisory
 // points never fail.
 func (r Report) WriteJUnit(w io.Writer) error {
-	var out suites
+	var out junit.Suites
 	for _, p := range r.Points {
 		if n := len(out.Suites); n == 0 || out.Suites[n-1].Name != suiteName(p) {
-			out.Suites = append(out.Suites, suite{Name: suiteName(p)})
+			out.Suites = append(out.Suites, junit.Suite{Name: suiteName(p), Skipped: new(int)})
 		}
 		s := &out.Suites[len(out.Suites)-1]
 		s.Tests++
-		c := testCase{Class: "preflight." + p.Code, Name: p.Title}
+		c := junit.Case{Class: "preflight." + p.Code, Name: p.Title}
 		var lines []string
 		for _, f := range p.Findings {
 			lines = append(lines, diag.Printable(text(f)))
@@ -133,23 +105,14 @@ func (r Report) WriteJUnit(w io.Writer) error {
 		switch {
 		case p.Answer == No && !p.Advisory:
 			s.Failures++
-			c.Failure = &failure{Message: lines[0], Text: strings.Join(lines, "\n")}
+			c.Failure = &junit.Failure{Message: lines[0], Text: strings.Join(lines, "\n")}
 		case p.Answer != Yes:
-			s.Skipped++
-			c.Skipped = &skipped{Message: strings.Join(lines, "\n")}
+			*s.Skipped++
+			c.Skipped = &junit.Skipped{Message: strings.Join(lines, "\n")}
 		}
 		s.Cases = append(s.Cases, c)
 	}
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return err
-	}
-	enc := xml.NewEncoder(w)
-	enc.Indent("", "  ")
-	if err := enc.Encode(out); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, "\n")
-	return err
+	return out.Write(w)
 }
 
 func suiteName(p Point) string {

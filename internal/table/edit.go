@@ -153,7 +153,8 @@ func (e *editor) add(m jsonobj.Member) {
 func writtenIn(doc jsonobj.Value) map[string][]jsonobj.Member {
 	out := map[string][]jsonobj.Member{}
 	for m := range doc.All() {
-		out[fold(m.Name)] = append(out[fold(m.Name)], m)
+		name := fold(m.Name)
+		out[name] = append(out[name], m)
 	}
 	return out
 }

@@ -190,6 +190,19 @@ func (t *Table[T]) Marshal(doc *T) ([]byte, error) {
 	return t.append(make([]byte, 0, 128), doc)
 }
 
+// Text returns what Marshal writes of a part of a document that may be absent; nil where it
+// is, or cannot be written.
+func (t *Table[T]) Text(part *T) json.RawMessage {
+	if part == nil {
+		return nil
+	}
+	text, err := t.Marshal(part)
+	if err != nil {
+		return nil
+	}
+	return text
+}
+
 // Stated returns the JSON text of the named member of doc, or "" when it is
 // absent.
 func (t *Table[T]) Stated(doc *T, name string) string {

@@ -2,9 +2,9 @@ package plan
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
+	"github.com/migrationnet/migrationnet/internal/nicname"
 	"github.com/migrationnet/migrationnet/ipnet"
 )
 
@@ -53,12 +53,7 @@ func (n Network) physical() string {
 // nicChecks are what has to be true of a NIC, by its name.
 func nicChecks(nic string) []string {
 	out := []string{fmt.Sprintf("%s is up on every node that runs virt-handler", nic)}
-	parent, vlan := nic, 0
-	if i := strings.LastIndexByte(nic, '.'); i > 0 {
-		if id, err := strconv.Atoi(nic[i+1:]); err == nil && id > 0 && id < 4095 {
-			parent, vlan = nic[:i], id
-		}
-	}
+	parent, vlan := nicname.VLAN(nic)
 	if vlan > 0 {
 		out = append(out, fmt.Sprintf("%s is VLAN %d of %s on every node, as its name says, and the "+
 			"switches carry that VLAN tagged", nic, vlan, parent))

@@ -4,9 +4,7 @@
 package nodes
 
 import (
-	"strconv"
-	"strings"
-
+	"github.com/migrationnet/migrationnet/internal/nicname"
 	"github.com/migrationnet/migrationnet/migration/plan"
 )
 
@@ -147,19 +145,17 @@ func Of(r plan.Request, c plan.Cluster) Policy {
 
 // nic returns the NIC and, where its name says that it is a VLAN interface, what it is on.
 func nic(name string, mtu int) []Interface {
-	i := strings.LastIndexByte(name, '.')
-	if i > 0 {
-		if id, err := strconv.Atoi(name[i+1:]); err == nil && id > 0 && id < 4095 {
-			return []Interface{
-				base(name[:i], mtu),
-				{
-					Name: name, Type: "vlan", State: "up", MTU: mtu, IPv4: &IP{}, IPv6: &IP{},
-					VLAN: &VLAN{name[:i], id},
-				},
-			}
-		}
+	parent, id := nicname.VLAN(name)
+	if id == 0 {
+		return []Interface{base(name, mtu)}
 	}
-	return []Interface{base(name, mtu)}
+	return []Interface{
+		base(parent, mtu),
+		{
+			Name: name, Type: "vlan", State: "up", MTU: mtu, IPv4: &IP{}, IPv6: &IP{},
+			VLAN: &VLAN{parent, id},
+		},
+	}
 }
 
 // base is a NIC that is there: a bond stays as it is made.
