@@ -2,7 +2,6 @@ package table
 
 import (
 	"encoding/json"
-	"maps"
 	"slices"
 	"strings"
 
@@ -56,6 +55,8 @@ type cursor[T any] struct {
 	row   int        // of the member before
 	seen  uint64     // the rows that were given
 	spelt *spellings // of the members, once a finding asks for them
+
+	odd map[int]string // by row, the name under which Unknown has what its field could not hold
 }
 
 // spelling returns how often the members of the object have each name. A finding
@@ -168,22 +169,23 @@ func (c *cursor[T]) as(i int, at Place, m *jsonobj.Member) {
 	if !c.value(&c.rows[i], at, m.Value) {
 		c.rows[i].codec.clear(c.doc) // of an earlier one: it would be written twice
 		keep(c.unknown(c.doc), m)
+		if c.odd == nil {
+			c.odd = map[int]string{}
+		}
+		c.odd[i] = m.Name
 	}
 }
 
 // forget drops from Unknown an earlier member of row i that no field could hold, in
 // whichever case it was written: it would be written after this one, and win.
 func (c *cursor[T]) forget(i int) {
-	unknown := c.unknown(c.doc)
-	if len(*unknown) == 0 {
+	name, is := c.odd[i]
+	if !is {
 		return
 	}
-	delete(*unknown, c.names[i])
-	if !c.r.exact {
-		maps.DeleteFunc(*unknown, func(name string, _ json.RawMessage) bool {
-			return strings.EqualFold(name, c.names[i])
-		})
-	}
+	unknown := c.unknown(c.doc)
+	delete(*unknown, name)
+	delete(c.odd, i)
 	if len(*unknown) == 0 {
 		*unknown = nil
 	}
