@@ -81,8 +81,8 @@ func (o CarveOptions) Carve(free Set, earlier []Grant, wants []Want) ([]Grant, e
 		for _, i := range open {
 			grants[i].Range = Range{}
 		}
-		p := packing{wants: wants, open: largest, gaps: free.r, grants: grants}
-		if p.fill(0, free.r[0], -1) {
+		p := packing{wants: wants, open: largest, gaps: free.ranges(), grants: grants}
+		if p.fill(0, p.gaps[0], -1) {
 			return grants, nil
 		}
 		if p.steps > mostSteps {
@@ -97,7 +97,7 @@ func (w Want) sizeIn(free Set) Size {
 	if w.Size > 0 || free.IsEmpty() {
 		return SizeOf(w.Size)
 	}
-	host := int(free.r[len(free.r)-1].family) - w.Bits
+	host := free.Last().BitLen() - w.Bits
 	if host < 0 {
 		return Size{}
 	}
@@ -174,7 +174,7 @@ func (o CarveOptions) inOrder(free Set, wants []Want, open []int, grants []Grant
 
 // place returns where w is served first.
 func (o CarveOptions) place(free Set, w Want) (best Range, ok bool) {
-	for _, r := range free.r {
+	for _, r := range free.ranges() {
 		here, fits := w.lowest(r)
 		switch {
 		case !fits:

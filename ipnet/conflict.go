@@ -91,7 +91,7 @@ func (o ConflictOptions) pairs(claims []Claim) []uint64 {
 func few(claims []Claim) bool {
 	n := 0
 	for i := range claims {
-		if n += 1 + len(claims[i].Addresses.r); n > 16 {
+		if n += 1 + len(claims[i].Addresses.ranges()); n > 16 {
 			return false
 		}
 	}

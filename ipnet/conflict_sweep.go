@@ -33,8 +33,9 @@ func newSweep(claims []Claim) *sweep {
 		if c.Scope != "" || c.Group != "" {
 			s.classes.put(i, c.Scope, c.Group)
 		}
-		for j := range c.Addresses.r {
-			r := &c.Addresses.r[j]
+		rs := c.Addresses.ranges()
+		for j := range rs {
+			r := &rs[j]
 			s.lines[r.family>>7].add(r, uint32(i), len(claims))
 		}
 	}

@@ -14,14 +14,15 @@ func Free(supernet netip.Prefix, claims []Claim, bits int) iter.Seq[netip.Prefix
 		all := RangeOf(supernet)
 		var used []Range
 		for i := range claims {
-			for _, r := range from(claims[i].Addresses.r, all) {
+			for _, r := range from(claims[i].Addresses.ranges(), all) {
 				if !r.Overlaps(all) {
 					break
 				}
 				used = append(used, r)
 			}
 		}
-		for _, r := range normalize(used).Complement(supernet).r {
+		free := normalize(used).Complement(supernet)
+		for _, r := range free.ranges() {
 			if !r.eachBlock(bits, yield) {
 				return
 			}

@@ -27,14 +27,13 @@ func (l *line) plain(claims []Claim) int {
 	n := 0
 	for ; n < len(claims); n++ {
 		c := &claims[n]
-		if c.Scope != "" || c.Group != "" || len(c.Addresses.r) != 1 ||
-			c.Addresses.r[0].family != 32 {
+		if c.Scope != "" || c.Group != "" || c.Addresses.one[0].family != 32 {
 			break
 		}
 		if n == 0 {
 			keys, ends = make([]uint64, len(claims)), make([]uint32, len(claims))
 		}
-		r := &c.Addresses.r[0]
+		r := &c.Addresses.one[0]
 		keys[n], ends[n] = r.from.lo<<32|uint64(n), uint32(r.to.lo)
 	}
 	l.keys, l.ends = keys[:n], ends[:n]

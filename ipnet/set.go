@@ -8,12 +8,43 @@ import (
 // Set is an immutable set of addresses of both families. The zero Set is empty.
 // Sets with the same addresses are deeply equal; compare them with [Set.Equal].
 type Set struct {
-	r []Range // sorted, disjoint, not adjacent; nil when empty
+	_ [0]func() // no ==, which would compare where the ranges are
+
+	// The ranges are sorted, disjoint, and not adjacent. Most sets are one prefix:
+	// such a set has it in itself, and costs no allocation.
+	one  [1]Range // the zero Range when there is none, and when there are many
+	many *[]Range // two and more, otherwise nil; a pointer, for a Set is copied often
+}
+
+// ranges returns the ranges of s, which are not to be changed.
+func (s *Set) ranges() []Range {
+	if s.many != nil {
+		return *s.many
+	}
+	if s.one[0].IsValid() {
+		return s.one[:]
+	}
+	return nil
+}
+
+// setOf returns the set of ranges that are sorted, disjoint, and not adjacent. It
+// keeps rs.
+func setOf(rs []Range) Set {
+	switch len(rs) {
+	case 0:
+		return Set{}
+	case 1:
+		return Set{one: [1]Range{rs[0]}}
+	}
+	return Set{many: &rs}
 }
 
 // SetOf returns the addresses of the given prefixes. One that is not valid adds
 // nothing.
 func SetOf(prefixes ...netip.Prefix) Set {
+	if len(prefixes) == 1 {
+		return Set{one: [1]Range{RangeOf(prefixes[0])}}
+	}
 	rs := make([]Range, 0, len(prefixes))
 	for _, p := range prefixes {
 		rs = append(rs, RangeOf(p))
@@ -23,7 +54,12 @@ func SetOf(prefixes ...netip.Prefix) Set {
 
 // SetOfRanges returns the addresses of the given ranges. Order and duplicates
 // do not matter; the zero Range adds nothing.
-func SetOfRanges(ranges ...Range) Set { return normalize(slices.Clone(ranges)) }
+func SetOfRanges(ranges ...Range) Set {
+	if len(ranges) == 1 {
+		return Set{one: [1]Range(ranges)}
+	}
+	return normalize(slices.Clone(ranges))
+}
 
 // SetOfAddrs returns the given addresses. One that is not valid or has a zone
 // adds nothing.
@@ -50,32 +86,34 @@ func normalize(rs []Range) Set {
 			rs[n-1].to = r.to
 		}
 	}
-	if n == 0 {
-		return Set{}
-	}
-	return Set{rs[:n:n]}
+	return setOf(rs[:n:n])
 }
 
 // IsEmpty reports whether s has no address.
-func (s Set) IsEmpty() bool { return len(s.r) == 0 }
+func (s Set) IsEmpty() bool { return s.many == nil && !s.one[0].IsValid() }
 
 // Equal reports whether s and t have the same addresses.
-func (s Set) Equal(t Set) bool { return slices.Equal(s.r, t.r) }
+func (s Set) Equal(t Set) bool { return slices.Equal(s.ranges(), t.ranges()) }
 
 // Union returns what is in s or in any of the others.
 func (s Set) Union(others ...Set) Set {
-	all := slices.Clone(s.r)
-	for _, t := range others {
-		all = append(all, t.r...)
+	all := slices.Clone(s.ranges())
+	for i := range others {
+		all = append(all, others[i].ranges()...)
 	}
 	return normalize(all)
 }
 
 // Intersect returns what is in both.
 func (s Set) Intersect(t Set) Set {
+	if s.many == nil && t.many == nil { // which costs no allocation
+		common, _ := s.one[0].Intersect(t.one[0])
+		return Set{one: [1]Range{common}}
+	}
 	var out []Range
-	for i, j := 0, 0; i < len(s.r) && j < len(t.r); {
-		a, b := s.r[i], t.r[j]
+	left, right := s.ranges(), t.ranges()
+	for i, j := 0, 0; i < len(left) && j < len(right); {
+		a, b := left[i], right[j]
 		if common, ok := a.Intersect(b); ok {
 			out = append(out, common)
 		}
@@ -85,14 +123,14 @@ func (s Set) Intersect(t Set) Set {
 			j++
 		}
 	}
-	return Set{out}
+	return setOf(out)
 }
 
 // Subtract returns what is in s and not in t.
 func (s Set) Subtract(t Set) Set {
 	var out []Range
-	cuts := t.r
-	for _, r := range s.r {
+	cuts := t.ranges()
+	for _, r := range s.ranges() {
 		cuts = from(cuts, r)
 		rest := true
 		for _, cut := range cuts {
@@ -111,7 +149,7 @@ func (s Set) Subtract(t Set) Set {
 			out = append(out, r)
 		}
 	}
-	return Set{out}
+	return setOf(out)
 }
 
 // Complement returns what is in p and not in s.
@@ -141,14 +179,15 @@ func (s Set) ContainsPrefix(p netip.Prefix) bool { return s.ContainsRange(RangeO
 
 // ContainsRange reports whether all of r is in s. It is false for the zero Range.
 func (s Set) ContainsRange(r Range) bool {
-	rest := from(s.r, r)
+	rest := from(s.ranges(), r)
 	return len(rest) > 0 && rest[0].Covers(r)
 }
 
 // Covers reports whether all of t is in s. Every set covers the empty one.
 func (s Set) Covers(t Set) bool {
-	for _, r := range t.r {
-		if s.r = from(s.r, r); len(s.r) == 0 || !s.r[0].Covers(r) {
+	rest := s.ranges()
+	for _, r := range t.ranges() {
+		if rest = from(rest, r); len(rest) == 0 || !rest[0].Covers(r) {
 			return false
 		}
 	}
@@ -160,23 +199,24 @@ func (s Set) OverlapsPrefix(p netip.Prefix) bool { return s.OverlapsRange(RangeO
 
 // OverlapsRange reports whether some address of r is in s.
 func (s Set) OverlapsRange(r Range) bool {
-	rest := from(s.r, r)
+	rest := from(s.ranges(), r)
 	return len(rest) > 0 && rest[0].Overlaps(r)
 }
 
 // Overlaps reports whether some address is in both.
 func (s Set) Overlaps(t Set) bool {
-	if len(s.r) == 1 && len(t.r) == 1 { // most sets are one prefix
-		return s.r[0].Overlaps(t.r[0])
+	if s.many == nil && t.many == nil {
+		return s.one[0].Overlaps(t.one[0])
 	}
-	if len(s.r) > len(t.r) {
-		s, t = t, s
+	few, many := s.ranges(), t.ranges()
+	if len(few) > len(many) {
+		few, many = many, few
 	}
-	for _, r := range s.r {
-		if t.r = from(t.r, r); len(t.r) == 0 {
+	for _, r := range few {
+		if many = from(many, r); len(many) == 0 {
 			return false
 		}
-		if t.r[0].Overlaps(r) {
+		if many[0].Overlaps(r) {
 			return true
 		}
 	}
@@ -186,7 +226,7 @@ func (s Set) Overlaps(t Set) bool {
 // Size returns the number of addresses.
 func (s Set) Size() Size {
 	var n Size
-	for _, r := range s.r {
+	for _, r := range s.ranges() {
 		n = n.Add(r.Size())
 	}
 	return n

@@ -19,7 +19,7 @@ func (s Set) Partition(weights ...uint64) []Set {
 		return shares
 	}
 	size, sum, done := s.Size().Big(), new(big.Int), Size{}
-	rest := slices.Clone(s.r)
+	rest := slices.Clone(s.ranges())
 	for i, w := range weights {
 		sum.Add(sum, new(big.Int).SetUint64(w))
 		end := new(big.Int).Mul(size, sum)
@@ -32,7 +32,8 @@ func (s Set) Partition(weights ...uint64) []Set {
 
 // take returns the first n addresses of rs, which has as many, and the others.
 // It overwrites rs.
-func take(rs []Range, n Size) (head Set, rest []Range) {
+func take(rs []Range, n Size) (Set, []Range) {
+	var head []Range
 	for n != (Size{}) {
 		r := rs[0]
 		if size := r.Size(); n.Cmp(size) >= 0 {
@@ -41,7 +42,7 @@ func take(rs []Range, n Size) (head Set, rest []Range) {
 			mid, _ := r.from.add(u128{n.hi, n.lo})
 			rs[0].from, r.to, n = mid, mid.prev(), Size{}
 		}
-		head.r = append(head.r, r)
+		head = append(head, r)
 	}
-	return head, rs
+	return setOf(head), rs
 }

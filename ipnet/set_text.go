@@ -11,8 +11,9 @@ func (s Set) String() string {
 	if s.IsEmpty() {
 		return noAddresses
 	}
-	out := make([]string, len(s.r))
-	for i, r := range s.r {
+	rs := s.ranges()
+	out := make([]string, len(rs))
+	for i, r := range rs {
 		if p, ok := r.Prefix(); ok {
 			out[i] = p.String()
 		} else {

@@ -40,7 +40,7 @@ func (s Set) MarshalText() ([]byte, error) {
 	if s.IsEmpty() {
 		return []byte{}, nil
 	}
-	for _, r := range s.r {
+	for _, r := range s.ranges() {
 		if r.hidden() {
 			return r.MarshalText()
 		}
