@@ -5,18 +5,23 @@ import (
 	"iter"
 )
 
-// Conflict is two claims on the same addresses; A came before B in the input.
+// Conflict is two claims on the same addresses; A came before B in the input, and
+// both point into it.
 type Conflict struct {
-	A      Claim `json:"a"`
-	B      Claim `json:"b"`
-	I      int   `json:"i"`      // the place of A in the input
-	J      int   `json:"j"`      // the place of B
-	Common Set   `json:"common"` // never empty
+	A      *Claim `json:"a"`
+	B      *Claim `json:"b"`
+	I      int    `json:"i"`      // the place of A in the input
+	J      int    `json:"j"`      // the place of B
+	Common Set    `json:"common"` // never empty
 }
 
 // String names both owners and the common addresses.
 func (c Conflict) String() string {
-	return fmt.Sprintf("%s and %s both use %s", c.A.name(), c.B.name(), c.Common)
+	var a, b Claim
+	if c.A != nil && c.B != nil {
+		a, b = *c.A, *c.B
+	}
+	return fmt.Sprintf("%s and %s both use %s", a.name(), b.name(), c.Common)
 }
 
 // Conflicts returns every pair of claims that share an address and are not
@@ -43,14 +48,13 @@ type ConflictOptions struct {
 
 // Conflicts is [Conflicts] within the bounds, in the same order.
 func (o ConflictOptions) Conflicts(claims []Claim) []Conflict {
-	pairs := o.pairs(claims)
-	if len(pairs) == 0 {
-		return nil
+	count, pairs := o.pairs(claims)
+	var out []Conflict
+	if count > 0 {
+		out = make([]Conflict, 0, count)
 	}
-	out := make([]Conflict, 0, len(pairs))
-	for _, p := range pairs {
-		i, j := places(p)
-		a, b := claims[i], claims[j]
+	for i, j := range pairs {
+		a, b := &claims[i], &claims[j]
 		out = append(out, Conflict{a, b, i, j, a.Addresses.Intersect(b.Addresses)})
 	}
 	return out
@@ -59,11 +63,8 @@ func (o ConflictOptions) Conflicts(claims []Claim) []Conflict {
 // Pairs is [Pairs] within the bounds.
 func (o ConflictOptions) Pairs(claims []Claim) iter.Seq2[int, int] {
 	return func(yield func(int, int) bool) {
-		for _, p := range o.pairs(claims) {
-			if !yield(places(p)) {
-				return
-			}
-		}
+		_, pairs := o.pairs(claims)
+		pairs(yield)
 	}
 }
 
@@ -73,25 +74,39 @@ func pairOf(i, j uint32) uint64 { return uint64(min(i, j))<<32 | uint64(max(i, j
 
 func places(pair uint64) (i, j int) { return int(pair >> 32), int(uint32(pair)) }
 
-func (o ConflictOptions) pairs(claims []Claim) []uint64 {
-	if o == (ConflictOptions{}) && few(claims) {
-		return compareAll(claims)
+// pairs returns the pairs in order, and how many there are if that is known, or 0.
+func (o ConflictOptions) pairs(claims []Claim) (count int, pairs iter.Seq2[int, int]) {
+	every := o == (ConflictOptions{})
+	if every && few(claims) {
+		return 0, func(yield func(int, int) bool) { compareAll(claims, yield) }
 	}
 	s := newSweep(claims)
+	if every {
+		if n := s.nested(); n != nil {
+			return n.count, n.pairs
+		}
+	}
 	if o.Witness {
 		s.witnesses(o.Most)
 	} else {
 		s.all(o.Most)
 	}
-	return s.sorted(len(claims))
+	found := s.sorted(len(claims))
+	return len(found), func(yield func(int, int) bool) {
+		for _, p := range found {
+			if !yield(places(p)) {
+				return
+			}
+		}
+	}
 }
 
 // few reports whether comparing every claim with every other is faster than
-// sorting them: up to about eight ranges, measured.
+// sorting them: up to about twenty ranges, measured.
 func few(claims []Claim) bool {
 	n := 0
 	for i := range claims {
-		if n += 1 + len(claims[i].Addresses.ranges()); n > 16 {
+		if n += 1 + len(claims[i].Addresses.ranges()); n > 40 {
 			return false
 		}
 	}
@@ -100,15 +115,14 @@ func few(claims []Claim) bool {
 
 // compareAll compares every claim with every other: the obviously right way,
 // which the tests compare the other with.
-func compareAll(claims []Claim) []uint64 {
-	var out []uint64
+func compareAll(claims []Claim, yield func(i, j int) bool) {
 	for i := range claims {
 		a := &claims[i]
 		for j := i + 1; j < len(claims); j++ {
-			if b := &claims[j]; a.Addresses.Overlaps(b.Addresses) && !a.Apart(*b) {
-				out = append(out, pairOf(uint32(i), uint32(j)))
+			b := &claims[j]
+			if a.Addresses.Overlaps(b.Addresses) && !a.Apart(*b) && !yield(i, j) {
+				return
 			}
 		}
 	}
-	return out
 }

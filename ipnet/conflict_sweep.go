@@ -7,6 +7,7 @@ import "slices"
 type sweep struct {
 	classes classes
 	lines   [2]line // IPv4, IPv6
+	single  bool    // no claim has two ranges
 	found   heap    // in any order, and more than once
 }
 
@@ -27,13 +28,17 @@ func (h *heap) add(x uint64) {
 }
 
 func newSweep(claims []Claim) *sweep {
-	s := &sweep{classes: classes{n: len(claims), scope: []int32{0}, group: []int32{0}}}
+	s := &sweep{
+		classes: classes{n: len(claims), scope: []int32{0}, group: []int32{0}},
+		single:  true,
+	}
 	for i := s.lines[0].plain(claims); i < len(claims); i++ {
 		c := &claims[i]
 		if c.Scope != "" || c.Group != "" {
 			s.classes.put(i, c.Scope, c.Group)
 		}
 		rs := c.Addresses.ranges()
+		s.single = s.single && len(rs) < 2
 		for j := range rs {
 			r := &rs[j]
 			s.lines[r.family>>7].add(r, uint32(i), len(claims))

@@ -1,7 +1,6 @@
 package ipnet
 
 import (
-	"cmp"
 	"math/bits"
 	"slices"
 )
@@ -27,30 +26,15 @@ func (l *layer) build(ranges *line, family uint8) {
 	l.measure()
 }
 
-// longestFirst sorts the keys that begin together: the longest first, of equal
-// ones the last claim first.
-func (l *line) longestFirst() {
-	for i := 0; i < len(l.keys); {
-		n := i + 1
-		for n < len(l.keys) && l.first(l.keys[n]) == l.first(l.keys[i]) {
-			n++
-		}
-		if n > i+1 {
-			slices.SortFunc(l.keys[i:n], func(a, b uint64) int {
-				return cmp.Or(l.last(b).cmp(l.last(a)), cmp.Compare(l.of(b), l.of(a)))
-			})
-		}
-		i = n
-	}
-}
-
 // past returns the addresses after the pieces in ascending order; claim is
 // the position of the piece in l.
 func (l *line) past(family uint8) *line {
 	out := new(line)
+	after := make([]Range, len(l.keys))
 	for i, k := range l.keys {
 		if to := l.last(k); to != hostMask(int(family)) {
-			out.add(&Range{to.next(), to.next(), family}, uint32(i), len(l.keys))
+			after[i] = Range{to.next(), to.next(), family}
+			out.add(&after[i], uint32(i), len(l.keys))
 		}
 	}
 	out.order()

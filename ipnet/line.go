@@ -12,10 +12,12 @@ type line struct {
 	ends  []uint32 // by place: the digit of the last address
 	claim []uint32 // by place; nil while the claim at every place has it
 
+	ordered bool // the keys are sorted
+
 	// IPv6 only: an address has more bits than a key has room for. A digit is
 	// 32 bits of it, which begin with the first that is not the same in all
 	// first addresses.
-	from, to []u128 // by place
+	pieces []*Range // by place
 }
 
 // plain adds the claims before the first that is not one IPv4 range without
@@ -40,7 +42,7 @@ func (l *line) plain(claims []Claim) int {
 	return n
 }
 
-// add adds a range of a claim; there may be so many in all.
+// add adds a range of a claim, which it keeps; there may be so many in all.
 func (l *line) add(r *Range, claim uint32, many int) {
 	four := r.family == 32
 	if cap(l.keys) == 0 {
@@ -48,14 +50,14 @@ func (l *line) add(r *Range, claim uint32, many int) {
 		if four {
 			l.ends = make([]uint32, 0, many)
 		} else {
-			l.from, l.to = make([]u128, 0, many), make([]u128, 0, many)
+			l.pieces = make([]*Range, 0, many)
 		}
 	}
 	if four {
 		l.ends = append(l.ends, uint32(r.to.lo))
 		l.keys = append(l.keys, r.from.lo<<32|uint64(len(l.keys)))
 	} else {
-		l.from, l.to = append(l.from, r.from), append(l.to, r.to)
+		l.pieces = append(l.pieces, r)
 		l.keys = append(l.keys, uint64(len(l.keys)))
 	}
 	if l.claim != nil || uint32(len(l.keys)) != claim+1 {
@@ -88,35 +90,36 @@ func (l *line) of(key uint64) uint32 {
 
 // first and last return the addresses of the piece of a key.
 func (l *line) first(key uint64) u128 {
-	if l.from == nil {
+	if l.pieces == nil {
 		return u128{0, key >> 32}
 	}
-	return l.from[uint32(key)]
+	return l.pieces[uint32(key)].from
 }
 
 func (l *line) last(key uint64) u128 {
-	if l.from == nil {
+	if l.pieces == nil {
 		return u128{0, uint64(l.ends[uint32(key)])}
 	}
-	return l.to[uint32(key)]
+	return l.pieces[uint32(key)].to
 }
 
 // order sorts the keys by first address; pieces with the same one keep their
 // order.
 func (l *line) order() {
-	if len(l.keys) == 0 {
+	if len(l.keys) == 0 || l.ordered {
 		return
 	}
+	l.ordered = true
 	spare := make([]uint64, len(l.keys))
-	if l.from == nil {
+	if l.pieces == nil {
 		radix(l.keys, spare, 32, 32)
 		return
 	}
 	shift, width := l.digits(l.keys)
-	l.ends = make([]uint32, len(l.to))
-	same := l.from[0].shr(shift).shr(32)
-	for i, to := range l.to {
-		if to = to.shr(shift); to.shr(32) == same {
+	l.ends = make([]uint32, len(l.pieces))
+	same := l.pieces[0].from.shr(shift).shr(32)
+	for i, r := range l.pieces {
+		if to := r.to.shr(shift); to.shr(32) == same {
 			l.ends[i] = uint32(to.lo)
 		} else {
 			l.ends[i] = ^uint32(0) // after all first addresses; see reaches
@@ -130,14 +133,14 @@ func (l *line) order() {
 // begin with the first bit that differs. It returns how many bits there are
 // after them, and how many from the first that differs on.
 func (l *line) digits(keys []uint64) (past, width int) {
-	first, diff := l.from[uint32(keys[0])], u128{}
+	first, diff := l.pieces[uint32(keys[0])].from, u128{}
 	for _, k := range keys {
-		diff = diff.or(l.from[uint32(k)].xor(first))
+		diff = diff.or(l.pieces[uint32(k)].from.xor(first))
 	}
 	width = diff.len()
 	past = max(width-32, 0)
 	for i, k := range keys {
-		keys[i] = l.from[uint32(k)].shr(past).lo<<32 | uint64(uint32(k))
+		keys[i] = l.pieces[uint32(k)].from.shr(past).lo<<32 | uint64(uint32(k))
 	}
 	return past, width
 }
@@ -170,9 +173,9 @@ func (l *line) refine(keys, spare []uint64, past int) {
 func (l *line) insert(run []uint64) {
 	for i := 1; i < len(run); i++ {
 		k := run[i]
-		from := l.from[uint32(k)]
+		from := l.pieces[uint32(k)].from
 		j := i
-		for ; j > 0 && from.less(l.from[uint32(run[j-1])]); j-- {
+		for ; j > 0 && from.less(l.pieces[uint32(run[j-1])].from); j-- {
 			run[j] = run[j-1]
 		}
 		run[j] = k
@@ -183,10 +186,18 @@ func (l *line) insert(run []uint64) {
 // of key, ends no earlier than that begins.
 func (l *line) reaches(i uint32, key uint64) bool {
 	digit, end := uint32(key>>32), l.ends[i]
-	if digit != end || l.from == nil {
+	if digit != end || l.pieces == nil {
 		return digit <= end
 	}
-	return !l.to[i].less(l.from[uint32(key)])
+	return !l.pieces[i].to.less(l.pieces[uint32(key)].from)
+}
+
+// endsAfter reports whether the piece at place i ends after that at place j.
+func (l *line) endsAfter(i, j uint32) bool {
+	if l.ends[i] != l.ends[j] || l.pieces == nil {
+		return l.ends[i] > l.ends[j]
+	}
+	return l.pieces[j].to.less(l.pieces[i].to)
 }
 
 // end returns the position after the last key that the piece of the key at
