@@ -29,13 +29,13 @@ func (e *ParseError) Error() string {
 // shows the canonical form of a text that only breaks those rules.
 func ParsePrefix(s string) (netip.Prefix, error) {
 	p, odd, err := parseCIDR(s)
+	if odd &^= NotCanonical; err == nil && odd == 0 {
+		return p, nil
+	}
 	if err == nil {
-		err = refuse(s, odd&^NotCanonical, p.Masked())
+		err = refuse(s, odd, p.Masked())
 	}
-	if err != nil {
-		return netip.Prefix{}, err
-	}
-	return p, nil
+	return netip.Prefix{}, err
 }
 
 // constant is a type only an untyped constant converts to.
@@ -72,7 +72,8 @@ func refuse(s string, odd Oddity, p netip.Prefix) error {
 	case odd&Mapped != 0 && p.Addr().Is6():
 		return &ParseError{Text: s, Why: shortMapped}
 	}
-	return &ParseError{s, odd.String(), p.String()}
+	var text [len("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128")]byte
+	return &ParseError{s, odd.String(), string(p.AppendTo(text[:0]))}
 }
 
 // Oddity says what a lenient parser let pass.
@@ -86,13 +87,18 @@ const (
 	NotCanonical                    // another spelling: upper case, zeros not compressed
 )
 
-// String lists the oddities in words.
+var oddWords = [...]string{
+	"has host bits set", "has leading zeros", "is an IPv4-mapped prefix",
+	"is not in canonical form",
+}
+
+// String lists the oddWords in words.
 func (o Oddity) String() string {
 	var out []string
-	for i, name := range []string{
-		"has host bits set", "has leading zeros", "is an IPv4-mapped prefix",
-		"is not in canonical form",
-	} {
+	for i, name := range oddWords {
+		if o == 1<<i { // as most are
+			return name
+		}
 		if o&(1<<i) != 0 {
 			out = append(out, name)
 		}
@@ -121,8 +127,8 @@ func ParseInterfaceAddrSloppy(s string) (netip.Prefix, Oddity, error) {
 
 // parseCIDR is ParsePrefixSloppy that keeps the host bits.
 func parseCIDR(s string) (netip.Prefix, Oddity, error) {
-	if p, ok := parseCanonical(s); ok {
-		if p.Masked() != p {
+	if p, host, ok := parseCanonical(s); ok {
+		if host {
 			return p, HostBits, nil
 		}
 		return p, 0, nil
