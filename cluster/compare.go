@@ -24,9 +24,11 @@ func newSide(c *Cluster) (side, bool) {
 		return side{}, false
 	}
 	s := side{Cluster: c, h: h, a: a}
+	var nets ipnet.SetBuilder
 	for _, x := range a.does.IPAM.Ranges {
-		s.nets = s.nets.Union(ipnet.SetOf(x.Network))
+		nets.AddPrefix(x.Network)
 	}
+	s.nets = nets.Set()
 	return s, true
 }
 

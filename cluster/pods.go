@@ -94,20 +94,22 @@ func (c *Cluster) References() migration.References {
 	c.settle()
 	var r migration.References
 	if _, a, ok := c.migrationNetwork(); ok && a.does.IPAM.Complete {
-		var link ipnet.Set
+		var link ipnet.SetBuilder
 		for _, x := range a.does.IPAM.Ranges {
-			link = link.Union(ipnet.SetOf(x.Network))
+			link.AddPrefix(x.Network)
 		}
 		for _, x := range a.does.IPAM.Fixed {
-			link = link.Union(ipnet.SetOf(x.Address.Masked()))
+			link.AddPrefix(x.Address)
 		}
-		r.Migration, r.Allocatable = link, a.does.IPAM.Addresses()
+		r.Migration, r.Allocatable = link.Set(), a.does.IPAM.Addresses()
 	}
+	var pod ipnet.SetBuilder
 	for _, n := range c.networks.said {
 		if n.use == podNetwork {
-			r.Pod = r.Pod.Union(ipnet.SetOf(n.net))
+			pod.AddPrefix(n.net)
 		}
 	}
+	r.Pod = pod.Set()
 	for _, p := range c.pods {
 		if p.state.Name != "" {
 			r.Pods = append(r.Pods, p.state)

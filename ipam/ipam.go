@@ -121,11 +121,12 @@ type ResolvedRoute struct {
 // Addresses returns everything that may be assigned: all ranges, and the fixed
 // addresses.
 func (r Resolved) Addresses() ipnet.Set {
-	var all ipnet.Set
+	var all ipnet.SetBuilder
 	for _, x := range r.Ranges {
-		all = all.Union(x.Assignable)
+		all.Add(x.Assignable)
 	}
-	return all.Union(ipnet.SetOfAddrs(r.fixed()...))
+	all.Add(ipnet.SetOfAddrs(r.fixed()...))
+	return all.Set()
 }
 
 // fixed returns the fixed addresses.

@@ -22,7 +22,8 @@ const reservedAtMost = 99
 func (r Resolved) checkOther(o Other, l *diag.List) {
 	fixed := ipnet.SetOfAddrs(o.Assigns.fixed()...)
 	for _, x := range r.Ranges {
-		twice := x.Assignable.Intersect(fixed)
+		var twice ipnet.SetBuilder
+		twice.Add(x.Assignable.Intersect(fixed))
 		for _, y := range o.Assigns.Ranges {
 			common := x.Assignable.Intersect(y.Assignable)
 			switch {
@@ -30,10 +31,10 @@ func (r Resolved) checkOther(o Other, l *diag.List) {
 			case x.Reserved != "" && x.Reserved == y.Reserved:
 				x.checkReserved(o.Owner, y, common, l)
 			default:
-				twice = twice.Union(common)
+				twice.Add(common)
 			}
 		}
-		reportTwice(x.At, twice, o.Owner, l)
+		reportTwice(x.At, twice.Set(), o.Owner, l)
 	}
 	for _, x := range r.Fixed {
 		reportTwice(x.At,

@@ -117,12 +117,12 @@ func (w Want) String() string {
 // Grant for the others, and what is free besides.
 func keepEarlier(free Set, earlier []Grant, wants []Want) ([]Grant, Set, error) {
 	grants, all := make([]Grant, len(wants)), free
-	had, taken := map[string][]Range{}, make([]Range, len(earlier))
-	for i, g := range earlier {
+	had, taken := map[string][]Range{}, SetBuilder{}
+	for _, g := range earlier {
 		had[g.Owner] = append(had[g.Owner], g.Range)
-		taken[i] = g.Range
+		taken.AddRange(g.Range)
 	}
-	free = free.Subtract(normalize(taken))
+	free = free.Subtract(taken.Set())
 	for i, w := range wants {
 		fail := func(why string, args ...any) ([]Grant, Set, error) {
 			return nil, Set{}, &CarveError{w.Owner, i, fmt.Sprintf(why, args...)}

@@ -12,16 +12,16 @@ import (
 func Free(supernet netip.Prefix, claims []Claim, bits int) iter.Seq[netip.Prefix] {
 	return func(yield func(netip.Prefix) bool) {
 		all := RangeOf(supernet)
-		var used []Range
+		var used SetBuilder
 		for i := range claims {
 			for _, r := range from(claims[i].Addresses.ranges(), all) {
 				if !r.Overlaps(all) {
 					break
 				}
-				used = append(used, r)
+				used.AddRange(r)
 			}
 		}
-		free := normalize(used).Complement(supernet)
+		free := used.Set().Complement(supernet)
 		for _, r := range free.ranges() {
 			if !r.eachBlock(bits, yield) {
 				return

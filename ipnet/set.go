@@ -45,11 +45,11 @@ func SetOf(prefixes ...netip.Prefix) Set {
 	if len(prefixes) == 1 {
 		return Set{one: [1]Range{RangeOf(prefixes[0])}}
 	}
-	rs := make([]Range, 0, len(prefixes))
+	b := SetBuilder{four: make([]uint64, 0, len(prefixes))}
 	for _, p := range prefixes {
-		rs = append(rs, RangeOf(p))
+		b.AddPrefix(p)
 	}
-	return normalize(rs)
+	return b.Set()
 }
 
 // SetOfRanges returns the addresses of the given ranges. Order and duplicates
@@ -58,35 +58,22 @@ func SetOfRanges(ranges ...Range) Set {
 	if len(ranges) == 1 {
 		return Set{one: [1]Range(ranges)}
 	}
-	return normalize(slices.Clone(ranges))
+	b := SetBuilder{four: make([]uint64, 0, len(ranges))}
+	for _, r := range ranges {
+		b.AddRange(r)
+	}
+	return b.Set()
 }
 
 // SetOfAddrs returns the given addresses. One that is not valid or has a zone
 // adds nothing.
 func SetOfAddrs(addrs ...netip.Addr) Set {
-	rs := make([]Range, 0, len(addrs))
+	b := SetBuilder{four: make([]uint64, 0, len(addrs))}
 	for _, a := range addrs {
 		r, _ := NewRange(a, a)
-		rs = append(rs, r)
+		b.AddRange(r)
 	}
-	return normalize(rs)
-}
-
-// normalize makes a Set of rs, which it overwrites and keeps.
-func normalize(rs []Range) Set {
-	rs = slices.DeleteFunc(rs, func(r Range) bool { return !r.IsValid() })
-	if !slices.IsSortedFunc(rs, Range.compare) {
-		sortRanges(rs)
-	}
-	n := 0
-	for _, r := range rs {
-		if n == 0 || !rs[n-1].touches(r) {
-			rs[n], n = r, n+1
-		} else if rs[n-1].to.less(r.to) {
-			rs[n-1].to = r.to
-		}
-	}
-	return setOf(rs[:n:n])
+	return b.Set()
 }
 
 // IsEmpty reports whether s has no address.
@@ -95,13 +82,14 @@ func (s Set) IsEmpty() bool { return s.many == nil && !s.one[0].IsValid() }
 // Equal reports whether s and t have the same addresses.
 func (s Set) Equal(t Set) bool { return slices.Equal(s.ranges(), t.ranges()) }
 
-// Union returns what is in s or in any of the others.
+// Union returns what is in s or in any of the others. [SetBuilder] is for loops.
 func (s Set) Union(others ...Set) Set {
-	all := slices.Clone(s.ranges())
-	for i := range others {
-		all = append(all, others[i].ranges()...)
+	var b SetBuilder
+	b.Add(s)
+	for _, t := range others {
+		b.Add(t)
 	}
-	return normalize(all)
+	return b.Set()
 }
 
 // Intersect returns what is in both.

@@ -30,13 +30,13 @@ func ParseSet(s string) (Set, error) {
 	if s == noAddresses {
 		return Set{}, nil
 	}
-	var rs []Range
+	var b SetBuilder
 	for part := range strings.SplitSeq(s, ",") {
 		r, err := ParseRange(strings.TrimSpace(part))
 		if err != nil {
 			return Set{}, err
 		}
-		rs = append(rs, r)
+		b.AddRange(r)
 	}
-	return normalize(rs), nil
+	return b.Set(), nil
 }

@@ -248,16 +248,14 @@ func (m *migration) checkPeers() {
 	}
 	ours := m.r.IPAM.Addresses()
 	n4, n6 := families(m.r.IPAM)
-	var link ipnet.Set
-	for _, n := range m.networks() {
-		link = link.Union(ipnet.SetOf(n))
-	}
-	reached := link
+	link := ipnet.SetOf(m.networks()...)
+	var beyond ipnet.SetBuilder
 	for _, r := range m.r.IPAM.Routes {
 		if r.Gateway.IsValid() && link.Contains(r.Gateway) { // without one, it says that the peer is on the link
-			reached = reached.Union(ipnet.SetOf(r.Dst))
+			beyond.AddPrefix(r.Dst)
 		}
 	}
+	reached := link.Union(beyond.Set())
 	for _, c := range m.f.Peers {
 		if c.Addresses.IsEmpty() {
 			continue

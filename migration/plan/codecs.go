@@ -137,7 +137,7 @@ func (addressesCodec) Read(r *table.Reader, at table.Place, v jsonobj.Value, p *
 	if !(table.StringsCodec{}).Read(r, at, v, &texts) {
 		return false
 	}
-	var out ipnet.Set
+	var out ipnet.SetBuilder
 	good := true
 	for i, text := range texts {
 		one, err := parseAddresses(text)
@@ -146,10 +146,10 @@ func (addressesCodec) Read(r *table.Reader, at table.Place, v jsonobj.Value, p *
 			r.List.Add(refused(ErrAddresses, at.Path().Index(i), text, err,
 				"write 10.200.5.1, 10.200.5.2-10.200.5.9 or 10.200.5.16/28"))
 		}
-		out = out.Union(one)
+		out.Add(one)
 	}
 	if good {
-		*p = out
+		*p = out.Set()
 	}
 	return good
 }

@@ -87,11 +87,12 @@ func OfClusters(clusters ...*cluster.Cluster) Map {
 				m.Network = p
 			}
 		}
-		one := Owner{Name: c.Name, Addresses: refs.Allocatable}
+		var held ipnet.SetBuilder
 		for _, h := range c.Held() {
-			one.Held = one.Held.Union(h.Addresses)
+			held.Add(h.Addresses)
 		}
-		m.Owners = append(m.Owners, one)
+		m.Owners = append(m.Owners,
+			Owner{Name: c.Name, Addresses: refs.Allocatable, Held: held.Set()})
 	}
 	inside := ipnet.Set{}
 	if m.Network.IsValid() {
