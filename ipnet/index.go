@@ -17,7 +17,7 @@ type Index struct{ four, six layer }
 // a is not valid or has a zone.
 func (x *Index) Contains(a netip.Addr) bool {
 	if l := &x.four; a.Is4() && len(l.four) > 0 {
-		return l.last(l.find4(uint32(number(a).lo))) >= 0
+		return l.last(l.find4(number4(a))) >= 0
 	}
 	r := rangeOfAddr(a)
 	return r.IsValid() && x.Overlaps(r)
@@ -26,15 +26,19 @@ func (x *Index) Contains(a netip.Addr) bool {
 // OverlapsPrefix reports whether a claim has an address of p. It is false when p
 // is not valid.
 func (x *Index) OverlapsPrefix(p netip.Prefix) bool {
-	four := x.four.four
-	if !p.Addr().Is4() || !p.IsValid() || len(four) == 0 {
+	a, four, six := p.Addr(), x.four.four, x.six.six
+	switch {
+	case !p.IsValid() || len(four) == 0 || a.Is4In6():
 		return x.Overlaps(RangeOf(p))
+	case a.Is4(): // as Overlaps does, in numbers of 32 bits: half the time
+		host := uint32(hostMask(32 - p.Bits()).lo)
+		u := number4(a)
+		i := x.four.find4(u &^ host)
+		return four[i].last >= 0 || i+1 < len(four) && four[i+1].from <= u|host
 	}
-	// As Overlaps does, in numbers of 32 bits.
-	host := uint32(hostMask(32 - p.Bits()).lo)
-	u := uint32(number(p.Addr()).lo)
-	i := x.four.find4(u &^ host)
-	return four[i].last >= 0 || i+1 < len(four) && four[i+1].from <= u|host
+	host, u := hostMask(128-p.Bits()), number6(a) // without a Range: two thirds of the time
+	i := x.six.find(u.andNot(host))
+	return six[i].last >= 0 || i+1 < len(six) && !u.or(host).less(six[i+1].from)
 }
 
 // Overlaps reports whether a claim has an address of r. It is false for the zero
@@ -86,7 +90,7 @@ func (x *Index) Lookup(a netip.Addr) (claim int, match Range, ok bool) {
 	if !a.Is4() || !l.nested {
 		return x.LookupRange(rangeOfAddr(a))
 	}
-	p := l.last(l.find4(uint32(number(a).lo)))
+	p := l.last(l.find4(number4(a)))
 	if p < 0 {
 		return 0, Range{}, false
 	}

@@ -72,10 +72,13 @@ const shortMapped = "is an IPv4-mapped prefix shorter than 96 bits, so it is not
 // Overlap reports whether some address is in both a and b, mapped forms
 // counting as IPv4. It is false when either is not valid.
 func Overlap(a, b netip.Prefix) bool {
-	if x, y := a.Addr(), b.Addr(); x.Is4() && y.Is4() && a.IsValid() && b.IsValid() {
-		// As below, in two thirds of the time.
-		differ := number(x).lo ^ number(y).lo
+	x, y := a.Addr(), b.Addr()
+	switch {
+	case x.Is4() && y.Is4() && a.IsValid() && b.IsValid(): // as below, in half the time
+		differ := uint64(number4(x) ^ number4(y))
 		return differ>>(32-min(a.Bits(), b.Bits())) == 0
+	case !x.Is4In6() && !y.Is4In6():
+		return a.Overlaps(b)
 	}
 	return Unmap(a).Overlaps(Unmap(b))
 }

@@ -12,9 +12,18 @@ type u128 struct{ hi, lo uint64 }
 // number returns a as a number.
 func number(a netip.Addr) u128 {
 	if a.Is4() {
-		b := a.As4()
-		return u128{0, uint64(binary.BigEndian.Uint32(b[:]))}
+		return u128{0, uint64(number4(a))}
 	}
+	return number6(a)
+}
+
+// number4 is number for IPv4, and number6 for IPv6: the compiler inlines them.
+func number4(a netip.Addr) uint32 {
+	b := a.As4()
+	return binary.BigEndian.Uint32(b[:])
+}
+
+func number6(a netip.Addr) u128 {
 	b := a.As16()
 	return u128{binary.BigEndian.Uint64(b[:8]), binary.BigEndian.Uint64(b[8:])}
 }
