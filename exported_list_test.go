@@ -123,6 +123,7 @@ func init() {
 	list[ipnet.ParseError]("ipnet.ParseError")
 	list[ipnet.Range]("ipnet.Range")
 	list[ipnet.Set]("ipnet.Set")
+	list[ipnet.SetBuilder]("ipnet.SetBuilder")
 	list[ipnet.Size]("ipnet.Size")
 	list[ipnet.Want]("ipnet.Want")
 	list[lint.Document]("lint.Document")

@@ -1,6 +1,7 @@
 package ipnet
 
 import (
+	"encoding/json"
 	"fmt"
 	"iter"
 )
@@ -8,20 +9,39 @@ import (
 // Conflict is two claims on the same addresses; A came before B in the input, and
 // both point into it.
 type Conflict struct {
-	A      *Claim `json:"a"`
-	B      *Claim `json:"b"`
-	I      int    `json:"i"`      // the place of A in the input
-	J      int    `json:"j"`      // the place of B
-	Common Set    `json:"common"` // never empty
+	A *Claim `json:"a"`
+	B *Claim `json:"b"`
+	I int    `json:"i"` // the place of A in the input
+	J int    `json:"j"` // the place of B
+}
+
+// Common returns the addresses that both have.
+func (c Conflict) Common() Set {
+	a, b := c.claims()
+	return a.Addresses.Intersect(b.Addresses)
+}
+
+// claims returns both claims; those of the zero Conflict are empty.
+func (c Conflict) claims() (a, b Claim) {
+	if c.A != nil && c.B != nil {
+		return *c.A, *c.B
+	}
+	return Claim{}, Claim{}
+}
+
+// MarshalJSON returns the fields, and what the claims have in common as "common".
+func (c Conflict) MarshalJSON() ([]byte, error) {
+	type fields Conflict
+	return json.Marshal(struct {
+		fields
+		Common Set `json:"common"`
+	}{fields(c), c.Common()})
 }
 
 // String names both owners and the common addresses.
 func (c Conflict) String() string {
-	var a, b Claim
-	if c.A != nil && c.B != nil {
-		a, b = *c.A, *c.B
-	}
-	return fmt.Sprintf("%s and %s both use %s", a.name(), b.name(), c.Common)
+	a, b := c.claims()
+	return fmt.Sprintf("%s and %s both use %s", a.name(), b.name(), c.Common())
 }
 
 // Conflicts returns every pair of claims that share an address and are not
@@ -54,8 +74,7 @@ func (o ConflictOptions) Conflicts(claims []Claim) []Conflict {
 		out = make([]Conflict, 0, count)
 	}
 	for i, j := range pairs {
-		a, b := &claims[i], &claims[j]
-		out = append(out, Conflict{a, b, i, j, a.Addresses.Intersect(b.Addresses)})
+		out = append(out, Conflict{&claims[i], &claims[j], i, j})
 	}
 	return out
 }

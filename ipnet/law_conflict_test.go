@@ -47,7 +47,7 @@ func conflicts(t *rapid.T) int {
 	}
 	for n, c := range got {
 		i, j := pairs[n][0], pairs[n][1]
-		if c.I != i || c.J != j || modelOf(c.Common.Contains) != common[n] ||
+		if c.I != i || c.J != j || modelOf(c.Common().Contains) != common[n] ||
 			!c.A.Addresses.Equal(claims[i].Addresses) ||
 			!c.B.Addresses.Equal(claims[j].Addresses) || claims[i].Apart(claims[j]) {
 			t.Fatalf("%v: got %v, want %v", claims, c, pairs[n])

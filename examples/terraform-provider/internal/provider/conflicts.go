@@ -57,7 +57,7 @@ func cidrConflicts(ctx context.Context, q function.RunRequest, r *function.RunRe
 	}
 	out := []conflict{}
 	for _, c := range ipnet.Conflicts(claims) {
-		out = append(out, conflict{c.A.Owner, c.B.Owner, c.Common.String()})
+		out = append(out, conflict{c.A.Owner, c.B.Owner, c.Common().String()})
 	}
 	r.Error = r.Result.Set(ctx, out)
 }
