@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/internal/law"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"pgregory.net/rapid"
 )
@@ -38,7 +39,8 @@ func pairsOf(o ipnet.ConflictOptions, claims []ipnet.Claim) (out [][2]int) {
 	return out
 }
 
-func conflicts(t *rapid.T) int {
+// conflicts reports whether there are some.
+func conflicts(t *rapid.T) bool {
 	claims := gen.Claims(14).Draw(t, "claims")
 	got := ipnet.Conflicts(claims)
 	pairs, common := everyPair(claims)
@@ -56,31 +58,20 @@ func conflicts(t *rapid.T) int {
 	if got := pairsOf(ipnet.ConflictOptions{}, claims); !slices.Equal(got, pairs) {
 		t.Fatalf("%v: got %v, want %v", claims, got, pairs)
 	}
-	return len(pairs)
+	return len(pairs) > 0
 }
 
-func TestConflictsEqualsTheBruteForce(t *testing.T) {
-	var pairs, draws, n int
-	rapid.Check(t, func(t *rapid.T) {
-		n++
-		if found := conflicts(t); found > 0 {
-			pairs, draws = pairs+found, draws+1
-		}
-	})
-	t.Logf("%d conflicts in %d of %d draws", pairs, draws, n)
-	if draws < n/4 {
-		t.Errorf("only %d of %d draws had a conflict", draws, n)
-	}
-}
+func TestConflictsEqualsTheBruteForce(t *testing.T) { law.Hold(t, conflicts, 4) }
 
-func FuzzConflicts(f *testing.F) { f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) { conflicts(t) })) }
+func FuzzConflicts(f *testing.F) { law.Fuzz(f, conflicts) }
 
 // begins returns the first address that two claims have in common.
 func begins(claims []ipnet.Claim, p [2]int) netip.Addr {
 	return claims[p[0]].Addresses.Intersect(claims[p[1]].Addresses).First()
 }
 
-func bounds(t *rapid.T) int {
+// bounds reports whether there are more conflicts than were asked for.
+func bounds(t *rapid.T) bool {
 	claims := gen.Claims(14).Draw(t, "claims")
 	most := rapid.IntRange(1, 6).Draw(t, "most")
 	every, _ := everyPair(claims)
@@ -118,7 +109,7 @@ func bounds(t *rapid.T) int {
 			t.Fatalf("%v: invented %v", claims, p)
 		}
 	}
-	return len(every) - len(some)
+	return len(every) > len(some)
 }
 
 func comparePairs(a, b [2]int) int { return slices.Compare(a[:], b[:]) }
@@ -132,21 +123,9 @@ func places(pairs [][2]int) (out []int) {
 	return slices.Compact(out)
 }
 
-func TestBoundedConflictsAreTheRightOnes(t *testing.T) {
-	var cut, n int
-	rapid.Check(t, func(t *rapid.T) {
-		n++
-		if bounds(t) > 0 {
-			cut++
-		}
-	})
-	t.Logf("%d of %d draws had more conflicts than were asked for", cut, n)
-	if cut < n/10 {
-		t.Errorf("only %d of %d", cut, n)
-	}
-}
+func TestBoundedConflictsAreTheRightOnes(t *testing.T) { law.Hold(t, bounds, 10) }
 
-func FuzzBoundedConflicts(f *testing.F) { f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) { bounds(t) })) }
+func FuzzBoundedConflicts(f *testing.F) { law.Fuzz(f, bounds) }
 
 // worlds are ways to draw a prefix, each with another distribution of digits.
 var worlds = map[string]func(r *rand.Rand) netip.Prefix{

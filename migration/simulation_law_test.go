@@ -126,14 +126,19 @@ func simulate(t *rapid.T, n *simulated) {
 // TestProvenIsWhatHappened is the law of package migration: whatever is read, and
 // however stale, it never calls proven what did not happen.
 func TestProvenIsWhatHappened(t *testing.T) {
-	var n simulated
-	runs := 0
-	rapid.Check(t, func(t *rapid.T) { runs++; simulate(t, &n) })
-	t.Logf("%d runs, %d verdicts: %d proven, %d of them over the migration network, "+
-		"%d over the pod network", runs, n.asked, n.succeeded, n.overNet, n.overPods)
-	if n.over != n.overNet || !testing.Short() && (n.overNet*10 < runs || n.overPods*50 < runs) {
-		t.Errorf("too little was proven in %d runs: %+v", runs, n)
-	}
+	law.Reach(t, func(t *rapid.T, reach func(string)) {
+		var n simulated
+		simulate(t, &n)
+		if n.over != n.overNet {
+			t.Fatalf("%d of %d are over the migration network", n.over, n.overNet)
+		}
+		if n.overNet > 0 {
+			reach("the migration network")
+		}
+		if n.overPods > 0 {
+			reach("the pod network")
+		}
+	}, map[string]int{"the migration network": 20, "the pod network": 100})
 }
 
 func FuzzProvenIsWhatHappened(f *testing.F) {

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/internal/law"
 	"github.com/migrationnet/migrationnet/podnet"
 	"pgregory.net/rapid"
 )
@@ -114,31 +115,25 @@ var cidrText = rapid.Custom(func(t *rapid.T) string {
 // TestCIDRsAreReadAsGoReadsThem: net.ParseCIDR is what KubeVirt calls, once
 // decoding has taken off leading zeros.
 func TestCIDRsAreReadAsGoReadsThem(t *testing.T) {
-	var sound, n int
-	rapid.Check(t, func(t *rapid.T) {
-		n++
+	law.Hold(t, func(t *rapid.T) bool {
 		text := cidrText.Draw(t, "text")
 		_, network, err := net.ParseCIDR(strings.TrimPrefix(text, "0"))
 		conf := document()
 		conf.Networks[0].Pod.VMNetworkCIDR = text
 		r, l := conf.Resolve(v19)
 		if text == "" {
-			return
+			return false
 		}
 		if l.Has(podnet.ErrCIDR) != (err != nil) {
 			t.Fatalf("%q: got %v, Go says %v", text, l, err)
 		}
 		if !l.HasErrors() {
-			sound++
 			if got := r.IPv4.Network.String(); got != network.String() {
 				t.Fatalf("%q: got %s, want %v", text, got, network)
 			}
 		}
-	})
-	t.Logf("%d of %d draws were sound IPv4 networks", sound, n)
-	if sound == 0 {
-		t.Error("the law was never put to the test")
-	}
+		return !l.HasErrors()
+	}, 6)
 }
 
 func roundTrip(t *rapid.T) bool {
@@ -172,35 +167,17 @@ func roundTrip(t *rapid.T) bool {
 }
 
 func TestMarshalledParsesBack(t *testing.T) {
-	var sound, n int
-	rapid.Check(t, func(t *rapid.T) {
-		n++
-		if roundTrip(t) {
-			sound++
-		}
-	})
-	t.Logf("%d of %d documents resolve", sound, n)
-	if sound == 0 || sound == n {
-		t.Error("all documents are of one kind")
-	}
+	law.Reach(t, func(t *rapid.T, reach func(string)) {
+		reach(map[bool]string{true: "sound", false: "refused"}[roundTrip(t)])
+	}, map[string]int{"sound": 4, "refused": 10})
 }
 
-func FuzzMarshalledParsesBack(f *testing.F) {
-	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) { roundTrip(t) }))
-}
+func FuzzMarshalledParsesBack(f *testing.F) { law.Fuzz(f, roundTrip) }
 
 func TestDrawsAreMostlyValid(t *testing.T) {
-	var sound, n int
-	rapid.Check(t, func(t *rapid.T) {
-		n++
-		if !gen.PodnetVM().Draw(t, "vm").Validate(v19).HasErrors() {
-			sound++
-		}
-	})
-	t.Logf("%d of %d draws are valid", sound, n)
-	if 10*sound < 8*n {
-		t.Error("fix the generator")
-	}
+	law.Hold(t, func(t *rapid.T) bool {
+		return !gen.PodnetVM().Draw(t, "vm").Validate(v19).HasErrors()
+	}, 2)
 }
 
 // apply is RFC 7386, section 2, word for word.
@@ -298,23 +275,9 @@ func replaced[T any](list []T, v T, same func(T) bool) []T {
 	return out
 }
 
-func TestPatchTouchesNothingElse(t *testing.T) {
-	var patched, n int
-	rapid.Check(t, func(t *rapid.T) {
-		n++
-		if patchTouchesNothingElse(t) {
-			patched++
-		}
-	})
-	t.Logf("%d of %d draws reached the assertion", patched, n)
-	if patched == 0 {
-		t.Error("the law was never put to the test")
-	}
-}
+func TestPatchTouchesNothingElse(t *testing.T) { law.Hold(t, patchTouchesNothingElse, 4) }
 
-func FuzzPatch(f *testing.F) {
-	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) { patchTouchesNothingElse(t) }))
-}
+func FuzzPatch(f *testing.F) { law.Fuzz(f, patchTouchesNothingElse) }
 
 // sow puts a member that is not known into every object of v, and returns how
 // many there are.

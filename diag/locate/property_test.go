@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
+	"github.com/migrationnet/migrationnet/internal/law"
 	"pgregory.net/rapid"
 )
 
@@ -119,104 +120,74 @@ func stringAt(style string) diag.Path {
 }
 
 // positions: what is in the file at the position of a number is the number.
-func positions(asserted *int) func(*rapid.T) {
-	return func(t *rapid.T) {
-		style, _, source, paths := drawStyled(t)
-		d := last(t, source)
-		for n, p := range paths {
-			at := d.Position(stringAt(style) + p)
-			want := strconv.Itoa(n)
-			if !strings.HasPrefix(source[at.Offset:], want) ||
-				d.End(stringAt(style)+p).Offset != at.Offset+len(want) {
-				t.Fatalf("%s\n%s\n%s: got %v to %v, not %d", style, source, p, at,
-					d.End(stringAt(style)+p), n)
-			}
-			if name := d.Name(stringAt(style) + p); name.Offset > at.Offset {
-				t.Fatalf("%s\n%s: the name at %v is after the value at %v", source, p, name, at)
-			}
-			*asserted++
+func positions(t *rapid.T) bool {
+	style, _, source, paths := drawStyled(t)
+	d := last(t, source)
+	for n, p := range paths {
+		at := d.Position(stringAt(style) + p)
+		want := strconv.Itoa(n)
+		if !strings.HasPrefix(source[at.Offset:], want) ||
+			d.End(stringAt(style)+p).Offset != at.Offset+len(want) {
+			t.Fatalf("%s\n%s\n%s: got %v to %v, not %d", style, source, p, at,
+				d.End(stringAt(style)+p), n)
+		}
+		if name := d.Name(stringAt(style) + p); name.Offset > at.Offset {
+			t.Fatalf("%s\n%s: the name at %v is after the value at %v", source, p, name, at)
 		}
 	}
+	return len(paths) > 0
 }
 
-func TestPositionOfEveryNumber(t *testing.T) {
-	asserted := 0
-	rapid.Check(t, positions(&asserted))
-	t.Logf("%d numbers found", asserted)
-	if asserted == 0 {
-		t.Error("the assertion was never reached")
-	}
-}
-
-func FuzzPositionOfEveryNumber(f *testing.F) { f.Fuzz(rapid.MakeFuzz(positions(new(int)))) }
+func TestPositionOfEveryNumber(t *testing.T) { law.Hold(t, positions, 2) }
+func FuzzPositionOfEveryNumber(f *testing.F) { law.Fuzz(f, positions) }
 
 // edits: a change of one number changes its bytes only, and no change none.
-func edits(asserted *int) func(*rapid.T) {
-	return func(t *rapid.T) {
-		style, text, source, paths := drawStyled(t)
-		d := last(t, source)
-		held, ok := d.Text(stringAt(style))
-		if !ok || !sameTokens(held, text) {
-			t.Fatalf("%s\n%s\nholds %q, not %q", style, source, held, text)
+func edits(t *rapid.T) bool {
+	style, text, source, paths := drawStyled(t)
+	d := last(t, source)
+	held, ok := d.Text(stringAt(style))
+	if !ok || !sameTokens(held, text) {
+		t.Fatalf("%s\n%s\nholds %q, not %q", style, source, held, text)
+	}
+	if e, err := d.SetJSON(stringAt(style), held); err != nil ||
+		string(e.Apply([]byte(source))) != source {
+		t.Fatalf("%s\n%s\nno change: %v, %v", style, source, e, err)
+	}
+	for n := range paths {
+		number := strings.NewReplacer(strconv.Itoa(n), "77")
+		e, err := d.SetJSON(stringAt(style), number.Replace(held))
+		if err != nil {
+			t.Fatalf("%s\n%s\n%d: %v", style, source, n, err)
 		}
-		if e, err := d.SetJSON(stringAt(style), held); err != nil ||
-			string(e.Apply([]byte(source))) != source {
-			t.Fatalf("%s\n%s\nno change: %v, %v", style, source, e, err)
-		}
-		for n := range paths {
-			number := strings.NewReplacer(strconv.Itoa(n), "77")
-			e, err := d.SetJSON(stringAt(style), number.Replace(held))
-			if err != nil {
-				t.Fatalf("%s\n%s\n%d: %v", style, source, n, err)
-			}
-			diff := cmp.Diff(number.Replace(source), string(e.Apply([]byte(source))))
-			if diff != "" {
-				t.Fatalf("%s\n%s\n%s", style, source, diff)
-			}
-			*asserted++
+		diff := cmp.Diff(number.Replace(source), string(e.Apply([]byte(source))))
+		if diff != "" {
+			t.Fatalf("%s\n%s\n%s", style, source, diff)
 		}
 	}
+	return len(paths) > 0
 }
 
-func TestAChangeOfOneNumberChangesItsBytes(t *testing.T) {
-	asserted := 0
-	rapid.Check(t, edits(&asserted))
-	t.Logf("%d numbers changed", asserted)
-	if asserted == 0 {
-		t.Error("the assertion was never reached")
-	}
-}
-
-func FuzzAChangeOfOneNumberChangesItsBytes(f *testing.F) { f.Fuzz(rapid.MakeFuzz(edits(new(int)))) }
+func TestAChangeOfOneNumberChangesItsBytes(t *testing.T) { law.Hold(t, edits, 2) }
+func FuzzAChangeOfOneNumberChangesItsBytes(f *testing.F) { law.Fuzz(f, edits) }
 
 // rewrites: any text can be put in the place of any other, and is there then.
-func rewrites(asserted *int) func(*rapid.T) {
-	return func(t *rapid.T) {
-		style, _, source, _ := drawStyled(t)
-		text, _ := drawNumbered(t)
-		d := last(t, source)
-		e, err := d.SetJSON(stringAt(style), text)
-		if err != nil {
-			t.Fatalf("%s\n%s\n%s: %v", style, source, text, err)
-		}
-		again := last(t, string(e.Apply([]byte(source))))
-		if got, _ := again.Text(stringAt(style)); !sameTokens(got, text) {
-			t.Fatalf("%s\n%s\ngot %q, want %q", style, source, got, text)
-		}
-		*asserted++
+func rewrites(t *rapid.T) bool {
+	style, _, source, _ := drawStyled(t)
+	text, _ := drawNumbered(t)
+	d := last(t, source)
+	e, err := d.SetJSON(stringAt(style), text)
+	if err != nil {
+		t.Fatalf("%s\n%s\n%s: %v", style, source, text, err)
 	}
+	again := last(t, string(e.Apply([]byte(source))))
+	if got, _ := again.Text(stringAt(style)); !sameTokens(got, text) {
+		t.Fatalf("%s\n%s\ngot %q, want %q", style, source, got, text)
+	}
+	return true
 }
 
-func TestAnyTextCanBeWritten(t *testing.T) {
-	asserted := 0
-	rapid.Check(t, rewrites(&asserted))
-	t.Logf("%d texts written", asserted)
-	if asserted == 0 {
-		t.Error("the assertion was never reached")
-	}
-}
-
-func FuzzAnyTextCanBeWritten(f *testing.F) { f.Fuzz(rapid.MakeFuzz(rewrites(new(int)))) }
+func TestAnyTextCanBeWritten(t *testing.T) { law.Hold(t, rewrites, 1) }
+func FuzzAnyTextCanBeWritten(f *testing.F) { law.Fuzz(f, rewrites) }
 
 func sameTokens(a, b string) bool {
 	var x, y bytes.Buffer
