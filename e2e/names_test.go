@@ -11,6 +11,7 @@ import (
 
 	"github.com/migrationnet/migrationnet/internal/nicname"
 	"github.com/migrationnet/migrationnet/nad"
+	"github.com/migrationnet/migrationnet/internal/law"
 	"pgregory.net/rapid"
 )
 
@@ -24,38 +25,31 @@ var nameParts = rapid.SampledFrom([]string{
 func TestKernelNames(t *testing.T) {
 	needs(t)
 	t.Parallel()
-	var drawn, first, other int
-	rapid.Check(t, func(t *rapid.T) {
+	law.Reach(t, func(t *rapid.T, reach func(string)) {
 		ns, err := newNetns()
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer ns.close()
 		name := strings.Join(rapid.SliceOfN(nameParts, 0, 5).Draw(t, "parts"), "")
-		drawn++
 		want := ns.addBridge(name) == nil && has(t, ns, name)
 		why := nicname.Bad(name)
 		if want != (why == "") && name != "" { // of "" the kernel chooses one
 			t.Fatalf("%q: the kernel makes it: %v, we say it %q", name, want, why)
 		}
 		if want {
-			first++
+			reach("an interface")
 			return
 		}
 		if _, err := ns.run("sh", "-ec", nic); err != nil {
 			t.Fatal(err)
 		}
 		if err := ns.addName("eth1", name); err == nil {
-			other++
+			reach("another name")
 		} else if nicname.BadReference(name) == "" {
 			t.Fatalf("%q: %v, and we say that a NIC can have it", name, err)
 		}
-	})
-	t.Logf("%d names: the kernel made %d, and took %d more as alternative names",
-		drawn, first, other)
-	if drawn >= 100 && (first*5 < drawn || other*5 < drawn) {
-		t.Error("too few of one kind: fix the generator")
-	}
+	}, map[string]int{"an interface": 5, "another name": 5})
 }
 
 func has(t failer, ns netns, name string) bool {

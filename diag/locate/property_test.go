@@ -138,7 +138,7 @@ func positions(t *rapid.T) bool {
 	return len(paths) > 0
 }
 
-func TestPositionOfEveryNumber(t *testing.T) { law.Hold(t, positions, 2) }
+func TestPositionOfEveryNumber(t *testing.T) { law.Hold(t, positions, 4) }
 func FuzzPositionOfEveryNumber(f *testing.F) { law.Fuzz(f, positions) }
 
 // edits: a change of one number changes its bytes only, and no change none.
@@ -167,7 +167,7 @@ func edits(t *rapid.T) bool {
 	return len(paths) > 0
 }
 
-func TestAChangeOfOneNumberChangesItsBytes(t *testing.T) { law.Hold(t, edits, 2) }
+func TestAChangeOfOneNumberChangesItsBytes(t *testing.T) { law.Hold(t, edits, 4) }
 func FuzzAChangeOfOneNumberChangesItsBytes(f *testing.F) { law.Fuzz(f, edits) }
 
 // rewrites: any text can be put in the place of any other, and is there then.

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/internal/law"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"pgregory.net/rapid"
@@ -23,22 +24,19 @@ import (
 // and whether the object counts as changed is what hco and the model say.
 func TestPatches(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		seen, draws := tally{}, 0
-		rapid.Check(t, func(t *rapid.T) {
-			draws++
-			newHistory(t, w, seen).run()
-		})
-		t.Logf("%d objects: %v", draws, seen)
-		if draws < 100 {
-			return // somebody is looking for one case
-		}
+		want := map[string]int{}
 		for _, outcome := range []string{"merge 200", "json 200", "stale json 200",
 			"stale json 422", "apply 200", "apply 409",
 			"forced apply 200", "wrong path 200", "wrong path 422"} {
-			if seen[outcome] == 0 {
-				t.Errorf("no %s", outcome)
-			}
+			want[outcome] = 100
 		}
+		law.Reach(t, func(t *rapid.T, reach func(string)) {
+			seen := tally{}
+			newHistory(t, w, seen).run()
+			for outcome := range seen {
+				reach(outcome)
+			}
+		}, want)
 	})
 }
 
@@ -57,7 +55,7 @@ func (c tally) String() string {
 type history struct {
 	t         *rapid.T
 	w         *world
-	seen      tally // over all draws
+	seen      tally
 	namespace string
 	model     model
 	live      hco.LiveMigrationConfig // read before the last write

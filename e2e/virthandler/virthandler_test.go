@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"testing"
 
+	"github.com/migrationnet/migrationnet/internal/law"
 	"github.com/migrationnet/migrationnet/migration"
 	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
@@ -147,20 +148,17 @@ func TestFindMigrationIP(t *testing.T) {
 		if six != nil {
 			t.Logf("without IPv6: %v", six)
 		}
-		counts := map[string]int{}
-		rapid.Check(t, func(t *rapid.T) { agree(t, six == nil, counts) })
-		t.Logf("%v", counts)
-		for _, o := range []string{"falls back", "panics", "IPv4", "IPv6"} {
-			if counts[o] == 0 && (o != "IPv6" || six == nil) {
-				t.Errorf("no draw %s", o)
-			}
+		want := map[string]int{"falls back": 100, "panics": 100, "IPv4": 100}
+		if six == nil {
+			want["IPv6"] = 100
 		}
+		law.Reach(t, func(t *rapid.T, reach func(string)) { agree(t, six == nil, reach) }, want)
 	})
 }
 
 // agree draws a virt-handler's interface, and compares the real answer with the
 // model's.
-func agree(t *rapid.T, six bool, counts map[string]int) {
+func agree(t *rapid.T, six bool, reach func(string)) {
 	attached := rapid.IntRange(0, 9).Draw(t, "attached") > 0
 	// Any address, without one of IPv4 that counts, or without any that counts.
 	kind := rapid.SampledFrom([]func(netip.Addr) bool{
@@ -198,5 +196,5 @@ func agree(t *rapid.T, six bool, counts map[string]int) {
 		t.Fatalf("attached %v with %v: virt-handler has %v %v, the model %v %v", attached, addrs, a,
 			on, want, wantOn)
 	}
-	counts[outcome(a, on)]++
+	reach(outcome(a, on))
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/k8snetworkplumbingwg/whereabouts/pkg/logging"
 	"github.com/k8snetworkplumbingwg/whereabouts/pkg/types"
 	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/internal/law"
 	"pgregory.net/rapid"
 )
 
@@ -62,10 +63,12 @@ func next(r types.RangeConfiguration) func(netip.Addr, []netip.Addr) (netip.Pref
 }
 
 func TestAgreesWithWhereabouts(t *testing.T) {
-	var n gen.Comparison
 	w := real(t)
-	rapid.Check(t, func(t *rapid.T) { w.Compare(t, &n) })
-	n.Enough(t)
+	law.Reach(t, func(t *rapid.T, reach func(string)) {
+		var n gen.Comparison
+		w.Compare(t, &n)
+		n.Reach(reach)
+	}, gen.Compared())
 }
 
 func FuzzAgreesWithWhereabouts(f *testing.F) {

@@ -13,6 +13,7 @@ import (
 	"github.com/k8snetworkplumbingwg/whereabouts/pkg/logging"
 	"github.com/k8snetworkplumbingwg/whereabouts/pkg/types"
 	"github.com/migrationnet/migrationnet/internal/gen"
+	"github.com/migrationnet/migrationnet/internal/law"
 	"pgregory.net/rapid"
 )
 
@@ -68,10 +69,12 @@ func next(r types.RangeConfiguration) func(netip.Addr, []netip.Addr) (netip.Pref
 }
 
 func TestAgreesWithWhereabouts(t *testing.T) {
-	var n gen.Comparison
 	w := real(t)
-	rapid.Check(t, func(t *rapid.T) { w.Compare(t, &n) })
-	n.Enough(t)
+	law.Reach(t, func(t *rapid.T, reach func(string)) {
+		var n gen.Comparison
+		w.Compare(t, &n)
+		n.Reach(reach)
+	}, gen.Compared())
 }
 
 func FuzzAgreesWithWhereabouts(f *testing.F) {
