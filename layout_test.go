@@ -85,7 +85,7 @@ var pure = map[string][]string{
 	},
 	"migration/plan/nodes":   {"migration/plan", "internal/nicname"},
 	"migration/plan/policy":  {"migration/fleet", "migration/plan"},
-	"migration/plan/runbook": {"hco", "migration/plan", "migration/plan/policy", "internal/shell"},
+	"migration/plan/runbook": {"diag", "hco", "migration/plan", "migration/plan/policy", "internal/shell"},
 	"migration/plan/picture": {"diag", "ipnet", "cluster", "migration/plan"},
 	"cluster/preflight": {
 		"diag", "release", "ipam", "nad", "hco", "podnet", "migration", "migration/fleet",

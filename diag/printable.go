@@ -8,8 +8,8 @@ import (
 )
 
 // Printable returns s as one line that a terminal only shows: what it takes for a command or a
-// new line (ECMA-48, C0 and C1), what turns the direction of a text, and what is not UTF-8 is
-// written as in a string of Go, such as \x1b. Findings quote what is in documents, and a
+// new line (ECMA-48, C0 and C1), what turns the direction of a text, what XML has no place for,
+// and what is not UTF-8 is written as in a string of Go, such as \x1b. Findings quote what is in documents, and a
 // document may be somebody else's: programs print them through it.
 func Printable(s string) string {
 	if strings.IndexFunc(s, commands) < 0 && utf8.ValidString(s) {
@@ -33,5 +33,5 @@ func Printable(s string) string {
 // commands reports what is more to a terminal than a character.
 func commands(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' ||
-		r == '\u2029'
+		r == '\u2029' || r == '\ufffe' || r == '\uffff' // XML 1.0, 2.2
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/internal/shell"
 	"github.com/migrationnet/migrationnet/migration/plan"
@@ -38,17 +39,41 @@ type book struct {
 	step    int
 }
 
-func (b *book) line(format string, args ...any) { fmt.Fprintf(b, format+"\n", args...) }
+// line writes a line, with the strings of args as text and not as Markdown.
+func (b *book) line(format string, args ...any) {
+	for i, a := range args {
+		if s, ok := a.(string); ok {
+			args[i] = text(s)
+		}
+	}
+	fmt.Fprintf(b, format+"\n", args...)
+}
+
+// text escapes what Markdown, its tables and HTML take for more than a character (CommonMark
+// 2.4, 6.1).
+func text(s string) string { return marks.Replace(diag.Printable(s)) }
+
+var marks = func() *strings.Replacer {
+	var out []string
+	for _, c := range "\\`*_[]<>|&~$" {
+		out = append(out, string(c), `\`+string(c))
+	}
+	return strings.NewReplacer(out...)
+}()
 
 // next begins a step.
 func (b *book) next(format string, args ...any) {
 	b.step++
-	b.line("\n## %d. %s\n", b.step, fmt.Sprintf(format, args...))
+	b.line(fmt.Sprintf("\n## %d. %s\n", b.step, format), args...)
 }
 
-// code writes commands.
+// code writes commands, between fences that none of them has.
 func (b *book) code(lines ...string) {
-	b.line("```sh\n%s\n```", strings.Join(lines, "\n"))
+	commands, fence := strings.Join(lines, "\n"), "```"
+	for strings.Contains(commands, fence) {
+		fence += "`"
+	}
+	fmt.Fprintf(b, "%ssh\n%s\n%[1]s\n", fence, commands)
 }
 
 // on returns a command of oc for the cluster's context.
