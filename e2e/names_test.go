@@ -9,9 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/migrationnet/migrationnet/internal/law"
 	"github.com/migrationnet/migrationnet/internal/nicname"
 	"github.com/migrationnet/migrationnet/nad"
-	"github.com/migrationnet/migrationnet/internal/law"
 	"pgregory.net/rapid"
 )
 

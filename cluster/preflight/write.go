@@ -117,7 +117,7 @@ func (r Report) WriteJUnit(w io.Writer) error {
 
 func suiteName(p Point) string {
 	if of := p.of(); of != "" {
-		return of
+		return diag.Printable(of)
 	}
 	return "cluster"
 }

@@ -119,7 +119,11 @@ func (w *report) windows(r plan.Request, p plan.Plan) {
 // cluster prints what to apply.
 func (w *report) cluster(c plan.ClusterPlan) {
 	w.heading("Cluster %s", c.Name)
-	w.printf("Before: %s.\n", strings.Join(c.Checklist, ";\n        "))
+	var before []string
+	for _, point := range c.Checklist {
+		before = append(before, diag.Printable(point))
+	}
+	w.printf("Before: %s.\n", strings.Join(before, ";\n        "))
 	for _, command := range c.Uplink {
 		w.printf("On every node, for the uplink:\n\n  %s\n", command)
 	}
@@ -131,8 +135,13 @@ func (w *report) cluster(c plan.ClusterPlan) {
 	w.printf("\nThen:\n\n  %s\n", c.PatchCommand())
 }
 
+// indent returns the lines for a terminal.
 func indent(s string) string {
-	return "  " + strings.ReplaceAll(strings.TrimSuffix(s, "\n"), "\n", "\n  ") + "\n"
+	var b strings.Builder
+	for line := range strings.Lines(s) {
+		b.WriteString("  " + diag.Printable(strings.TrimSuffix(line, "\n")) + "\n")
+	}
+	return b.String()
 }
 
 func (w *report) files(dir string, names []string) {
