@@ -160,7 +160,16 @@ var hostileWriters = map[string]hostileWriter{
 	"migration/plan/picture.Map.SVG":  {asXML, func(t *testing.T, s string) []byte { return ownedBy(s).SVG() }},
 	"migration/plan/picture.Map.Text": {asLines, func(t *testing.T, s string) []byte { return []byte(ownedBy(s).Text()) }},
 
-	"lint.Report.WriteText":   ofLint(asLines, lint.Report.WriteText),
+	"lint.Report.WriteText": ofLint(asLines, lint.Report.WriteText),
+	"lint.Report.WriteText: effective": {asLines, func(t *testing.T, s string) []byte {
+		doc := must(nad.Config{Plugin: nad.Macvlan{CNIVersion: "1.0.0", Name: "a", Master: s}}.MarshalJSON())
+		files := []source.File{{Name: "a.json", Data: doc}}
+		r := lint.Judge(slices.Values(files), lint.Options{Resolve: true})
+		if len(r.Files[0].Findings()) > 0 {
+			return nil
+		}
+		return written(r.WriteText)
+	}},
 	"lint.Report.WriteGitHub": ofLint(asLines, lint.Report.WriteGitHub),
 	"lint.Report.WriteJUnit":  ofLint(asXML, lint.Report.WriteJUnit),
 	"lint.Report.WriteJSON":   ofLint(asJSON, lint.Report.WriteJSON),
@@ -429,6 +438,7 @@ func isIn(s, text string) bool {
 	inner := strings.Trim(string(must(json.Marshal(s))), `"`)
 	for _, form := range []string{
 		s, valid, diag.Printable(s), diag.Printable(valid), strings.ReplaceAll(s, "\x00", ""), inner,
+		strings.ReplaceAll(s, "\x7f", `\u007f`),
 		strings.Trim(strconv.Quote(valid), `"`), strings.ReplaceAll(diag.Printable(valid), "%", "%25"),
 		between(shell.Quote("<"+inner+">"), "<", ">"),
 	} {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
@@ -14,7 +15,7 @@ import (
 )
 
 // write writes v as JSON on one line, or indented by the given text, with < and >
-// as they are.
+// as they are, and without what a terminal obeys.
 func write(w io.Writer, v any, indent string) error {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -29,8 +30,27 @@ func write(w io.Writer, v any, indent string) error {
 		}
 		b = lines
 	}
-	_, err := w.Write(b.Bytes())
+	_, err := w.Write(escaped(b.Bytes()))
 	return err
+}
+
+// escaped returns the JSON with escapes for what a terminal obeys, which only strings have.
+func escaped(text []byte) []byte {
+	obeyed := func(r rune) bool {
+		return r != '\n' && unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
+	}
+	if bytes.IndexFunc(text, obeyed) < 0 {
+		return text
+	}
+	var b bytes.Buffer
+	for _, r := range string(text) {
+		if obeyed(r) {
+			fmt.Fprintf(&b, `\u%04x`, r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.Bytes()
 }
 
 // deep is where JSON is written on one line: of documents in it that are nested as often as

@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"github.com/migrationnet/migrationnet/cluster/source"
+	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/docs"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/lint"
@@ -45,7 +46,7 @@ func main() {
 	case errors.Is(err, errFound):
 		os.Exit(1)
 	case !errors.Is(err, errUsage):
-		fmt.Fprintln(os.Stderr, "lint:", err)
+		fmt.Fprintln(os.Stderr, "lint:", diag.Printable(err.Error()))
 	}
 	os.Exit(2)
 }
@@ -168,7 +169,7 @@ func (p *program) parse(args []string) error {
 		why = "-explain: there is no rule " + p.explain
 	}
 	if why != "" {
-		fmt.Fprintln(p.stderr, "lint:", why)
+		fmt.Fprintln(p.stderr, "lint:", diag.Printable(why))
 		return errUsage
 	}
 	return nil

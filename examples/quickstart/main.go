@@ -50,7 +50,7 @@ func main() {
 	case errors.Is(err, errFound):
 		os.Exit(1)
 	default:
-		fmt.Fprintln(os.Stderr, "quickstart:", err)
+		fmt.Fprintln(os.Stderr, "quickstart:", diag.Printable(err.Error()))
 		os.Exit(2)
 	}
 }

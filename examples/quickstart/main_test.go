@@ -293,6 +293,8 @@ func TestNothingReachesTheTerminal(t *testing.T) {
 			string(name) + `,"cidr":"10.128.0.0/14"}]}]}`,
 		`{"network":{"name":` + string(name) + `,"cidr":"10.200.5.0/24"},"clusters":[{"name":` + string(name) + `,` +
 			`"nic":` + string(name) + `,"nodes":3,"namespace":` + string(name) + `}]}`,
+		`{"network":{"name":"m","cidr":"10.200.5.0/24"},"clusters":[{"name":"east","namespace":"openshift-cnv",` +
+			`"nic":"e\u001b[2J\u202e","nodes":3}]}`,
 	} {
 		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 			t.Fatal(err)

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/migrationnet/migrationnet/diag"
 )
 
 var (
@@ -60,7 +62,7 @@ func (p *program) watching(name string) func() (stop func() bool) {
 	}
 	patience := cmp.Or(p.patience, pause)
 	say := sync.OnceFunc(func() {
-		fmt.Fprintf(p.stderr, "verify: waiting for %s: nothing is written to it\n", name)
+		fmt.Fprintf(p.stderr, "verify: waiting for %s: nothing is written to it\n", diag.Printable(name))
 	})
 	return func() func() bool { return time.AfterFunc(patience, say).Stop }
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"github.com/migrationnet/migrationnet/diag"
 )
 
 // progress tells on standard error how far a long file has been read.
@@ -36,7 +38,7 @@ func (p *progress) next(bytes int64) {
 		return
 	}
 	p.last = at
-	fmt.Fprintf(p.out, "verify: %s: %d objects, %d MB, %d objects/s\n", p.what,
+	fmt.Fprintf(p.out, "verify: %s: %d objects, %d MB, %d objects/s\n", diag.Printable(p.what),
 		p.objects, bytes/1e6,
 		int(float64(p.objects)/at.Sub(p.start).Seconds()))
 }

@@ -136,17 +136,17 @@ func (w *table) end(t *tally) {
 			"%s between clusters: %d over the migration network, %d over the pod network\n",
 			several(t.pairs, "migration"), t.over, t.fell)
 	}
-	list(w, "between the clusters", t.between, func(d diag.Diagnostic) string {
-		return fmt.Sprintf("%s\t%s\t%s", d.Rule.Severity, d.Rule.Code, d.Message)
+	list(w, "between the clusters", t.between, func(d diag.Diagnostic) []string {
+		return []string{d.Rule.Severity.String(), d.Rule.Code, d.Message}
 	})
-	list(w, "nodes that fell back", s.FallBackNodes(), func(k fleet.NodeCount) string {
-		return fmt.Sprintf("%s\t%d of %d", k.Node, k.OverPodNetwork, k.Succeeded)
+	list(w, "nodes that fell back", s.FallBackNodes(), func(k fleet.NodeCount) []string {
+		return []string{k.Node, fmt.Sprintf("%d of %d", k.OverPodNetwork, k.Succeeded)}
 	})
-	list(w, "reasons", s.Reasons(), func(r fleet.ReasonCount) string {
-		return fmt.Sprintf("%d\t%s\t%s", r.Count, r.Code, summaries[r.Code])
+	list(w, "reasons", s.Reasons(), func(r fleet.ReasonCount) []string {
+		return []string{fmt.Sprint(r.Count), string(r.Code), summaries[r.Code]}
 	})
-	list(w, "what to do", t.todos(), func(a advice) string {
-		return fmt.Sprintf("%d\t%s (%s)", a.n, a.hint, a.such)
+	list(w, "what to do", t.todos(), func(a advice) []string {
+		return []string{fmt.Sprint(a.n), a.hint + " (" + a.such + ")"}
 	})
 	fmt.Fprintln(w.out, t.words())
 }
@@ -200,7 +200,7 @@ func several(n int, of string) string {
 // most is how many nodes and reasons are shown.
 const most = 10
 
-func list[T any](w *table, heading string, all []T, line func(T) string) {
+func list[T any](w *table, heading string, all []T, line func(T) []string) {
 	if len(all) == 0 {
 		return
 	}
@@ -211,7 +211,7 @@ func list[T any](w *table, heading string, all []T, line func(T) string) {
 			fmt.Fprintf(tabs, "  and %d more\n", len(all)-most)
 			break
 		}
-		fmt.Fprintln(tabs, "  "+shown(strings.Split(line(e), "\t")...))
+		fmt.Fprintln(tabs, "  "+shown(line(e)...))
 	}
 	_ = tabs.Flush() // the buffer keeps the error
 }
