@@ -60,6 +60,21 @@ func (c *tally) count(n *int) {
 	*n++
 }
 
+// watched is draw, for law.Reach: it names what became of the document.
+func (c *tally) watched(draw func(*rapid.T)) func(*rapid.T, func(string)) {
+	return func(t *rapid.T, reach func(string)) {
+		accepted, atLoad, atSetup := c.accepted, c.atLoad, c.atSetup
+		draw(t)
+		for name, more := range map[string]bool{
+			"accepted": c.accepted > accepted, "at load": c.atLoad > atLoad, "at setup": c.atSetup > atSetup,
+		} {
+			if more {
+				reach(name)
+			}
+		}
+	}
+}
+
 func (c *tally) String() string {
 	return fmt.Sprintf("%d documents compared: %d accepted, %d refused at load, "+
 		"%d that failed at setup; %d more that only another kernel can set up, compared at load; "+

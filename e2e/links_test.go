@@ -161,7 +161,11 @@ func TestLinks(t *testing.T) {
 			can := canLink(t, name)
 			var n int
 			all := linkPlugins(t, name)
-			rapid.Check(t, func(t *rapid.T) {
+			rates := map[string]int{"at load": 50}
+			if can {
+				rates["accepted"] = 10
+			}
+			law.Reach(t, c.watched(func(t *rapid.T) {
 				n++
 				p, dataDir := all[c.release(t, all)], filepath.Join(dir, name, strconv.Itoa(n))
 				document, err := drawLink(t, name, dataDir).MarshalJSON()
@@ -174,14 +178,12 @@ func TestLinks(t *testing.T) {
 					}
 				}
 				agreeOnLink(t, p, name, can, document, dataDir, &c)
-			})
+			}), rates)
 			c.reached(t, all)
 			t.Log(&c)
 			done := c.accepted + c.atLoad + c.atSetup
-			if done+c.hostCannot < c.drawn || can && c.accepted*10 < c.drawn*2 ||
-				c.drawn >= 100 && c.atLoad == 0 {
-				t.Errorf("of %d draws too few were compared, or too few of one kind: "+
-					"fix the generator", c.drawn)
+			if done+c.hostCannot < c.drawn {
+				t.Errorf("of %d draws %d were compared", c.drawn, done+c.hostCannot)
 			}
 		})
 	}
