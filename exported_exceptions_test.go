@@ -20,6 +20,7 @@ var noJSON = map[string]bool{
 	"diag/locate.Change":    true,
 	"diag/locate.Document":  true,
 	"ipnet.Index":           true,
+	"ipnet.SetBuilder":      true,
 	"migration.Verifier":    true,
 	"migration/fleet.Fleet": true,
 }

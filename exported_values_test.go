@@ -222,6 +222,7 @@ func init() {
 	drawAs(gen.Set())
 	drawAs(rapid.Map(gen.Set(), ipnet.Set.Size))
 	drawAs(rapid.Map(gen.Claims(3), func(c []ipnet.Claim) ipnet.Index { return *ipnet.IndexOf(c) }))
+	drawAs(rapid.Map(gen.Set(), func(s ipnet.Set) (b ipnet.SetBuilder) { b.Add(s); return b }))
 	oneOf(release.Version{}, release.MustParse("4.18"), release.MustParse("v1.9.1"))
 	drawAs(rapid.Custom(func(t *rapid.T) release.Release {
 		version := func(of ...string) (v release.Version) {

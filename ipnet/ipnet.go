@@ -15,13 +15,13 @@
 //
 // # Values
 //
-// All values are built on [netip.Addr] and [netip.Prefix], are immutable, and
-// are safe for concurrent use. The zero [Range] is not a range, the zero [Set] is
+// All values but [SetBuilder] are immutable, and safe for concurrent use. They are
+// built on [netip.Addr] and [netip.Prefix]. The zero [Range] is not a range, the zero [Set] is
 // empty.
 //
 // [Range], [Set] and [Size] have a text form, in JSON too: what String returns,
 // and "" for a zero Range or Set. They read it as strictly as [ParsePrefix]. An
-// [Index] has no text form and is an error in JSON.
+// [Index] and a [SetBuilder] have no text form and are errors in JSON.
 //
 // # IPv4-mapped addresses
 //

@@ -134,3 +134,12 @@ func (Index) MarshalJSON() ([]byte, error) { return nil, errIndex }
 
 // UnmarshalJSON returns an error: read claims, and call [IndexOf].
 func (*Index) UnmarshalJSON([]byte) error { return errIndex }
+
+// errBuilder says what to do instead.
+var errBuilder = errors.New("an ipnet.SetBuilder has no JSON: write what its Set returns")
+
+// MarshalJSON returns an error: write [SetBuilder.Set] instead.
+func (SetBuilder) MarshalJSON() ([]byte, error) { return nil, errBuilder }
+
+// UnmarshalJSON returns an error: read a [Set], and [SetBuilder.Add] it.
+func (*SetBuilder) UnmarshalJSON([]byte) error { return errBuilder }
