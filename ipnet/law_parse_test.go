@@ -31,6 +31,10 @@ func strict(t interface{ Fatalf(string, ...any) }, s string) (taken bool) {
 		err != nil && sloppyErr == nil && odd&^ipnet.NotCanonical == 0 {
 		t.Fatalf("%q: got %v, leniently %v %v %v", s, err, sloppy, odd, sloppyErr)
 	}
+	if a, odd, err := ipnet.ParseInterfaceAddrSloppy(s); err == nil &&
+		odd&^ipnet.NotCanonical == 0 && (odd != 0) != (a.String() != s) {
+		t.Fatalf("%q: is %v, and %q is said to be odd", s, a, odd)
+	}
 	var pe *ipnet.ParseError
 	if err != nil && !errors.As(err, &pe) {
 		t.Fatalf("%q: %v is not a ParseError", s, err)
@@ -41,6 +45,17 @@ func strict(t interface{ Fatalf(string, ...any) }, s string) (taken bool) {
 		}
 	}
 	return err == nil
+}
+
+// otherZeros draws an IPv6 prefix with "::" or zeros in some place that may not be the right one.
+func otherZeros(t *rapid.T) string {
+	group := rapid.SampledFrom([]string{"0", "0", "0", "1", "ab", "ffff"})
+	before := rapid.SliceOfN(group, 0, 8).Draw(t, "before")
+	if len(before) == 8 {
+		return strings.Join(before, ":") + "/128"
+	}
+	after := rapid.SliceOfN(group, 0, 8-len(before)).Draw(t, "after")
+	return strings.Join(before, ":") + "::" + strings.Join(after, ":") + "/128"
 }
 
 func strictLaw(t *rapid.T) bool {
@@ -55,6 +70,8 @@ func strictLaw(t *rapid.T) bool {
 		s = rapid.SampledFrom([]string{
 			p.String(), p.Masked().String(), mapped(p).String(), strings.ToUpper(p.String()),
 			"0" + p.String(), p.Addr().StringExpanded() + "/64",
+			"::ffff:" + rapid.StringMatching(`[0-9a-f]{1,4}:[0-9a-f]{1,4}/1?[0-9]?[0-9]`).Draw(t, "hex"),
+			otherZeros(t),
 		}).Draw(t, "spelling")
 	}
 	return strict(t, s)

@@ -100,16 +100,16 @@ func parseCanonical6(s string) (netip.Prefix, bool) {
 	if gap < 0 && n < 8 || i == len(s) {
 		return netip.Prefix{}, false
 	}
+	zeros := 8 - n
 	if gap >= 0 {
-		zeros := 8 - n
-		if zeros < 2 {
-			return netip.Prefix{}, false
-		}
 		copy(group[gap+zeros:], group[gap:n])
 		clear(group[gap : gap+zeros])
 	}
+	if at, long := zeroRun(&group); at != gap || long != zeros {
+		return netip.Prefix{}, false
+	}
 	bits, end := decimal(s, i+1)
-	if end == i+1 || end < len(s) || bits > 128 || zeroRun(&group) != gap {
+	if end == i+1 || end < len(s) || bits > 128 {
 		return netip.Prefix{}, false
 	}
 	var b [16]byte
@@ -121,15 +121,15 @@ func parseCanonical6(s string) (netip.Prefix, bool) {
 }
 
 // zeroRun returns where the longest run of zeros begins, the first of equal ones,
-// or -1 when none has two.
-func zeroRun(group *[8]uint16) int {
-	at, most, run := -1, 1, 0
+// and how long it is; -1 and 0 when none has two.
+func zeroRun(group *[8]uint16) (at, long int) {
+	at, run := -1, 0
 	for i, g := range group {
 		if g != 0 {
 			run = 0
-		} else if run++; run > most {
-			at, most = i+1-run, run
+		} else if run++; run > max(long, 1) {
+			at, long = i+1-run, run
 		}
 	}
-	return at
+	return at, long
 }
