@@ -15,24 +15,21 @@ import (
 
 type measured struct {
 	entry, shape string
-	size         int
+	grown        func(n int) []byte
 	total, peak  float64
 }
 
 // sizedTo returns the document of at least size bytes.
-func sizedTo(shape string, grown func(n int) []byte, size int) []byte {
-	if strings.HasPrefix(shape, "brac") {
-		return grown(4900)
-	}
+func sizedTo(grown func(n int) []byte, size int) []byte {
 	one, many := len(grown(1)), len(grown(101))
 	return grown(1 + 100*size/max(1, many-one))
 }
 
 func TestMeasureMemory(t *testing.T) {
-	size, _ := strconv.Atoi(cmp.Or(os.Getenv("MEM_SIZE"), "200000"))
+	size, _ := strconv.Atoi(cmp.Or(os.Getenv("MEM_SIZE"), "160000"))
+	top, _ := strconv.Atoi(cmp.Or(os.Getenv("MEM_TOP"), "8"))
 	only := os.Getenv("MEM_ONLY")
 	seeds := seedsByKind(t)
-	var all []measured
 	for _, name := range slices.Sorted(maps.Keys(growers)) {
 		g := growers[name]
 		if g.read == nil || only != "" && !strings.Contains(name, only) {
@@ -42,30 +39,27 @@ func TestMeasureMemory(t *testing.T) {
 		for _, kind := range g.kinds {
 			for _, seed := range seedsOf(seeds[kind]) {
 				for shape, grown := range growth.Inflate(seed) {
-					data := sizedTo(shape, grown, size)
-					run := func() { g.read(data) }
-					m := measured{name, kind + " " + shape, len(data), 0, 0}
-					m.total = float64(growth.Allocated(run)) / float64(len(data))
-					if m.total > 8 {
-						m.peak = float64(growth.Peak(run)) / float64(len(data))
-					}
+					data := sizedTo(grown, 20000)
+					m := measured{name, kind + " " + shape, grown, 0, 0}
+					m.total = float64(growth.Allocated(func() { g.read(data) })) / float64(len(data))
 					worst = append(worst, m)
 				}
 			}
 		}
+		slices.SortFunc(worst, func(a, b measured) int { return cmp.Compare(b.total, a.total) })
+		docs := len(worst)
+		worst = worst[:min(docs, top)]
+		for i := range worst {
+			m := &worst[i]
+			less, more := sizedTo(m.grown, size/4), sizedTo(m.grown, size)
+			m.peak = float64(growth.Peak(func() { g.read(more) })-growth.Peak(func() { g.read(less) })) /
+				float64(len(more)-len(less))
+		}
 		slices.SortFunc(worst, func(a, b measured) int { return cmp.Compare(b.peak, a.peak) })
-		all = append(all, worst...)
-		if len(worst) > 0 {
-			m := worst[0]
-			fmt.Printf("%-40s %4d docs  peak %6.1f total %6.1f  %d %s\n", name, len(worst), m.peak, m.total, m.size, m.shape)
+		for i, m := range worst {
+			if i < 3 {
+				fmt.Printf("%-40s %4d docs  peak %6.1f total %6.1f  %s\n", name, docs, m.peak, m.total, m.shape)
+			}
 		}
-	}
-	slices.SortFunc(all, func(a, b measured) int { return cmp.Compare(b.peak, a.peak) })
-	if f := os.Getenv("MEM_OUT"); f != "" {
-		w, _ := os.Create(f)
-		for _, m := range all {
-			fmt.Fprintf(w, "%6.1f %6.1f %d %s: %s\n", m.peak, m.total, m.size, m.entry, m.shape)
-		}
-		w.Close()
 	}
 }

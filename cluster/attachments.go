@@ -94,7 +94,7 @@ func (a attachment) resolved(rel nad.Release) attachment {
 // addAdditional reads the additional networks of the Cluster Network Operator, of which it
 // makes NetworkAttachmentDefinitions (openshift/api operator/v1 AdditionalNetworkDefinition).
 func (c *Cluster) addAdditional(ref Ref, spec jsonobj.Value) {
-	for i, e := range spec.Member("additionalNetworks").Elements() {
+	for i, e := range spec.Member("additionalNetworks").Each() {
 		raw, ok := e.Member("rawCNIConfig").Str()
 		if !ok {
 			continue

@@ -33,7 +33,7 @@ func (c *Cluster) addAll(v jsonobj.Value, at diag.Path, kind, version string) (o
 		if of == "" {
 			version = ""
 		}
-		for i, item := range items.Elements() {
+		for i, item := range items.Each() {
 			out = append(out, c.addAll(item, at.Name("items").Index(i), of, version)...)
 		}
 		return out
@@ -44,7 +44,7 @@ func (c *Cluster) addAll(v jsonobj.Value, at diag.Path, kind, version string) (o
 		added.In = at
 		return []Added{added}
 	}
-	for i, e := range below(v, h.List).Elements() {
+	for i, e := range below(v, h.List).Each() {
 		if must, _ := e.Member("complianceType").Str(); !holder.Absent(must) {
 			out = append(out, c.addAll(below(e, h.Object), at+h.List.Index(i)+h.Object, "", "")...)
 		}

@@ -64,7 +64,7 @@ func (c *Cluster) addKubeVirt(ref Ref, v jsonobj.Value) string {
 		settings.PermitBridgeInterfaceOnPodNetwork = &bridge
 	}
 	c.settings = settings
-	for _, e := range v.At("status", "synchronizationAddresses").Elements() {
+	for _, e := range v.At("status", "synchronizationAddresses").Each() {
 		address, _ := e.Str()
 		c.sync = append(c.sync, address)
 	}

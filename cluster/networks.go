@@ -124,13 +124,13 @@ func (n *networks) add(ref Ref, at diag.Path, in jsonobj.Value, typ string) stri
 		said = append(said, claim{use, p, Place{"", ref, at}})
 		return ""
 	}
-	for i, e := range in.Member("clusterNetwork").Elements() {
+	for i, e := range in.Member("clusterNetwork").Each() {
 		text, _ := e.Member("cidr").Str()
 		if why := keep(podNetwork, text, at.Name("clusterNetwork").Index(i).Name("cidr")); why != "" {
 			return why
 		}
 	}
-	for i, e := range in.Member("serviceNetwork").Elements() {
+	for i, e := range in.Member("serviceNetwork").Each() {
 		text, _ := e.Str()
 		if why := keep(serviceNetwork, text, at.Name("serviceNetwork").Index(i)); why != "" {
 			return why

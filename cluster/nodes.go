@@ -78,7 +78,7 @@ func (n *nodes) add(by Place, node string, state jsonobj.Value) string {
 		return by.Path.Dotted() + " is a string: write the state itself"
 	}
 	n.byName = nil
-	for i, e := range state.Member("interfaces").Elements() {
+	for i, e := range state.Member("interfaces").Each() {
 		d := device{by: by, node: node}
 		d.by.Path = by.Path.Name("interfaces").Index(i)
 		d.name, _ = e.Member("name").Str()
@@ -86,12 +86,12 @@ func (n *nodes) add(by Place, node string, state jsonobj.Value) string {
 		d.mtu = whole(e.Member("mtu"))
 		d.base, _ = e.At("vlan", "base-iface").Str()
 		d.vlan = whole(e.At("vlan", "id"))
-		for _, p := range e.At("bridge", "port").Elements() {
+		for _, p := range e.At("bridge", "port").Each() {
 			name, _ := p.Member("name").Str()
 			d.ports = append(d.ports, name)
 		}
 		for _, member := range []string{"port", "ports", "slaves"} {
-			for _, p := range e.At("link-aggregation", member).Elements() {
+			for _, p := range e.At("link-aggregation", member).Each() {
 				name, _ := p.Str()
 				d.ports = append(d.ports, name)
 			}
@@ -100,7 +100,7 @@ func (n *nodes) add(by Place, node string, state jsonobj.Value) string {
 			n.devices = append(n.devices, d)
 		}
 	}
-	for i, e := range state.At("ovn", "bridge-mappings").Elements() {
+	for i, e := range state.At("ovn", "bridge-mappings").Each() {
 		m := mapping{by: by}
 		m.by.Path = by.Path.Name("ovn").Name("bridge-mappings").Index(i)
 		m.localnet, _ = e.Member("localnet").Str()

@@ -94,7 +94,7 @@ type slicePool struct {
 // nodeslicepool_types.go, v0.9.4): without a node's name a slice is free.
 func (c *Cluster) addSlices(ref Ref, v jsonobj.Value) string {
 	s := slicePool{ref: ref, nodes: map[string]bool{}}
-	for _, e := range v.At("status", "allocations").Elements() {
+	for _, e := range v.At("status", "allocations").Each() {
 		if node, _ := e.Member("nodeName").Str(); node != "" {
 			s.nodes[node] = true
 			continue

@@ -12,7 +12,7 @@ import (
 // completely, or else the one that is wanted.
 func (c *Cluster) addClusterVersion(_ Ref, v jsonobj.Value) string {
 	text, _ := v.At("status", "desired", "version").Str()
-	for _, h := range v.At("status", "history").Elements() {
+	for _, h := range v.At("status", "history").Each() {
 		if state, _ := h.Member("state").Str(); state == "Completed" {
 			text, _ = h.Member("version").Str()
 			break

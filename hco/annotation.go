@@ -35,7 +35,7 @@ func ParseKubeVirtPatch(text string) ([]diag.Op, diag.List) {
 		return nil, l
 	}
 	var out []diag.Op
-	for i, e := range v.Elements() {
+	for i, e := range v.Each() {
 		if op, ok := readOp(diag.Path("").Index(i), e, ErrAnnotation, &l); ok {
 			op.check(diag.Path("").Index(i), &l)
 			out = append(out, op.Op)

@@ -72,7 +72,7 @@ func readGateObject(v jsonobj.Value, l *diag.List) []FeatureGate {
 
 func readGateList(v jsonobj.Value, l *diag.List) []FeatureGate {
 	var out []FeatureGate
-	for i, e := range v.Elements() {
+	for i, e := range v.Each() {
 		at := gatesPath.Index(i)
 		name, ok := e.Member("name").Str()
 		if !ok {
@@ -226,7 +226,7 @@ func DecentralizedPatch(live []byte, enabled bool) ([]byte, diag.List) {
 
 // appendGateOps appends what puts g into the list of v1.
 func appendGateOps(dst []byte, list jsonobj.Value, g FeatureGate) []byte {
-	for i, e := range list.Elements() {
+	for i, e := range list.Each() {
 		if name, _ := e.Member("name").Str(); strings.EqualFold(name, g.Name) {
 			at := string(gatesPath.Index(i))
 			dst = appendOp(dst, "test", at+"/name", e.Member("name").Raw())

@@ -322,7 +322,7 @@ func (k *KubeVirtCR) readGates(v jsonobj.Value, l *diag.List) {
 			l.Add(wrongType(at, list, "an array"))
 			continue
 		}
-		for i, item := range list.Elements() {
+		for i, item := range list.Each() {
 			s, ok := item.Str()
 			if !ok {
 				l.Add(wrongType(at.Index(i), item, "a string"))

@@ -23,7 +23,7 @@ func ParsePatch(v APIVersion, patch []byte) (Change, diag.List) {
 		p.Add(diag.ErrSyntax.At("", nil, "%v", err).
 			Hinted("write a JSON Patch or a JSON merge patch"))
 	case doc.Kind() == jsonobj.Array:
-		for i, e := range doc.Elements() {
+		for i, e := range doc.Each() {
 			if op, ok := readOp(diag.Path("").Index(i), e, ErrPatchOp, &p.List); ok {
 				p.op(diag.Path("").Index(i), op)
 			}

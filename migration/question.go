@@ -98,7 +98,7 @@ func (podsCodec) Read(r *table.Reader, at table.Place, v jsonobj.Value, p *[]Pod
 		return false
 	}
 	*p = nil
-	for i, e := range v.Elements() {
+	for i, e := range v.Each() {
 		var one PodState // also of what is not a Pod, so that the others keep their places
 		place := table.Place{In: at.Path(), Name: strconv.Itoa(i)}
 		if isA(r, place, e, jsonobj.Object) {

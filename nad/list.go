@@ -59,7 +59,7 @@ type strictStrings struct{ table.StringsCodec }
 func (strictStrings) Null(*[]string) bool { return false }
 func (c strictStrings) Read(r *table.Reader, at table.Place, v jsonobj.Value, p *[]string) bool {
 	fit := true
-	for i, e := range v.Elements() {
+	for i, e := range v.Each() {
 		if e.Kind() == jsonobj.Null {
 			fit = r.WrongType(at.Path().Index(i), e, "a string")
 		}
@@ -93,7 +93,7 @@ func (pluginsCodec) Read(r *table.Reader, at table.Place, v jsonobj.Value, p *[]
 		return r.WrongType(at.Path(), v, "an array")
 	}
 	out, fit := []Plugin{}, true
-	for i, e := range v.Elements() {
+	for i, e := range v.Each() {
 		if e.Kind() != jsonobj.Object && e.Kind() != jsonobj.Null {
 			fit = r.WrongType(at.Path().Index(i), e, "an object")
 			continue

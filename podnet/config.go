@@ -186,7 +186,7 @@ func (c *Config) annotation(name string) (value string, at diag.Path, ok bool) {
 func (c *Config) resourceClaims() []string {
 	claims, _ := jsonobj.Parse(c.Rest.VMISpec["resourceClaims"])
 	var out []string
-	for _, claim := range claims.Elements() {
+	for _, claim := range claims.Each() {
 		name, _ := claim.Member("name").Str()
 		out = append(out, name)
 	}

@@ -156,7 +156,7 @@ func (g *guestReader) ethernet(in diag.Path, m jsonobj.Member) {
 	i := GuestInterface{Name: m.Name, Path: in}
 	i.MAC, _ = m.Value.At("match", "macaddress").Str()
 	i.DHCP4, i.DHCP6 = isTrue(m.Value.Member("dhcp4")), isTrue(m.Value.Member("dhcp6"))
-	for n, a := range m.Value.Member("addresses").Elements() {
+	for n, a := range m.Value.Member("addresses").Each() {
 		g.address(&i, in.Name("addresses").Index(n), a)
 	}
 	for _, name := range []string{"gateway4", "gateway6"} {
@@ -164,7 +164,7 @@ func (g *guestReader) ethernet(in diag.Path, m jsonobj.Member) {
 			g.gateway(&i, in.Name(name), gw, true)
 		}
 	}
-	for n, r := range m.Value.Member("routes").Elements() {
+	for n, r := range m.Value.Member("routes").Each() {
 		to, _ := r.Member("to").Str()
 		via, isText := r.Member("via").Str()
 		if isText && slices.Contains([]string{"default", "0.0.0.0/0", "::/0"}, to) {

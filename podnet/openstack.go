@@ -15,14 +15,14 @@ import (
 // convert_net_json).
 func (g *guestReader) openStack(doc jsonobj.Value) {
 	byLink := map[string]int{}
-	for n, link := range doc.Member("links").Elements() {
+	for n, link := range doc.Member("links").Each() {
 		i := GuestInterface{Path: diag.Path("").Name("links").Index(n)}
 		i.Name, _ = link.Member("id").Str()
 		i.MAC, _ = link.Member("ethernet_mac_address").Str()
 		byLink[i.Name] = n
 		g.out = append(g.out, i)
 	}
-	for n, network := range doc.Member("networks").Elements() {
+	for n, network := range doc.Member("networks").Each() {
 		link, _ := network.Member("link").Str()
 		if at, ok := byLink[link]; ok {
 			g.openStackNetwork(&g.out[at], diag.Path("").Name("networks").Index(n), network)
@@ -40,7 +40,7 @@ func (g *guestReader) openStackNetwork(i *GuestInterface, at diag.Path, network 
 	case kind == "ipv4", kind == "ipv6":
 		g.openStackAddress(i, at.Name("ip_address"), network)
 	}
-	for n, r := range network.Member("routes").Elements() {
+	for n, r := range network.Member("routes").Each() {
 		to, _ := r.Member("network").Str()
 		mask, _ := r.Member("netmask").Str()
 		via, _ := r.Member("gateway").Str()

@@ -130,7 +130,7 @@ func (d Document) Items() []Document {
 	}
 	var out []Document
 	places := d.elements("/items")
-	for i, item := range items.Elements() {
+	for i, item := range items.Each() {
 		p := diag.Path("/items").Index(i)
 		if i < len(places) {
 			out = append(out, d.inner(p, item, places[i]).Items()...)
@@ -184,7 +184,7 @@ func (d Document) elements(p diag.Path) []node {
 		return nil
 	}
 	var out []node
-	for _, v := range list.v.Elements() {
+	for _, v := range list.v.Each() {
 		list.v = v
 		out = append(out, list)
 	}

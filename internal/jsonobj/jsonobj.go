@@ -141,16 +141,39 @@ func (v Value) All() iter.Seq[Member] {
 // Members returns the members of the object v, or nil when v is not an object.
 func (v Value) Members() []Member { return slices.Collect(v.All()) }
 
-// Elements returns the elements of the array v, or nil when v is not an array.
+// Each yields the elements of the array v with their indices; none when v is not an array.
+func (v Value) Each() iter.Seq2[int, Value] {
+	return func(yield func(int, Value) bool) {
+		if v.Kind() != Array {
+			return
+		}
+		for n, i := 0, space(v.Text, 1); v.Text[i] != ']'; n++ {
+			end := past(v.Text, i)
+			if !yield(n, v.sub(i, end)) {
+				return
+			}
+			i = next(v.Text, end)
+		}
+	}
+}
+
+// Len returns how many elements the array v has; 0 when v is not an array.
+func (v Value) Len() (n int) {
+	for range v.Each() {
+		n++
+	}
+	return n
+}
+
+// Elements returns the elements of the array v, or nil when v is not an array. A list of
+// small ones takes many times the memory of its text: Each takes none.
 func (v Value) Elements() []Value {
 	if v.Kind() != Array {
 		return nil
 	}
 	out := make([]Value, 0, 4)
-	for i := space(v.Text, 1); v.Text[i] != ']'; {
-		end := past(v.Text, i)
-		out = append(out, v.sub(i, end))
-		i = next(v.Text, end)
+	for _, e := range v.Each() {
+		out = append(out, e)
 	}
 	return out
 }

@@ -24,7 +24,7 @@ func Members(doc []byte) []diag.Path {
 }
 
 func members(in diag.Path, v jsonobj.Value) (out []diag.Path) {
-	for i, e := range v.Elements() {
+	for i, e := range v.Each() {
 		out = append(out, members(in.Index(i), e)...)
 	}
 	var names []string

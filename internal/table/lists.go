@@ -24,9 +24,8 @@ func (StringsCodec) Read(r *Reader, at Place, v jsonobj.Value, p *[]string) bool
 	if v.Kind() != jsonobj.Array {
 		return r.WrongType(at.Path(), v, wantArray)
 	}
-	elems := v.Elements()
-	out, fit := over(*p, len(elems)), true
-	for i, e := range elems {
+	out, fit := over(*p, v.Len()), true
+	for i, e := range v.Each() {
 		s, ok := e.Str()
 		switch {
 		case ok:

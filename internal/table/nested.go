@@ -93,13 +93,13 @@ func (c objectsCodec[U]) Read(r *Reader, at Place, v jsonobj.Value, p *[]U) bool
 	if v.Kind() != jsonobj.Array {
 		return r.WrongType(at.Path(), v, wantArray)
 	}
-	elems := v.Elements()
-	if len(elems) == 0 && c.table.picks {
+	n := v.Len()
+	if n == 0 && c.table.picks {
 		*p = nil // it is not written, so that [] has nothing to say
 		return true
 	}
-	out, fit := over(*p, len(elems)), true
-	for i, e := range elems {
+	out, fit := over(*p, n), true
+	for i, e := range v.Each() {
 		switch kind := e.Kind(); {
 		case kind == jsonobj.Object:
 			c.table.read(r, at.Path().Index(i), e, nil, &out[i])
@@ -148,9 +148,8 @@ func (c groupsCodec[U]) Read(r *Reader, at Place, v jsonobj.Value, p *[][]U) boo
 	if v.Kind() != jsonobj.Array {
 		return r.WrongType(at.Path(), v, wantArray)
 	}
-	elems := v.Elements()
-	out := over(*p, len(elems))
-	for i, e := range elems {
+	out := over(*p, v.Len())
+	for i, e := range v.Each() {
 		if e.Kind() == jsonobj.Null {
 			out[i] = nil
 		} else if !c.one.Read(r, Place{at.Path(), strconv.Itoa(i)}, e, &out[i]) {
