@@ -51,6 +51,9 @@ func parse(data []byte, r table.Reader) (HyperConverged, diag.List, bool) {
 	if !isObject("", doc, &l) {
 		return HyperConverged{}, l, false
 	}
+	if top == nil { // it has many
+		top = doc.Members()
+	}
 	o := object{top: top, Reader: r}
 	h := HyperConverged{APIVersion: o.identity()}
 	o.metadata(&h)

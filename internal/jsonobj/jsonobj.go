@@ -59,9 +59,13 @@ func ParseText(text string) (Value, error) {
 	return v, err
 }
 
+// MaxMembers is how many members of an object are worth a list: that of more takes many
+// times the memory of their text, where All takes none.
+const MaxMembers = 256
+
 // ParseObject is Parse for what should be an object: it lists the members while
 // it checks the text. They are appended to list; there are none when the value
-// is not an object, and they mean nothing when there is an error.
+// is not an object, or has more than MaxMembers, and they mean nothing when there is an error.
 func ParseObject(data []byte, list []Member) (Value, []Member, error) {
 	if list == nil {
 		list = []Member{} // nil would be: not wanted
@@ -139,7 +143,23 @@ func (v Value) All() iter.Seq[Member] {
 }
 
 // Members returns the members of the object v, or nil when v is not an object.
-func (v Value) Members() []Member { return slices.Collect(v.All()) }
+func (v Value) Members() []Member { return collected(v.All()) }
+
+// collected returns what all yields. Where there are many, they are counted first: a list
+// that grows takes more than twice its memory.
+func collected[T any](all iter.Seq[T]) (out []T) {
+	for x := range all {
+		if len(out) == MaxMembers {
+			n := 0
+			for range all {
+				n++
+			}
+			out = slices.Grow(out, n-len(out))
+		}
+		out = append(out, x)
+	}
+	return out
+}
 
 // Each yields the elements of the array v with their indices; none when v is not an array.
 func (v Value) Each() iter.Seq2[int, Value] {

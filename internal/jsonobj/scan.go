@@ -61,7 +61,7 @@ func skipArray[T text](s T, i, depth int) (end int, ok bool) {
 }
 
 // skipObject skips the object that starts at s[i], and appends its members to
-// list unless that is nil. The offsets are those in s.
+// list unless that is nil, or there are more than MaxMembers. The offsets are those in s.
 func skipObject[T text](s T, i, depth int, list []Member) (_ []Member, end int, ok bool) {
 	i = space(s, i+1)
 	if i < len(s) && s[i] == '}' {
@@ -82,6 +82,9 @@ func skipObject[T text](s T, i, depth int, list []Member) (_ []Member, end int, 
 		value := space(s, i+1)
 		if i, ok = skip(s, value, depth); !ok {
 			return nil, i, false
+		}
+		if len(list) == MaxMembers {
+			list = nil
 		}
 		if list != nil {
 			m := Member{unquote(string(s[name:nameEnd])), Value{string(s[value:i]), value}}

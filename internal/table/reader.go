@@ -2,6 +2,7 @@ package table
 
 import (
 	"encoding/json"
+	"iter"
 	"slices"
 	"strings"
 
@@ -52,9 +53,9 @@ type cursor[T any] struct {
 	v   jsonobj.Value
 	doc *T
 
-	row   int        // of the member before
-	seen  uint64     // the rows that were given
-	spelt *spellings // of the members, once a finding asks for them
+	row   int       // of the member before
+	seen  uint64    // the rows that were given
+	spelt spellings // of the members, once a finding asks for them
 
 	odd map[int]string // by row, the name under which Unknown has what its field could not hold
 }
@@ -62,7 +63,7 @@ type cursor[T any] struct {
 // spelling returns how often the members of the object have each name. A finding
 // about every member would otherwise look at all of them: 20 000 members in
 // another case took 11 s.
-func (c *cursor[T]) spelling() *spellings {
+func (c *cursor[T]) spelling() spellings {
 	if c.spelt == nil {
 		c.spelt = spellingsOf(c.v)
 	}
@@ -80,7 +81,7 @@ func (o *object[T]) read(r *Reader, in diag.Path, v jsonobj.Value, members []jso
 	case r.exact && members == nil:
 		c.exactly()
 	case r.exact:
-		c.lasts(members)
+		c.lasts(slices.Values(members))
 	case members != nil:
 		for i := range members {
 			c.member(&members[i])
@@ -103,35 +104,40 @@ func (c *cursor[T]) exactly() {
 	var buf [32]jsonobj.Member // more than most objects have
 	members := buf[:0]
 	for m := range c.v.All() {
+		if len(members) == jsonobj.MaxMembers {
+			c.lasts(c.v.All())
+			return
+		}
 		members = append(members, m)
 	}
-	c.lasts(members)
+	c.lasts(slices.Values(members))
 }
 
 // lasts reads the last of the members with one name, and only reports the
 // others. Of names without a row every one is kept, over those before it.
-func (c *cursor[T]) lasts(members []jsonobj.Member) {
+func (c *cursor[T]) lasts(members iter.Seq[jsonobj.Member]) {
 	var buf [32]int8
 	rows := buf[:0] // of the members; -1 is none
 	var seen, twice uint64
-	for at := range members {
-		i, _ := c.match(members[at].Name, c.row+1, true)
+	for m := range members {
+		i, _ := c.match(m.Name, c.row+1, true)
 		if rows = append(rows, int8(i)); i >= 0 {
 			c.row = i
 			twice |= seen & (1 << i)
 			seen |= 1 << i
 		}
 	}
-	for at := range members {
-		m, i := &members[at], int(rows[at])
-		place := Place{c.in, m.Name}
+	at := 0
+	for m := range members {
+		i, place := int(rows[at]), Place{c.in, m.Name}
+		at++
 		switch {
 		case i < 0:
-			c.other(place, m)
-		case twice&(1<<i) != 0 && slices.Contains(rows[at+1:], rows[at]):
+			c.other(place, &m)
+		case twice&(1<<i) != 0 && slices.Contains(rows[at:], int8(i)):
 			c.given(i, place)
 		default:
-			c.as(i, place, m)
+			c.as(i, place, &m)
 		}
 	}
 }
@@ -205,7 +211,7 @@ func (c *cursor[T]) value(row *Row[T], at Place, v jsonobj.Value) bool {
 	ok := row.codec.read(c.r, at, v, c.doc)
 	own := c.r.List
 	c.r.List = before
-	if !ok && c.spelling().exact[at.Name] > 1 { // a path means the last of them
+	if !ok && c.spelling().exact(at.Name) > 1 { // a path means the last of them
 		for i := range own {
 			own[i].Fix = nil
 		}

@@ -54,8 +54,9 @@ func object[T any](c podnet.Config, kind string) (*T, error) {
 // for some of the types decode themselves. What the types leave out when it is
 // empty is not lost.
 func lost(at diag.Path, was, is jsonobj.Value) (diag.Path, bool) {
+	list := is.Elements()
 	for i, e := range was.Each() {
-		if list := is.Elements(); i < len(list) {
+		if i < len(list) {
 			if at, lost := lost(at.Index(i), e, list[i]); lost {
 				return at, true
 			}
