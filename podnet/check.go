@@ -101,6 +101,7 @@ func (k *checker) newer(at diag.Path, since release.Version) diag.Diagnostic {
 
 // connect finds the network of each interface.
 func (k *checker) connect(ifaces []Interface) {
+	k.nics = make([]nic, 0, len(ifaces))
 	byName, unsure := map[string]int{}, k.unread.networks
 	for i, n := range k.nets {
 		byName[n.Name] = i

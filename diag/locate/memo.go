@@ -4,8 +4,6 @@ import (
 	"sync"
 
 	"go.yaml.in/yaml/v3"
-
-	"github.com/migrationnet/migrationnet/internal/jsonobj"
 )
 
 // memo keeps what was looked at of a text: to look again at all members of an object, or at
@@ -32,16 +30,9 @@ func (m *memo[K, V]) get(k K, made func() V) V {
 
 // seen is the memo of a JSON text, by the offsets of its values.
 type seen struct {
-	elems   memo[int, []jsonobj.Value]
-	members memo[int, map[string]jsonMember]
-	held    memo[int, held]
-	into    memo[int, entered]
-}
-
-// jsonMember is the last member of a name.
-type jsonMember struct {
-	value jsonobj.Value
-	past  int // what is before its name, with blanks and a comma between
+	starts memo[int, []int] // of the elements, or of the members in the order of their names
+	held   memo[int, held]
+	into   memo[int, entered]
 }
 
 // entered is what a string holds.

@@ -130,16 +130,53 @@ func (v Value) All() iter.Seq[Member] {
 			return
 		}
 		for i := space(v.Text, 1); v.Text[i] != '}'; {
-			end, plain := pastString(v.Text, i)
-			name := decode(v.Text[i:end], plain)
-			i = space(v.Text, space(v.Text, end)+1) // after the colon
-			end = past(v.Text, i)
-			if !yield(Member{name, v.sub(i, end)}) {
+			name, value := v.named(i)
+			end := past(v.Text, value)
+			if !yield(Member{name, v.sub(value, end)}) {
 				return
 			}
 			i = next(v.Text, end)
 		}
 	}
+}
+
+// Names yields where in the document the names of the members of the object v begin, in
+// order, and the names.
+func (v Value) Names() iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		if v.Kind() != Object {
+			return
+		}
+		for i := space(v.Text, 1); v.Text[i] != '}'; {
+			name, value := v.named(i)
+			if !yield(v.Offset+i, name) {
+				return
+			}
+			i = next(v.Text, past(v.Text, value))
+		}
+	}
+}
+
+// NameAt returns the name that begins at an offset which Names has yielded.
+func (v Value) NameAt(offset int) string {
+	name, _ := v.named(offset - v.Offset)
+	return name
+}
+
+// ValueAt returns the value of the member whose name, or the element which, begins at an
+// offset in the document.
+func (v Value) ValueAt(offset int) Value {
+	i := offset - v.Offset
+	if v.Kind() == Object {
+		_, i = v.named(i)
+	}
+	return v.sub(i, past(v.Text, i))
+}
+
+// named returns the name that begins at v.Text[i], and where its value begins.
+func (v Value) named(i int) (name string, value int) {
+	end, plain := pastString(v.Text, i)
+	return decode(v.Text[i:end], plain), space(v.Text, space(v.Text, end)+1) // after the colon
 }
 
 // Members returns the members of the object v, or nil when v is not an object.
