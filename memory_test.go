@@ -38,7 +38,7 @@ func (d demand) sized(size int) []byte {
 }
 
 // memorySize is the size of a large document.
-const memorySize = 120_000
+const memorySize = 320_000
 
 // exceeds returns how much more the function needs than is promised, for each byte.
 func (d demand) exceeds(read func([]byte)) (bytesEach, more float64) {
@@ -56,7 +56,7 @@ func demands(seeds [][]byte, read func([]byte)) (out []demand) {
 	for _, seed := range seeds {
 		for shape, grown := range growth.Inflate(seed) {
 			d := demand{shape: shape, grown: grown}
-			small := d.sized(memorySize / 20)
+			small := d.sized(memorySize / 50)
 			d.total = growth.Allocated(func() { read(small) })
 			out = append(out, d)
 		}

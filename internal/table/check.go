@@ -1,7 +1,9 @@
 package table
 
 import (
+	"encoding/json"
 	"maps"
+	"slices"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/jsonobj"
@@ -96,8 +98,7 @@ func (t *Table[T]) ReadBy(doc T, rel release.Release, ignored Ignored) (T, diag.
 
 func (t *Table[T]) readBy(doc T, rel release.Release, ignored Ignored) (T, diag.List) {
 	var l diag.List
-	unknown := t.unknown(&doc)
-	*unknown = maps.Clone(*unknown)
+	unknown, own := t.unknown(&doc), false
 	for _, i := range t.late {
 		row := &t.rows[i]
 		if t.reads(rel, row.name, row.since) {
@@ -107,14 +108,26 @@ func (t *Table[T]) readBy(doc T, rel release.Release, ignored Ignored) (T, diag.
 			row.codec.clear(&doc)
 			l.Add(ignored(diag.Path("").Name(row.name), row.since))
 		}
-		for _, name := range sortedNames(*unknown) {
-			if at, _ := t.match(name, i, t.exact); at == i {
-				delete(*unknown, name)
-				l.Add(ignored(diag.Path("").Name(name), row.since))
+		for _, name := range t.spelled(i, *unknown) {
+			if !own {
+				*unknown, own = maps.Clone(*unknown), true
 			}
+			delete(*unknown, name)
+			l.Add(ignored(diag.Path("").Name(name), row.since))
 		}
 	}
 	return doc, l
+}
+
+// spelled returns the names in unknown that are read as that of row i, sorted.
+func (t *Table[T]) spelled(i int, unknown map[string]json.RawMessage) (names []string) {
+	for name := range unknown {
+		if at, _ := t.match(name, i, t.exact); at == i {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // ReadsAll reports whether release rel reads every member.
