@@ -2,7 +2,6 @@ package hco
 
 import (
 	"encoding/json"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -56,13 +55,16 @@ func readGates(v jsonobj.Value, api APIVersion, l *diag.List) []FeatureGate {
 
 func readGateObject(v jsonobj.Value, l *diag.List) []FeatureGate {
 	var out []FeatureGate
+	last := map[string]int{} // of equal names the last one wins
 	for m := range v.All() {
-		// Of equal names the last one wins.
-		out = slices.DeleteFunc(out, func(g FeatureGate) bool { return g.Name == m.Name })
+		last[m.Name] = m.Value.Offset
+	}
+	for m := range v.All() {
 		on, ok := m.Value.Bool()
 		switch {
-		case ok:
+		case ok && last[m.Name] == m.Value.Offset:
 			out = append(out, FeatureGate{m.Name, on})
+		case ok:
 		case m.Value.Kind() != jsonobj.Null:
 			l.Add(wrongType(gatesPath.Name(m.Name), m.Value, "a boolean"))
 		}

@@ -322,13 +322,17 @@ func (k *KubeVirtCR) readGates(v jsonobj.Value, l *diag.List) {
 			l.Add(wrongType(at, list, "an array"))
 			continue
 		}
+		gates := make([]string, 0, list.Len())
 		for i, item := range list.Each() {
 			s, ok := item.Str()
 			if !ok {
 				l.Add(wrongType(at.Index(i), item, "a string"))
 				continue
 			}
-			*m.p = append(*m.p, s)
+			gates = append(gates, s)
+		}
+		if len(gates) > 0 {
+			*m.p = gates
 		}
 	}
 }
@@ -372,8 +376,12 @@ func (k KubeVirtCR) checkGates(r Release, l *diag.List) {
 	if r.KubeVirt.Before(firstUtility) {
 		return // which has no disabledFeatureGates
 	}
+	off := map[string]bool{}
+	for _, gate := range k.DisabledFeatureGates {
+		off[gate] = true
+	}
 	for i, gate := range k.FeatureGates {
-		if slices.Contains(k.DisabledFeatureGates, gate) {
+		if off[gate] {
 			l.Add(ErrKubeVirtGates.At(developerPath.Name("featureGates").Index(i), gate,
 				"%q is in disabledFeatureGates too", gate).
 				With(developerPath.Name("disabledFeatureGates")).

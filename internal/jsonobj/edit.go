@@ -68,20 +68,23 @@ type span struct{ name, value, end int }
 // spans returns the members of the object or the elements of the array v, and
 // the names of members.
 func spans(v Value) (names []string, out []span) {
-	if v.Kind() != Object && v.Kind() != Array {
-		return nil, nil
-	}
-	closing := v.Text[0] + 2
-	for i := space(v.Text, 1); v.Text[i] != closing; {
-		s := span{name: i, value: i}
-		if v.Kind() == Object {
-			end, _ := skipString(v.Text, i)
-			names = append(names, unquote(v.Text[i:end]))
-			s.value = space(v.Text, space(v.Text, end)+1)
+	switch v.Kind() {
+	case Object:
+		n := 0
+		for range v.Names() {
+			n++
 		}
-		s.end, _ = skip(v.Text, s.value, 0)
-		i = next(v.Text, s.end)
-		out = append(out, span{s.name + v.Offset, s.value + v.Offset, s.end + v.Offset})
+		names, out = make([]string, 0, n), make([]span, 0, n)
+		for at, name := range v.Names() {
+			value := v.ValueAt(at)
+			names = append(names, name)
+			out = append(out, span{at, value.Offset, value.Offset + len(value.Text)})
+		}
+	case Array:
+		out = make([]span, 0, v.Len())
+		for _, e := range v.Each() {
+			out = append(out, span{e.Offset, e.Offset, e.Offset + len(e.Text)})
+		}
 	}
 	return names, out
 }

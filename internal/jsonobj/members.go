@@ -8,9 +8,9 @@ import (
 // members is the text of an object, in the parts that operations change.
 type members struct {
 	list        []part
-	first, last int              // of those that are there; -1 when there are none
-	byName      map[string][]int // those that are there, in their order
-	inner       string           // what is between the braces of an object without members
+	first, last int            // of those that are there; -1 when there are none
+	byName      map[string]int // the last that is there of each name
+	inner       string         // what is between the braces of an object without members
 }
 
 // part is a member: white space, the name, the colon with the white space around it, the
@@ -20,12 +20,16 @@ type part struct {
 
 	decoded    string // the name
 	prev, next int    // -1 where there is none
+	same       int    // the one before it of the name; -1 where there is none
 }
 
 // membersOf takes the object v apart.
 func membersOf(v Value) *members {
 	names, all := spans(v)
-	m := &members{first: -1, last: -1, byName: make(map[string][]int, len(all))}
+	m := &members{
+		list: make([]part, 0, len(all)), first: -1, last: -1,
+		byName: make(map[string]int, len(all)),
+	}
 	text, from := v.Text, 1
 	for i, s := range all {
 		name, value, end := s.name-v.Offset, s.value-v.Offset, s.end-v.Offset
@@ -53,8 +57,9 @@ func (m *members) append(p part) {
 		m.first = i
 	}
 	m.last = i
+	p.same = m.at(p.decoded)
 	m.list = append(m.list, p)
-	m.byName[p.decoded] = append(m.byName[p.decoded], i)
+	m.byName[p.decoded] = i
 }
 
 // text returns the object.
@@ -77,10 +82,19 @@ func (m *members) text() string {
 
 // at returns the member that a path means by its name: the last; -1 when there is none.
 func (m *members) at(name string) int {
-	if l := m.byName[name]; len(l) > 0 {
-		return l[len(l)-1]
+	if i, ok := m.byName[name]; ok {
+		return i
 	}
 	return -1
+}
+
+// forget makes the member before p, the last of its name, the last of it.
+func (m *members) forget(p part) {
+	if p.same < 0 {
+		delete(m.byName, p.decoded)
+	} else {
+		m.byName[p.decoded] = p.same
+	}
 }
 
 // do does an operation on members of the object, as apply does it on the text. Its error
@@ -155,8 +169,7 @@ func (m *members) remove(i int) {
 	} else {
 		m.last = p.prev
 	}
-	l := m.byName[p.decoded]
-	m.byName[p.decoded] = l[:len(l)-1] // it is the last
+	m.forget(p)
 }
 
 // move renames a member, where no other has the name; else it gives it its value.
@@ -172,10 +185,9 @@ func (m *members) move(op Op, to string) error {
 	case m.at(to) < 0:
 		quoted, _ := json.Marshal(to)
 		p := &m.list[i]
-		l := m.byName[from]
-		m.byName[from] = l[:len(l)-1]
-		p.name, p.decoded = string(quoted), to
-		m.byName[to] = append(m.byName[to], i)
+		m.forget(*p)
+		p.name, p.decoded, p.same = string(quoted), to, -1
+		m.byName[to] = i
 		return nil
 	case op.From == op.Path:
 		return fmt.Errorf("%s is in itself", op.From)
