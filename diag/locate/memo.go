@@ -4,6 +4,8 @@ import (
 	"sync"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/migrationnet/migrationnet/internal/jsonobj"
 )
 
 // memo keeps what was looked at of a text: to look again at all members of an object, or at
@@ -30,7 +32,8 @@ func (m *memo[K, V]) get(k K, made func() V) V {
 
 // seen is the memo of a JSON text, by the offsets of its values.
 type seen struct {
-	starts memo[int, []int] // of the elements, or of the members in the order of their names
+	starts memo[int, []int]         // of the elements, or of the members in the order of their names
+	values memo[int, jsonobj.Value] // that a path led to, by where they begin with their names
 	held   memo[int, held]
 	into   memo[int, entered]
 }

@@ -78,7 +78,8 @@ func (j jsonNode) child(token string) (node, int, bool) {
 	if !ok {
 		return nil, 0, false
 	}
-	j.v = j.v.ValueAt(at)
+	in := j.v
+	j.v = j.seen.values.get(at, func() jsonobj.Value { return in.ValueAt(at) })
 	return j, j.at(at), true
 }
 
