@@ -216,8 +216,11 @@ func (v Value) Each() iter.Seq2[int, Value] {
 
 // Len returns how many elements the array v has; 0 when v is not an array.
 func (v Value) Len() (n int) {
-	for range v.Each() {
-		n++
+	if v.Kind() != Array {
+		return 0
+	}
+	for i := space(v.Text, 1); v.Text[i] != ']'; n++ { // Each would allocate
+		i = next(v.Text, past(v.Text, i))
 	}
 	return n
 }
