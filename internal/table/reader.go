@@ -2,7 +2,6 @@ package table
 
 import (
 	"encoding/json"
-	"iter"
 	"slices"
 	"strings"
 
@@ -81,7 +80,7 @@ func (o *object[T]) read(r *Reader, in diag.Path, v jsonobj.Value, members []jso
 	case r.exact && members == nil:
 		c.exactly()
 	case r.exact:
-		c.lasts(slices.Values(members))
+		c.lasts(members)
 	case members != nil:
 		for i := range members {
 			c.member(&members[i])
@@ -105,40 +104,63 @@ func (c *cursor[T]) exactly() {
 	members := buf[:0]
 	for m := range c.v.All() {
 		if len(members) == jsonobj.MaxMembers {
-			c.lasts(c.v.All())
+			c.lastsOfMany()
 			return
 		}
 		members = append(members, m)
 	}
-	c.lasts(slices.Values(members))
+	c.lasts(members)
 }
 
 // lasts reads the last of the members with one name, and only reports the
 // others. Of names without a row every one is kept, over those before it.
-func (c *cursor[T]) lasts(members iter.Seq[jsonobj.Member]) {
+func (c *cursor[T]) lasts(members []jsonobj.Member) {
 	var buf [32]int8
-	rows := buf[:0] // of the members; -1 is none
-	var seen, twice uint64
-	for m := range members {
-		i, _ := c.match(m.Name, c.row+1, true)
-		if rows = append(rows, int8(i)); i >= 0 {
-			c.row = i
-			twice |= seen & (1 << i)
-			seen |= 1 << i
-		}
+	l := last{rows: buf[:0]}
+	for i := range members {
+		c.meet(&l, members[i].Name)
 	}
-	at := 0
-	for m := range members {
-		i, place := int(rows[at]), Place{c.in, m.Name}
-		at++
-		switch {
-		case i < 0:
-			c.other(place, &m)
-		case twice&(1<<i) != 0 && slices.Contains(rows[at:], int8(i)):
-			c.given(i, place)
-		default:
-			c.as(i, place, &m)
-		}
+	for i := range members {
+		c.take(&l, &members[i])
+	}
+}
+
+// lastsOfMany is lasts for the members of the object, without a list of them.
+func (c *cursor[T]) lastsOfMany() {
+	var l last
+	for m := range c.v.All() {
+		c.meet(&l, m.Name)
+	}
+	for m := range c.v.All() {
+		c.take(&l, &m)
+	}
+}
+
+// last is what lasts knows of members: it meets all of them, and then takes them.
+type last struct {
+	rows        []int8 // of those that are still to be taken; -1 is none
+	seen, twice uint64 // the rows that were met, and those met again
+}
+
+func (c *cursor[T]) meet(l *last, name string) {
+	i, _ := c.match(name, c.row+1, true)
+	if l.rows = append(l.rows, int8(i)); i >= 0 {
+		c.row = i
+		l.twice |= l.seen & (1 << i)
+		l.seen |= 1 << i
+	}
+}
+
+func (c *cursor[T]) take(l *last, m *jsonobj.Member) {
+	i, place := int(l.rows[0]), Place{c.in, m.Name}
+	l.rows = l.rows[1:]
+	switch {
+	case i < 0:
+		c.other(place, m)
+	case l.twice&(1<<i) != 0 && slices.Contains(l.rows, int8(i)):
+		c.given(i, place)
+	default:
+		c.as(i, place, m)
 	}
 }
 
