@@ -286,3 +286,22 @@ func TestABadCIDRIsReportedBesideOtherMistakes(t *testing.T) {
 		t.Error(l)
 	}
 }
+
+// Networks inside a VM that only masquerade uses are not judged where the binding could not
+// be read.
+func TestUnreadBindingUsesNoNetwork(t *testing.T) {
+	for domain, code := range map[string]string{
+		`5`:                                "json-member-type",
+		`{"devices":{"interfaces":"one"}}`: "json-member-type",
+		`{"devices":{"interfaces":[{"name":"default","bridge":5}]}}`:      "json-member-type",
+		`{"devices":{"interfaces":[{"name":5,"bridge":{}}]}}`:             "json-member-type",
+		`{"devices":{"interfaces":[{"name":"default","masquerade":{}}]}}`: "podnet-cidr-small",
+	} {
+		_, _, l := podnet.Read([]byte(`{"apiVersion":"kubevirt.io/v1","kind":"VirtualMachineInstance","spec":{
+			"domain":`+domain+`,"networks":[{"name":"default","pod":{"vmNetworkCIDR":"10.0.2.0/31"}}]}}`),
+			podnet.Release{})
+		if errs := l.Errors(); len(errs) != 1 || errs[0].Rule.Code != code {
+			t.Errorf("%s: %v", domain, l)
+		}
+	}
+}

@@ -43,7 +43,7 @@ func (k *checker) networkName(at diag.Path, n Network, seen map[string]diag.Path
 		seen[n.Name] = at
 	}
 	unsure := k.unread.interfaces || slices.ContainsFunc(k.nics, func(i nic) bool {
-		return i.Name == n.Name || kept(i.Unknown, "name")
+		return i.Name == n.Name || i.unnamed()
 	})
 	if !unsure {
 		k.l.Add(ErrNetworkInterface.At(at, n.Name, "%s '%s' not found.", at.Dotted(), n.Name).

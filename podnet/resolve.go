@@ -127,9 +127,8 @@ func (s Settings) Resolve(c Config, rel Release) (Resolved, diag.List) {
 	return r, k.l
 }
 
-// addresses finds the networks inside the VM. Where it is not known that another
-// binding has no use for them it reads the texts too: a mistake in one of them is
-// no less a mistake beside others.
+// addresses finds the networks inside the VM. Where the binding could not be read, which
+// is reported, they may be right: another than masquerade has no use for them.
 func (k *checker) addresses() {
 	for i, n := range k.nets {
 		if n.Pod == nil {
@@ -137,14 +136,16 @@ func (k *checker) addresses() {
 		}
 		at := k.net(i).Name("pod")
 		on := []diag.Path{k.net(i).Name("name"), k.interfaceList()}
-		binding, known := "", false
+		binding, unread := "", k.unread.interfaces || slices.ContainsFunc(k.nics, nic.unnamed)
 		if j := k.nicOf(n.Name); j >= 0 {
 			iface := k.nics[j]
 			on = []diag.Path{k.net(i).Name("name"), iface.at.Name("name"), iface.at}
-			binding = iface.binding()
-			known = binding != "" && !kept(iface.Unknown, allBindings...)
+			binding, unread = iface.binding(), kept(iface.Unknown, allBindings...)
 		}
-		if known && binding != bindingMasquerade {
+		if unread {
+			continue
+		}
+		if binding != "" && binding != bindingMasquerade {
 			k.unused(at.Name(ipv4.member), n.Pod.VMNetworkCIDR, binding, on)
 			k.unused(at.Name(ipv6.member), n.Pod.VMIPv6NetworkCIDR, binding, on)
 			continue
@@ -159,6 +160,9 @@ func (k *checker) addresses() {
 		}
 	}
 }
+
+// unnamed reports whether the name is there and could not be read.
+func (n nic) unnamed() bool { return kept(n.Unknown, "name") }
 
 // inside is the networks inside the VM.
 type inside struct{ v4, v6 Addresses }
