@@ -151,6 +151,26 @@ func TestEveryPackageHasItsRoom(t *testing.T) {
 	}
 }
 
+// Draws are the same each time, so that a test fails for what was changed. Examples, which
+// import public packages only, set the seed themselves.
+func TestDrawsAreTheSameEachTime(t *testing.T) {
+	const law, rapid = module + "/internal/law", "pgregory.net/rapid"
+	draw := 0
+	for _, tests := range goList(t, "-f", `{{.ImportPath}}:{{join .TestImports ","}},{{join .XTestImports ","}}`, "./...") {
+		pkg, imports, _ := strings.Cut(tests, ":")
+		all := strings.Split(imports, ",")
+		if !slices.Contains(all, rapid) || pkg == law || strings.HasPrefix(pkg, module+"/examples/") {
+			continue
+		}
+		if draw++; !slices.Contains(all, law) {
+			t.Errorf("%s: import _ %q in a test", pkg, law)
+		}
+	}
+	if draw < 20 {
+		t.Errorf("only %d packages draw", draw)
+	}
+}
+
 // An example, copied out of this repository, compiles: e2e/consumers does it, and
 // this finds at once what would not.
 func TestExamplesImportPublicPackagesOnly(t *testing.T) {

@@ -3,6 +3,7 @@ package migrationnet_test
 import (
 	"bytes"
 	"cmp"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -19,6 +20,11 @@ const (
 	perObject = 2500
 )
 
+// What a function allocates is counted, where what it needs at a time has to be observed, and
+// another load shows other peaks. It is as much as is needed at a time, and what was let go of:
+// so many times that. The usual tests hold it, and MIGRATIONNET_TESTS=all both.
+const churn = 13
+
 // perByteOf is perByte of the functions that need more, with the reason.
 var perByteOf = map[string]float64{
 	"bridgeconf.Edit":        50, // each member is taken apart, and removed by an operation
@@ -29,6 +35,11 @@ var perByteOf = map[string]float64{
 	"lint.Judge":             30, // alone and with the others, with places, edits and a report
 	"cluster.(*Cluster).Add": 20, // it is kept, and checked
 	"hco.ReadKubeVirtCR":     20, // a string takes 16 bytes beside its text, and they are resolved
+	"ipam.ReadConfig":        20, // it is resolved too, with its text
+	"nad.ReadConfig":         25, // the same
+	"podnet.(Settings).Read": 45, // an interface is a struct of 500 bytes, if it is "5," too
+	"podnet.MergePatch":      45, // the same
+	"podnet/podnetyaml.Read": 45, // the same
 }
 
 // demand is what a function needs for a document that is large in one place.
@@ -52,14 +63,23 @@ func (d demand) sized(size int) []byte {
 // memorySize is the size of a large document.
 const memorySize = 160_000
 
-// exceeds returns how much more the function needs than is promised, for each byte.
-func (d demand) exceeds(perByte float64, read func([]byte)) (bytesEach, more float64) {
+// exceeds returns what measure says of the function for each byte, and how much more that is
+// than is promised.
+func (d demand) exceeds(measure func(func()) int, perByte, perObject float64, read func([]byte)) (
+	bytesEach, more float64) {
 	small, large := d.sized(memorySize/4), d.sized(memorySize)
-	peak := growth.Peak(func() { read(large) }) - growth.Peak(func() { read(small) })
 	size := len(large) - len(small)
 	objects := bytes.Count(large, []byte("{")) - bytes.Count(small, []byte("{"))
-	most := perByte*float64(size) + float64(perObject*objects)
-	return float64(peak) / float64(size), (float64(peak) - most) / float64(size)
+	bytesEach = math.Inf(1)
+	for range 5 { // what others do meanwhile only makes it more
+		need := measure(func() { read(large) }) - measure(func() { read(small) })
+		bytesEach = min(bytesEach, float64(need)/float64(size))
+		more = bytesEach - perByte - perObject*float64(objects)/float64(size)
+		if more <= 0 {
+			break
+		}
+	}
+	return bytesEach, more
 }
 
 // demands returns what the function needs for documents that are like the seeds: those
@@ -101,10 +121,17 @@ func TestMemoryIsBounded(t *testing.T) {
 						break
 					}
 					documents++
-					each, more := d.exceeds(cmp.Or(perByteOf[name], perByte), g.read)
+					promised := cmp.Or(perByteOf[name], perByte)
+					each, more := d.exceeds(growth.Allocated, churn*promised, churn*perObject, g.read)
 					t.Logf("%.1f bytes for each of %s", each, d.shape)
 					if more > 0 {
-						t.Errorf("%s: %.1f bytes for each, %.1f more than is promised", d.shape, each, more)
+						t.Errorf("%s: allocates %.1f bytes for each, %.1f too many", d.shape, each, more)
+					}
+					if !all {
+						continue
+					}
+					if each, more = d.exceeds(growth.Peak, promised, perObject, g.read); more > 0 {
+						t.Errorf("%s: needs %.1f bytes for each, %.1f too many", d.shape, each, more)
 					}
 				}
 			}

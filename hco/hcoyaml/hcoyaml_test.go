@@ -9,6 +9,7 @@ import (
 	"github.com/migrationnet/migrationnet/hco"
 	"github.com/migrationnet/migrationnet/hco/hcoyaml"
 	"github.com/migrationnet/migrationnet/internal/gen"
+	_ "github.com/migrationnet/migrationnet/internal/law" // the same draws each time
 	"pgregory.net/rapid"
 )
 

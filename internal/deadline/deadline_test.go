@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/migrationnet/migrationnet/internal/deadline"
+	_ "github.com/migrationnet/migrationnet/internal/law" // the same draws each time
 	"pgregory.net/rapid"
 )
 

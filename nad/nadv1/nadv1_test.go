@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	v1 "github.com/k8snetworkplumbingwg/network-attachment-definition-client/pkg/apis/k8s.cni.cncf.io/v1"
 	"github.com/migrationnet/migrationnet/internal/gen"
+	_ "github.com/migrationnet/migrationnet/internal/law" // the same draws each time
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/nad"
 	"github.com/migrationnet/migrationnet/nad/nadv1"

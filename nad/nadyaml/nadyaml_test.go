@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/internal/gen"
+	_ "github.com/migrationnet/migrationnet/internal/law" // the same draws each time
 	"github.com/migrationnet/migrationnet/ipam"
 	"github.com/migrationnet/migrationnet/nad"
 	"github.com/migrationnet/migrationnet/nad/nadyaml"
