@@ -100,14 +100,18 @@ func (o ConflictOptions) pairs(claims []Claim) (count int, pairs iter.Seq2[int, 
 		return 0, func(yield func(int, int) bool) { compareAll(claims, yield) }
 	}
 	s := newSweep(claims)
-	if every {
-		if n := s.nested(); n != nil {
-			return n.count, n.pairs
-		}
+	var n *nest
+	if o.Most == 0 {
+		n = s.nested()
 	}
-	if o.Witness {
+	switch {
+	case n != nil && every:
+		return n.count, n.pairs
+	case n != nil:
+		n.witnesses(&s.found)
+	case o.Witness:
 		s.witnesses(o.Most)
-	} else {
+	default:
 		s.all(o.Most)
 	}
 	found := s.sorted(len(claims))
@@ -139,7 +143,7 @@ func compareAll(claims []Claim, yield func(i, j int) bool) {
 		a := &claims[i]
 		for j := i + 1; j < len(claims); j++ {
 			b := &claims[j]
-			if a.Addresses.Overlaps(b.Addresses) && !a.Apart(*b) && !yield(i, j) {
+			if a.Addresses.overlaps(&b.Addresses) && !a.Apart(*b) && !yield(i, j) {
 				return
 			}
 		}

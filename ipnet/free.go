@@ -15,17 +15,24 @@ func Free(supernet netip.Prefix, claims []Claim, bits int) iter.Seq[netip.Prefix
 		var used SetBuilder
 		for i := range claims {
 			for _, r := range from(claims[i].Addresses.ranges(), all) {
-				if !r.Overlaps(all) {
+				common, ok := r.Intersect(all)
+				if !ok {
 					break
 				}
-				used.AddRange(r)
+				used.AddRange(common)
 			}
 		}
-		free := used.Set().Complement(supernet)
-		for _, r := range free.ranges() {
-			if !r.eachBlock(bits, yield) {
-				return
+		used.sort()
+		rest, more := all, all.IsValid()
+		used.merged(func(r Range) bool {
+			if rest.from.less(r.from) {
+				more = Range{rest.from, r.from.prev(), all.family}.eachBlock(bits, yield)
 			}
+			rest = rest.past(r)
+			return more && rest.IsValid()
+		})
+		if more && rest.IsValid() {
+			rest.eachBlock(bits, yield)
 		}
 	}
 }

@@ -82,7 +82,9 @@ func (r Range) Covers(o Range) bool {
 }
 
 // Overlaps reports whether some address is in both.
-func (r Range) Overlaps(o Range) bool {
+func (r Range) Overlaps(o Range) bool { return r.overlaps(&o) }
+
+func (r *Range) overlaps(o *Range) bool {
 	return r.family == o.family && r.IsValid() && !o.to.less(r.from) && !r.to.less(o.from)
 }
 

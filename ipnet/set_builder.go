@@ -35,29 +35,35 @@ func (b *SetBuilder) AddRange(r Range) {
 
 // Set returns the set of what was added so far.
 func (b *SetBuilder) Set() Set {
+	b.sort()
+	// What comes out can be far less than what went in, so it is counted first.
+	n := 0
+	b.merged(func(Range) bool { n++; return true })
+	rs := make([]Range, 0, n)
+	b.merged(func(r Range) bool { rs = append(rs, r); return true })
+	return setOf(rs)
+}
+
+func (b *SetBuilder) sort() {
 	if !slices.IsSorted(b.four) {
 		radix(b.four, make([]uint64, len(b.four)), 32, 32)
 	}
 	if !slices.IsSortedFunc(b.six, Range.compare) {
 		sortRanges(b.six)
 	}
-	// What comes out can be far less than what went in, so it is counted first.
-	n := 0
-	b.merged(func(Range) { n++ })
-	rs := make([]Range, 0, n)
-	b.merged(func(r Range) { rs = append(rs, r) })
-	return setOf(rs)
 }
 
-// merged calls f with the ranges that were added, which are sorted: those that
-// overlap or touch as one.
-func (b *SetBuilder) merged(f func(Range)) {
+// merged calls yield with the ranges that were added, which are sorted: those that
+// overlap or touch as one. It stops when that returns false.
+func (b *SetBuilder) merged(yield func(Range) bool) {
 	for i := 0; i < len(b.four); {
 		from, to := b.four[i]>>32, uint64(uint32(b.four[i]))
 		for i++; i < len(b.four) && b.four[i]>>32 <= to+1; i++ {
 			to = max(to, uint64(uint32(b.four[i])))
 		}
-		f(Range{u128{0, from}, u128{0, to}, 32})
+		if !yield(Range{u128{0, from}, u128{0, to}, 32}) {
+			return
+		}
 	}
 	for i := 0; i < len(b.six); {
 		r := b.six[i]
@@ -66,6 +72,8 @@ func (b *SetBuilder) merged(f func(Range)) {
 				r.to = b.six[i].to
 			}
 		}
-		f(r)
+		if !yield(r) {
+			return
+		}
 	}
 }
