@@ -46,7 +46,7 @@ func main() {
 	case errors.Is(err, errFound):
 		os.Exit(1)
 	case !errors.Is(err, errUsage):
-		fmt.Fprintln(os.Stderr, "lint:", diag.Printable(err.Error()))
+		complain(os.Stderr, "lint", err)
 	}
 	os.Exit(2)
 }

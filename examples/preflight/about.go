@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+
+	"github.com/migrationnet/migrationnet/diag"
 )
 
 // errAnswered ends the program well: -h, -version or -completion is answered.
@@ -36,6 +38,17 @@ func parseFlags(flags *flag.FlagSet, args []string, out io.Writer, teach string)
 		return printCompletion(flags, out, filepath.Base(os.Args[0]), *shell)
 	}
 	return nil
+}
+
+// complain prints what an error says, in a line for each that it joins.
+func complain(out io.Writer, program string, err error) {
+	all := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		all = joined.Unwrap()
+	}
+	for _, err := range all {
+		fmt.Fprintf(out, "%s: %s\n", program, diag.Printable(err.Error()))
+	}
 }
 
 // builtFrom returns the version of the module, its commit where that is known, and the Go.

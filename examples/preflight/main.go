@@ -48,7 +48,7 @@ func main() {
 	case errors.Is(err, errOpen):
 		os.Exit(3)
 	case !errors.Is(err, errUsage) && !errors.Is(err, errRead):
-		fmt.Fprintln(os.Stderr, "preflight:", diag.Printable(err.Error()))
+		complain(os.Stderr, "preflight", err)
 	}
 	os.Exit(2)
 }

@@ -14,7 +14,6 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
-	"fmt"
 	"io"
 	"os"
 
@@ -50,7 +49,7 @@ func main() {
 	case errors.Is(err, errFound):
 		os.Exit(1)
 	default:
-		fmt.Fprintln(os.Stderr, "quickstart:", diag.Printable(err.Error()))
+		complain(os.Stderr, "quickstart", err)
 		os.Exit(2)
 	}
 }

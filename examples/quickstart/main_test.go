@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -384,5 +385,17 @@ func TestAboutIsTheSameInAllPrograms(t *testing.T) {
 		if data, err := os.ReadFile(name); err != nil || !bytes.Equal(data, ours) {
 			t.Errorf("%s differs: %v", name, err)
 		}
+	}
+}
+
+// Errors that are joined have a line each, and nothing in one begins another.
+func TestComplain(t *testing.T) {
+	var out strings.Builder
+	broken := fmt.Errorf("open a\nquickstart: all is well\x1b[2J: %w", os.ErrNotExist)
+	complain(&out, "quickstart", errors.Join(broken, errFound))
+	want := `quickstart: open a\nquickstart: all is well\x1b[2J: ` + os.ErrNotExist.Error() +
+		"\nquickstart: " + errFound.Error() + "\n"
+	if out.String() != want {
+		t.Errorf("got %q, want %q", out.String(), want)
 	}
 }

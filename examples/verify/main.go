@@ -57,7 +57,7 @@ func main() {
 		os.Exit(3)
 	default:
 		if !errors.Is(err, errUsage) && !errors.Is(err, errRead) {
-			fmt.Fprintln(os.Stderr, "verify:", diag.Printable(err.Error()))
+			complain(os.Stderr, "verify", err)
 		}
 		os.Exit(2)
 	}
