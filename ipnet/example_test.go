@@ -214,3 +214,13 @@ func ExampleRange_MarshalText() {
 	// {"owner":"east","range":"10.200.5.10-10.200.5.99"} <nil>
 	// 90 <nil>
 }
+
+// A set that is made in a loop is sorted once.
+func ExampleSetBuilder() {
+	var b ipnet.SetBuilder
+	for third := range 4 {
+		b.AddPrefix(netip.PrefixFrom(netip.AddrFrom4([4]byte{10, 200, byte(third), 0}), 24))
+	}
+	fmt.Println(b.Set())
+	// Output: 10.200.0.0/22
+}
