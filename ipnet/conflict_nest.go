@@ -115,7 +115,7 @@ func (n *nest) pairs(yield func(i, j int) bool) {
 }
 
 // witnesses adds a pair for each claim that is in another, and so one for each that
-// conflicts: half the time of finding out which ranges are open.
+// conflicts: three quarters of the time of finding out which ranges are open.
 func (n *nest) witnesses(found *heap) {
 	for _, x := range n.nodes {
 		if x.up != 0 {
