@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"unicode"
 
 	"github.com/migrationnet/migrationnet/bridgeconf"
 	"github.com/migrationnet/migrationnet/cluster"
@@ -24,6 +23,7 @@ import (
 	"github.com/migrationnet/migrationnet/hco/hcoyaml"
 	"github.com/migrationnet/migrationnet/internal/law"
 	"github.com/migrationnet/migrationnet/internal/shell"
+	"github.com/migrationnet/migrationnet/internal/terminal"
 	"github.com/migrationnet/migrationnet/ipnet"
 	"github.com/migrationnet/migrationnet/lint"
 	"github.com/migrationnet/migrationnet/migration/plan"
@@ -398,7 +398,7 @@ func readCommand(t *testing.T, out []byte) (string, []string) {
 
 // obeyed reports what a terminal obeys, or turns the direction.
 func obeyed(r rune) bool {
-	return r != '\n' && unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
+	return r != '\n' && terminal.Obeys(r)
 }
 
 func TestNamesStayInTheirPlace(t *testing.T) {

@@ -32,7 +32,7 @@ const module = "github.com/migrationnet/migrationnet"
 // pure are the packages that import the standard library and each other only, and
 // the packages that each may import.
 var pure = map[string][]string{
-	"diag":              {},
+	"diag":              {"internal/terminal"},
 	"release":           {"diag"},
 	"ipnet":             {},
 	"internal/enum":     {},
@@ -40,7 +40,8 @@ var pure = map[string][]string{
 	"internal/k8sname":  {},
 	"internal/holder":   {"diag"},
 	"internal/cniconf":  {"diag", "ipnet", "internal/jsonobj"},
-	"internal/shell":    {},
+	"internal/shell":    {"internal/terminal"},
+	"internal/terminal": {},
 	"internal/kubevirt": {},
 	"internal/nicname":  {},
 	"internal/junit":    {},

@@ -3,8 +3,9 @@ package diag
 import (
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"github.com/migrationnet/migrationnet/internal/terminal"
 )
 
 // Printable returns s as one line that a terminal only shows: what it takes for a command or a
@@ -32,6 +33,5 @@ func Printable(s string) string {
 
 // commands reports what is more to a terminal than a character.
 func commands(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' ||
-		r == '\u2029' || r == '\ufffe' || r == '\uffff' // XML 1.0, 2.2
+	return terminal.Obeys(r) || r == '\ufffe' || r == '\uffff' // XML 1.0, 2.2
 }

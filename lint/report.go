@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
 
 	"github.com/migrationnet/migrationnet/diag"
 	"github.com/migrationnet/migrationnet/diag/locate"
 	"github.com/migrationnet/migrationnet/diag/sarif"
+	"github.com/migrationnet/migrationnet/internal/terminal"
 )
 
 // write writes v as JSON on one line, or indented by the given text, with < and >
@@ -36,9 +36,7 @@ func write(w io.Writer, v any, indent string) error {
 
 // escaped returns the JSON with escapes for what a terminal obeys, which only strings have.
 func escaped(text []byte) []byte {
-	obeyed := func(r rune) bool {
-		return r != '\n' && unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
-	}
+	obeyed := func(r rune) bool { return r != '\n' && terminal.Obeys(r) }
 	if bytes.IndexFunc(text, obeyed) < 0 {
 		return text
 	}

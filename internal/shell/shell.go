@@ -4,8 +4,9 @@ package shell
 import (
 	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"github.com/migrationnet/migrationnet/internal/terminal"
 )
 
 // Quote quotes s (XCU 2.2.2): between single quotes every byte but the quote
@@ -41,8 +42,7 @@ func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + 
 
 // hidden reports what is not seen as a character.
 func hidden(r rune) bool {
-	return unicode.IsControl(r) && r != '\n' || unicode.Is(unicode.Bidi_Control, r) ||
-		r == '\u2028' || r == '\u2029'
+	return r != '\n' && terminal.Obeys(r)
 }
 
 // Word quotes s where that is needed for it to be one word, and no option.
