@@ -9,7 +9,7 @@ import (
 // nest is the claims of the usual input: none has two ranges, a scope or a group,
 // and of two ranges that overlap, one has all of the other, as of prefixes. Then
 // whom a claim conflicts with is next to it, and no pair has to be stored or sorted
-// with those of other claims: a quarter of the time, a tenth of the memory.
+// with those of other claims: of 9 pairs a claim a fifth of the memory, of 24 a tenth.
 type nest struct {
 	nodes []node   // those of IPv4, then those of IPv6, each by first address
 	at    []uint32 // by claim: one after its node, or 0 when it conflicts with none

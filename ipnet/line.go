@@ -259,23 +259,20 @@ func radix(keys, spare []uint64, at, width int) {
 	}
 }
 
-// sortRanges sorts rs by their first address.
+// sortRanges sorts ranges of IPv6 by their first address.
 func sortRanges(rs []Range) {
 	if len(rs) < 256 {
 		slices.SortFunc(rs, Range.compare)
 		return
 	}
-	var lines [2]line
+	var l line
 	for i := range rs {
-		lines[rs[i].family>>7].add(&rs[i], uint32(i), len(rs))
+		l.add(&rs[i], uint32(i), len(rs))
 	}
+	l.order()
 	sorted := make([]Range, 0, len(rs))
-	for i := range lines {
-		l := &lines[i]
-		l.order()
-		for _, k := range l.keys {
-			sorted = append(sorted, rs[l.of(k)])
-		}
+	for _, k := range l.keys {
+		sorted = append(sorted, rs[l.of(k)])
 	}
 	copy(rs, sorted)
 }

@@ -92,7 +92,7 @@ var oddWords = [...]string{
 	"is not in canonical form",
 }
 
-// String lists the oddWords in words.
+// String lists the oddities in words.
 func (o Oddity) String() string {
 	var out []string
 	for i, name := range oddWords {

@@ -112,11 +112,7 @@ func (j jsonNode) member(name string) (int, bool) {
 // names returns where the members begin, in the order of their names and, of those with one
 // name, in that of the text. A map of the members takes ten times the memory of the text.
 func (j jsonNode) names() []int {
-	n := 0
-	for range j.v.Names() {
-		n++
-	}
-	out := make([]int, 0, n)
+	out := make([]int, 0, j.v.Len())
 	for at := range j.v.Names() {
 		out = append(out, at)
 	}

@@ -70,10 +70,7 @@ type span struct{ name, value, end int }
 func spans(v Value) (names []string, out []span) {
 	switch v.Kind() {
 	case Object:
-		n := 0
-		for range v.Names() {
-			n++
-		}
+		n := v.Len()
 		names, out = make([]string, 0, n), make([]span, 0, n)
 		for at, name := range v.Names() {
 			value := v.ValueAt(at)

@@ -214,13 +214,17 @@ func (v Value) Each() iter.Seq2[int, Value] {
 	}
 }
 
-// Len returns how many elements the array v has; 0 when v is not an array.
+// Len returns how many elements the array v has, or members the object; 0 for another value.
 func (v Value) Len() (n int) {
-	if v.Kind() != Array {
-		return 0
-	}
-	for i := space(v.Text, 1); v.Text[i] != ']'; n++ { // Each would allocate
-		i = next(v.Text, past(v.Text, i))
+	switch v.Kind() {
+	case Array:
+		for i := space(v.Text, 1); v.Text[i] != ']'; n++ { // Each would allocate
+			i = next(v.Text, past(v.Text, i))
+		}
+	case Object:
+		for range v.Names() {
+			n++
+		}
 	}
 	return n
 }

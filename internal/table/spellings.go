@@ -17,11 +17,7 @@ import (
 type spellings []string
 
 func spellingsOf(v jsonobj.Value) spellings {
-	n := 0
-	for range v.All() {
-		n++
-	}
-	s := make(spellings, 0, n)
+	s := make(spellings, 0, v.Len())
 	for m := range v.All() {
 		s = append(s, m.Name)
 	}
