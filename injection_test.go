@@ -47,7 +47,7 @@ import (
 
 // hostileNames are of each class that one of the forms could obey.
 var hostileNames = []string{
-	"'; touch /x #", "$(touch /x)", "`touch /x`", `"; id; "`, `a\`, `\'`, "-n", "--help", "a && b", "%s%n",
+	"'; touch /x #", "$(touch /x)", "`touch /x`", `"; id; "`, `a\`, `\'`, "-n", "--help", "-n\x1b[m", "a && b", "%s%n",
 	"x\n## forged\n", "x\n| a | b | c | d |\n", "a\r\nb", "\r", "x\n```\nrm -rf /\n```\n", "x\n- [x] done", "````",
 	"\x1b[2J\x1b]0;t\a", "\u009b2J", "\u202egnp.exe", "\u2066a\u2069", "a\x00b", "\x7f", "\xff\xfe", "a\xc3",
 	"</script><script>alert(1)</script>", "]]>", "--><img src=x onerror=alert(1)>", "<!--", "&lt;&#0;",

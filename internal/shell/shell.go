@@ -12,7 +12,7 @@ import (
 // Quote quotes s (XCU 2.2.2): between single quotes every byte but the quote
 // itself stands for itself. No shell can pass a NUL byte. Where s has what a terminal obeys, or
 // what turns the direction of a text, the word is one that printf writes, so that what a person
-// reads and copies is what the shell runs.
+// reads and copies is what the shell runs; a dash that begins it would be an option of printf.
 func Quote(s string) string {
 	if strings.IndexFunc(s, hidden) < 0 && utf8.ValidString(s) {
 		return quote(s)
@@ -22,7 +22,7 @@ func Quote(s string) string {
 	for i, r := range text {
 		switch {
 		case r == 0:
-		case r == utf8.RuneError || hidden(r) || strings.ContainsRune("'\\%\n", r):
+		case i == 0 && r == '-' || r == utf8.RuneError || hidden(r) || strings.ContainsRune("'\\%\n", r):
 			_, n := utf8.DecodeRuneInString(text[i:])
 			for _, c := range []byte(text[i : i+n]) {
 				fmt.Fprintf(&b, `\%03o`, c)
